@@ -1,0 +1,63 @@
+"""A service as its answers describe it: the only input of every wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Answers of one service. Paths are POSIX, relative to the repository root.
+
+    ``compose_file`` and the other ``*_file`` fields are empty when the host lacks that target.
+    ``port`` is what the process listens on in its container, ``host_port`` what Compose
+    publishes it as. ``database`` names the environment variable, or is ``none``.
+    """
+
+    name: str
+    kind: Literal["http", "worker"] = "http"
+    description: str = ""
+    database: Literal["none", "DATABASE_URL", "DATABASE_SERVICE_URL"] = "none"
+    port: int = 8080
+    host_port: int = 0
+    owner: str = ""
+    packages: tuple[str, ...] = ()
+    scope: str = ""
+    services_dir: str = "services"
+    package_dirs: tuple[str, ...] = ("packages",)
+    compose_file: str = ""
+    compose_networks: tuple[str, ...] = ()
+    compose_postgres: str = ""
+    compose_postgres_condition: Literal["service_healthy", "service_started"] = "service_started"
+    dependency_cruiser_file: str = ""
+    pnpm_workspace_file: str = "pnpm-workspace.yaml"
+    package_json_file: str = "package.json"
+    codeowners_file: str = ""
+    vitest_file: str = ""
+
+    @property
+    def folder(self) -> str:
+        """``services/payments``."""
+        return f"{self.services_dir}/{self.name}"
+
+    @property
+    def package(self) -> str:
+        """The npm package name: ``@acme/payments``, or ``payments`` without a scope."""
+        return f"{self.scope}/{self.name}" if self.scope else self.name
+
+    @classmethod
+    def from_answers(cls, answers: Mapping[str, Any]) -> Service:
+        """The service that ``answers`` describe; unknown keys are ignored.
+
+        The question for ``name`` is ``service_name``: Copier reserves nothing, but ``name``
+        alone is too short to search for in an answers file.
+        """
+        known = {field.name for field in fields(cls)}
+        values = {key: value for key, value in answers.items() if key in known}
+        values["name"] = answers["service_name"]
+        lists = {"packages", "package_dirs", "compose_networks"}
+        for key in lists & values.keys():
+            values[key] = tuple(values[key])
+        return cls(**values)

@@ -1,0 +1,1 @@
+"""Find and splice text in structured files. Knows no Compose and no Kubernetes."""

@@ -1,0 +1,141 @@
+"""What every language of the splice layer has in common: nodes with positions, and edits.
+
+All offsets are indexes into the Python string of the whole file, which is decoded from UTF-8
+with its line endings and its byte order mark left in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, Protocol
+
+Kind = Literal["map", "list", "scalar", "code"]
+
+
+class Node:
+    """A value: ``start``/``end`` enclose its own text without trailing blanks or comments.
+
+    kind: ``code`` is an expression that has no literal value (a call, a spread, an alias); its
+    ``value`` is its source text. A map's and a list's ``value`` is None: see ``entries``, which
+    are computed on first use, so that a large file costs only what is looked at.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        start: int,
+        end: int,
+        value: object = None,
+        children: Callable[[], Iterable[Entry]] | Iterable[Entry] = (),
+        *,
+        flow: bool = False,
+    ) -> None:
+        self.kind, self.start, self.end, self.value, self.flow = kind, start, end, value, flow
+        self._children = children
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """A map's pairs or a list's items, in the order of the text."""
+        return tuple(self._children() if callable(self._children) else self._children)
+
+    def get(self, key: str) -> Entry | None:
+        """The map entry with this key, or None."""
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A map's ``key: value`` or a list's item (``key`` None).
+
+    ``start`` is where the key (or the item's value) starts, ``end`` where its value ends.
+    """
+
+    key: str | None
+    start: int
+    end: int
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace ``text[start:end]`` by ``new``."""
+
+    start: int
+    end: int
+    new: str
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """``text`` with all edits made; they must not overlap. Equal starts keep their order."""
+    parts: list[str] = []
+    done = 0
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        if edit.start < done:
+            raise ValueError(f"overlapping edits at offset {edit.start}")
+        parts += [text[done : edit.start], edit.new]
+        done = edit.end
+    return "".join([*parts, text[done:]])
+
+
+class Document(Protocol):
+    """One parsed file of any language: what the merge and the wirings may ask of it.
+
+    A *snippet* is one entry in our canonical style, with ``\\n`` line ends and no indent on its
+    first line: ``key: …`` (YAML: indent 2, indented lists, double quotes where quotes are
+    needed; JavaScript and JSON: indent 2, trailing commas as in our own style, no comma after
+    the entry itself). Rendering turns it into the host's style: indent width, list
+    indentation, quotes, commas, line ending.
+    """
+
+    text: str
+    root: Node
+
+    def parse_snippet(self, container: Node, snippet: str) -> Entry:
+        """``snippet`` as an entry whose offsets are relative to ``snippet`` itself."""
+        ...
+
+    def render(self, container: Node, snippet: str) -> str:
+        """``snippet`` as it would stand in ``container``: from its first character (no leading
+        indent) to its last (no line end, no comma)."""
+        ...
+
+    def insert(self, container: Node, snippet: str) -> Edit:
+        """Add ``snippet`` to ``container``: in order when the container is sorted, else last."""
+        ...
+
+    def remove(self, container: Node, entry: Entry) -> Edit:
+        """Take ``entry`` out: the exact inverse of :meth:`insert`."""
+        ...
+
+    def replace(self, container: Node, entry: Entry, snippet: str) -> Edit:
+        """Put ``snippet`` in the place of ``entry``; what surrounds it stays."""
+        ...
+
+
+def line_of(text: str, offset: int) -> int:
+    """The 1-based line number of ``offset``."""
+    return text.count("\n", 0, offset) + 1
+
+
+def newline_of(text: str) -> str:
+    """The host's line ending: CRLF when most of its lines end so, else LF."""
+    crlf = text.count("\r\n")
+    return "\r\n" if crlf * 2 > text.count("\n") else "\n"
+
+
+def same(left: Node, right: Node) -> bool:
+    """Whether two values mean the same: map order does not matter, list order does."""
+    if left.kind != right.kind:
+        return False
+    if left.kind == "map":
+        mine = {entry.key: entry.value for entry in left.entries}
+        other = {entry.key: entry.value for entry in right.entries}
+        return mine.keys() == other.keys() and all(same(mine[key], other[key]) for key in mine)
+    if left.kind == "list":
+        pairs = zip(left.entries, right.entries, strict=False)
+        return len(left.entries) == len(right.entries) and all(
+            same(a.value, b.value) for a, b in pairs
+        )
+    return type(left.value) is type(right.value) and left.value == right.value

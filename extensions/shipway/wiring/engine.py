@@ -1,0 +1,126 @@
+"""Put blocks into a shared file, take them out, and prove that nothing else changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shipway.errors import Refusal
+from shipway.splice.model import Document, Edit, Entry, Node, apply, line_of, same
+from shipway.wiring.target import Blocks, Target
+
+
+def wire(target: Target, text: str, blocks: Blocks) -> str:
+    """``text`` with every block that it lacks; a block that is there stays as it is.
+
+    Raises Refusal when the text cannot be spliced safely.
+    """
+    return _change(target, text, dict(blocks), keep_present=True)
+
+
+def unwire(target: Target, text: str, blocks: Blocks) -> str:
+    """``text`` without the blocks: the exact inverse of :func:`wire`."""
+    return _change(target, text, dict.fromkeys(blocks), keep_present=True)
+
+
+def rewire(target: Target, text: str, blocks: Mapping[str, str | None]) -> str:
+    """``text`` with every block put (replaced when present) or, where it is None, taken out."""
+    return _change(target, text, blocks, keep_present=False)
+
+
+def _change(
+    target: Target, text: str, changes: Mapping[str, str | None], *, keep_present: bool
+) -> str:
+    before = document = target.open(text)
+    made: dict[str, str | None] = {}
+    for block_id, snippet in changes.items():
+        edit = _edit(target, document, block_id, snippet, keep_present)
+        if edit is None:
+            continue
+        made[block_id] = snippet
+        document = target.open(apply(document.text, [edit]))
+    if made:
+        prove(target, before, document, made)
+    return document.text
+
+
+def _edit(
+    target: Target, document: Document, block_id: str, snippet: str | None, keep_present: bool
+) -> Edit | None:
+    entry = target.find(document, block_id)
+    if entry is None and snippet is None:
+        return None
+    container = target.container(document, block_id)
+    if container is None:
+        return None
+    if snippet is None:
+        assert entry is not None
+        return document.remove(container, entry)
+    if entry is None:
+        return document.insert(container, snippet)
+    return None if keep_present else document.replace(container, entry, snippet)
+
+
+def prove(
+    target: Target, before: Document, after: Document, made: Mapping[str, str | None]
+) -> None:
+    """Refuse unless parsed(after) is parsed(before) with exactly these blocks changed."""
+    ours_before = {e.start for i in made if (e := target.find(before, i))}
+    ours_after: set[int] = set()
+    for block_id, snippet in made.items():
+        entry = target.find(after, block_id)
+        if snippet is None:
+            _must(entry is None, "a removed block is still there", after, entry)
+            continue
+        _must(entry is not None, f"the new block {block_id} cannot be found again", after, entry)
+        assert entry is not None
+        container = target.container(after, block_id)
+        assert container is not None
+        wanted = after.parse_snippet(container, snippet)
+        _must(same(entry.value, wanted.value), f"{block_id} reads differently", after, entry)
+        ours_after.add(entry.start)
+    _must(
+        _same_but(before, before.root, ours_before, after, after.root, ours_after),
+        "the text around the new block would change its meaning",
+        after,
+        None,
+    )
+
+
+def _same_but(
+    before: Document, a: Node, skip_a: set[int], after: Document, b: Node, skip_b: set[int]
+) -> bool:
+    mine = [entry for entry in a.entries if entry.start not in skip_a]
+    other = [entry for entry in b.entries if entry.start not in skip_b]
+    if a.kind != b.kind:
+        # `services:` without a value becomes a map with its first entry, and back again.
+        return not mine and not other and _empty(a) and _empty(b)
+    if a.kind in ("scalar", "code"):
+        return type(a.value) is type(b.value) and a.value == b.value
+    return len(mine) == len(other) and all(
+        left.key == right.key and _same_entry(before, left, skip_a, after, right, skip_b)
+        for left, right in zip(mine, other, strict=True)
+    )
+
+
+def _same_entry(
+    before: Document, a: Entry, skip_a: set[int], after: Document, b: Entry, skip_b: set[int]
+) -> bool:
+    # The same text between the same boundaries means the same: no need to look inside.
+    text = before.text[a.start : a.end]
+    if text == after.text[b.start : b.end] and not any(a.start < s < a.end for s in skip_a):
+        return True
+    return _same_but(before, a.value, skip_a, after, b.value, skip_b)
+
+
+def _empty(node: Node) -> bool:
+    return node.kind in ("map", "list") or node.value is None
+
+
+def _must(condition: bool, what: str, document: Document, entry: Entry | None) -> None:
+    if not condition:
+        line = str(line_of(document.text, entry.start)) if entry else ""
+        raise Refusal(
+            f"refused: {what}",
+            line,
+            "add the block by hand, or simplify the lines around it, and run the command again",
+        )
