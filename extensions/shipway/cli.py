@@ -1,0 +1,5 @@
+"""Placeholder of the command line."""
+
+
+def main() -> None:
+    """Run the command line."""
