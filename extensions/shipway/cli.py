@@ -1,5 +1,80 @@
-"""Placeholder of the command line."""
+"""The command line: ``shipway COMMAND``. Every error ends here, as one message and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from shipway import __version__
+from shipway.commands import init, new, reconcile
+from shipway.errors import ShipwayError
+
+DESCRIPTION = """\
+Give a pnpm monorepo a new TypeScript service in one command, wired into the files that the
+repository already has, and keep it up to date.
+"""
 
 
-def main() -> None:
-    """Run the command line."""
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command; exits 0, or 1 when something is left to do, or 2 on an error."""
+    arguments = parser().parse_args(argv)
+    try:
+        code = arguments.run(arguments)
+    except ShipwayError as error:
+        print(f"shipway: {error}", file=sys.stderr)
+        code = 2
+    except KeyboardInterrupt:
+        print("shipway: stopped", file=sys.stderr)
+        code = 130
+    raise SystemExit(code)
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options: what ``--help`` prints."""
+    root = argparse.ArgumentParser(
+        prog="shipway",
+        description=DESCRIPTION,
+        epilog="Run `shipway COMMAND --help` for the options and an example of each.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    root.add_argument("--version", action="version", version=f"shipway {__version__}")
+    commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in (new, init, reconcile):
+        _add(
+            commands.add_parser,
+            command.NAME,
+            command.HELP,
+            command.EPILOG,
+            command.configure,
+            command.run,
+        )
+    return root
+
+
+def _add(
+    add_parser: Callable[..., argparse.ArgumentParser],
+    name: str,
+    help_text: str,
+    epilog: str,
+    configure: Callable[[argparse.ArgumentParser], None],
+    run: Callable[[argparse.Namespace], int],
+) -> None:
+    command = add_parser(
+        name,
+        help=help_text,
+        description=help_text,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    configure(command)
+    command.add_argument(
+        "-C",
+        "--directory",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="run as if started in DIR",
+    )
+    command.set_defaults(run=run)

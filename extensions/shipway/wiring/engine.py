@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from shipway.errors import Refusal
 from shipway.splice.model import Document, Edit, Entry, Node, apply, line_of, same
@@ -64,20 +64,26 @@ def prove(
     target: Target, before: Document, after: Document, made: Mapping[str, str | None]
 ) -> None:
     """Refuse unless parsed(after) is parsed(before) with exactly these blocks changed."""
-    ours_before = {e.start for i in made if (e := target.find(before, i))}
-    ours_after: set[int] = set()
     for block_id, snippet in made.items():
         entry = target.find(after, block_id)
         if snippet is None:
             _must(entry is None, "a removed block is still there", after, entry)
             continue
         _must(entry is not None, f"the new block {block_id} cannot be found again", after, entry)
-        assert entry is not None
         container = target.container(after, block_id)
-        assert container is not None
+        assert entry is not None and container is not None
         wanted = after.parse_snippet(container, snippet)
         _must(same(entry.value, wanted.value), f"{block_id} reads differently", after, entry)
-        ours_after.add(entry.start)
+    prove_around(target, before, after, made)
+
+
+def prove_around(
+    target: Target, before: Document, after: Document, block_ids: Iterable[str]
+) -> None:
+    """Refuse unless everything outside of the blocks means the same before and after."""
+    ids = list(block_ids)
+    ours_before = {entry.start for i in ids if (entry := target.find(before, i))}
+    ours_after = {entry.start for i in ids if (entry := target.find(after, i))}
     _must(
         _same_but(before, before.root, ours_before, after, after.root, ours_after),
         "the text around the new block would change its meaning",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Protocol
 
 from shipway.service import Service
@@ -52,7 +51,3 @@ def id_parts(block_id: str) -> tuple[str, str]:
     """``services/payments`` -> (``services``, ``payments``); only the first slash separates."""
     head, _, tail = block_id.partition("/")
     return head, tail
-
-
-Receipt = Mapping[str, Blocks]
-"""target name -> blocks: what the template generated, the merge base of the next update."""

@@ -1,0 +1,1 @@
+"""One command = one module: its options, and the order in which the library does the work."""

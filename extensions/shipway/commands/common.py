@@ -1,0 +1,87 @@
+"""Options and openings that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from shipway.errors import ShipwayError
+from shipway.files import locked, recover
+from shipway.sources import git
+from shipway.sources.host import WORKSPACE_FILE, Host
+
+
+def template_options(parser: argparse.ArgumentParser) -> None:
+    """``--template``, ``--ref`` and ``--data``."""
+    parser.add_argument(
+        "--template",
+        metavar="URL|DIR",
+        help="the Copier template (default: $SHIPWAY_TEMPLATE, else the repository this tool came from)",
+    )
+    parser.add_argument("--ref", metavar="REF", help="git tag, branch or commit of the template")
+    parser.add_argument(
+        "--data",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="answer a question of the template (repeatable); VALUE is read as YAML",
+    )
+
+
+def data_of(pairs: list[str]) -> dict[str, Any]:
+    """``["a=1"]`` -> ``{"a": 1}``. Raises ShipwayError for a pair without ``=`` or bad YAML."""
+    data: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.isidentifier():
+            raise ShipwayError(
+                f"--data {pair!r} is not KEY=VALUE", fix="--data database=DATABASE_URL"
+            )
+        try:
+            data[key] = yaml.safe_load(value) if value else ""
+        except yaml.YAMLError:
+            data[key] = value  # `--data owner=@acme/team`: a lone @ is no YAML, but plain text
+    return data
+
+
+def open_host(directory: Path) -> Host:
+    """The monorepo that ``directory`` lies in.
+
+    Raises ShipwayError when it is no pnpm workspace or not in git.
+    """
+    start = directory.absolute()
+    if not start.is_dir():
+        raise ShipwayError("no such folder", str(directory))
+    root = next((p for p in (start, *start.parents) if (p / WORKSPACE_FILE).is_file()), None)
+    if root is None:
+        raise ShipwayError(
+            f"not a pnpm workspace: there is no {WORKSPACE_FILE} here or above",
+            str(start),
+            "run this inside of a monorepo, or make a new one: shipway init my-platform",
+        )
+    if git.toplevel(root) is None:
+        raise ShipwayError(
+            "not a git repository", str(root), "git init && git add -A && git commit"
+        )
+    return Host(root)
+
+
+@contextmanager
+def exclusive(root: Path) -> Iterator[None]:
+    """Hold the repository, and first finish what an interrupted command began."""
+    with locked(root):
+        for path in recover(root):
+            print(f"finished writing {path}, which an earlier command began", file=sys.stderr)
+        yield
+
+
+def to_json(data: object) -> str:
+    """JSON as every command prints it."""
+    return json.dumps(data, indent=2, ensure_ascii=False)

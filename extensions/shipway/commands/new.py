@@ -1,0 +1,80 @@
+"""``shipway new``: a complete, wired service."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from shipway.commands.common import data_of, exclusive, open_host, template_options, to_json
+from shipway.errors import ShipwayError
+from shipway.files import write_all
+from shipway.names import name_problem
+from shipway.new import NewService, prepare
+from shipway.report import as_json, summary, unified_diff
+from shipway.sources.host import Host
+from shipway.template import chosen
+
+NAME = "new"
+HELP = "Add a service to this monorepo and wire it into the files that are there."
+EPILOG = """\
+examples:
+  shipway new payments                          answer the questions, then write
+  shipway new payments --yes                    take every default
+  shipway new mailer --kind worker --data database=DATABASE_URL --yes
+  shipway new payments --dry-run                print the exact diff, write nothing
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``shipway new``."""
+    parser.add_argument("name", help="the service's name, such as invoice-mailer")
+    parser.add_argument(
+        "--kind", choices=("http", "worker"), help="HTTP service (default) or worker"
+    )
+    parser.add_argument("--yes", "-y", action="store_true", help="take every default, ask nothing")
+    parser.add_argument("--dry-run", action="store_true", help="print the diff and write nothing")
+    parser.add_argument(
+        "--json", action="store_true", help="print the report as JSON; asks nothing"
+    )
+    template_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the service; 0 when it is there."""
+    if problem := name_problem(arguments.name):
+        raise ShipwayError(problem)
+    host = open_host(arguments.directory)
+    data = data_of(arguments.data) | {"service_name": arguments.name}
+    if arguments.kind:
+        data["kind"] = arguments.kind
+    if data.get("kind") == "workspace":
+        raise ShipwayError("a workspace is not a service", fix="shipway init NAME")
+    ask = sys.stdin.isatty() and not (arguments.yes or arguments.json or arguments.dry_run)
+    template = chosen(arguments.template, arguments.ref)
+    if arguments.dry_run:
+        new = prepare(host, template, data, ask=False)
+    else:
+        with exclusive(host.root):
+            new = prepare(Host(host.root), template, data, ask=ask)
+            _write(host, new)
+    _print(new, arguments)
+    return 0
+
+
+def _write(host: Host, new: NewService) -> None:
+    contents = {file.path: file.content for file in new.files}
+    write_all(host.root, contents, {file.path: file.mode for file in new.files})
+
+
+def _print(new: NewService, arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        print(to_json(as_json(new, dry=arguments.dry_run)))
+        return
+    if arguments.dry_run:
+        for file in new.shared:
+            print(unified_diff(file))
+        print("New files:")
+        for file in new.created:
+            print(f"  {file.path}")
+        print()
+    print(summary(new, dry=arguments.dry_run))

@@ -1,0 +1,143 @@
+"""Write many files as one: all of them or none, also when the power fails in the middle.
+
+Every new content is first staged inside the repository's git folder, then a journal names them
+all, then each is renamed into its place. Until the journal stands nothing in the host has been
+touched; once it stands, the next command finishes what was begun (see :func:`recover`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from shipway.errors import ShipwayError
+from shipway.sources import git
+
+JOURNAL = "journal.json"
+NEW_FILE_MODE = 0o644
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Hold this repository for one Shipway command at a time.
+
+    Raises ShipwayError at once when another one runs.
+    """
+    home = _home(root)
+    home.mkdir(exist_ok=True)
+    with (home / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ShipwayError(
+                "another shipway command is writing to this repository",
+                str(root),
+                "wait for it to end, then run this again",
+            ) from None
+        yield
+
+
+def write_all(
+    root: Path,
+    contents: Mapping[str, bytes | None],
+    modes: Mapping[str, int] | None = None,
+) -> None:
+    """Make every path hold its content; None deletes it. ``modes`` are for new files.
+
+    An existing file keeps its mode, and a link stays a link: its target is written. Raises
+    ShipwayError when the disk is full or a folder may not be written; before the journal stands
+    the host is then untouched, afterwards the message says how to finish.
+    """
+    home = _home(root)
+    stage = home / "stage"
+    shutil.rmtree(stage, ignore_errors=True)
+    try:
+        stage.mkdir(parents=True)
+        _write(home / JOURNAL, _staged(root, stage, contents, modes or {}))
+    except OSError as error:
+        shutil.rmtree(stage, ignore_errors=True)
+        raise ShipwayError(
+            f"nothing was written: {error.strerror}",
+            str(error.filename or stage),
+            "make room and run it again",
+        ) from None
+    recover(root)
+
+
+def recover(root: Path) -> list[str]:
+    """Finish what an interrupted command began; the paths written (empty when there was none).
+
+    Raises ShipwayError when it cannot be finished now either.
+    """
+    home = _home(root)
+    journal = home / JOURNAL
+    if not journal.is_file():
+        return []
+    steps = json.loads(journal.read_text("utf-8"))
+    try:
+        for step in steps:
+            _put(root, home / "stage", step)
+    except OSError as error:
+        raise ShipwayError(
+            f"writing stopped half-way: {error.strerror}",
+            str(error.filename or root),
+            "cure that and run any shipway command here: it finishes what was begun",
+        ) from None
+    journal.unlink()
+    shutil.rmtree(home / "stage", ignore_errors=True)
+    return [step["path"] for step in steps]
+
+
+def _home(root: Path) -> Path:
+    return git.git_dir(root) / "shipway"
+
+
+def _staged(
+    root: Path, stage: Path, contents: Mapping[str, bytes | None], modes: Mapping[str, int]
+) -> bytes:
+    steps: list[dict[str, object]] = []
+    for number, (path, content) in enumerate(contents.items()):
+        real = (root / path).resolve()
+        step: dict[str, object] = {"path": path, "to": str(real), "staged": None}
+        if content is not None:
+            _write(stage / str(number), content)
+            step["staged"] = str(number)
+            step["mode"] = (
+                stat.S_IMODE(real.stat().st_mode)
+                if real.exists()
+                else modes.get(path, NEW_FILE_MODE)
+            )
+        steps.append(step)
+    return json.dumps(steps).encode()
+
+
+def _put(root: Path, stage: Path, step: dict[str, object]) -> None:
+    target = Path(str(step["to"]))
+    if step["staged"] is None:
+        target.unlink(missing_ok=True)
+        _remove_empty_folders(target.parent, root.resolve())
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.shipway")
+    _write(beside, (stage / str(step["staged"])).read_bytes())
+    beside.chmod(int(str(step["mode"])))
+    beside.replace(target)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _remove_empty_folders(folder: Path, root: Path) -> None:
+    while folder != root and folder.is_relative_to(root) and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

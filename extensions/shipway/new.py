@@ -1,0 +1,148 @@
+"""``shipway new``: Copier renders into a staging folder, one atomic write brings it home."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from copier import run_copy
+from copier.errors import CopierAnswersInterrupt, CopierError, UserMessageError
+
+from shipway.errors import ShipwayError
+from shipway.plan import shared_paths
+from shipway.service import Service
+from shipway.sources.host import Host
+from shipway.sources.neighbours import Mention, mentions, siblings_of
+from shipway.template import Template
+from shipway.template_globals import HOST_VARIABLE
+from shipway.wiring.registry import LACKING, TARGETS
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """One rendered file: its content and mode, and what the host has there now (None: nothing)."""
+
+    path: str
+    content: bytes
+    mode: int
+    before: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewService:
+    """All that ``shipway new`` would write, and what the person should hear about it."""
+
+    service: Service
+    files: tuple[NewFile, ...]
+    skipped: Mapping[str, str]
+    neighbours: tuple[Mention, ...]
+    dirty: tuple[str, ...]
+
+    @property
+    def shared(self) -> tuple[NewFile, ...]:
+        """Files of the host that change."""
+        return tuple(file for file in self.files if file.before is not None)
+
+    @property
+    def created(self) -> tuple[NewFile, ...]:
+        """Files that are new."""
+        return tuple(file for file in self.files if file.before is None)
+
+
+def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: bool) -> NewService:
+    """Render the service and compute its wiring; writes nothing into the host.
+
+    ask: put Copier's questions on the terminal; otherwise defaults are taken.
+    Raises ShipwayError for everything that the person can put right.
+    """
+    with TemporaryDirectory(prefix="shipway.") as folder:
+        stage = Path(folder) / host.root.name
+        answers = render(host.root, template, data, stage, ask=ask)
+        service = Service.from_answers(answers)
+        files = tuple(_collected(host.root, stage))
+    wired = [file.path for file in files if file.before is not None]
+    siblings = siblings_of(host.files, service.services_dir, service.name)
+    return NewService(
+        service,
+        files,
+        skipped_targets(host, service),
+        tuple(mentions(host.root, siblings, service.name, service.services_dir, wired)),
+        tuple(sorted(_dirty(host) & set(shared_paths(service)))),
+    )
+
+
+def render(
+    root: Path, template: Template, data: Mapping[str, Any], stage: Path, *, ask: bool
+) -> dict[str, Any]:
+    """Let Copier render into ``stage`` for the host at ``root``; the answers come back."""
+    with _host_named(root), copier_errors():
+        worker = run_copy(
+            template.source,
+            stage,
+            data=dict(data),
+            vcs_ref=template.ref,
+            defaults=not ask,
+            overwrite=True,
+            quiet=not ask,
+            unsafe=True,
+        )
+    return dict(worker.answers.combined)
+
+
+def skipped_targets(host: Host, service: Service) -> dict[str, str]:
+    """Target name -> why this host did not get it."""
+    skipped = {}
+    for target in TARGETS:
+        path = target.path(service)
+        if not path or not target.blocks(service):
+            skipped[target.name] = LACKING.get(target.name, "not in this host")
+        elif not (host.root / path).is_file():
+            skipped[target.name] = f"{path} does not exist"
+    return skipped
+
+
+def _collected(root: Path, stage: Path) -> Iterator[NewFile]:
+    for file in sorted(path for path in stage.rglob("*") if path.is_file()):
+        path = file.relative_to(stage).as_posix()
+        content, there = file.read_bytes(), root / path
+        before = there.read_bytes() if there.is_file() else None
+        if before != content:
+            yield NewFile(path, content, file.stat().st_mode & 0o777, before)
+
+
+def _dirty(host: Host) -> set[str]:
+    from_git = host.git("status", "--porcelain", "-z", "--untracked-files=no")
+    return {entry[3:] for entry in from_git.split("\0") if entry}
+
+
+@contextmanager
+def _host_named(root: Path) -> Iterator[None]:
+    before = os.environ.get(HOST_VARIABLE)
+    os.environ[HOST_VARIABLE] = str(root)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[HOST_VARIABLE]
+        else:
+            os.environ[HOST_VARIABLE] = before
+
+
+@contextmanager
+def copier_errors() -> Iterator[None]:
+    """Copier's own refusals, said as ours."""
+    try:
+        yield
+    except CopierAnswersInterrupt:
+        print(file=sys.stderr)
+        raise ShipwayError("stopped; nothing was written") from None
+    except UserMessageError as error:
+        raise ShipwayError(str(error)) from None
+    except (CopierError, ValueError) as error:
+        raise ShipwayError(str(error) or type(error).__name__) from None

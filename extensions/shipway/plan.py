@@ -1,0 +1,142 @@
+"""Plan a new service's wiring: every new text computed and proved before the first write."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from shipway.errors import Refusal, ShipwayError
+from shipway.service import Service
+from shipway.sources import git
+from shipway.sources.host import WORKSPACE_FILE, Host, inside
+from shipway.sources.settings import new_settings, settings_path, with_added
+from shipway.wiring import compose, engine
+from shipway.wiring.registry import TARGETS
+from shipway.wiring.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """One of the host's files before and after. ``before`` is None when it is new."""
+
+    path: str
+    before: str | None
+    after: str
+    added: tuple[str, ...] = ()
+
+
+def shared_paths(service: Service) -> list[str]:
+    """The files that the service's wirings may touch: a pure function of the answers."""
+    paths = [target.path(service) for target in TARGETS if target.blocks(service)]
+    return list(dict.fromkeys(filter(None, [*paths, settings_path(service)])))
+
+
+def plan(host: Host, service: Service) -> list[SharedFile]:
+    """Every shared file with its new text, unchanged ones left out.
+
+    Raises ShipwayError, with file and line where there is one, when the service cannot be made
+    or a target refuses: then nothing may be written.
+    """
+    check_host(host)
+    check_free(host, service)
+    return [
+        change
+        for path in shared_paths(service)
+        if (change := planned(host, service, path)) and change.before != change.after
+    ]
+
+
+def planned(host: Host, service: Service, path: str) -> SharedFile | None:
+    """One shared file; None for a file that the host lacks and that we do not make."""
+    if path == settings_path(service):
+        return _planned_settings(host, service)
+    if not (host.root / path).is_file():
+        return None
+    check_writable(host, path)
+    before = text = host.text(path)
+    added: list[str] = []
+    for target in _targets_of(service, path):
+        text, new = _wired(target, text, service, path)
+        added += new
+    return SharedFile(path, before, text, tuple(added))
+
+
+def check_host(host: Host) -> None:
+    """Raise unless ``host`` is a pnpm workspace in git."""
+    if not (host.root / WORKSPACE_FILE).is_file():
+        raise ShipwayError(
+            f"not a pnpm workspace: there is no {WORKSPACE_FILE}",
+            str(host.root),
+            "run this in the root of the monorepo, or make one: shipway init NAME",
+        )
+    if git.toplevel(host.root) is None:
+        raise ShipwayError("not a git repository", str(host.root), "git init && git add -A")
+
+
+def check_free(host: Host, service: Service) -> None:
+    """Raise when the name belongs to a folder, a package or a Compose service already."""
+    update = f"to update that service: shipway update {service.name}"
+    folder = host.root / service.folder
+    if folder.exists() and (git.tracked(host.root, service.folder) or _complete(folder)):
+        raise ShipwayError(f"{service.folder} exists already", service.folder, update)
+    for package in host.packages:
+        if package.name == service.package and package.folder != service.folder:
+            raise ShipwayError(
+                f"the package {package.name} exists already",
+                f"{package.folder}/package.json",
+                "choose another name",
+            )
+    path = service.compose_file
+    if not folder.exists() and path and (host.root / path).is_file():
+        try:
+            names = compose.service_names_of(host.text(path))
+        except Refusal as refusal:
+            raise refusal.at(path) from None
+        if service.name in names:
+            fix = f"choose another name, or rename that one; {update}"
+            raise ShipwayError(f"a Compose service {service.name} exists already", path, fix)
+
+
+def check_writable(host: Host, path: str) -> None:
+    """Raise when the file is read-only or a link that leaves the repository."""
+    real = inside(host.root, path)
+    if not real.stat().st_mode & stat.S_IWUSR:
+        raise ShipwayError("read-only file", path, f"chmod u+w {path}")
+
+
+def _complete(folder: Path) -> bool:
+    """Whether an earlier run finished; an interrupted one may be run again."""
+    return (folder / ".shipway" / "wiring.json").is_file() and (
+        folder / ".copier-answers.yml"
+    ).is_file()
+
+
+def _targets_of(service: Service, path: str) -> list[Target]:
+    return [t for t in TARGETS if t.path(service) == path and t.blocks(service)]
+
+
+def _wired(target: Target, text: str, service: Service, path: str) -> tuple[str, list[str]]:
+    try:
+        blocks = target.blocks(service)
+        document = target.open(text)
+        missing = [i for i in blocks if target.find(document, i) is None]
+        wired = engine.wire(target, text, blocks)
+    except Refusal as refusal:
+        raise refusal.at(path) from None
+    return wired, [f"{target.name}:{block_id}" for block_id in missing] if wired != text else []
+
+
+def _planned_settings(host: Host, service: Service) -> SharedFile:
+    path = settings_path(service)
+    added: dict[str, list[str]] = {}
+    for target in TARGETS:
+        shared_file = target.path(service)
+        if target.shared and shared_file and (host.root / shared_file).is_file():
+            _, new = _wired(target, host.text(shared_file), service, shared_file)
+            if new:
+                added[target.name] = [block.partition(":")[2] for block in new]
+    if (host.root / path).is_file():
+        before = host.text(path)
+        return SharedFile(path, before, with_added(before, added))
+    return SharedFile(path, None, new_settings(service, added))

@@ -1,0 +1,65 @@
+"""The few questions that Shipway asks git."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from shipway.errors import ShipwayError
+
+
+def run(root: Path, *args: str, ok: tuple[int, ...] = (0,)) -> str:
+    """The standard output of ``git args`` in ``root``.
+
+    Raises ShipwayError with git's own message when the exit code is not in ``ok``.
+    """
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *args],
+            capture_output=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except FileNotFoundError:
+        raise ShipwayError("git is not installed", fix="install git 2.27 or newer") from None
+    if done.returncode not in ok:
+        message = done.stderr.decode(errors="replace").strip().splitlines()
+        raise ShipwayError(
+            f"git {args[0]} failed: {message[-1] if message else 'no message'}", str(root)
+        )
+    return done.stdout.decode("utf-8", errors="surrogateescape")
+
+
+def toplevel(start: Path) -> Path | None:
+    """The root of the work tree that ``start`` lies in; None outside of any."""
+    try:
+        return Path(run(start, "rev-parse", "--show-toplevel").rstrip("\n"))
+    except ShipwayError as error:
+        if "not installed" in error.what:
+            raise
+        return None
+
+
+def git_dir(root: Path) -> Path:
+    """Where this work tree keeps its own git data (a linked work tree has one of its own)."""
+    return Path(run(root, "rev-parse", "--absolute-git-dir").rstrip("\n"))
+
+
+def files(root: Path) -> list[str]:
+    """Every tracked or not ignored file, POSIX paths relative to ``root``, sorted."""
+    listing = run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return sorted(set(filter(None, listing.split("\0"))))
+
+
+def tracked(root: Path, folder: str) -> list[str]:
+    """The tracked files below ``folder``."""
+    return list(filter(None, run(root, "ls-files", "-z", "--", folder).split("\0")))
+
+
+def show(root: Path, revision: str, path: str) -> str | None:
+    """The text of ``path`` at ``revision``; None when it is not there."""
+    prefix = run(root, "rev-parse", "--show-prefix").rstrip("\n")
+    listing = run(
+        root, "ls-tree", "--name-only", "--full-tree", revision, prefix + path, ok=(0, 128)
+    )
+    return run(root, "show", f"{revision}:{prefix}{path}") if listing.strip() else None

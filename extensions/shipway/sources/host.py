@@ -1,0 +1,211 @@
+"""The host repository: everything that can be found in it is found, and not asked."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from shipway.errors import ShipwayError
+from shipway.sources import git
+from shipway.sources.settings import SETTINGS_NAME, read_settings
+from shipway.sources.workspace import (
+    Package,
+    globs_of,
+    package_dirs_of,
+    packages_of,
+    read_json,
+    scope_of,
+    services_dir_of,
+)
+from shipway.wiring import compose, vitest_workspace
+
+WORKSPACE_FILE = "pnpm-workspace.yaml"
+COMPOSE_NAME = re.compile(r"(docker-)?compose(\.[\w-]+)*\.ya?ml$")
+DEPENDENCY_CRUISER_NAME = re.compile(r"\.dependency-cruiser\.(c|m)?js(on)?$")
+VITEST_NAME = re.compile(r"vitest\.(workspace|config)\.[cm]?[jt]s$")
+OTHER_STAGES = ("prod", "test", "ci", "e2e", "staging", "example")
+
+
+@dataclass(frozen=True)
+class Host:
+    """A pnpm monorepo at ``root``."""
+
+    root: Path
+
+    @cached_property
+    def files(self) -> list[str]:
+        """Tracked and not ignored files."""
+        return git.files(self.root) if git.toplevel(self.root) else []
+
+    def git(self, *args: str) -> str:
+        """The output of a git command in the host."""
+        return git.run(self.root, *args)
+
+    @cached_property
+    def globs(self) -> list[str]:
+        """The workspace globs; empty without a pnpm-workspace.yaml."""
+        path = self.root / WORKSPACE_FILE
+        return globs_of(path.read_text("utf-8-sig"), WORKSPACE_FILE) if path.is_file() else []
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """What an earlier service's run kept for the next one (see sources/settings.py)."""
+        path = self.root / services_dir_of(self.globs) / SETTINGS_NAME
+        return read_settings(path.read_text("utf-8"), str(path)) if path.is_file() else {}
+
+    @cached_property
+    def packages(self) -> list[Package]:
+        """Every workspace package."""
+        return packages_of(self.root, self.files, self.globs)
+
+    def libraries(self) -> list[str]:
+        """Names of the packages that a service may import."""
+        folders = tuple(f"{folder}/" for folder in self.fact("host")["package_dirs"])
+        return [p.name for p in self.packages if f"{p.folder}/".startswith(folders)]
+
+    def text(self, path: str) -> str:
+        """The text of a host file, line endings and byte order mark as they are.
+
+        Raises ShipwayError when it is not UTF-8 or lies outside of the repository.
+        """
+        real = inside(self.root, path)
+        try:
+            return real.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            fix = f"save it as UTF-8, or leave it out with --data (see {WORKSPACE_FILE})"
+            raise ShipwayError(f"not UTF-8 text (byte {error.start})", path, fix) from None
+
+    def fact(self, key: str) -> Any:
+        """The discovered value of a question; a kept setting goes before a discovery."""
+        return self.settings[key] if key in self.settings else getattr(self, f"_{key}")
+
+    @property
+    def _scope(self) -> str:
+        return scope_of(self.packages)
+
+    @property
+    def _services_dir(self) -> str:
+        return services_dir_of(self.globs)
+
+    @cached_property
+    def _compose_file(self) -> str:
+        found = [path for path in self.files if COMPOSE_NAME.fullmatch(PurePosixPath(path).name)]
+        return min(found, key=_compose_rank, default="")
+
+    @cached_property
+    def _compose_text(self) -> str:
+        path = self.fact("compose_file")
+        return self.text(path) if path and (self.root / path).is_file() else ""
+
+    @property
+    def _host_port(self) -> int:
+        taken: set[int] = set()
+        for path in self.files:
+            if COMPOSE_NAME.fullmatch(PurePosixPath(path).name):
+                taken |= _ports(self.text(path))
+        return free_port(taken)
+
+    @property
+    def _dependency_cruiser_file(self) -> str:
+        return self._nearest(DEPENDENCY_CRUISER_NAME)
+
+    @property
+    def _codeowners_file(self) -> str:
+        places = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+        return next((path for path in places if (self.root / path).is_file()), "")
+
+    @property
+    def _owner(self) -> str:
+        path = self.fact("codeowners_file")
+        text = self.text(path) if path and (self.root / path).is_file() else ""
+        lines = [line.split("#")[0].split() for line in text.splitlines()]
+        owners = Counter(owner for line in lines for owner in line[1:])
+        return owners.most_common(1)[0][0] if owners else ""
+
+    @property
+    def _vitest_file(self) -> str:
+        for path in sorted(filter(VITEST_NAME.fullmatch, self.files), key=lambda p: ".config" in p):
+            if vitest_workspace.is_workspace(self.text(path)):
+                return path
+        return ""
+
+    @property
+    def _host(self) -> dict[str, Any]:
+        postgres = compose.postgres_of(self._compose_text) if self._compose_text else None
+        networks = compose.networks_of(self._compose_text) if self._compose_text else ()
+        return {
+            "package_dirs": package_dirs_of(self.globs, self.fact("services_dir")),
+            "compose_networks": list(networks),
+            "compose_postgres": postgres[0] if postgres else "",
+            "compose_postgres_condition": postgres[1] if postgres else "service_started",
+            "linter": "host" if self._has("biome.json", "biome.jsonc") else "biome",
+            "turbo": self._has("turbo.json", "turbo.jsonc"),
+            "node_major": self._node_major(),
+        }
+
+    def _node_major(self) -> int:
+        """At least 24: what the generated code is written for."""
+        nvmrc = self.root / ".nvmrc"
+        texts = [nvmrc.read_text("utf-8") if nvmrc.is_file() else ""]
+        texts.append(str(read_json(self.root / "package.json").get("engines", {}).get("node", "")))
+        majors = [int(m) for text in texts if (m := _first_number(text))]
+        return max([24, *majors[:1]])
+
+    def _has(self, *names: str) -> bool:
+        return any((self.root / name).is_file() for name in names)
+
+    def _nearest(self, name: re.Pattern[str]) -> str:
+        found = [path for path in self.files if name.fullmatch(PurePosixPath(path).name)]
+        return min(found, key=lambda path: (path.count("/"), path), default="")
+
+
+def inside(root: Path, path: str) -> Path:
+    """The real file behind ``path``; raises ShipwayError when it leaves the repository."""
+    real = (root / path).resolve()
+    if not real.is_relative_to(root.resolve()):
+        raise ShipwayError("lies outside of the repository", path, "name a path inside of it")
+    return real
+
+
+def real_path(root: Path, path: str) -> str:
+    """Where ``path`` leads when it is a link, as a path in the repository."""
+    return inside(root, path).relative_to(root.resolve()).as_posix()
+
+
+def free_port(taken: set[int]) -> int:
+    """The first port from 3001 that no Compose file publishes.
+
+    Raises ShipwayError when all up to 65535 are taken.
+    """
+    for port in range(3001, 65536):
+        if port not in taken:
+            return port
+    raise ShipwayError(
+        "every host port from 3001 to 65535 is published already",
+        fix="name one yourself: --data host_port=PORT",
+    )
+
+
+def _ports(text: str) -> set[int]:
+    try:
+        return compose.host_ports_of(text)
+    except ShipwayError:
+        return set()  # a broken neighbour is not ours to judge; the one we wire is refused later
+
+
+def _first_number(text: str) -> str:
+    found = re.search(r"\d+", text)
+    return found.group() if found else ""
+
+
+def _compose_rank(path: str) -> tuple[bool, bool, int, bool, str]:
+    """The development stack first, then the nearest to the root; other stages last."""
+    name = PurePosixPath(path).name
+    stage = name.split(".")[1:-1]
+    other = any(word in part for part in stage for word in OTHER_STAGES)
+    dev = any(part in ("dev", "development", "local") for part in stage)
+    return other, not dev, path.count("/"), bool(stage), path

@@ -1,0 +1,63 @@
+"""Hand lists that no tool can know: files that name a sibling, where a new service may belong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from shipway.sources import git
+
+NOISE = (
+    "*.lock", "*lock.json", "*-lock.yaml", "*lockb", "*.snap", "*.svg", "*.map", "*.min.js",
+    "**/CHANGELOG*", "**/HISTORY*", "**/.changeset/**", "**/node_modules/**", "**/dist/**",
+)  # fmt: skip
+MAX_SIBLINGS = 200
+PER_FILE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A file that names siblings. ``lines`` are (line number, sibling, text), at most five."""
+
+    path: str
+    siblings: tuple[str, ...]
+    lines: tuple[tuple[int, str, str], ...]
+
+
+def siblings_of(files: Iterable[str], services_dir: str, name: str) -> list[str]:
+    """The other services: the folders beside ours that hold a package.json."""
+    pattern = re.compile(re.escape(services_dir) + r"/([^/]+)/package\.json")
+    found = {match.group(1) for path in files if (match := pattern.fullmatch(path))}
+    return sorted(found - {name})
+
+
+def mentions(
+    root: Path, siblings: list[str], name: str, services_dir: str, wired: Iterable[str]
+) -> list[Mention]:
+    """Tracked files outside of ``wired`` and of the services that name a sibling but not ``name``."""
+    if not siblings:
+        return []
+    words = "|".join(re.escape(sibling) for sibling in siblings[:MAX_SIBLINGS])
+    word = re.compile(rf"(?<![\w-])({words})(?![\w-])")
+    excluded = [f":(exclude,glob){noise}" for noise in NOISE]
+    excluded += [f":(exclude){path}" for path in [services_dir, *wired]]
+    # git's own word boundary counts a hyphen as one, so its result is filtered once more.
+    patterns = [part for sibling in siblings[:MAX_SIBLINGS] for part in ("-e", sibling)]
+    found = git.run(root, "grep", "-nIwFz", *patterns, "--", ".", *excluded, ok=(0, 1))
+    grouped: dict[str, list[tuple[int, str, str]]] = {}
+    for line in found.splitlines():
+        path, number, text = line.split("\0", 2)
+        if match := word.search(text):
+            grouped.setdefault(path, []).append((int(number), match.group(1), text.strip()[:120]))
+    return [
+        Mention(path, tuple(sorted({hit[1] for hit in hits})), tuple(hits[:PER_FILE]))
+        for path, hits in sorted(grouped.items())
+        if not _names(root / path, name)
+    ]
+
+
+def _names(path: Path, name: str) -> bool:
+    text = path.read_text("utf-8", errors="replace")
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None

@@ -1,0 +1,62 @@
+"""The host's own Shipway settings: one small file beside the services.
+
+It keeps what was found or chosen for the first service, so that the next one asks nothing, and
+which shared entries Shipway put into the host's files, so that they leave with the last service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from shipway.errors import ShipwayError
+from shipway.service import Service
+
+SETTINGS_NAME = ".shipway.yml"
+KEPT = ("scope", "compose_file", "dependency_cruiser_file", "codeowners_file", "vitest_file")
+HEADER = """\
+# What Shipway keeps about this repository. Edit a value, and the next service follows it.
+# `added` lists what it put into shared files for all services; it goes with the last of them.
+"""
+
+
+def read_settings(text: str, path: str) -> dict[str, Any]:
+    """The settings by question name. Raises ShipwayError when the text is not a YAML map."""
+    try:
+        data = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ShipwayError(f"not valid YAML: {error.problem}", f"{path}:{line}") from None
+    if not isinstance(data, dict):
+        raise ShipwayError(
+            "expected a map of settings", f"{path}:1", "delete the file: it is made anew"
+        )
+    return data
+
+
+def settings_path(service: Service) -> str:
+    """Where the settings lie: beside the services, so that the root stays as it was."""
+    return f"{service.services_dir}/{SETTINGS_NAME}"
+
+
+def new_settings(service: Service, added: Mapping[str, list[str]]) -> str:
+    """The file as the first service makes it."""
+    values: dict[str, Any] = {key: getattr(service, key) for key in KEPT}
+    values["added"] = {target: list(ids) for target, ids in added.items()}
+    return HEADER + yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
+
+
+def with_added(text: str, added: Mapping[str, list[str]]) -> str:
+    """The same settings with more entries under ``added``; unchanged when there are none."""
+    known = read_settings(text, SETTINGS_NAME).get("added") or {}
+    merged = {key: list(ids) for key, ids in known.items()}
+    for target, ids in added.items():
+        merged[target] = merged.get(target, []) + [
+            i for i in ids if i not in merged.get(target, [])
+        ]
+    if merged == known:
+        return text
+    kept, _, _ = text.partition("\nadded:")
+    return f"{kept}\n" + yaml.safe_dump({"added": merged}, sort_keys=False, allow_unicode=True)

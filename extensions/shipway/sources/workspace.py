@@ -1,0 +1,115 @@
+"""What a pnpm workspace says of itself: its globs, its packages, their scope."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import yaml
+
+from shipway.errors import ShipwayError
+
+APP_FOLDERS = {"app", "apps", "web", "www", "site", "sites", "website", "docs", "doc", "examples"}
+APP_FOLDERS |= {"example", "e2e", "playground", "playgrounds", "tests", "test", "templates"}
+SERVICE_FOLDERS = ("services", "service", "workers", "backends", "microservices")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A workspace package: its npm name and its folder."""
+
+    name: str
+    folder: str
+
+
+def globs_of(text: str, path: str) -> list[str]:
+    """The ``packages`` globs of a pnpm-workspace.yaml, as written, negated ones included.
+
+    Raises ShipwayError when the text is not YAML.
+    """
+    try:
+        data = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ShipwayError(
+            f"not valid YAML: {error.problem}", f"{path}:{line}", "correct that line"
+        ) from None
+    globs = data.get("packages") if isinstance(data, dict) else None
+    return [str(glob).removeprefix("./") for glob in globs or []]
+
+
+def base_of(glob: str) -> str:
+    """The folder that a glob starts from: ``packages/*`` -> ``packages``."""
+    fixed: list[str] = []
+    for part in PurePosixPath(glob).parts:
+        if any(mark in part for mark in "*?[{("):
+            break
+        fixed.append(part)
+    return "/".join(fixed)
+
+
+def services_dir_of(globs: Iterable[str]) -> str:
+    """The folder for services among the globs, by its usual names; ``services`` when none is."""
+    bases = [base_of(glob) for glob in globs if not glob.startswith("!")]
+    ranked = [base for word in SERVICE_FOLDERS for base in bases if base.split("/")[-1] == word]
+    return ranked[0] if ranked else "services"
+
+
+def package_dirs_of(globs: Iterable[str], services_dir: str) -> list[str]:
+    """The folders of libraries: neither the services' nor an application's.
+
+    An explicit package (a glob without a wildcard) counts by the folder that it lies in.
+    """
+    bases = [base_of(glob) for glob in globs if not glob.startswith("!")]
+    folders = {base.split("/")[0] if "/" not in services_dir else base for base in bases if base}
+    found = sorted(
+        folder
+        for folder in folders
+        if folder not in {services_dir, "."} and folder.split("/")[-1] not in APP_FOLDERS
+    )
+    return found or ["packages"]
+
+
+def packages_of(root: Path, files: Iterable[str], globs: list[str]) -> list[Package]:
+    """The workspace packages, sorted by name. A package.json that is not JSON is passed over."""
+    wanted = [glob.rstrip("/") for glob in globs if not glob.startswith("!")]
+    unwanted = [glob[1:] for glob in globs if glob.startswith("!")]
+    found = []
+    for path in files:
+        folder, _, name = path.rpartition("/")
+        if name != "package.json" or not folder:
+            continue
+        if any(_matches(folder, g) for g in wanted) and not any(
+            _matches(folder, g) for g in unwanted
+        ):
+            data = read_json(root / path)
+            if isinstance(data.get("name"), str):
+                found.append(Package(data["name"], folder))
+    return sorted(found, key=lambda package: package.name)
+
+
+def scope_of(packages: Iterable[Package]) -> str:
+    """The most common npm scope with its ``@``; empty when none has one."""
+    scopes = Counter(p.name.split("/")[0] for p in packages if p.name.startswith("@"))
+    return scopes.most_common(1)[0][0] if scopes else ""
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file; empty when it is missing or is no object."""
+    try:
+        data = json.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _matches(folder: str, glob: str) -> bool:
+    # pnpm's `*` stays within one path segment, fnmatch's does not.
+    if "**" in glob:
+        return fnmatch(folder, glob.replace("**", "*")) or fnmatch(folder, glob.replace("/**", ""))
+    return folder.count("/") == glob.count("/") and fnmatch(folder, glob)

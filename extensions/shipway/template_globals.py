@@ -1,0 +1,150 @@
+"""What copier.yml and the template call. Pure reading: nothing here writes a file.
+
+Every function takes Jinja's context first. Copier renders into temp folders too (on update), so
+the host is looked for in ``_copier_conf.dst_path``, or in ``SHIPWAY_HOST`` when ``shipway new``
+renders into a staging folder beside it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from copier.errors import UserMessageError
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from shipway.errors import ShipwayError
+from shipway.names import name_problem, owner_problem, path_problem, scope_problem
+from shipway.plan import plan, planned, shared_paths
+from shipway.service import Service
+from shipway.sources.host import Host, real_path
+from shipway.upgrade.receipt import receipt_text
+
+HOST_VARIABLE = "SHIPWAY_HOST"
+GLOBALS: dict[str, Any] = {}
+
+
+def template_global(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Register for the template; our errors become Copier's, which it prints without a traceback."""
+
+    @pass_context
+    @wraps(function)
+    def wrapper(context: Context, *args: Any) -> Any:
+        try:
+            return function(context, *args)
+        except ShipwayError as error:
+            raise UserMessageError(str(error)) from None
+
+    GLOBALS[function.__name__] = wrapper
+    return function
+
+
+@lru_cache(maxsize=4)
+def _host_at(root: Path, _stamp: object) -> Host:
+    return Host(root)
+
+
+def host_of(context: Context) -> Host:
+    """The host that this run writes to. One snapshot serves a whole run's questions."""
+    conf = context["_copier_conf"]
+    root = Path(os.environ.get(HOST_VARIABLE) or conf["dst_path"]).absolute()
+    return _host_at(root, id(conf["data"]))
+
+
+@template_global
+def shared_plan(context: Context, operation: str) -> str:
+    """Patterns for ``_exclude``: on update the shared files, on copy nothing but a checked plan.
+
+    Copier renders ``_exclude`` once per run, before the first write and (other than a question)
+    with the operation's name: the one place where a copy can still be refused as a whole.
+    """
+    if context["kind"] == "workspace":
+        return ""
+    service = Service.from_answers(context)
+    if operation == "update":
+        root = host_of(context).root
+        paths = {name for path in shared_paths(service) for name in (path, real_path(root, path))}
+        return "\n".join(f"/{path}" for path in sorted(paths))
+    plan(Host(host_of(context).root), service)
+    return ""
+
+
+@template_global
+def shared_files_of(context: Context) -> list[str]:
+    """The paths that the template renders as shared files: from the answers alone."""
+    if context["kind"] == "workspace" or not context.get("service_name"):
+        return []
+    return shared_paths(Service.from_answers(context))
+
+
+@template_global
+def shared_text(context: Context, path: str) -> str:
+    """The wired text of one shared file of the host."""
+    change = planned(Host(host_of(context).root), Service.from_answers(context), path)
+    return change.after if change else ""
+
+
+@template_global
+def shared_name(context: Context, path: str) -> str:
+    """The file that Copier writes for a shared path: what a link leads to, since Copier would
+    replace the link; empty when the host lacks the file."""
+    host = Host(host_of(context).root)
+    if planned(host, Service.from_answers(context), path) is None:
+        return ""
+    return real_path(host.root, path)
+
+
+@template_global
+def receipt(context: Context) -> str:
+    """The merge base of the next update: what this version generates for each target."""
+    return receipt_text(Service.from_answers(context))
+
+
+@template_global
+def host_fact(context: Context, key: str) -> Any:
+    """The discovered default of a question."""
+    return host_of(context).fact(key)
+
+
+@template_global
+def host_packages(context: Context) -> list[str]:
+    """Workspace packages that a service may import."""
+    return host_of(context).libraries()
+
+
+@template_global
+def answers_path(context: Context) -> str:
+    """Where the answers live: in the service's own folder, or in a new monorepo's root."""
+    if context.get("kind") == "workspace" or not context.get("service_name"):
+        return ".copier-answers.yml"
+    folder = PurePosixPath(str(context.get("services_dir") or "services"))
+    return f"{folder / context['service_name']}/.copier-answers.yml"
+
+
+for validator in (name_problem, scope_problem, owner_problem, path_problem):
+    GLOBALS[validator.__name__] = validator
+
+
+@template_global
+def host_summary(context: Context) -> str:
+    """What was found, for the person to see before the first question."""
+    host = host_of(context)
+    if not host.globs:
+        return ""
+    rows = {key: host.fact(key) for key in ("scope", "services_dir", "compose_file")}
+    rows |= {key: host.fact(key) for key in ("dependency_cruiser_file", "codeowners_file")}
+    lines = [f"  {key:<24} {value or '-'}" for key, value in rows.items()]
+    return "\n".join(["Found in this repository (change one with --data key=value):", *lines, ""])
+
+
+@template_global
+def next_steps(context: Context) -> str:
+    """The commands to type after the copy."""
+    if context["kind"] == "workspace":
+        return "Next:\n  git init && pnpm install\n  shipway new NAME\n"
+    package = context["package_name"]
+    return f"Next:\n  pnpm install\n  pnpm --filter {package} test\n  pnpm --filter {package} dev\n"

@@ -1,0 +1,1 @@
+"""Carry a service through template versions: receipts, three-way merge, reconcile."""

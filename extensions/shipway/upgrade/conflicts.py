@@ -1,0 +1,85 @@
+"""Conflict markers around just the lines in dispute, with the labels that Copier uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import takewhile
+
+from shipway.splice.model import Document, Edit, Entry, Node, apply, newline_of
+from shipway.upgrade.merge import Conflict, locate
+
+OURS, MIDDLE, THEIRS = "<<<<<<< before updating", "=======", ">>>>>>> after updating"
+Region = tuple[int, int, list[str]]
+"""First line, line after the last, and the template's lines in their place."""
+
+
+def mark(text: str, conflicts: Iterable[Conflict]) -> str:
+    """``text`` with every conflict marked; the team's lines first, the template's below."""
+    groups: list[list[Edit]] = []
+    for edit in sorted((_wanted(text, c) for c in conflicts), key=lambda edit: edit.start):
+        if groups and _region(text, groups[-1])[1] > _region(text, [edit])[0]:
+            groups[-1].append(edit)
+        else:
+            groups.append([edit])
+    newline = newline_of(text)
+    lines = _lines(text)
+    for group in reversed(groups):
+        start, end, theirs = _region(text, group)
+        lines[start:end] = [
+            OURS + newline,
+            *_closed(lines[start:end], newline),
+            MIDDLE + newline,
+            *_closed(theirs, newline),
+            THEIRS + newline,
+        ]
+    return "".join(lines)
+
+
+def has_markers(text: str) -> bool:
+    """Whether a conflict of an earlier update is still open."""
+    return any(line.rstrip() in (OURS, THEIRS) for line in text.split("\n"))
+
+
+def _wanted(text: str, conflict: Conflict) -> Edit:
+    """The edit that the template would make if the team had changed nothing there."""
+    document = conflict.target.open(text)
+    if not conflict.path:
+        container, entry = locate(conflict.target, document, conflict.block_id, ())
+        return _edit(document, container, entry, conflict.snippet)
+    _, parent = locate(conflict.target, document, conflict.block_id, conflict.path[:-1])
+    return _edit(document, parent.value, parent.value.get(conflict.path[-1]), conflict.snippet)
+
+
+def _edit(document: Document, container: Node, entry: Entry | None, snippet: str | None) -> Edit:
+    if entry is None:
+        return document.insert(container, snippet or "")
+    if snippet is None:
+        return document.remove(container, entry)
+    return document.replace(container, entry, snippet)
+
+
+def _region(text: str, edits: list[Edit]) -> Region:
+    """The lines that differ once the edits are made."""
+    ours, theirs = _lines(text), _lines(apply(text, edits))
+    first = _common(ours, theirs)
+    last = _common(ours[first:][::-1], theirs[first:][::-1])
+    return first, len(ours) - last, theirs[first : len(theirs) - last]
+
+
+def _common(left: list[str], right: list[str]) -> int:
+    return sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False))
+    )
+
+
+def _lines(text: str) -> list[str]:
+    # Only \n ends a line here: str.splitlines would also split at a form feed or U+2028.
+    parts = text.split("\n")
+    return [f"{part}\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+
+
+def _closed(lines: list[str], newline: str) -> list[str]:
+    """The lines with a line end after the last, so that a marker starts on its own line."""
+    if lines and not lines[-1].endswith("\n"):
+        return [*lines[:-1], lines[-1] + newline]
+    return lines
