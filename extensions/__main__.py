@@ -1,4 +1,4 @@
-"""``python extensions COMMAND``: this checkout's own command line, as Copier's migration calls it."""
+"""``python extensions COMMAND``: this checkout's own command line, for Copier's migration."""
 
 from shipway.cli import main
 

@@ -29,7 +29,7 @@ GLOBALS: dict[str, Any] = {}
 
 
 def template_global(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Register for the template; our errors become Copier's, which it prints without a traceback."""
+    """Register for the template; our errors become Copier's, printed without a traceback."""
 
     @pass_context
     @wraps(function)

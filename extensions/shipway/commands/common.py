@@ -23,7 +23,7 @@ def template_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--template",
         metavar="URL|DIR",
-        help="the Copier template (default: $SHIPWAY_TEMPLATE, else the repository this tool came from)",
+        help="the Copier template (default: $SHIPWAY_TEMPLATE, else where this tool came from)",
     )
     parser.add_argument("--ref", metavar="REF", help="git tag, branch or commit of the template")
     parser.add_argument(

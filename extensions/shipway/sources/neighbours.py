@@ -36,7 +36,7 @@ def siblings_of(files: Iterable[str], services_dir: str, name: str) -> list[str]
 def mentions(
     root: Path, siblings: list[str], name: str, services_dir: str, wired: Iterable[str]
 ) -> list[Mention]:
-    """Tracked files outside of ``wired`` and of the services that name a sibling but not ``name``."""
+    """Tracked files outside of ``wired`` and the services that name a sibling and not ``name``."""
     if not siblings:
         return []
     words = "|".join(re.escape(sibling) for sibling in siblings[:MAX_SIBLINGS])
