@@ -54,12 +54,14 @@ def write_all(
     ShipwayError when the disk is full or a folder may not be written; before the journal stands
     the host is then untouched, afterwards the message says how to finish.
     """
+    recover(root)
     home = _home(root)
     stage = home / "stage"
     shutil.rmtree(stage, ignore_errors=True)
     try:
         stage.mkdir(parents=True)
-        _write(home / JOURNAL, _staged(root, stage, contents, modes or {}))
+        _write(stage / JOURNAL, _staged(root, stage, contents, modes or {}))
+        (stage / JOURNAL).replace(home / JOURNAL)
     except OSError as error:
         shutil.rmtree(stage, ignore_errors=True)
         raise ShipwayError(
@@ -138,6 +140,9 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _remove_empty_folders(folder: Path, root: Path) -> None:
-    while folder != root and folder.is_relative_to(root) and not any(folder.iterdir()):
-        folder.rmdir()
+    while folder != root and folder.is_relative_to(root):
+        if folder.is_dir() and any(folder.iterdir()):
+            return
+        if folder.is_dir():
+            folder.rmdir()
         folder = folder.parent

@@ -18,13 +18,14 @@ from shipway.sources import git
 from shipway.sources.host import WORKSPACE_FILE, Host
 
 
-def template_options(parser: argparse.ArgumentParser) -> None:
-    """``--template``, ``--ref`` and ``--data``."""
-    parser.add_argument(
-        "--template",
-        metavar="URL|DIR",
-        help="the Copier template (default: $SHIPWAY_TEMPLATE, else where this tool came from)",
-    )
+def template_options(parser: argparse.ArgumentParser, *, template: bool = True) -> None:
+    """``--template`` (a service that exists knows its own), ``--ref`` and ``--data``."""
+    if template:
+        parser.add_argument(
+            "--template",
+            metavar="URL|DIR",
+            help="the Copier template (default: $SHIPWAY_TEMPLATE, else where this tool came from)",
+        )
     parser.add_argument("--ref", metavar="REF", help="git tag, branch or commit of the template")
     parser.add_argument(
         "--data",
@@ -74,12 +75,13 @@ def open_host(directory: Path) -> Host:
 
 
 @contextmanager
-def exclusive(root: Path) -> Iterator[None]:
-    """Hold the repository, and first finish what an interrupted command began."""
+def exclusive(root: Path) -> Iterator[list[str]]:
+    """Hold the repository, and first finish what an interrupted command began: its paths."""
     with locked(root):
-        for path in recover(root):
-            print(f"finished writing {path}, which an earlier command began", file=sys.stderr)
-        yield
+        finished = recover(root)
+        if finished:
+            print(f"finished an interrupted command: {', '.join(finished)}", file=sys.stderr)
+        yield finished
 
 
 def to_json(data: object) -> str:

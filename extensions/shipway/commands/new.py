@@ -54,7 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         new = prepare(host, template, data, ask=False)
     else:
-        with exclusive(host.root):
+        with exclusive(host.root) as finished:
+            if any(path.endswith(f"/{arguments.name}/.copier-answers.yml") for path in finished):
+                print(f"{arguments.name} is complete now")
+                return 0
             new = prepare(Host(host.root), template, data, ask=ask)
             _write(host, new)
     _print(new, arguments)

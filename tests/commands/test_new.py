@@ -1,0 +1,205 @@
+"""``shipway new`` on an ordinary host: everything wired, nothing else touched, every refusal clean."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from shipway.cli import main
+from shipway.splice.model import newline_of
+from support.hosts import REPOSITORY, commit, git, make_host, snapshot, status
+
+
+def shipway(root: Path, *args: str) -> int:
+    """Run the command line in this process; its exit code."""
+    with pytest.raises(SystemExit) as ended:
+        main([*args, "--directory", str(root)])
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Path:
+    return make_host(tmp_path / "acme")
+
+
+WIRED = {
+    ".dependency-cruiser.cjs",
+    ".github/CODEOWNERS",
+    "docker-compose.dev.yml",
+    "package.json",
+}
+
+
+def test_a_service_is_made_and_wired(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = snapshot(host)
+    assert shipway(host, "new", "payments", "--yes") == 0
+    after = snapshot(host)
+    changed = {path for path in before if after[path] != before[path]}
+    assert changed == WIRED
+    new = {path for path in after if path not in before}
+    assert all(path.startswith("services/payments/") for path in new - {"services/.shipway.yml"})
+    assert {"services/payments/.copier-answers.yml", "services/payments/.shipway/wiring.json"} < new
+    out = capsys.readouterr().out
+    assert "docker-compose.dev.yml" in out and "pnpm install" in out
+    assert "scripts/deploy.sh:1" in out and "payments may belong there too" in out
+
+
+def test_the_dry_run_is_exact_and_writes_nothing(
+    host: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = snapshot(host)
+    assert shipway(host, "new", "payments", "--dry-run") == 0
+    assert snapshot(host) == before and status(host) == ""
+    shown, _, rest = capsys.readouterr().out.partition("New files:\n")
+    listed = {line.strip() for line in rest.split("\n\n")[0].splitlines()}
+    assert shipway(host, "new", "payments", "--yes") == 0
+    applied = snapshot(host)
+    assert {path for path in applied if path not in before} == listed
+    copy = make_host(tmp_path / "copy")
+    (tmp_path / "shown.patch").write_text(shown)
+    subprocess.run(["git", "apply", str(tmp_path / "shown.patch")], cwd=copy, check=True)
+    patched = snapshot(copy)
+    assert {p: patched[p] for p in before} == {p: applied[p] for p in before}
+
+
+def test_json_reports_the_same(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shipway(host, "new", "payments", "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert {change["path"] for change in report["changed"]} == WIRED
+    assert {mention["path"] for mention in report["neighbours"]} == {
+        "docs/services.md",
+        "scripts/deploy.sh",
+    }
+    assert report["written"] and "vitest_workspace" in report["skipped"]
+
+
+def test_the_next_service_is_asked_nothing_that_is_known(host: Path) -> None:
+    assert shipway(host, "new", "payments", "--yes", "--data", "scope=@kept") == 0
+    commit(host)
+    assert shipway(host, "new", "mailer", "--kind", "worker", "--yes") == 0
+    package = json.loads((host / "services/mailer/package.json").read_text())
+    assert package["name"] == "@kept/mailer"
+    compose = (host / "docker-compose.dev.yml").read_text()
+    assert "3002:" in compose and "3003:" in compose
+
+
+def test_plain_copier_gives_the_same(host: Path, tmp_path: Path) -> None:
+    twin = make_host(tmp_path / "twin")
+    assert shipway(host, "new", "payments", "--yes") == 0
+    subprocess.run(
+        ["copier", "copy", "--trust", "--defaults", "--overwrite", "--quiet", "--vcs-ref", "HEAD",
+         "--data", "service_name=payments", str(REPOSITORY), "."],
+        cwd=twin, check=True,
+    )  # fmt: skip
+    assert snapshot(twin) == snapshot(host)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "files", "message"),
+    [
+        (["new", "Payments"], {}, "lower-case"),
+        (["new", "a" * 51], {}, "50"),
+        (["new", "scheduler-worker"], {}, "shipway update scheduler-worker"),
+        (["new", "postgres"], {}, "docker-compose.dev.yml: a Compose service postgres exists"),
+        (["new", "env"], {}, "packages/env/package.json: the package @acme/env exists"),
+        (["new", "payments", "--data", "services_dir=../out"], {}, "leaves the repository"),
+        (["new", "payments", "--data", "compose_file=/etc/x.yml"], {}, "leaves the repository"),
+        (["new", "payments", "--data", "nonsense"], {}, "KEY=VALUE"),
+        (["new", "payments", "--data", "port=80"], {}, "1024"),
+        (["new", "payments", "--template", "/no/such/place"], {}, "/no/such/place"),
+        (["new", "payments"], {"pnpm-workspace.yaml": None}, "shipway init"),
+        (
+            ["new", "payments"],
+            {"docker-compose.dev.yml": "services:\n  a:\n   - b\n  c: [\n"},
+            "docker-compose.dev.yml:5",
+        ),
+        (
+            ["new", "payments"],
+            {"docker-compose.dev.yml": "services:\n  a: {}\n  a: {}\n"},
+            "docker-compose.dev.yml:3",
+        ),
+        (["new", "payments"], {"docker-compose.dev.yml": "volumes: {}\n"}, "services"),
+        (
+            ["new", "payments"],
+            {".dependency-cruiser.cjs": "module.exports = {\n  forbidden: [,\n"},
+            ".dependency-cruiser.cjs:",
+        ),
+        (["new", "payments"], {"package.json": "{ nope"}, "package.json:1"),
+    ],
+)
+def test_bad_input_is_one_clear_error_and_nothing_is_written(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    files: dict[str, str | None],
+    message: str,
+) -> None:
+    root = make_host(tmp_path / "acme", files)
+    before = snapshot(root)
+    assert shipway(root, *arguments, *(["--yes"] if "--yes" not in arguments else [])) == 2
+    error = capsys.readouterr().err
+    assert message in error and "Traceback" not in error
+    assert snapshot(root) == before
+
+
+def test_outside_of_git_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "pnpm-workspace.yaml").write_text("packages: ['services/*']\n")
+    assert shipway(tmp_path, "new", "payments", "--yes") == 2
+    assert "not a git repository" in capsys.readouterr().err
+
+
+def test_a_taken_name_names_the_update(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shipway(host, "new", "payments", "--yes") == 0
+    before = snapshot(host)
+    assert shipway(host, "new", "payments", "--yes") == 2
+    assert "shipway update payments" in capsys.readouterr().err
+    assert snapshot(host) == before
+
+
+def test_a_read_only_file_is_refused(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (host / "docker-compose.dev.yml").chmod(0o444)
+    before = snapshot(host)
+    assert shipway(host, "new", "payments", "--yes") == 2
+    assert "chmod u+w docker-compose.dev.yml" in capsys.readouterr().err
+    assert snapshot(host) == before
+
+
+def test_a_dirty_shared_file_is_fine_but_said(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = host / "docker-compose.dev.yml"
+    path.write_text("# mine\n" + path.read_text())
+    assert shipway(host, "new", "payments", "--yes") == 0
+    assert path.read_text().startswith("# mine\n")
+    assert "docker-compose.dev.yml had uncommitted changes" in capsys.readouterr().out
+
+
+def test_a_host_without_the_targets_still_gets_its_service(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lacking = ["docker-compose.dev.yml", ".dependency-cruiser.cjs", ".github/CODEOWNERS"]
+    root = make_host(tmp_path / "acme", dict.fromkeys(lacking))
+    assert shipway(root, "new", "payments", "--yes") == 0
+    assert (root / "services/payments/package.json").is_file()
+    out = capsys.readouterr().out
+    assert "skipped compose: no Compose file found" in out and "skipped codeowners" in out
+
+
+def test_modes_links_line_endings_and_byte_order_marks_survive(tmp_path: Path) -> None:
+    compose = "\ufeff" + "services:\n  a:\n    image: x\n".replace("\n", "\r\n")
+    root = make_host(
+        tmp_path / "acme", {"docker-compose.dev.yml": None, "infra/dev.yml": compose.encode()}
+    )
+    (root / "docker-compose.dev.yml").symlink_to("infra/dev.yml")
+    (root / "package.json").chmod(0o755)
+    commit(root)
+    assert shipway(root, "new", "payments", "--yes") == 0
+    assert (root / "docker-compose.dev.yml").is_symlink()
+    wired = (root / "infra/dev.yml").read_bytes().decode()
+    assert wired.startswith(compose.rstrip("\r\n")) and newline_of(wired) == "\r\n"
+    assert wired.count("\n") == wired.count("\r\n")
+    assert (root / "package.json").stat().st_mode & 0o777 == 0o755
+    assert "infra/dev.yml" in git(root, "status", "--porcelain")

@@ -1,0 +1,155 @@
+"""`copier update` of one service: team edits inside our blocks survive a new template version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from support.hosts import commit, make_host, snapshot, status
+from support.versions import SERVICE, TemplateHistory, swap
+
+COMPOSE = "extensions/shipway/wiring/compose.py"
+RULES = "extensions/shipway/wiring/dependency_cruiser.py"
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> TemplateHistory:
+    return TemplateHistory(tmp_path / "template")
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Path:
+    return make_host(tmp_path / "acme")
+
+
+def compose_of(host: Path) -> dict[str, dict[str, object]]:
+    """The Compose services by name, as a parser independent of ours reads them."""
+    return yaml.safe_load((host / "docker-compose.dev.yml").read_text())["services"]  # type: ignore[no-any-return]
+
+
+def edit(host: Path, path: str, before: str, after: str) -> None:
+    """A team member's edit, committed."""
+    text = (host / path).read_text()
+    assert before in text
+    (host / path).write_text(text.replace(before, after))
+    commit(host)
+
+
+def test_an_untouched_block_follows_the_template(host: Path, history: TemplateHistory) -> None:
+    history.copy(host, "payments")
+    history.release("v2.0.0", {COMPOSE: swap("stop_grace_period: 30s", "stop_grace_period: 45s")})
+    before = snapshot(host)
+    history.update(host, "payments", "v2.0.0")
+    assert compose_of(host)["payments"]["stop_grace_period"] == "45s"
+    changed = {p for p, text in snapshot(host).items() if before.get(p) != text}
+    assert changed == {
+        "docker-compose.dev.yml",
+        "services/payments/.copier-answers.yml",
+        "services/payments/.shipway/wiring.json",
+    }
+
+
+def test_team_edits_inside_the_compose_block_survive(host: Path, history: TemplateHistory) -> None:
+    history.copy(host, "payments")
+    edit(
+        host,
+        "docker-compose.dev.yml",
+        "      NODE_ENV: development\n",
+        "      NODE_ENV: development\n      # ours: see the wiki\n      FEATURE_X: 'on'\n",
+    )
+    history.release("v2.0.0", {COMPOSE: swap("stop_grace_period: 30s", "stop_grace_period: 45s")})
+    history.update(host, "payments", "v2.0.0")
+    block = compose_of(host)["payments"]
+    assert block["stop_grace_period"] == "45s"
+    assert block["environment"]["FEATURE_X"] == "on"  # type: ignore[index]
+    assert "# ours: see the wiki\n" in (host / "docker-compose.dev.yml").read_text()
+
+
+def test_team_edits_inside_the_rule_survive(host: Path, history: TemplateHistory) -> None:
+    history.copy(host, "payments")
+    path = ".dependency-cruiser.cjs"
+    edit(host, path, 'severity: "error"', 'severity: "warn"')
+    history.release("v2.0.0", {RULES: swap("comment:", "comment: 'Since v2: ' +")})
+    with pytest.raises(AssertionError):
+        history.release("v3.0.0", {RULES: swap("no such text", "x")})
+    text = (host / path).read_text()
+    assert 'severity: "warn"' in text
+
+
+def test_both_changed_the_same_line_is_marked_in_place(
+    host: Path, history: TemplateHistory, capfd: pytest.CaptureFixture[str]
+) -> None:
+    history.copy(host, "payments")
+    edit(host, "docker-compose.dev.yml", "stop_grace_period: 30s", "stop_grace_period: 60s")
+    history.release("v2.0.0", {COMPOSE: swap("stop_grace_period: 30s", "stop_grace_period: 45s")})
+    history.update(host, "payments", "v2.0.0")
+    text = (host / "docker-compose.dev.yml").read_text()
+    assert (
+        "<<<<<<< before updating\n    stop_grace_period: 60s\n=======\n"
+        "    stop_grace_period: 45s\n>>>>>>> after updating\n"
+    ) in text
+    assert "conflict in docker-compose.dev.yml" in capfd.readouterr().err
+
+
+def test_a_shared_file_is_never_lost_when_its_wiring_is_switched_off(
+    host: Path, history: TemplateHistory
+) -> None:
+    before = (host / "docker-compose.dev.yml").read_bytes()
+    history.copy(host, "payments")
+    history.release("v2.0.0", {"CHANGELOG.md": lambda text: text + "\n- x\n"})
+    history.update(host, "payments", "v2.0.0", compose_file="")
+    assert (host / "docker-compose.dev.yml").read_bytes() == before
+
+
+def test_an_answer_that_changes_changes_its_block(host: Path, history: TemplateHistory) -> None:
+    history.copy(host, "payments")
+    history.release("v2.0.0", {"CHANGELOG.md": lambda text: text + "\n- x\n"})
+    history.update(host, "payments", "v2.0.0", database="DATABASE_URL")
+    assert "DATABASE_URL" in compose_of(host)["payments"]["environment"]  # type: ignore[operator]
+
+
+def test_old_and_new_extension_code_never_mix(host: Path, history: TemplateHistory) -> None:
+    """v2 changes a helper that both versions' extensions import: each render must use its own."""
+    names = "extensions/shipway/names.py"
+    use = "template/service/{{ services_dir }}/{{ service_name }}/VERSION.txt.jinja"
+    helper = '\n\ndef helper_version() -> str:\n    """For the test."""\n    return "one"\n'
+    globals_path = "extensions/shipway/template_globals.py"
+    history.release(
+        "v1.1.0",
+        {
+            names: lambda text: text + helper,
+            globals_path: lambda text: text.replace(
+                "from shipway.names import ", "from shipway.names import helper_version, "
+            )
+            + '\nGLOBALS["helper_version"] = helper_version\n',
+            use: "{{ helper_version() }}\nkept\n",
+        },
+    )
+    history.copy(host, "payments", "v1.1.0")
+    file = "services/payments/VERSION.txt"
+    assert (host / file).read_text() == "one\nkept\n"
+    edit(host, file, "kept\n", "kept\nand the team's line\n")
+    history.release("v2.0.0", {names: swap('"one"', '"two"')})
+    history.update(host, "payments", "v2.0.0")
+    assert (host / file).read_text() == "two\nkept\nand the team's line\n"
+    assert "U" not in {line[:2].strip() for line in status(host).splitlines()}
+
+
+def test_two_services_update_one_after_the_other(host: Path, history: TemplateHistory) -> None:
+    history.copy(host, "payments")
+    history.copy(host, "mailer", kind="worker")
+    history.release("v2.0.0", {COMPOSE: swap("stop_grace_period: 30s", "stop_grace_period: 45s")})
+    history.update(host, "payments", "v2.0.0")
+    assert compose_of(host)["mailer"]["stop_grace_period"] == "30s"
+    commit(host)
+    history.update(host, "mailer", "v2.0.0")
+    assert compose_of(host)["mailer"]["stop_grace_period"] == "45s"
+
+
+def test_a_new_file_of_the_template_comes_along(host: Path, history: TemplateHistory) -> None:
+    history.copy(host, "payments")
+    history.release("v2.0.0", {f"{SERVICE}/NEW.md": "new\n"})
+    history.update(host, "payments", "v2.0.0")
+    assert (host / "services/payments/NEW.md").read_text() == "new\n"
