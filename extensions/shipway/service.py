@@ -47,15 +47,21 @@ class Service:
         """The npm package name: ``@acme/payments``, or ``payments`` without a scope."""
         return f"{self.scope}/{self.name}" if self.scope else self.name
 
+    @property
+    def port_variable(self) -> str:
+        """The environment variable that the process reads its port from."""
+        return "HEALTH_PORT" if self.kind == "worker" else "PORT"
+
     @classmethod
     def from_answers(cls, answers: Mapping[str, Any]) -> Service:
-        """The service that ``answers`` describe; unknown keys are ignored.
+        """The service that ``answers`` describe, with what ``host`` holds; others are ignored.
 
         The question for ``name`` is ``service_name``: Copier reserves nothing, but ``name``
         alone is too short to search for in an answers file.
         """
         known = {field.name for field in fields(cls)}
-        values = {key: value for key, value in answers.items() if key in known}
+        everything = {**answers.get("host", {}), **answers}
+        values = {key: value for key, value in everything.items() if key in known}
         values["name"] = answers["service_name"]
         lists = {"packages", "package_dirs", "compose_networks"}
         for key in lists & values.keys():

@@ -6,13 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 
 from shipway.errors import ShipwayError
+from shipway.sources.globs import covers
 
 APP_FOLDERS = {"app", "apps", "web", "www", "site", "sites", "website", "docs", "doc", "examples"}
 APP_FOLDERS |= {"example", "e2e", "playground", "playgrounds", "tests", "test", "templates"}
@@ -84,8 +84,8 @@ def packages_of(root: Path, files: Iterable[str], globs: list[str]) -> list[Pack
         folder, _, name = path.rpartition("/")
         if name != "package.json" or not folder:
             continue
-        if any(_matches(folder, g) for g in wanted) and not any(
-            _matches(folder, g) for g in unwanted
+        if any(covers(g, folder) for g in wanted) and not any(
+            covers(g, folder) for g in unwanted
         ):
             data = read_json(root / path)
             if isinstance(data.get("name"), str):
@@ -106,10 +106,3 @@ def read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}
-
-
-def _matches(folder: str, glob: str) -> bool:
-    # pnpm's `*` stays within one path segment, fnmatch's does not.
-    if "**" in glob:
-        return fnmatch(folder, glob.replace("**", "*")) or fnmatch(folder, glob.replace("/**", ""))
-    return folder.count("/") == glob.count("/") and fnmatch(folder, glob)

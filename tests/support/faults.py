@@ -1,0 +1,57 @@
+"""Kill or starve a real process at a chosen call, from outside: the product has no test hooks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from support.hosts import IDENTITY
+
+SITE = '''
+import os, signal, sys
+
+def patched(owner, name, number):
+    real, calls = getattr(owner, name), [0]
+    def wrapper(*args, **kwargs):
+        calls[0] += 1
+        if calls[0] == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*args, **kwargs)
+    setattr(owner, name, wrapper)
+
+point, _, number = os.environ.get("FAULT", "").partition(":")
+if point == "write_bytes":
+    import pathlib
+    patched(pathlib.Path, "write_bytes", int(number))
+elif point == "fsync":
+    patched(os, "fsync", int(number))
+elif point == "rename":
+    patched(os, "rename", int(number))
+    patched(os, "replace", int(number))
+elif point == "hide":
+    class Hide:
+        def find_spec(self, name, path=None, target=None):
+            if name.split(".")[0] == number:
+                raise ModuleNotFoundError(f"No module named {number!r}", name=number)
+    sys.meta_path.insert(0, Hide())
+'''
+
+
+def run_with_fault(
+    folder: Path, cwd: Path, fault: str, *command: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a Python console script with ``FAULT=point:number`` in force.
+
+    Points: ``write_bytes``, ``fsync``, ``rename`` kill the process at that call; ``hide:NAME``
+    makes a package impossible to import.
+    """
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text(SITE)
+    environment = {**os.environ, **IDENTITY, "PYTHONPATH": str(folder), "FAULT": fault}
+    script = Path(sys.executable).with_name(command[0])
+    return subprocess.run(
+        [sys.executable, str(script), *command[1:]],
+        cwd=cwd, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
