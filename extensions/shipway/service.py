@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 
@@ -27,6 +27,7 @@ class Service:
     scope: str = ""
     services_dir: str = "services"
     package_dirs: tuple[str, ...] = ("packages",)
+    package_folders: Mapping[str, str] = field(default_factory=dict)
     compose_file: str = ""
     compose_networks: tuple[str, ...] = ()
     compose_postgres: str = ""
@@ -52,6 +53,11 @@ class Service:
         """The environment variable that the process reads its port from."""
         return "HEALTH_PORT" if self.kind == "worker" else "PORT"
 
+    def package_folder(self, package: str) -> str:
+        """The folder of a workspace package that the service imports."""
+        guess = f"{self.package_dirs[0]}/{package.split('/')[-1]}"
+        return self.package_folders.get(package, guess)
+
     @classmethod
     def from_answers(cls, answers: Mapping[str, Any]) -> Service:
         """The service that ``answers`` describe, with what ``host`` holds; others are ignored.
@@ -59,7 +65,7 @@ class Service:
         The question for ``name`` is ``service_name``: Copier reserves nothing, but ``name``
         alone is too short to search for in an answers file.
         """
-        known = {field.name for field in fields(cls)}
+        known = {known.name for known in fields(cls)}
         everything = {**answers.get("host", {}), **answers}
         values = {key: value for key, value in everything.items() if key in known}
         values["name"] = answers["service_name"]

@@ -106,8 +106,15 @@ def receipt(context: Context) -> str:
 
 @template_global
 def host_fact(context: Context, key: str) -> Any:
-    """The discovered default of a question."""
-    return host_of(context).fact(key)
+    """The discovered default of a question; some follow from answers given before it."""
+    host = host_of(context)
+    if key == "host":
+        folders = {package.name: package.folder for package in host.packages}
+        chosen = {name: folders[name] for name in context.get("packages", ()) if name in folders}
+        return {**host.fact(key), "package_folders": chosen}
+    if key == "host_port":
+        return host.free_port(str(context.get("service_name", "")))
+    return host.fact(key)
 
 
 @template_global

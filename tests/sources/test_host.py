@@ -13,13 +13,13 @@ from support.hosts import make_host
 
 def test_everything_that_an_ordinary_monorepo_says_of_itself_is_found(tmp_path: Path) -> None:
     host = Host(make_host(tmp_path / "acme"))
-    facts = {key: host.fact(key) for key in ("scope", "services_dir", "compose_file", "host_port")}
+    facts = {key: host.fact(key) for key in ("scope", "services_dir", "compose_file")}
     assert facts == {
         "scope": "@acme",
         "services_dir": "services",
         "compose_file": "docker-compose.dev.yml",
-        "host_port": 3002,
     }
+    assert host.free_port("new") == 3002 and host.free_port("scheduler-worker") == 3001
     assert host.fact("dependency_cruiser_file") == ".dependency-cruiser.cjs"
     assert host.fact("codeowners_file") == ".github/CODEOWNERS"
     assert host.fact("owner") == "@acme/platform"
@@ -40,14 +40,15 @@ def test_everything_that_an_ordinary_monorepo_says_of_itself_is_found(tmp_path: 
     [
         (["docker-compose.yml", "docker-compose.dev.yml"], "docker-compose.dev.yml"),
         (["compose.yaml", "docker-compose.prod.yml"], "compose.yaml"),
-        (["infra/compose/compose.dev.yaml", "docker-compose.yml"], "infra/compose/compose.dev.yaml"),
+        (
+            ["infra/compose/compose.dev.yaml", "docker-compose.yml"],
+            "infra/compose/compose.dev.yaml",
+        ),
         (["docker-compose.test.yml", "deploy/docker-compose.yml"], "deploy/docker-compose.yml"),
         ([], ""),
     ],
 )
-def test_the_development_stack_is_chosen(
-    tmp_path: Path, files: list[str], expected: str
-) -> None:
+def test_the_development_stack_is_chosen(tmp_path: Path, files: list[str], expected: str) -> None:
     present: dict[str, str | None] = dict.fromkeys(files, "services:\n  a:\n    image: x\n")
     host = Host(make_host(tmp_path / "h", {"docker-compose.dev.yml": None} | present))
     assert host.fact("compose_file") == expected

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from support.hosts import IDENTITY
 
-SITE = '''
+SITE = """
 import os, signal, sys
 
 def patched(owner, name, number):
@@ -36,7 +36,7 @@ elif point == "hide":
             if name.split(".")[0] == number:
                 raise ModuleNotFoundError(f"No module named {number!r}", name=number)
     sys.meta_path.insert(0, Hide())
-'''
+"""
 
 
 def run_with_fault(

@@ -120,10 +120,12 @@ def test_old_and_new_extension_code_never_mix(host: Path, history: TemplateHisto
         "v1.1.0",
         {
             names: lambda text: text + helper,
-            globals_path: lambda text: text.replace(
-                "from shipway.names import ", "from shipway.names import helper_version, "
-            )
-            + '\nGLOBALS["helper_version"] = helper_version\n',
+            globals_path: lambda text: (
+                text.replace(
+                    "from shipway.names import ", "from shipway.names import helper_version, "
+                )
+                + '\nGLOBALS["helper_version"] = helper_version\n'
+            ),
             use: "{{ helper_version() }}\nkept\n",
         },
     )

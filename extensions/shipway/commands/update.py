@@ -30,7 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
     host = open_host(arguments.directory)
     answers = f"{host.fact('services_dir')}/{arguments.name}/.copier-answers.yml"
     if not (host.root / answers).is_file():
-        raise ShipwayError(f"no service {arguments.name} made by shipway", answers, "shipway new NAME")
+        raise ShipwayError(
+            f"no service {arguments.name} made by shipway", answers, "shipway new NAME"
+        )
     with copier_errors():
         run_update(
             host.root,

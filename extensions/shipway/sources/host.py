@@ -101,12 +101,12 @@ class Host:
         path = self.fact("compose_file")
         return self.text(path) if path and (self.root / path).is_file() else ""
 
-    @property
-    def _host_port(self) -> int:
+    def free_port(self, name: str) -> int:
+        """A host port that no Compose file publishes; what the service ``name`` has is free."""
         taken: set[int] = set()
         for path in self.files:
             if COMPOSE_NAME.fullmatch(PurePosixPath(path).name):
-                taken |= _ports(self.text(path))
+                taken |= _ports(self.text(path), name)
         return free_port(taken)
 
     @property
@@ -190,9 +190,9 @@ def free_port(taken: set[int]) -> int:
     )
 
 
-def _ports(text: str) -> set[int]:
+def _ports(text: str, name: str) -> set[int]:
     try:
-        return compose.host_ports_of(text)
+        return compose.host_ports_of(text, without=name)
     except ShipwayError:
         return set()  # a broken neighbour is not ours to judge; the one we wire is refused later
 

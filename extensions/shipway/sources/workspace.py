@@ -84,9 +84,7 @@ def packages_of(root: Path, files: Iterable[str], globs: list[str]) -> list[Pack
         folder, _, name = path.rpartition("/")
         if name != "package.json" or not folder:
             continue
-        if any(covers(g, folder) for g in wanted) and not any(
-            covers(g, folder) for g in unwanted
-        ):
+        if any(covers(g, folder) for g in wanted) and not any(covers(g, folder) for g in unwanted):
             data = read_json(root / path)
             if isinstance(data.get("name"), str):
                 found.append(Package(data["name"], folder))

@@ -16,7 +16,9 @@ ALIAS = re.compile(r"(?:[\s:,\[\-]|#[^\n]*\n)*(\*[^\s,\[\]{}]+)")
 NULLS = {"", "~", "null", "Null", "NULL"}
 BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.nan")
+FLOAT = re.compile(
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.nan"
+)
 
 
 class _Loader(yaml.CSafeLoader):
@@ -143,7 +145,9 @@ def _core(text: str) -> object:
         return BOOLS[text]
     if INT.fullmatch(text):
         return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-    return float(text.replace(".", "0.", 1) if text[0] == "." else text) if _is_float(text) else text
+    return (
+        float(text.replace(".", "0.", 1) if text[0] == "." else text) if _is_float(text) else text
+    )
 
 
 def _is_float(text: str) -> bool:

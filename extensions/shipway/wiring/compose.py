@@ -16,7 +16,9 @@ from shipway.splice.yaml import YamlDocument
 from shipway.wiring.target import Blocks, id_parts
 
 Condition = Literal["service_healthy", "service_started"]
-POSTGRES_IMAGE = re.compile(r"(^|/)(postgres|postgis|postgresql|pgvector|timescaledb(-ha)?)([:@]|$)")
+POSTGRES_IMAGE = re.compile(
+    r"(^|/)(postgres|postgis|postgresql|pgvector|timescaledb(-ha)?)([:@]|$)"
+)
 DEFAULT = re.compile(r"\$\{\w+:?-([^}]*)\}")
 PORT = re.compile(r"(?:.*:)?(\d+)(?:-(\d+))?:\d+(?:-\d+)?(?:/\w+)?")
 PROBE = "fetch('http://127.0.0.1:{port}/readyz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"

@@ -39,7 +39,7 @@ class PnpmWorkspace:
                 raise Refusal(
                     f"{pattern} keeps every service out of the workspace",
                     str(line_of(document.text, entry.start)),
-                    f"delete that line, or name another folder: --data services_dir=PATH",
+                    "delete that line, or name another folder: --data services_dir=PATH",
                 )
         if glob not in globs and any(covers(pattern, folder) for pattern in globs):
             return None

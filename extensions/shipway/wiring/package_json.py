@@ -1,0 +1,38 @@
+"""Root package.json: the script ``create:service``, so that nobody needs to remember a command."""
+
+from __future__ import annotations
+
+from shipway.errors import Refusal
+from shipway.service import Service
+from shipway.splice.javascript import JsonDocument
+from shipway.splice.model import Document, Entry, Node
+from shipway.wiring.target import Blocks, id_parts
+
+
+class PackageJson:
+    """The entry ``scripts.create:service``; pnpm appends the arguments."""
+
+    name = "package_json"
+    shared = True
+
+    def path(self, service: Service) -> str:
+        return service.package_json_file
+
+    def blocks(self, service: Service) -> Blocks:
+        return {"scripts/create:service": '"create:service": "shipway new"'}
+
+    def open(self, text: str) -> Document:
+        return JsonDocument(text, strict=True)
+
+    def container(self, document: Document, block_id: str) -> Node | None:
+        scripts = document.root.get("scripts")
+        if scripts is None:
+            raise Refusal("there is no `scripts` object", "1", 'add `"scripts": {}` to it')
+        return scripts.value
+
+    def find(self, document: Document, block_id: str) -> Entry | None:
+        scripts = document.root.get("scripts")
+        return scripts.value.get(id_parts(block_id)[1]) if scripts else None
+
+
+TARGET = PackageJson()

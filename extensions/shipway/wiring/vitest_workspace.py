@@ -1,0 +1,66 @@
+"""Vitest: a glob for the services among the projects, when none covers them."""
+
+from __future__ import annotations
+
+from shipway.errors import Refusal
+from shipway.service import Service
+from shipway.sources.globs import covers
+from shipway.splice.javascript import JavaScriptDocument
+from shipway.splice.model import Document, Entry, Node
+from shipway.wiring.target import Blocks, id_parts
+
+
+class VitestWorkspace:
+    """The item ``services/*`` of ``test.projects``, or of a workspace file's own list."""
+
+    name = "vitest_workspace"
+    shared = True
+
+    def path(self, service: Service) -> str:
+        return service.vitest_file
+
+    def blocks(self, service: Service) -> Blocks:
+        glob = f"{service.services_dir}/*"
+        return {f"projects/{glob}": f'"{glob}"'}
+
+    def open(self, text: str) -> Document:
+        return JavaScriptDocument(text)
+
+    def container(self, document: Document, block_id: str) -> Node | None:
+        projects = projects_in(document)
+        if projects is None:
+            raise Refusal("there is no list of projects", "1", "add `projects: []` below `test`")
+        glob = id_parts(block_id)[1]
+        folder = glob.replace("*", "a-service")
+        globs = [str(entry.value.value) for entry in projects.entries]
+        covered = any(covers(pattern, folder) for pattern in globs if pattern != glob)
+        return None if covered and glob not in globs else projects
+
+    def find(self, document: Document, block_id: str) -> Entry | None:
+        projects = projects_in(document)
+        wanted = id_parts(block_id)[1]
+        entries = projects.entries if projects else ()
+        return next((entry for entry in entries if entry.value.value == wanted), None)
+
+
+TARGET = VitestWorkspace()
+
+
+def is_workspace(text: str) -> bool:
+    """Whether a Vitest file lists projects that can be added to."""
+    try:
+        return projects_in(JavaScriptDocument(text)) is not None
+    except Refusal:
+        return False
+
+
+def projects_in(document: Document) -> Node | None:
+    """The list of projects: the exported list itself, or `test.projects` / `test.workspace`."""
+    if document.root.kind == "list":
+        return document.root
+    test = document.root.get("test")
+    for name in ("projects", "workspace"):
+        entry = test.value.get(name) if test else None
+        if entry and entry.value.kind == "list":
+            return entry.value
+    return None
