@@ -28,7 +28,9 @@ def trivial_template(root: Path) -> Path:
     (root / "copier.yml").write_text("name:\n  type: str\n  default: x\n")
     for number in range(14):
         (root / f"file{number}.txt.jinja").write_text("hello {{ name }}\n" * 10)
-    (root / "{{ _copier_conf.answers_file }}.jinja").write_text("{{ _copier_answers|to_nice_yaml }}")
+    (root / "{{ _copier_conf.answers_file }}.jinja").write_text(
+        "{{ _copier_answers|to_nice_yaml }}"
+    )
     git(root, "init", "--quiet")
     commit(root)
     git(root, "tag", "v1.0.0")

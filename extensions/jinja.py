@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from types import ModuleType
 
 from copier.errors import UserMessageError
 from jinja2 import Environment
@@ -10,7 +11,7 @@ from jinja2.ext import Extension
 HERE = str(Path(__file__).parent)
 
 
-def _load():
+def _load() -> ModuleType:
     """The ``shipway`` package of this very checkout.
 
     During an update the old and the new template run in one process; whichever was imported

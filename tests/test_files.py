@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -51,10 +52,8 @@ def test_killed_at_any_write_the_host_is_untouched_or_complete_after_the_next_co
     before = snapshot(root)
     with monkeypatch.context() as patched:
         break_at(patched, count, Killed())
-        try:
+        with suppress(Killed):
             write_all(root, NEW)
-        except Killed:
-            pass
     recover(root)
     after = {path: text for path, text in snapshot(root).items() if ".shipway" not in path}
     assert after in (before, expected(before))

@@ -81,7 +81,7 @@ def render(
     root: Path, template: Template, data: Mapping[str, Any], stage: Path, *, ask: bool
 ) -> dict[str, Any]:
     """Let Copier render into ``stage`` for the host at ``root``; the answers come back."""
-    with _host_named(root), copier_errors():
+    with _host_named(root), copier_errors(template.source):
         worker = run_copy(
             template.source,
             stage,
@@ -135,8 +135,8 @@ def _host_named(root: Path) -> Iterator[None]:
 
 
 @contextmanager
-def copier_errors() -> Iterator[None]:
-    """Copier's own refusals, said as ours."""
+def copier_errors(template: str = "") -> Iterator[None]:
+    """Copier's own refusals, said as ours; ``template`` is named where Copier does not."""
     try:
         yield
     except CopierAnswersInterrupt:
@@ -145,4 +145,5 @@ def copier_errors() -> Iterator[None]:
     except UserMessageError as error:
         raise ShipwayError(str(error)) from None
     except (CopierError, ValueError) as error:
-        raise ShipwayError(str(error) or type(error).__name__) from None
+        fix = "name a Copier template: --template URL-or-folder" if template else ""
+        raise ShipwayError(str(error) or type(error).__name__, template, fix) from None

@@ -19,13 +19,15 @@ from jinja2.runtime import Context
 
 from shipway.errors import ShipwayError
 from shipway.names import name_problem, owner_problem, path_problem, scope_problem
-from shipway.plan import plan, planned, shared_paths
+from shipway.plan import SharedFile, plan, shared_paths
 from shipway.service import Service
 from shipway.sources.host import Host, real_path
 from shipway.upgrade.receipt import receipt_text
 
 HOST_VARIABLE = "SHIPWAY_HOST"
 GLOBALS: dict[str, Any] = {}
+_PLANS: dict[tuple[Path, str], dict[str, SharedFile]] = {}
+"""What was planned before the first write. Each Copier run loads this module anew."""
 
 
 def template_global(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -55,6 +57,11 @@ def host_of(context: Context) -> Host:
     return _host_at(root, id(conf["data"]))
 
 
+def service_of(context: Context) -> Service:
+    """The service that the answers in the context describe."""
+    return Service.from_answers(context.get_all())
+
+
 @template_global
 def shared_plan(context: Context, operation: str) -> str:
     """Patterns for ``_exclude``: on update the shared files, on copy nothing but a checked plan.
@@ -64,12 +71,13 @@ def shared_plan(context: Context, operation: str) -> str:
     """
     if context["kind"] == "workspace":
         return ""
-    service = Service.from_answers(context)
+    service = service_of(context)
     if operation == "update":
         root = host_of(context).root
         paths = {name for path in shared_paths(service) for name in (path, real_path(root, path))}
         return "\n".join(f"/{path}" for path in sorted(paths))
-    plan(Host(host_of(context).root), service)
+    host = Host(host_of(context).root)
+    _PLANS[host.root, service.name] = {change.path: change for change in plan(host, service)}
     return ""
 
 
@@ -78,30 +86,27 @@ def shared_files_of(context: Context) -> list[str]:
     """The paths that the template renders as shared files: from the answers alone."""
     if context["kind"] == "workspace" or not context.get("service_name"):
         return []
-    return shared_paths(Service.from_answers(context))
+    return shared_paths(service_of(context))
 
 
 @template_global
 def shared_text(context: Context, path: str) -> str:
-    """The wired text of one shared file of the host."""
-    change = planned(Host(host_of(context).root), Service.from_answers(context), path)
-    return change.after if change else ""
+    """The wired text of one shared file of the host, as it was planned before the first write."""
+    return _PLANS[host_of(context).root, context["service_name"]][path].after
 
 
 @template_global
 def shared_name(context: Context, path: str) -> str:
     """The file that Copier writes for a shared path: what a link leads to, since Copier would
-    replace the link; empty when the host lacks the file."""
-    host = Host(host_of(context).root)
-    if planned(host, Service.from_answers(context), path) is None:
-        return ""
-    return real_path(host.root, path)
+    replace the link; empty when nothing is to be written."""
+    root = host_of(context).root
+    return real_path(root, path) if path in _PLANS.get((root, context["service_name"]), {}) else ""
 
 
 @template_global
 def receipt(context: Context) -> str:
     """The merge base of the next update: what this version generates for each target."""
-    return receipt_text(Service.from_answers(context))
+    return receipt_text(service_of(context))
 
 
 @template_global

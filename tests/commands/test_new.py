@@ -1,4 +1,4 @@
-"""``shipway new`` on an ordinary host: everything wired, nothing else touched, every refusal clean."""
+"""``shipway new`` on an ordinary host: all is wired, nothing else touched, refusals are clean."""
 
 from __future__ import annotations
 
@@ -94,7 +94,14 @@ def test_plain_copier_gives_the_same(host: Path, tmp_path: Path) -> None:
          "--data", "service_name=payments", str(REPOSITORY), "."],
         cwd=twin, check=True,
     )  # fmt: skip
-    assert snapshot(twin) == snapshot(host)
+    assert _without_commit(snapshot(twin)) == _without_commit(snapshot(host))
+
+
+def _without_commit(files: dict[str, bytes]) -> dict[str, bytes]:
+    """A dirty template has another commit at each run."""
+    path = "services/payments/.copier-answers.yml"
+    lines = [line for line in files[path].splitlines() if not line.startswith(b"_commit:")]
+    return {**files, path: b"\n".join(lines)}
 
 
 @pytest.mark.parametrize(

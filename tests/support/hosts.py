@@ -40,7 +40,7 @@ networks:
 """
 
 FILES = {
-    "package.json": '{\n  "name": "acme",\n  "private": true,\n  "scripts": {\n    "build": "x"\n  }\n}\n',
+    "package.json": '{\n  "name": "acme",\n  "scripts": {\n    "build": "x"\n  }\n}\n',
     "pnpm-workspace.yaml": "packages:\n  - apps/*\n  - packages/*\n  - services/*\n",
     "docker-compose.dev.yml": COMPOSE,
     ".dependency-cruiser.cjs": "module.exports = {\n  forbidden: [],\n  options: {},\n};\n",
@@ -49,7 +49,7 @@ FILES = {
     "apps/web/package.json": '{ "name": "@acme/web" }\n',
     "services/scheduler-worker/package.json": '{ "name": "@acme/scheduler-worker" }\n',
     "scripts/deploy.sh": "for s in web scheduler-worker; do\n  deploy $s\ndone\n",
-    "docs/services.md": "| scheduler-worker | nightly jobs |\n| scheduler-workers | not a mention |\n",
+    "docs/services.md": "| scheduler-worker | nightly |\n| scheduler-workers | no mention |\n",
     "CHANGELOG.md": "scheduler-worker\n",
 }
 

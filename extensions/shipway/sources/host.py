@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from shipway.errors import ShipwayError
+from shipway.errors import Refusal, ShipwayError
 from shipway.sources import git
 from shipway.sources.settings import SETTINGS_NAME, read_settings
 from shipway.sources.workspace import (
@@ -135,8 +135,11 @@ class Host:
 
     @property
     def _host(self) -> dict[str, Any]:
-        postgres = compose.postgres_of(self._compose_text) if self._compose_text else None
-        networks = compose.networks_of(self._compose_text) if self._compose_text else ()
+        try:
+            postgres = compose.postgres_of(self._compose_text) if self._compose_text else None
+            networks = compose.networks_of(self._compose_text) if self._compose_text else ()
+        except Refusal as refusal:
+            raise refusal.at(self.fact("compose_file")) from None
         return {
             "package_dirs": package_dirs_of(self.globs, self.fact("services_dir")),
             "compose_networks": list(networks),

@@ -115,8 +115,8 @@ class Source:
         if child.type == "shorthand_property_identifier":
             name = self.source(child)
             literal = self._constants.get(name)
-            value = self.node(literal) if literal else Node("code", start, end, name)
-            return Entry(name, start, end, value)
+            known = self.node(literal) if literal else Node("code", start, end, name)
+            return Entry(name, start, end, known)
         return Entry(self.source(child), start, end, Node("code", start, end, self.source(child)))
 
     def _items(self, syntax: tree_sitter.Node) -> Iterator[Entry]:

@@ -1,4 +1,4 @@
-"""YAML text -> nodes with positions, on libyaml: the ancestor of the parser in Compose and kubectl."""
+"""YAML text -> nodes with positions, on libyaml, which Compose's own parser is a port of."""
 
 from __future__ import annotations
 

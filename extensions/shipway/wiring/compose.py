@@ -21,7 +21,10 @@ POSTGRES_IMAGE = re.compile(
 )
 DEFAULT = re.compile(r"\$\{\w+:?-([^}]*)\}")
 PORT = re.compile(r"(?:.*:)?(\d+)(?:-(\d+))?:\d+(?:-\d+)?(?:/\w+)?")
-PROBE = "fetch('http://127.0.0.1:{port}/readyz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
+PROBE = (
+    "fetch('http://127.0.0.1:{port}/readyz')"
+    ".then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
+)
 
 
 class Compose:
@@ -134,10 +137,7 @@ def host_ports_of(text: str, without: str = "") -> set[int]:
 
 
 def _published(port: object) -> set[int]:
-    if isinstance(port, dict):
-        text = f"{port.get('published', '')}:1"
-    else:
-        text = str(port)
+    text = f"{port.get('published', '')}:1" if isinstance(port, dict) else str(port)
     match = PORT.fullmatch(DEFAULT.sub(r"\1", text))
     if not match:
         return set()

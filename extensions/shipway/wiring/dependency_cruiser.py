@@ -53,7 +53,7 @@ TARGET = DependencyCruiser()
 
 def _stays_apart(service: Service) -> tuple[str, str]:
     allowed = [f"{_regex(folder)}/" for folder in (service.folder, *service.package_dirs)]
-    to = {
+    to: dict[str, object] = {
         "pathNot": f"^({'|'.join(allowed)})|(^|/)node_modules/",
         "dependencyTypesNot": ["core"],
         # What cannot be resolved is no file of this repository; other rules judge that.
@@ -65,7 +65,7 @@ def _stays_apart(service: Service) -> tuple[str, str]:
 
 def _imports_by_name(service: Service) -> tuple[str, str]:
     folders = "|".join(map(_regex, service.package_dirs))
-    to = {"path": f"^({folders})/", "dependencyTypes": ["local"]}
+    to: dict[str, object] = {"path": f"^({folders})/", "dependencyTypes": ["local"]}
     comment = f"{service.name} imports workspace packages by their names, never by a relative path."
     return _rule(service, "imports-packages-by-name", comment, to)
 
