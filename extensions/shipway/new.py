@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from copier import run_copy
-from copier.errors import CopierAnswersInterrupt, CopierError, UserMessageError
+from copier.errors import (
+    CopierAnswersInterrupt,
+    CopierError,
+    DirtyLocalWarning,
+    UserMessageError,
+)
 
 from shipway.errors import ShipwayError
 from shipway.plan import shared_paths
@@ -137,6 +143,8 @@ def _host_named(root: Path) -> Iterator[None]:
 @contextmanager
 def copier_errors(template: str = "") -> Iterator[None]:
     """Copier's own refusals, said as ours; ``template`` is named where Copier does not."""
+    # A work tree used as template is taken as it stands; whoever does that knows.
+    warnings.simplefilter("ignore", DirtyLocalWarning)
     try:
         yield
     except CopierAnswersInterrupt:

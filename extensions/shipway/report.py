@@ -43,8 +43,9 @@ def summary(new: NewService, *, dry: bool) -> str:
     )
     rows += [(f.path, "new", f"+{added_lines(f)}") for f in new.created if f not in _own(new)]
     parts = [table(("file", "what", "lines"), rows)]
-    parts += [f"skipped {name}: {why}" for name, why in new.skipped.items()]
-    parts += [f"note: {path} had uncommitted changes; they are still there" for path in new.dirty]
+    notes = [f"skipped {name}: {why}" for name, why in new.skipped.items()]
+    notes += [f"note: {path} had uncommitted changes; they are still there" for path in new.dirty]
+    parts.append("\n".join(notes))
     parts.append(neighbour_report(new.neighbours, service.name))
     if dry:
         parts.append("Nothing was written. Run it again without --dry-run to apply this.")

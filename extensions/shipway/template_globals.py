@@ -22,6 +22,7 @@ from shipway.names import name_problem, owner_problem, path_problem, scope_probl
 from shipway.plan import SharedFile, plan, shared_paths
 from shipway.service import Service
 from shipway.sources.host import Host, real_path
+from shipway.sources.yaml_text import dump
 from shipway.upgrade.receipt import receipt_text
 
 HOST_VARIABLE = "SHIPWAY_HOST"
@@ -126,6 +127,18 @@ def host_fact(context: Context, key: str) -> Any:
 def host_packages(context: Context) -> list[str]:
     """Workspace packages that a service may import."""
     return host_of(context).libraries()
+
+
+@template_global
+def root_from_service(context: Context) -> str:
+    """The way from the service's folder to the repository's root: ``../..``."""
+    return "/".join([".."] * len(PurePosixPath(service_of(context).folder).parts))
+
+
+@template_global
+def answers_text(context: Context) -> str:
+    """Copier's answers as a file that the host's formatter leaves alone."""
+    return dump(context["_copier_answers"])
 
 
 @template_global

@@ -27,6 +27,7 @@ WORKSPACE_FILE = "pnpm-workspace.yaml"
 COMPOSE_NAME = re.compile(r"(docker-)?compose(\.[\w-]+)*\.ya?ml$")
 DEPENDENCY_CRUISER_NAME = re.compile(r"\.dependency-cruiser\.(c|m)?js(on)?$")
 VITEST_NAME = re.compile(r"vitest\.(workspace|config)\.[cm]?[jt]s$")
+OTHER_LINTER = re.compile(r"(\.?eslint(rc|\.config)\b|\.?prettier(rc|\.config)\b|\.?oxlint)")
 OTHER_STAGES = ("prod", "test", "ci", "e2e", "staging", "example")
 
 
@@ -85,7 +86,8 @@ class Host:
 
     @property
     def _scope(self) -> str:
-        return scope_of(self.packages)
+        root = read_json(self.root / "package.json").get("name", "")
+        return scope_of([*self.packages, Package(str(root), "")])
 
     @property
     def _services_dir(self) -> str:
@@ -145,10 +147,16 @@ class Host:
             "compose_networks": list(networks),
             "compose_postgres": postgres[0] if postgres else "",
             "compose_postgres_condition": postgres[1] if postgres else "service_started",
-            "linter": "host" if self._has("biome.json", "biome.jsonc") else "biome",
+            "linter": self._linter(),
             "turbo": self._has("turbo.json", "turbo.jsonc"),
             "node_major": self._node_major(),
         }
+
+    def _linter(self) -> str:
+        """``host-biome``, ``host`` for any other one, ``biome`` when the service brings its own."""
+        if self._has("biome.json", "biome.jsonc"):
+            return "host-biome"
+        return "host" if any(OTHER_LINTER.match(path) for path in self.files) else "biome"
 
     def _node_major(self) -> int:
         """At least 24: what the generated code is written for."""

@@ -13,6 +13,7 @@ import yaml
 
 from shipway.errors import ShipwayError
 from shipway.service import Service
+from shipway.sources.yaml_text import dump
 
 SETTINGS_NAME = ".shipway.yml"
 KEPT = ("scope", "compose_file", "dependency_cruiser_file", "codeowners_file", "vitest_file")
@@ -45,7 +46,7 @@ def new_settings(service: Service, added: Mapping[str, list[str]]) -> str:
     """The file as the first service makes it."""
     values: dict[str, Any] = {key: getattr(service, key) for key in KEPT}
     values["added"] = {target: list(ids) for target, ids in added.items()}
-    return HEADER + yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
+    return HEADER + dump(values)
 
 
 def with_added(text: str, added: Mapping[str, list[str]]) -> str:
@@ -59,4 +60,4 @@ def with_added(text: str, added: Mapping[str, list[str]]) -> str:
     if merged == known:
         return text
     kept, _, _ = text.partition("\nadded:")
-    return f"{kept}\n" + yaml.safe_dump({"added": merged}, sort_keys=False, allow_unicode=True)
+    return f"{kept}\n" + dump({"added": merged})

@@ -91,9 +91,11 @@ class YamlDocument:
         return at
 
     def _gap(self, container: Node) -> int:
+        # A single sibling shows no habit; the top level of the file may.
+        shown = container if len(container.entries) > 1 else self.root
         gaps = Counter(
-            self.text.count("\n", self._extent(container, a), self._leading(container, b)) - 1
-            for a, b in pairwise(container.entries[-12:])
+            self.text.count("\n", self._extent(shown, a), self._leading(shown, b)) - 1
+            for a, b in pairwise(shown.entries[-12:])
         )
         return max(0, gaps.most_common(1)[0][0]) if gaps else 0
 

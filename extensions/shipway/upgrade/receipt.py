@@ -35,11 +35,11 @@ def receipt_of(service: Service) -> Receipt:
 
 
 def receipt_text(service: Service) -> str:
-    """The receipt's file. Snippets are lists of lines: a diff of it can be read."""
+    """The receipt's file, in the layout that JSON formatters leave alone."""
     targets = {
         name: {
             "file": wired.file,
-            "blocks": {key: text.split("\n") for key, text in wired.blocks.items()},
+            "blocks": dict(wired.blocks),
         }
         for name, wired in receipt_of(service).items()
     }
@@ -54,9 +54,7 @@ def read_receipt(text: str, path: str) -> Receipt:
     try:
         targets = json.loads(text)["targets"]
         return {
-            name: Wired(
-                wired["file"], {key: "\n".join(lines) for key, lines in wired["blocks"].items()}
-            )
+            name: Wired(str(wired["file"]), {str(k): str(v) for k, v in wired["blocks"].items()})
             for name, wired in targets.items()
         }
     except json.JSONDecodeError as error:

@@ -88,7 +88,11 @@ def _lines(service: Service) -> list[str]:
     return [
         *lines,
         "  healthcheck:",
-        f'    test: ["CMD", "node", "-e", "{probe}"]',
+        "    test:",
+        "      - CMD",
+        "      - node",
+        '      - "-e"',
+        f'      - "{probe}"',
         "    interval: 5s",
         "    timeout: 3s",
         "    retries: 12",
@@ -112,8 +116,13 @@ def service_names_of(text: str) -> set[str]:
 
 
 def networks_of(text: str) -> tuple[str, ...]:
-    """The networks that most of the services built from source are in; empty for the default."""
-    built = [s for s in _services(text).values() if "build" in s]
+    """The networks that most of the services built from source are in, else the database's;
+    empty for the default one."""
+    services = _services(text)
+    built = [service for service in services.values() if "build" in service]
+    postgres = postgres_of(text)
+    if not built and postgres:
+        built = [services[postgres[0]]]
     sets = Counter(tuple(s.get("networks") or ()) for s in built)
     return tuple(map(str, sets.most_common(1)[0][0])) if sets else ()
 

@@ -1,0 +1,25 @@
+import { type Logger, pino } from "pino";
+import { version } from "./version.js";
+
+export type { Logger };
+
+/** JSON lines on stdout; what may hold a secret is left out. */
+export function createLogger(level: string): Logger {
+  return pino({
+    level,
+    base: { service: version.service },
+    redact: {
+      paths: [
+        "req.headers.authorization",
+        "req.headers.cookie",
+        'res.headers["set-cookie"]',
+        "err.input",
+        "*.connectionString",
+        "*.password",
+        "*.secret",
+        "*.token",
+      ],
+      remove: true,
+    },
+  });
+}

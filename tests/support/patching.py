@@ -1,0 +1,83 @@
+"""The verbs of every wiring's tests: nothing happens, exactly this happens, or a refusal.
+
+Golden cases are folders ``tests/cases/<target>/<oddity>/`` with a ``before`` and an ``after``
+file; ``SHIPWAY_REFRESH=1 pytest`` rewrites every ``after``, to be reviewed by eye.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from shipway.errors import Refusal
+from shipway.service import Service
+from shipway.wiring.engine import unwire, wire
+from shipway.wiring.target import Target
+from support.hosts import REPOSITORY
+
+CASES = REPOSITORY / "tests" / "cases"
+
+
+def check_noop(target: Target, service: Service, text: str) -> None:
+    """The host's text needs nothing from this service."""
+    assert wire(target, text, target.blocks(service)) == text
+
+
+def check_transformed(target: Target, service: Service, before: str, after: str) -> None:
+    """Wiring gives exactly ``after``, and every law holds on the way."""
+    assert check_laws(target, before, service) == after
+
+
+def check_refused(target: Target, service: Service, text: str, what: str, line: str) -> Refusal:
+    """The target refuses with this line, a message that contains ``what``, and a remedy."""
+    with pytest.raises(Refusal) as caught:
+        wire(target, text, target.blocks(service))
+    assert what in caught.value.what
+    assert caught.value.where == line
+    assert caught.value.fix
+    return caught.value
+
+
+def check_laws(target: Target, text: str, service: Service) -> str:
+    """The wired text, after: no collateral, twice is once, undo. Raises Refusal as wiring does."""
+    blocks = target.blocks(service)
+    after = wire(target, text, blocks)
+    assert collateral(text, after) == 0
+    assert wire(target, after, blocks) == after
+    assert unwire(target, after, blocks) == text
+    return after
+
+
+def collateral(before: str, after: str) -> int:
+    """How many characters of ``before`` are gone or moved; inserting runs of lines costs none."""
+    at = 0
+    for character in before:
+        at = after.find(character, at) + 1
+        if not at:
+            return len(before)
+    same_start = len(os.path.commonprefix([before, after]))
+    same_end = len(os.path.commonprefix([before[same_start:][::-1], after[same_start:][::-1]]))
+    return len(before) - same_start - same_end
+
+
+def cases(name: str) -> list[Path]:
+    """The golden folders of one target."""
+    return sorted(path for path in (CASES / name).glob("*") if path.is_dir())
+
+
+def read_case(folder: Path) -> tuple[str, Path]:
+    """The text of ``before.*`` and the path of ``after.*``; bytes kept as they are."""
+    before = next(folder.glob("before.*"))
+    return before.read_bytes().decode(), before.with_stem("after")
+
+
+def check_case(target: Target, service: Service, folder: Path) -> None:
+    """One golden folder; an ``after`` that is missing or stale is written on request only."""
+    before, path = read_case(folder)
+    after = check_laws(target, before, service)
+    if os.environ.get("SHIPWAY_REFRESH"):
+        path.write_bytes(after.encode())
+    assert path.is_file(), f"no {path.name}: run SHIPWAY_REFRESH=1 pytest and review it"
+    assert after == path.read_bytes().decode()
