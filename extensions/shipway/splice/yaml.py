@@ -1,4 +1,4 @@
-"""Splice entries into block-style YAML and take them out again, byte for byte."""
+"""Splice entries into YAML and take them out again, byte for byte."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections import Counter
 from itertools import pairwise
 
 from shipway.errors import Refusal
+from shipway.splice import yaml_flow
 from shipway.splice.model import Edit, Entry, Node, line_of, newline_of
+from shipway.splice.yaml_layout import Layout
 from shipway.splice.yaml_nodes import parse
-from shipway.splice.yaml_style import Style, column, render, style_of
+from shipway.splice.yaml_style import Style, render, style_of
 
 SORTED_FROM = 3  # two entries are in order by chance too often
-FLOW = "write it in block style, one entry a line, and run the command again"
+GAPS_SEEN = 12  # neighbours whose distance is looked at; a habit shows in a few
 
 
 class YamlDocument:
@@ -21,6 +23,7 @@ class YamlDocument:
         self.text = text
         self.root = parse(text)
         self.newline = newline_of(text)
+        self.layout = Layout(text)
 
     def parse_snippet(self, container: Node, snippet: str) -> Entry:
         root = parse(snippet)
@@ -29,160 +32,141 @@ class YamlDocument:
         return Entry(None, root.start, root.end, root)
 
     def render(self, container: Node, snippet: str) -> str:
-        item = not _is_pair(container, parse(snippet))
-        style = style_of(self.text, self.root, container)
-        indent = self._entry_column(container, style, item)
-        return render(snippet, style, indent, self.newline, item=item)
+        return self._render(container, snippet)[2]
 
     def insert(self, container: Node, snippet: str) -> Edit:
-        self._must_be_block(container)
-        item = not _is_pair(container, parse(snippet))
-        style = style_of(self.text, self.root, container)
-        body = render(
-            snippet, style, self._entry_column(container, style, item), self.newline, item=item
-        )
-        indent = self._entry_column(container, style, item) - (style.dash if item else 0)
-        line = " " * indent + ("-" + " " * (style.dash - 1) if item else "") + body
-        if not container.entries and container.start == container.end == len(self.text):
-            return self._into_empty_file(line)
-        place, gap = self._place(container, self.parse_snippet(container, snippet))
-        return Edit(place, place, self.newline * (1 + gap) + line)
+        self._must_take_entries(container)
+        new = self.parse_snippet(container, snippet)
+        column, dash, body = self._render(container, snippet)
+        index = self._index(container, new)
+        if container.flow:
+            return yaml_flow.insert(self.text, container, body, index, self.newline)
+        if not container.entries:
+            return self._insert_only(container, column, dash + body)
+        if index == 0:
+            return self._insert_first(container, column, dash + body)
+        gap = self._gap(container, index - 1, "\n" in snippet)
+        return self._line_below(self._end(container, index - 1), gap, column, dash + body)
 
     def remove(self, container: Node, entry: Entry) -> Edit:
-        self._must_be_block(container)
-        end = self._extent(container, entry)
-        start = self._end_of_line_before(container, entry)
-        return Edit(start, end, "")
+        self._must_take_entries(container)
+        index, place = container.entries.index(entry), self.layout
+        if container.flow:
+            return yaml_flow.remove(self.text, container, index)
+        start, end = place.opening(container, index), place.extent(container, index)
+        if place.shares_line(start):
+            return Edit(start, place.next_text(end) if len(container.entries) > 1 else end, "")
+        if index == 0 and self._opens_file(container, end):
+            only = len(container.entries) == 1
+            end = self._next_line(end) if only else place.line_start(place.next_text(end))
+            return Edit(place.line_start(start), end, "")
+        floor = container.entries[index - 1].end if index else -1
+        return Edit(place.end_above(start, floor), end, "")
 
     def replace(self, container: Node, entry: Entry, snippet: str) -> Edit:
-        self._must_be_block(container)
+        self._must_take_entries(container)
         return Edit(entry.start, entry.end, self.render(container, snippet))
 
-    def _place(self, container: Node, new: Entry) -> tuple[int, int]:
-        """After which line the new entry goes, and how many blank lines go before it."""
-        entries = container.entries
-        if not entries:
-            return self._line_end(container.start), 0
-        before = self._predecessor(entries, new)
-        if before is None:
-            return self._line_end(self._header(container)), 0
-        return self._extent(container, before), self._gap(container)
+    def _render(self, container: Node, snippet: str) -> tuple[int, str, str]:
+        """The column of a new entry, its dash if it has one, and what stands behind that."""
+        new = self.parse_snippet(container, snippet)
+        if container.flow:
+            return 0, "", yaml_flow.flow_text(snippet, new)
+        style, item = style_of(self.layout, self.root, container), new.key is None
+        column, dash = self._column(container, style, item), "-".ljust(style.dash) if item else ""
+        body = render(snippet, style, column + len(dash), self.newline, item=item)
+        return column, dash, body
 
-    def _predecessor(self, entries: tuple[Entry, ...], new: Entry) -> Entry | None:
-        names = [_name(entry) for entry in entries]
-        rising = all(a < b for a, b in pairwise(names))
-        if len(names) < SORTED_FROM or not rising or self._header_of(entries) < 0:
-            return entries[-1]
-        smaller = [entry for entry in entries if _name(entry) < _name(new)]
-        return smaller[-1] if smaller else None
+    def _index(self, container: Node, new: Entry) -> int:
+        """Where the new entry goes: by its name among sorted ones, else behind the last."""
+        names = [_name(entry) for entry in container.entries]
+        if len(names) < SORTED_FROM or not all(a < b for a, b in pairwise(names)):
+            return len(names)
+        return sum(name < _name(new) for name in names)
 
-    def _header_of(self, entries: tuple[Entry, ...]) -> int:
-        """The end of the line before the first entry's; -1 at the start of the file."""
-        return self.text.rfind("\n", 0, self._line_start(entries[0].start))
+    def _insert_only(self, container: Node, column: int, line: str) -> Edit:
+        """The first entry of `services:` without a value, or of a file without content."""
+        at = container.start
+        if container is not self.root:
+            below = self.layout.below(self.layout.line_end(at), column)
+            return self._line_below(below, 0, column, line)
+        if at > self.layout.line_start(at):
+            return self._line_below(self.layout.line_end(at), 0, column, line)
+        return Edit(at, at, line + self.newline)
 
-    def _header(self, container: Node) -> int:
-        """Any place in the line of the key that the container belongs to."""
-        text, at = self.text, self._line_start(container.start)
-        while at > 0:
-            at = self._line_start(at - 1)
-            bare = text[at : self._line_end(at)].strip()
-            if bare and not bare.startswith("#"):
-                return at
-        return at
+    def _insert_first(self, container: Node, column: int, line: str) -> Edit:
+        place, start = self.layout, self.layout.opening(container, 0)
+        if place.shares_line(start):
+            return Edit(start, start, line + self.newline + " " * column)
+        header = place.header(start)
+        if header is not None:
+            below = place.below(place.line_end(header), column)
+            return self._line_below(below, 0, column, line)
+        at = place.leading(start)
+        return Edit(at, at, " " * column + line + self.newline)
 
-    def _gap(self, container: Node) -> int:
-        # A single sibling shows no habit; the top level of the file may.
-        shown = container if len(container.entries) > 1 else self.root
-        gaps = Counter(
-            self.text.count("\n", self._extent(shown, a), self._leading(shown, b)) - 1
-            for a, b in pairwise(shown.entries[-12:])
-        )
-        return max(0, gaps.most_common(1)[0][0]) if gaps else 0
+    def _line_below(self, end: int, gap: int, column: int, line: str) -> Edit:
+        return Edit(end, end, self.newline * (1 + gap) + " " * column + line)
 
-    def _leading(self, container: Node, entry: Entry) -> int:
-        """The start of the comment lines right above an entry, or of its own line."""
-        at = self._line_start(entry.start)
-        while at > 0:
-            above = self._line_start(at - 1)
-            if not self.text[above:at].lstrip(" ").startswith("#"):
-                break
-            at = above
-        return at
-
-    def _extent(self, container: Node, entry: Entry) -> int:
-        """The end of an entry's last line; deeper comments below belong to it."""
-        text, end = self.text, self._line_end(entry.end)
-        own = self._own_column(container, entry)
-        at = end
-        while at < len(text):
-            start = text.find("\n", at) + 1
-            if not start:
-                break
-            at = self._line_end(start)
-            bare = text[start:at].lstrip(" ")
-            if bare.startswith("#") and at - start - len(bare) > own:
-                end = at
-            elif bare.strip():
-                break
+    def _end(self, container: Node, index: int) -> int:
+        """The end of the entry that the new one goes below."""
+        end, entry = self.layout.extent(container, index), container.entries[index]
+        tail = self.layout.tail(entry.value)
+        if end == len(self.text) and tail is not None and "-" not in tail:
+            # With a line end behind it, its text would get one too.
+            line = str(line_of(self.text, end))
+            raise Refusal("the file ends inside a block of text", line, "end it with a line end")
         return end
 
-    def _end_of_line_before(self, container: Node, entry: Entry) -> int:
-        """The end of the last line above ``entry`` that is not blank."""
-        at = self._line_start(self._dash(container, entry))
-        index = container.entries.index(entry)
-        floor = container.entries[index - 1].end if index else 0
-        while at > 0:
-            above = self._line_start(at - 1)
-            if self.text[above:at].strip() or above < floor:
-                break
-            at = above
-        at -= 1
-        return at - 1 if at > 0 and self.text[at - 1 : at + 1] == "\r\n" else max(at, 0)
+    def _gap(self, container: Node, above: int, several_lines: bool) -> int:
+        """How many blank lines go before an entry below the entry ``above``."""
+        if "+" in (self.layout.tail(container.entries[above].value) or ""):
+            return 0  # they would become text of the block above
+        shown = container
+        if len(container.entries) == 1 and several_lines:
+            shown = self.root  # a single sibling shows no habit; the top level may
+        gaps = Counter(self._blanks_below(shown, i) for i in _last_pairs(shown))
+        return max(0, gaps.most_common(1)[0][0]) if gaps else 0
 
-    def _own_column(self, container: Node, entry: Entry) -> int:
-        return column(self.text, self._dash(container, entry))
+    def _blanks_below(self, container: Node, index: int) -> int:
+        following = self.layout.leading(self.layout.opening(container, index + 1))
+        return self.text.count("\n", self.layout.extent(container, index), following) - 1
 
-    def _dash(self, container: Node, entry: Entry) -> int:
-        if container.kind != "list":
-            return entry.start
-        return self.text.rfind("-", 0, entry.start)
+    def _opens_file(self, container: Node, end: int) -> bool:
+        """Whether nothing but comments stands above the container, and lines follow ``end``."""
+        return container is self.root and end < len(self.text) and (
+            len(container.entries) == 1
+            or self.layout.header(self.layout.opening(container, 0)) is None
+        )  # fmt: skip
 
-    def _entry_column(self, container: Node, style: Style, item: bool) -> int:
-        """The column of a new entry's text; of an item, of what stands behind the dash."""
+    def _next_line(self, end: int) -> int:
+        following = self.text.find("\n", end) + 1
+        return following or len(self.text)
+
+    def _column(self, container: Node, style: Style, item: bool) -> int:
+        """The column of a new entry's key or dash."""
+        place = self.layout
         if container.entries:
-            own = self._own_column(container, container.entries[0])
-            return own + style.dash if item else own
-        if container.start == len(self.text) and self.root is container:
-            return style.dash if item else 0
-        line = self._line_start(container.start)
-        header = len(self.text[line:]) - len(self.text[line:].lstrip(" "))
-        return header + (style.list_indent + style.dash if item else style.indent)
+            return place.column(place.opening(container, 0))
+        if container is self.root:
+            return 0
+        line = self.text[place.line_start(container.start) :]
+        header = len(line) - len(line.lstrip(" "))
+        return header + (style.list_indent if item else style.indent)
 
-    def _must_be_block(self, container: Node) -> None:
+    def _must_take_entries(self, container: Node) -> None:
+        """Refuse what is no map or list in block style or in braces."""
         line = str(line_of(self.text, container.start))
-        if container.flow:
-            raise Refusal("cannot add to a list or map written in braces", line, FLOW)
         if container.kind == "code":
             raise Refusal("cannot add to an alias", line, "write the entries out in its place")
         if container.kind == "scalar" and container.value is not None:
             raise Refusal("expected a map or a list here", line, "correct that line")
         if container.kind == "scalar" and container.start != container.end:
             raise Refusal("cannot add to a written-out null", line, "delete the null")
-
-    def _into_empty_file(self, line: str) -> Edit:
-        end = len(self.text)
-        if self.text and not self.text.endswith("\n"):
-            return Edit(end, end, self.newline + line)
-        return Edit(end, end, line + self.newline)
-
-    def _line_start(self, offset: int) -> int:
-        return self.text.rfind("\n", 0, offset) + 1
-
-    def _line_end(self, offset: int) -> int:
-        end = self.text.find("\n", offset)
-        if end < 0:
-            return len(self.text)
-        return end - 1 if end > offset and self.text[end - 1] == "\r" else end
+        if container.entries and not container.flow:
+            start = self.layout.opening(container, 0)
+            if self.text[self.layout.line_start(start) : start].strip(" -") == "?":
+                raise Refusal("cannot add to keys written with `?`", line, "write `key: value`")
 
 
 def _is_pair(container: Node, snippet: Node) -> bool:
@@ -192,3 +176,8 @@ def _is_pair(container: Node, snippet: Node) -> bool:
 
 def _name(entry: Entry) -> str:
     return entry.key if entry.key is not None else str(entry.value.value)
+
+
+def _last_pairs(container: Node) -> range:
+    count = len(container.entries)
+    return range(max(0, count - GAPS_SEEN), count - 1)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import yaml
 
 from shipway.errors import Refusal
 from shipway.splice.model import Entry, Node, line_of
+from shipway.splice.yaml_scalars import core
 
 BOM = "\ufeff"
-ALIAS = re.compile(r"(?:[\s:,\[\-]|#[^\n]*\n)*(\*[^\s,\[\]{}]+)")
-NULLS = {"", "~", "null", "Null", "NULL"}
-BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-FLOAT = re.compile(
-    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.nan"
-)
+ALIAS = re.compile(r"(?:[\s:,?\[{\-]|#[^\n]*|[&!][^\s,\[\]{}]*)*+(\*[^\s,\[\]{}]+)")
+LONE_RETURN = re.compile(r"\r(?!\n)")
+FIXES = {
+    "expected a single document in the stream": "keep one document in the file",
+    "found undefined alias": "define the anchor above that line, or correct its name",
+    "found duplicate anchor; first occurrence": "give one of the two anchors another name",
+}
 
 
 class _Loader(yaml.CSafeLoader):
@@ -37,12 +40,14 @@ class _Loader(yaml.CSafeLoader):
 def parse(text: str) -> Node:
     """The root node. Raises Refusal with the line when the text is not one YAML document."""
     shift = len(BOM) if text.startswith(BOM) else 0
+    if lone := LONE_RETURN.search(text):
+        line = str(line_of(text, lone.start()))
+        raise Refusal("a line ends in a bare carriage return", line, "save it with LF line ends")
     try:
-        root = yaml.compose(text[shift:], Loader=_Loader)
-    except yaml.composer.ComposerError as error:
-        raise _refusal(text, error, "keep one document in the file, and define anchors") from None
+        with _no_collection():
+            root = yaml.compose(text[shift:], Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        raise _refusal(text, error, "correct that line, then run the command again") from None
+        raise _refusal(error) from None
     except yaml.reader.ReaderError as error:
         line = str(line_of(text, error.position))
         raise Refusal("a character that YAML forbids", line, "delete that character") from None
@@ -66,7 +71,7 @@ class Tree:
             return Node("list", start, end, None, lambda: self._items(composed), flow=flow)
         if composed.tag.startswith("!"):
             return Node("code", start, end, self.text[start:end])
-        return Node("scalar", start, end, _value(composed))
+        return Node("scalar", start, end, core(composed))
 
     def end(self, composed: Any) -> int:
         """Where the text of a node ends. libyaml's own end of a block collection or of a block
@@ -78,9 +83,16 @@ class Tree:
             return end
         if isinstance(composed, yaml.MappingNode):  # its other pairs need not be looked at
             key, value = composed.value[-1]
-            return self._value(self.end(key), value).end
-        *_, last = self._items(composed)
-        return last.end
+            return self._value_end(self.end(key), value)
+        *others, last = composed.value
+        above = max([self._start(composed), *(n.end_mark.index + self.shift for n in others)])
+        if self._start(last) >= above:
+            return self.end(last)
+        *_, entry = self._items(composed)
+        return entry.end
+
+    def _value_end(self, before: int, value: Any) -> int:
+        return self.end(value) if self._start(value) >= before else self._value(before, value).end
 
     def _scalar_end(self, composed: Any, end: int) -> int:
         if composed.style not in ("|", ">"):
@@ -89,7 +101,7 @@ class Tree:
         header = self.text[start : self.text.find("\n", start) + 1 or None].split("#")[0]
         body = self.text[start:end]
         if "+" in header:  # keep: the blank lines are content
-            return end - 1 if body.endswith("\n") else end
+            return start + len(body.removesuffix("\n").removesuffix("\r"))
         return start + len(body.rstrip())
 
     def _start(self, composed: Any) -> int:
@@ -97,17 +109,23 @@ class Tree:
 
     def _pairs(self, composed: Any) -> Iterator[Entry]:
         seen: set[str] = set()
+        done = self._start(composed)
         for key, value in composed.value:
-            start = self._start(key)
-            name = key.value if isinstance(key, yaml.ScalarNode) else f"? {start}"
+            name, start, end = self._key(done, key)
             if name in seen and name != "<<":
-                raise Refusal(
-                    f"the key {name!r} is there twice",
-                    str(line_of(self.text, start)),
-                    "delete one of the two",
-                )
+                line = str(line_of(self.text, start))
+                raise Refusal(f"the key {name!r} is there twice", line, "delete one of the two")
             seen.add(name)
-            yield self._entry(name, start, self.end(key), value)
+            entry = self._entry(name, start, end, value)
+            done = entry.end
+            yield entry
+
+    def _key(self, before: int, key: Any) -> tuple[str, int, int]:
+        start = self._start(key)
+        if start >= before and isinstance(key, yaml.ScalarNode):
+            return key.value, start, self.end(key)
+        node = self._value(before, key)
+        return self.text[node.start : node.end], node.start, node.end
 
     def _items(self, composed: Any) -> Iterator[Entry]:
         done = self._start(composed)
@@ -121,39 +139,30 @@ class Tree:
         return Entry(key, found.start if start is None else start, found.end, found)
 
     def _value(self, before: int, value: Any) -> Node:
-        # compose() puts the anchored node itself in an alias's place, with the anchor's marks.
-        start = self._start(value)
-        if start >= before and "*" not in self.text[before:start]:
+        # compose() puts the anchored node itself in an alias's place, with the anchor's marks;
+        # an anchor stands above all of its aliases.
+        if self._start(value) >= before:
             return self.node(value)
         alias = ALIAS.match(self.text, before)
-        if alias is None or start >= alias.end():
-            return self.node(value)
+        assert alias is not None
         return Node("code", alias.start(1), alias.end(1), alias.group(1))
 
 
-def _value(composed: Any) -> object:
-    # A quoted scalar, a block scalar and one tagged !!str are strings whatever they look like.
-    text: str = composed.value
-    return text if composed.style is not None or composed.tag else _core(text)
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    # A large file is a hundred thousand new objects that all live: looking for garbage among
+    # them takes as long as parsing.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
-def _core(text: str) -> object:
-    """YAML 1.2 core schema (section 10.3.2): `yes`, `on` and 1:30 are strings."""
-    if text in NULLS:
-        return None
-    if text in BOOLS:
-        return BOOLS[text]
-    if INT.fullmatch(text):
-        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-    return (
-        float(text.replace(".", "0.", 1) if text[0] == "." else text) if _is_float(text) else text
-    )
-
-
-def _is_float(text: str) -> bool:
-    return bool(FLOAT.fullmatch(text)) and text.lower().lstrip("+-") not in (".inf", ".nan")
-
-
-def _refusal(text: str, error: yaml.MarkedYAMLError, fix: str) -> Refusal:
+def _refusal(error: yaml.MarkedYAMLError) -> Refusal:
     line = str(error.problem_mark.line + 1) if error.problem_mark else "1"
-    return Refusal(f"not valid YAML: {error.problem or error.context}", line, fix)
+    what = next((t for t in (error.context, error.problem) if t in FIXES), error.problem)
+    fix = FIXES.get(str(what), "correct that line, then run the command again")
+    return Refusal(f"not valid YAML: {what}", line, fix)
