@@ -59,14 +59,14 @@ def _stays_apart(service: Service) -> tuple[str, str]:
         # What cannot be resolved is no file of this repository; other rules judge that.
         "couldNotResolve": False,
     }
-    comment = f"{service.name} imports its own files and workspace packages, no app and no service."
+    comment = "Imports no app and no other service."
     return _rule(service, "imports-no-app-or-service", comment, to)
 
 
 def _imports_by_name(service: Service) -> tuple[str, str]:
     folders = "|".join(map(_regex, service.package_dirs))
     to: dict[str, object] = {"path": f"^({folders})/", "dependencyTypes": ["local"]}
-    comment = f"{service.name} imports workspace packages by their names, never by a relative path."
+    comment = "Imports workspace packages by name, not by path."
     return _rule(service, "imports-packages-by-name", comment, to)
 
 
@@ -79,7 +79,7 @@ def _imports_what_it_declares(service: Service) -> tuple[str, str]:
     to: dict[str, object] = {"path": f"^({_regex(service.scope)}/|{folders})"}
     if declared:
         to["pathNot"] = f"^({'|'.join(declared)})"
-    comment = f"{service.name} imports only the workspace packages that it was made with."
+    comment = "Imports only the workspace packages that it was made with."
     return _rule(service, "imports-declared-packages", comment, to)
 
 

@@ -1,0 +1,90 @@
+"""One monorepo with every kind of service, installed and built once for all tests here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from shipway.cli import main
+from support.hosts import REPOSITORY, commit
+from support.postgres import Server, binaries, running
+
+DATABASES = {"none": "0", "DATABASE_URL": "1", "DATABASE_SERVICE_URL": "2"}
+UNDECLARED = "h2"
+LONGEST = "a-service-whose-name-is-as-long-as-a-name-may-ever"
+PACKAGE = """\
+{
+  "name": "@acme/env",
+  "version": "0.0.0",
+  "private": true,
+  "type": "module",
+  "exports": "./index.js"
+}
+"""
+SERVICES = {
+    f"{kind[0]}{number}": (kind, database)
+    for kind, (database, number) in product(("http", "worker"), DATABASES.items())
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares the monorepo on one worker."""
+    for item in items:
+        if "generated" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("generated"))
+            item.add_marker(pytest.mark.node)
+
+
+def shipway(*args: str) -> None:
+    """Run the command line in this process; it must succeed."""
+    with pytest.raises(SystemExit) as ended:
+        main(args)
+    assert ended.value.code == 0
+
+
+def pnpm(root: Path, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run pnpm with Node 24; its output is shown when it fails."""
+    tools = REPOSITORY / ".tools/bin"
+    env = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "CI": "true"}
+    done = subprocess.run(
+        [tools / "pnpm", *args], cwd=root, env=env, capture_output=True, text=True, check=False
+    )
+    assert not check or done.returncode == 0, f"pnpm {args}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+@pytest.fixture(scope="session")
+def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`shipway init`, one service of each kind and database, `pnpm install`, `pnpm build`."""
+    root = tmp_path_factory.mktemp("generated") / "acme"
+    shipway("init", str(root))
+    (root / "packages/env").mkdir()
+    (root / "packages/env/package.json").write_text(PACKAGE)
+    (root / "packages/env/index.js").write_text('export const answer = "42";\n')
+    commit(root)
+    for name, (kind, database) in SERVICES.items():
+        packages = "[]" if name == UNDECLARED else "['@acme/env']"
+        data = ["--data", f"database={database}", "--data", f"packages={packages}"]
+        shipway("new", name, "--kind", kind, "--yes", *data, "--directory", str(root))
+    # The longest name there may be: lines grow with it, and must stay formatted.
+    # (Its rules are left out: a rule as long as that is for the host's formatter to break.)
+    without = ["--data", "dependency_cruiser_file="]
+    shipway("new", LONGEST, "--yes", *without, "--directory", str(root))
+    commit(root)
+    pnpm(root, "install", "--silent", "--store-dir", str(REPOSITORY / ".tools/pnpm-store"))
+    pnpm(root, "build")
+    return root
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A real server; skips with the reason where no server is installed."""
+    if binaries() is None:
+        pytest.skip("no PostgreSQL server here: apt-get install postgresql")
+    with running() as server:
+        yield server

@@ -1,0 +1,77 @@
+"""The generated code passes its own checks, and each check is seen to fail on bad code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generated.conftest import UNDECLARED, pnpm
+
+
+@pytest.mark.parametrize("script", ["lint", "format:check", "typecheck", "boundaries", "test"])
+def test_the_generated_monorepo_passes(monorepo: Path, script: str) -> None:
+    pnpm(monorepo, script)
+
+
+def test_a_second_build_is_the_same_as_the_first(monorepo: Path) -> None:
+    dist = monorepo / "services/h0/dist"
+    before = {path.name: path.read_bytes() for path in dist.rglob("*.js")}
+    pnpm(monorepo, "build")
+    assert {path.name: path.read_bytes() for path in dist.rglob("*.js")} == before
+    assert "main.js" in before
+
+
+def test_a_workspace_package_is_imported_by_its_name_only(monorepo: Path) -> None:
+    """Declared is legal, undeclared and relative are not, and each says by which rule."""
+    cases = {
+        ("h0", 'import { answer } from "@acme/env";'): "",
+        (UNDECLARED, 'import { answer } from "@acme/env";'): "h2-imports-declared-packages",
+        ("h0", 'import { answer } from "../../../packages/env/index.js";'): (
+            "h0-imports-packages-by-name"
+        ),
+    }
+    for (name, line), rule in cases.items():
+        file = monorepo / f"services/{name}/src/imports.ts"
+        file.write_text(f"{line}\n\nexport const x = answer;\n")
+        try:
+            done = pnpm(monorepo, "boundaries", check=False)
+        finally:
+            file.unlink()
+        assert (done.returncode == 0) == (rule == ""), done.stdout
+        assert rule in done.stdout
+
+
+BAD = {
+    "lint": ("debugger;\n", "noDebugger"),
+    "format:check": ("export  const x = 1\n", "Formatter would have printed"),
+    "typecheck": ('import { version } from "./version";\nversion;\n', "TS2835"),
+    "boundaries": (
+        'import { version } from "../../w0/src/version.js";\n\nexport const x = version;\n',
+        "h0-imports-no-app-or-service",
+    ),
+}
+
+
+@pytest.mark.parametrize("script", BAD)
+def test_each_check_is_seen_to_fail(monorepo: Path, script: str) -> None:
+    code, rule = BAD[script]
+    file = monorepo / "services/h0/src/bad.ts"
+    file.write_text(code)
+    try:
+        done = pnpm(monorepo, script, check=False)
+    finally:
+        file.unlink()
+    assert done.returncode != 0 and rule in done.stdout + done.stderr
+
+
+def test_the_architecture_test_fails_without_its_rule(monorepo: Path) -> None:
+    config = monorepo / ".dependency-cruiser.cjs"
+    text = config.read_text()
+    config.write_text(text.replace("h0-imports-no-app-or-service", "renamed"))
+    try:
+        done = pnpm(monorepo, "--filter", "@acme/h0", "test", check=False)
+    finally:
+        config.write_text(text)
+    assert done.returncode != 0
+    assert "an import of another service is caught by its rule" in done.stdout + done.stderr

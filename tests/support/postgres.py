@@ -1,0 +1,81 @@
+"""A real PostgreSQL server of the tests' own: a free port, a throw-away data folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PASSWORD = "s3cret-marker"
+SERVER_USER = "postgres"  # the server refuses to run as root
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server with a database ``app`` and its two run-time roles."""
+
+    port: int
+    bin: Path
+
+    def dsn(self, role: str) -> str:
+        """``postgres://…`` for a role; the password is one to search outputs for."""
+        return f"postgres://{role}:{PASSWORD}@127.0.0.1:{self.port}/app"
+
+    def query(self, sql: str) -> str:
+        """The unaligned rows of a statement, as the superuser."""
+        command = [self.bin / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1"]
+        command += ["-p", str(self.port), "-U", "root", "-d", "app", "-c", sql]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+
+def binaries() -> Path | None:
+    """The newest installed server's programs."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    return found[-1].parent if found else None
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """Start a server, make the database and the roles, stop it at the end."""
+    programs = binaries()
+    assert programs is not None
+    folder = Path(tempfile.mkdtemp(prefix="shipway-pg."))
+    shutil.chown(folder, SERVER_USER)
+    data, port = folder / "data", free_port()
+    _as_server(programs / "initdb", "-D", data, "-U", "root", "-A", "trust", "-N")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    control = [programs / "pg_ctl", "-D", data, "-w"]
+    _as_server(*control, "-o", options, "-l", folder / "log", "start")
+    server = Server(port, programs)
+    try:
+        roles = (("app", ""), ("service", "BYPASSRLS"))
+        subprocess.run(
+            [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "root", "app"],
+            check=True,
+        )
+        for role, extra in roles:
+            server.query(f"CREATE ROLE {role} LOGIN {extra} PASSWORD '{PASSWORD}'")
+        server.query("GRANT ALL ON DATABASE app TO app, service")
+        yield server
+    finally:
+        _as_server(*control, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _as_server(*command: object) -> None:
+    switch = ["runuser", "-u", SERVER_USER, "--"] if os.geteuid() == 0 else []
+    subprocess.run([*switch, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/tmp")

@@ -1,0 +1,84 @@
+"""A service as a real process: started, asked, signalled, waited for. No sleeps, only deadlines."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from support.hosts import REPOSITORY
+
+NODE = REPOSITORY / ".tools/bin/node"
+DEADLINE = 30.0
+
+
+def until(condition: Callable[[], Any], what: str, seconds: float = DEADLINE) -> Any:
+    """Poll until ``condition`` gives something true; fail with ``what`` at the deadline."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if result := condition():
+            return result
+        time.sleep(0.02)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+class Running:
+    """`node dist/main.js` of one service, with an environment of its own."""
+
+    def __init__(self, folder: Path, port: int, env: dict[str, str]) -> None:
+        self.port = port
+        self.log = folder / f".log-{port}"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [NODE, "dist/main.js"],
+                cwd=folder,
+                env={"PATH": os.environ["PATH"], "NODE_ENV": "production", **env},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def get(self, path: str) -> tuple[int, dict[str, Any]]:
+        """Status and body; status 0 when nothing answers."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return 0, {}
+
+    def wait_ready(self) -> None:
+        """Poll /readyz."""
+        until(lambda: self.get("/readyz")[0] == 200 or self.ended, f"ready\n{self.output}")
+        assert not self.ended, self.output
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process is gone."""
+        return self.process.poll() is not None
+
+    @property
+    def output(self) -> str:
+        """All that it printed so far."""
+        return self.log.read_text()
+
+    def signal(self, number: int = signal.SIGTERM) -> None:
+        """Send a signal."""
+        self.process.send_signal(number)
+
+    def wait(self, seconds: float = DEADLINE) -> int:
+        """The exit code."""
+        return self.process.wait(seconds)
+
+    def kill(self) -> None:
+        """End it whatever it does; for cleaning up."""
+        if not self.ended:
+            self.process.kill()
+            self.process.wait()
