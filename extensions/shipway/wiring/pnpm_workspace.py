@@ -7,7 +7,10 @@ from shipway.service import Service
 from shipway.sources.globs import covers
 from shipway.splice.model import Document, Entry, Node, line_of
 from shipway.splice.yaml import YamlDocument
+from shipway.splice.yaml_scalars import quoted
 from shipway.wiring.target import Blocks, id_parts
+
+ANY = "zz0zz"  # stands for the name of any service
 
 
 class PnpmWorkspace:
@@ -21,7 +24,7 @@ class PnpmWorkspace:
 
     def blocks(self, service: Service) -> Blocks:
         glob = f"{service.services_dir}/*"
-        return {f"packages/{glob}": f'"{glob}"'}
+        return {f"packages/{glob}": quoted(glob)}
 
     def open(self, text: str) -> Document:
         return YamlDocument(text)
@@ -32,7 +35,7 @@ class PnpmWorkspace:
             raise Refusal("there is no `packages` list", "1", "add a line `packages:`")
         globs = [str(entry.value.value) for entry in packages.value.entries]
         glob = id_parts(block_id)[1]
-        folder = glob.replace("*", "a-service")
+        folder = glob.replace("*", ANY)
         for entry in packages.value.entries:
             pattern = str(entry.value.value)
             if pattern.startswith("!") and covers(pattern[1:], folder):

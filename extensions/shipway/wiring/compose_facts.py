@@ -1,0 +1,114 @@
+"""What a Compose file says of its services: read once, before the questions are asked."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any, Literal
+
+import yaml
+
+from shipway.errors import Refusal
+from shipway.splice.model import Document, Entry
+from shipway.splice.yaml import YamlDocument
+
+Condition = Literal["service_healthy", "service_started"]
+POSTGRES_IMAGE = re.compile(
+    r"(^|/)(postgres|postgis|postgresql|pgvector|pgvecto-rs|timescaledb(-ha)?)([:@]|$)"
+)
+DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
+PORT = re.compile(r"(?:.*:)?(\d+)(?:-(\d+))?:\d+(?:-\d+)?(?:/\w+)?")
+
+
+def services_in(document: Document) -> Entry:
+    """The ``services`` key. Raises Refusal when a Compose file has none."""
+    entry = document.root.get("services") if document.root.kind == "map" else None
+    if entry is None:
+        raise Refusal(
+            "this Compose file has no services",
+            "1",
+            "add a line `services:`, or name another file: --data compose_file=PATH",
+        )
+    return entry
+
+
+def service_names_of(text: str) -> set[str]:
+    """The names of the services. Raises Refusal when the text is no Compose file."""
+    return {str(entry.key) for entry in services_in(YamlDocument(text)).value.entries}
+
+
+def networks_of(text: str) -> tuple[str, ...]:
+    """The networks that most of the services built from source are in, else the database's;
+    empty for the default one."""
+    services = _services(text)
+    built = [service for service in services.values() if "build" in service]
+    postgres = postgres_of(text)
+    if not built and postgres:
+        built = [services[postgres[0]]]
+    sets = Counter(tuple(s.get("networks") or ()) for s in built)
+    return tuple(map(str, sets.most_common(1)[0][0])) if sets else ()
+
+
+def postgres_of(text: str) -> tuple[str, Condition] | None:
+    """The database service and what to wait for; None when there is none."""
+    for name, service in _services(text).items():
+        if POSTGRES_IMAGE.search(_defaults(str(service.get("image", "")))):
+            return name, "service_healthy" if _is_checked(service) else "service_started"
+    return None
+
+
+def _is_checked(service: dict[str, Any]) -> bool:
+    check = service.get("healthcheck")
+    if not isinstance(check, dict) or check.get("disable"):
+        return False
+    return check.get("test") not in (["NONE"], "NONE")
+
+
+def host_ports_of(text: str, without: str = "") -> set[int]:
+    """Every port that a service publishes on the host, but for the service ``without``."""
+    found: set[int] = set()
+    for name, service in _services(text).items():
+        for port in service.get("ports") or ():
+            if name != without:
+                found |= _published(port)
+    return found
+
+
+def _published(port: object) -> set[int]:
+    text = f"{port.get('published', '')}:1" if isinstance(port, dict) else str(port)
+    match = PORT.fullmatch(_defaults(text))
+    if not match:
+        return set()
+    first = int(match.group(1))
+    return set(range(first, int(match.group(2) or first) + 1))
+
+
+def _defaults(text: str) -> str:
+    """``text`` as Compose reads it when no variable is set, the inmost ``${A:-${B:-1}}`` first."""
+    while (inner := DEFAULT.sub(r"\1", text)) != text:
+        text = inner
+    return text
+
+
+class _Loader(yaml.CSafeLoader):
+    """Reads what Compose reads: its own tags (``!reset``) and repeated anchors are no error."""
+
+
+_Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+_Loader.yaml_implicit_resolvers = {
+    # YAML 1.1 reads 22:22 as 1342 seconds; Compose's parser does not.
+    key: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":int", ":float"))]
+    for key, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _services(text: str) -> dict[str, dict[str, Any]]:
+    try:
+        data = yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError:
+        YamlDocument(text)  # says where
+        return {}
+    services = data.get("services") if isinstance(data, dict) else None
+    if not isinstance(services, dict):
+        return {}
+    return {str(name): s for name, s in services.items() if isinstance(s, dict)}
