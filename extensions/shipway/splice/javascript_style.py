@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 
+from shipway.splice.javascript_strings import quoted
 from shipway.splice.model import Entry, Node
 
 IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*")
-STRINGS = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
+STRING = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\""
+LITERAL_OR_COMMENT = re.compile(rf"({STRING})|[ \t]*//[^\r\n]*|/\*[\s\S]*?\*/")
 INDENT = re.compile(r"^([ \t]+)\S", re.MULTILINE)
+CLOSING = r"\s*\n\s*[}\]]"
+UNITS = (2, 3, 4, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,41 +30,51 @@ class Style:
 
 
 def style_of(text: str, *, json_only: bool) -> Style:
-    """The habits of a whole file."""
-    indents = [match.group(1) for match in INDENT.finditer(text)]
-    unit = "\t" if any("\t" in indent for indent in indents) else " " * _smallest(indents)
+    """The habits of a whole file; what it does not show is as our own style has it."""
+    code = LITERAL_OR_COMMENT.sub(lambda match: match.group(1) or "", text)
+    unit = _unit(code)
     if json_only:
         return Style(unit, '"', True, False)
-    strings = STRINGS.findall(text)
-    single = sum(string[0] == "'" for string in strings)
-    with_comma = len(re.findall(r",[ \t]*(?://[^\n]*)?\r?\n\s*[}\]]", text))
-    without = len(re.findall(r"[^,\s{\[(][ \t]*\r?\n\s*[}\]]", text))
-    keys = len(re.findall(r"^\s*['\"][\w-]+['\"]\s*:", text, re.MULTILINE))
-    bare = len(re.findall(r"^\s*[A-Za-z_$][\w$]*\s*:", text, re.MULTILINE))
+    strings = Counter(match.group()[0] for match in re.finditer(STRING, code))
+    quoted_keys = len(re.findall(rf"(?:{STRING})\s*:", code))
+    bare_keys = len(re.findall(r"[A-Za-z_$][\w$]*\s*:", code))
+    with_comma = len(re.findall(f",{CLOSING}", code))
+    without = len(re.findall(rf"[^,;\s{{\[(]{CLOSING}", code))
     return Style(
         unit,
-        "'" if single * 2 > len(strings) else '"',
-        keys > bare,
+        "'" if strings["'"] > strings['"'] else '"',
+        quoted_keys > bare_keys,
         with_comma >= without,
     )
 
 
-def _smallest(indents: list[str]) -> int:
-    widths = [len(indent) for indent in indents if len(indent) > 1]
-    return min(widths, default=2) if min(widths, default=2) in (2, 3, 4, 8) else 2
+def _unit(code: str) -> str:
+    indents = [match.group(1) for match in INDENT.finditer(code)]
+    tabs = sum(indent[0] == "\t" for indent in indents)
+    if tabs * 2 > len(indents):
+        return "\t"
+    smallest = min((len(i) for i in indents if i[0] == " " and len(i) > 1), default=2)
+    return " " * (smallest if smallest in UNITS else 2)
 
 
 def written(entry: Entry, source: str, style: Style, indent: str, newline: str) -> str:
-    """An entry of a snippet in the host's style; its first line has no indent."""
+    """An entry of the snippet ``source`` in the host's style; its first line has no indent."""
     value = _value(entry.value, source, style, indent, newline)
-    return value if entry.key is None else f"{_key(entry.key, style)}: {value}"
+    return value if entry.key is None else f"{written_key(entry.key, style)}: {value}"
+
+
+def written_key(key: str, style: Style) -> str:
+    """A key, quoted where the host quotes its keys or the language asks for it."""
+    bare = not style.quoted_keys and IDENTIFIER.fullmatch(key)
+    return key if bare else quoted(key, style.quote)
 
 
 def _value(node: Node, source: str, style: Style, indent: str, newline: str) -> str:
     if node.kind == "code":
         return str(node.value)
     if node.kind == "scalar":
-        return _string(node.value, style) if isinstance(node.value, str) else json.dumps(node.value)
+        value = node.value
+        return quoted(value, style.quote) if isinstance(value, str) else json.dumps(value)
     opening, closing = ("{", "}") if node.kind == "map" else ("[", "]")
     if not node.entries:
         return opening + closing
@@ -70,16 +85,3 @@ def _value(node: Node, source: str, style: Style, indent: str, newline: str) -> 
     lines = [deeper + written(e, source, style, deeper, newline) for e in node.entries]
     comma = "," if style.trailing_comma else ""
     return f"{opening}{newline}" + f",{newline}".join(lines) + f"{comma}{newline}{indent}{closing}"
-
-
-def _key(key: str, style: Style) -> str:
-    return key if not style.quoted_keys and IDENTIFIER.fullmatch(key) else _string(key, style)
-
-
-def _string(value: str, style: Style) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    # Valid in JSON and, before ES2019, line ends in JavaScript; an escape is right in both.
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    if style.quote == '"' or "'" in value:
-        return text
-    return "'" + text[1:-1].replace('\\"', '"') + "'"

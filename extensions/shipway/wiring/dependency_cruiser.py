@@ -7,9 +7,13 @@ import re
 
 from shipway.errors import Refusal
 from shipway.service import Service
-from shipway.splice.javascript import JavaScriptDocument, JsonDocument
-from shipway.splice.model import Document, Entry, Node
+from shipway.splice.javascript import JavaScriptDocument
+from shipway.splice.json import JsonDocument
+from shipway.splice.model import Document, Entry, Node, line_of
 from shipway.wiring.target import Blocks, id_parts
+
+JSON = re.compile(r"\ufeff?(?:\s|//[^\n]*|/\*[\s\S]*?\*/)*\{")
+"""A config whose first word is its object; a JavaScript file exports one."""
 
 
 class DependencyCruiser:
@@ -22,33 +26,49 @@ class DependencyCruiser:
         return service.dependency_cruiser_file
 
     def blocks(self, service: Service) -> Blocks:
-        rules = [_stays_apart(service), _imports_by_name(service)]
-        if service.scope:
-            rules.append(_imports_what_it_declares(service))
-        return dict(rules)
+        rules = (
+            _stays_apart,
+            _imports_by_name,
+            _imports_declared_packages,
+            _imports_declared_npm,
+        )
+        return dict(rule(service) for rule in rules)
 
     def open(self, text: str) -> Document:
-        if text.lstrip("\ufeff \t\r\n").startswith(("{", "//", "/*")) and _is_json(text):
-            return JsonDocument(text)
-        return JavaScriptDocument(text)
+        return JsonDocument(text) if JSON.match(text) else JavaScriptDocument(text)
 
     def container(self, document: Document, block_id: str) -> Node | None:
-        forbidden = document.root.get("forbidden") if document.root.kind == "map" else None
-        if forbidden is None:
-            raise Refusal("there is no `forbidden` list", "1", "add `forbidden: [],` to the config")
-        return forbidden.value
+        assert isinstance(document, JavaScriptDocument)
+        _must_take_effect(document)
+        return document.child(document.root, "forbidden", "list")
 
     def find(self, document: Document, block_id: str) -> Entry | None:
-        forbidden = document.root.get("forbidden") if document.root.kind == "map" else None
+        forbidden = document.root.get("forbidden")
         wanted = id_parts(block_id)[1]
         for entry in forbidden.value.entries if forbidden else ():
-            name = entry.value.get("name") if entry.value.kind == "map" else None
+            name = entry.value.get("name")
             if name and name.value.value == wanted:
                 return entry
         return None
 
 
 TARGET = DependencyCruiser()
+
+
+def _must_take_effect(document: Document) -> None:
+    """Refuse where rules would be lost: a spread after `forbidden` may replace it, and without
+    a `forbidden` of its own the config would lose the one that it spreads."""
+    root = document.root
+    if root.kind != "map":
+        raise Refusal("the config is no object", "1", "export an object: { forbidden: [] }")
+    keys = [str(entry.key) for entry in root.entries]
+    place = keys.index("forbidden") if "forbidden" in keys else -1
+    for entry in root.entries[place + 1 :]:
+        if str(entry.key).startswith("..."):
+            line = str(line_of(document.text, entry.start))
+            name = str(entry.key)[3:]
+            fix = f"write `forbidden: [...({name}.forbidden ?? [])],` below that line"
+            raise Refusal(f"{name} may bring a `forbidden` of its own", line, fix)
 
 
 def _stays_apart(service: Service) -> tuple[str, str]:
@@ -59,28 +79,42 @@ def _stays_apart(service: Service) -> tuple[str, str]:
         # What cannot be resolved is no file of this repository; other rules judge that.
         "couldNotResolve": False,
     }
-    comment = "Imports no app and no other service."
+    comment = f"{service.name} imports its own files and workspace packages, no app and no service."
     return _rule(service, "imports-no-app-or-service", comment, to)
 
 
 def _imports_by_name(service: Service) -> tuple[str, str]:
     folders = "|".join(map(_regex, service.package_dirs))
-    to: dict[str, object] = {"path": f"^({folders})/", "dependencyTypes": ["local"]}
-    comment = "Imports workspace packages by name, not by path."
+    to: dict[str, object] = {
+        "path": f"^({folders})/",
+        "dependencyTypes": ["local"],
+        # A name that tsconfig's `paths` lead to a source file is local too, yet a name.
+        "dependencyTypesNot": ["aliased"],
+    }
+    comment = f"{service.name} imports workspace packages by their names, never by a relative path."
     return _rule(service, "imports-packages-by-name", comment, to)
 
 
-def _imports_what_it_declares(service: Service) -> tuple[str, str]:
+def _imports_declared_packages(service: Service) -> tuple[str, str]:
     """A package that is not declared stays unresolved under pnpm, and its name stays as written;
-    with a hoisted layout it resolves to the package's folder."""
+    with a hoisted layout or `paths` it resolves to the package's folder. So does a declared one,
+    with the same dependency type, and before its first build it is unresolved as well: only the
+    list of names tells them apart."""
     declared = [f"{_regex(name)}(/|$)" for name in service.packages]
     declared += [f"{_regex(service.package_folder(name))}/" for name in service.packages]
-    folders = "|".join(f"{_regex(folder)}/" for folder in service.package_dirs)
-    to: dict[str, object] = {"path": f"^({_regex(service.scope)}/|{folders})"}
+    names = [f"{_regex(service.scope)}/"] if service.scope else []
+    folders = [f"{_regex(folder)}/" for folder in service.package_dirs]
+    to: dict[str, object] = {"path": f"^({'|'.join(names + folders)})"}
     if declared:
         to["pathNot"] = f"^({'|'.join(declared)})"
-    comment = "Imports only the workspace packages that it was made with."
+    comment = f"{service.name} imports only the workspace packages in its package.json."
     return _rule(service, "imports-declared-packages", comment, to)
+
+
+def _imports_declared_npm(service: Service) -> tuple[str, str]:
+    to: dict[str, object] = {"dependencyTypes": ["npm-no-pkg", "npm-unknown"]}
+    comment = f"{service.name} declares what it imports: nothing else reaches its image."
+    return _rule(service, "imports-declared-npm", comment, to)
 
 
 def _rule(service: Service, what: str, comment: str, to: dict[str, object]) -> tuple[str, str]:
@@ -98,12 +132,3 @@ def _rule(service: Service, what: str, comment: str, to: dict[str, object]) -> t
 
 def _regex(path: str) -> str:
     return re.escape(path).replace("\\-", "-")
-
-
-def _is_json(text: str) -> bool:
-    """A JavaScript config exports; a JSON one is nothing but its object."""
-    try:
-        JsonDocument(text)
-    except Refusal:
-        return text.lstrip("\ufeff \t\r\n").startswith("{")
-    return True

@@ -95,8 +95,7 @@ def prove_around(
 def _same_but(
     before: Document, a: Node, skip_a: set[int], after: Document, b: Node, skip_b: set[int]
 ) -> bool:
-    mine = [entry for entry in a.entries if entry.start not in skip_a]
-    other = [entry for entry in b.entries if entry.start not in skip_b]
+    mine, other = _foreign(a, skip_a, b), _foreign(b, skip_b, a)
     if a.kind != b.kind:
         # `services:` without a value becomes a map with its first entry, and back again.
         return not mine and not other and _empty(a) and _empty(b)
@@ -108,12 +107,25 @@ def _same_but(
     )
 
 
+def _foreign(node: Node, ours: set[int], counterpart: Node) -> list[Entry]:
+    """The entries that are not ours, nor a container that came or goes with our blocks."""
+    keys = {None, *(entry.key for entry in counterpart.entries)}
+    rest = [entry for entry in node.entries if entry.start not in ours]
+    return [entry for entry in rest if entry.key in keys or not _only_ours(entry.value, ours)]
+
+
+def _only_ours(node: Node, ours: set[int]) -> bool:
+    return bool(node.entries) and all(entry.start in ours for entry in node.entries)
+
+
 def _same_entry(
     before: Document, a: Entry, skip_a: set[int], after: Document, b: Entry, skip_b: set[int]
 ) -> bool:
-    # The same text between the same boundaries means the same: no need to look inside.
+    # The same text between the same boundaries means the same: no need to look inside, unless
+    # the value stands elsewhere (a JavaScript constant).
     text = before.text[a.start : a.end]
-    if text == after.text[b.start : b.end] and not any(a.start < s < a.end for s in skip_a):
+    at_home = a.start <= a.value.start and not any(a.start < s < a.end for s in skip_a)
+    if at_home and text == after.text[b.start : b.end]:
         return True
     return _same_but(before, a.value, skip_a, after, b.value, skip_b)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shipway.errors import Refusal
 from shipway.service import Service
-from shipway.splice.javascript import JsonDocument
+from shipway.splice.json import JsonDocument
 from shipway.splice.model import Document, Entry, Node
 from shipway.wiring.target import Blocks, id_parts
 
@@ -25,10 +25,10 @@ class PackageJson:
         return JsonDocument(text, strict=True)
 
     def container(self, document: Document, block_id: str) -> Node | None:
-        scripts = document.root.get("scripts")
-        if scripts is None:
-            raise Refusal("there is no `scripts` object", "1", 'add `"scripts": {}` to it')
-        return scripts.value
+        assert isinstance(document, JsonDocument)
+        if document.root.kind != "map":
+            raise Refusal("not an object", "1", "see the format of package.json")
+        return document.child(document.root, "scripts", "map")
 
     def find(self, document: Document, block_id: str) -> Entry | None:
         scripts = document.root.get("scripts")
