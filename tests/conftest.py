@@ -1,15 +1,20 @@
-"""What every test may count on: a git identity, and no answer from the machine's own settings."""
+"""What every test may count on: a git identity of its own, and this work tree as the template."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
 from support.hosts import IDENTITY
+from support.versions import TemplateHistory
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _own_git_identity() -> None:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clean clone of this work tree, tagged, which every command takes for its template."""
     os.environ.update(IDENTITY)
-    os.environ.pop("SHIPWAY_TEMPLATE", None)
+    history = TemplateHistory(tmp_path_factory.mktemp("template") / "shipway")
+    os.environ["SHIPWAY_TEMPLATE"] = str(history.root)
+    return history.root
