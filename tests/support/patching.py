@@ -51,15 +51,15 @@ def check_laws(target: Target, text: str, service: Service) -> str:
 
 
 def collateral(before: str, after: str) -> int:
-    """How many characters of ``before`` are gone or moved; inserting runs of lines costs none."""
-    at = 0
-    for character in before:
-        at = after.find(character, at) + 1
-        if not at:
-            return len(before)
-    same_start = len(os.path.commonprefix([before, after]))
-    same_end = len(os.path.commonprefix([before[same_start:][::-1], after[same_start:][::-1]]))
-    return len(before) - same_start - same_end
+    """How many characters of ``before`` are gone, when ``after`` is to be it and one more run."""
+    start = _common(before, after)
+    return len(before) - start - _common(before[start:][::-1], after[start:][::-1])
+
+
+def _common(left: str, right: str) -> int:
+    """How many characters two texts share from their start."""
+    pairs = enumerate(zip(left, right, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(left), len(right)))
 
 
 def cases(name: str) -> list[Path]:

@@ -10,9 +10,11 @@ from shipway.splice import yaml_flow
 from shipway.splice.model import Edit, Entry, Node, line_of, newline_of
 from shipway.splice.yaml_layout import Layout
 from shipway.splice.yaml_nodes import parse
-from shipway.splice.yaml_style import Style, render, style_of
+from shipway.splice.yaml_render import render
+from shipway.splice.yaml_style import Style, style_of
 
 SORTED_FROM = 3  # two entries are in order by chance too often
+END = "end the file's last line with a line end, and run the command again"
 GAPS_SEEN = 12  # neighbours whose distance is looked at; a habit shows in a few
 
 
@@ -26,7 +28,7 @@ class YamlDocument:
         self.layout = Layout(text)
 
     def parse_snippet(self, container: Node, snippet: str) -> Entry:
-        root = parse(snippet)
+        root = parse(snippet + "\n")
         if _is_pair(container, root):
             return root.entries[0]
         return Entry(None, root.start, root.end, root)
@@ -46,7 +48,10 @@ class YamlDocument:
         if index == 0:
             return self._insert_first(container, column, dash + body)
         gap = self._gap(container, index - 1, "\n" in snippet)
-        return self._line_below(self._end(container, index - 1), gap, column, dash + body)
+        end = self._end(container, index - 1)
+        if end == len(self.text):
+            self._must_end_alike(Layout(snippet).tail(new.value))
+        return self._line_below(end, gap, column, dash + body)
 
     def remove(self, container: Node, entry: Entry) -> Edit:
         self._must_take_entries(container)
@@ -58,10 +63,14 @@ class YamlDocument:
             return Edit(start, place.next_text(end) if len(container.entries) > 1 else end, "")
         if index == 0 and self._opens_file(container, end):
             only = len(container.entries) == 1
-            end = self._next_line(end) if only else place.line_start(place.next_text(end))
+            end = self.text.find("\n", end) + 1 if only else place.next_line(end)
             return Edit(place.line_start(start), end, "")
-        floor = container.entries[index - 1].end if index else -1
-        return Edit(place.end_above(start, floor), end, "")
+        above = self._tail(container, index - 1) if index else None
+        if "+" in (above or ""):  # blank lines below would become text of the block above
+            return Edit(place.line_start(start), place.next_line(end), "")
+        if end == len(self.text) and _needs_line_end(above):
+            return Edit(place.line_start(start), end, "")
+        return Edit(place.end_above(start), end, "")
 
     def replace(self, container: Node, entry: Entry, snippet: str) -> Edit:
         self._must_take_entries(container)
@@ -110,17 +119,22 @@ class YamlDocument:
 
     def _end(self, container: Node, index: int) -> int:
         """The end of the entry that the new one goes below."""
-        end, entry = self.layout.extent(container, index), container.entries[index]
-        tail = self.layout.tail(entry.value)
-        if end == len(self.text) and tail is not None and "-" not in tail:
-            # With a line end behind it, its text would get one too.
-            line = str(line_of(self.text, end))
-            raise Refusal("the file ends inside a block of text", line, "end it with a line end")
+        end = self.layout.extent(container, index)
+        if end == len(self.text):
+            self._must_end_alike(self._tail(container, index))
         return end
+
+    def _tail(self, container: Node, index: int) -> str | None:
+        return self.layout.tail(container.entries[index].value)
+
+    def _must_end_alike(self, tail: str | None) -> None:
+        if _needs_line_end(tail):
+            line = str(line_of(self.text, len(self.text)))
+            raise Refusal("a block of text would end the file without a line end", line, END)
 
     def _gap(self, container: Node, above: int, several_lines: bool) -> int:
         """How many blank lines go before an entry below the entry ``above``."""
-        if "+" in (self.layout.tail(container.entries[above].value) or ""):
+        if "+" in (self._tail(container, above) or ""):
             return 0  # they would become text of the block above
         shown = container
         if len(container.entries) == 1 and several_lines:
@@ -138,10 +152,6 @@ class YamlDocument:
             len(container.entries) == 1
             or self.layout.header(self.layout.opening(container, 0)) is None
         )  # fmt: skip
-
-    def _next_line(self, end: int) -> int:
-        following = self.text.find("\n", end) + 1
-        return following or len(self.text)
 
     def _column(self, container: Node, style: Style, item: bool) -> int:
         """The column of a new entry's key or dash."""
@@ -172,6 +182,12 @@ class YamlDocument:
 def _is_pair(container: Node, snippet: Node) -> bool:
     """Whether a snippet is a map's pair rather than a list's item."""
     return container.kind != "list" and snippet.kind == "map"
+
+
+def _needs_line_end(tail: str | None) -> bool:
+    """Whether a block of text with these indicators means something else at the very end of a
+    file without a line end."""
+    return tail is not None and "-" not in tail
 
 
 def _name(entry: Entry) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from shipway.errors import Refusal
 from shipway.splice.model import Edit, Entry, Node, line_of
@@ -10,6 +11,7 @@ from shipway.splice.yaml_scalars import quoted
 
 LONGEST = 100  # what is longer cannot be read on one line
 BLOCK = "write it in block style, one entry a line, and run the command again"
+PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*\s*+)*+")
 SPECIAL = set(",[]{}\n")
 
 
@@ -26,7 +28,9 @@ def insert(text: str, container: Node, body: str, index: int, newline: str) -> E
         raise Refusal("the new entry is too long for a list or map in braces", line, BLOCK)
     entries = container.entries
     if not entries:
-        return Edit(container.start + 1, container.start + 1, body)
+        opened = PROPERTIES.match(text, container.start)
+        at = (opened.end() if opened else container.start) + 1
+        return Edit(at, at, body)
     gap = _gap(text, container, newline)
     if index < len(entries):
         return Edit(entries[index].start, entries[index].start, f"{body},{gap}")

@@ -82,20 +82,24 @@ class Layout:
                 return at
         return None
 
-    def end_above(self, offset: int, floor: int) -> int:
-        """The end of the last line above ``offset`` that is not blank; never before ``floor``."""
+    def end_above(self, offset: int) -> int:
+        """The end of the last line above ``offset`` that is not blank."""
         at = self.line_start(offset)
         while at > self.first:
             above = self.line_start(at - 1)
-            if self.text[above:at].strip() or above <= floor:
+            if self.text[above:at].strip():
                 break
             at = above
         return self.line_end(at - 1) if at > self.first else at
 
     def next_text(self, offset: int) -> int:
         """The first character after ``offset`` that is neither a blank nor a line ending."""
-        rest = re.compile(r"\s*").match(self.text, offset)
-        return rest.end() if rest else offset
+        return len(self.text) - len(self.text[offset:].lstrip(" \t\r\n"))
+
+    def next_line(self, offset: int) -> int:
+        """The start of the next line below ``offset`` that is not blank, or the end."""
+        following = self.next_text(offset)
+        return following if following == len(self.text) else self.line_start(following)
 
     def tail(self, node: Node) -> str | None:
         """The indicators (``-``, ``+`` …) of the block scalar that ends a node, if one does."""

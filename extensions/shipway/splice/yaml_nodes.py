@@ -16,6 +16,7 @@ from shipway.splice.yaml_scalars import core
 
 BOM = "\ufeff"
 ALIAS = re.compile(r"(?:[\s:,?\[{\-]|#[^\n]*|[&!][^\s,\[\]{}]*)*+(\*[^\s,\[\]{}]+)")
+ANCHOR = re.compile(r"(?:[&!][^\s,\[\]{}]*\s*+)+")
 LONE_RETURN = re.compile(r"\r(?!\n)")
 FIXES = {
     "expected a single document in the stream": "keep one document in the file",
@@ -85,7 +86,7 @@ class Tree:
             key, value = composed.value[-1]
             return self._value_end(self.end(key), value)
         *others, last = composed.value
-        above = max([self._start(composed), *(n.end_mark.index + self.shift for n in others)])
+        above = max([self._inside(composed), *(n.end_mark.index + self.shift for n in others)])
         if self._start(last) >= above:
             return self.end(last)
         *_, entry = self._items(composed)
@@ -128,11 +129,17 @@ class Tree:
         return self.text[node.start : node.end], node.start, node.end
 
     def _items(self, composed: Any) -> Iterator[Entry]:
-        done = self._start(composed)
+        done = self._inside(composed)
         for value in composed.value:
             entry = self._entry(None, None, done, value)
             done = entry.end
             yield entry
+
+    def _inside(self, composed: Any) -> int:
+        # Behind its anchor and at least one character: a list may hold itself.
+        start = self._start(composed)
+        anchor = ANCHOR.match(self.text, start)
+        return anchor.end() if anchor else start + 1
 
     def _entry(self, key: str | None, start: int | None, before: int, value: Any) -> Entry:
         found = self._value(before, value)

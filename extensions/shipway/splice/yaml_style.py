@@ -1,4 +1,4 @@
-"""The host's habits, and a snippet written the way the host writes."""
+"""The habits of a host's YAML: how it indents, what it quotes with."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-import yaml
-
 from shipway.splice.model import Node
 from shipway.splice.yaml_layout import Layout
 
 LOOK_AT = 40  # habits show in the first nodes; a file of a thousand services need not be read
 QUOTES_IN = 20_000  # characters of a file that show its quotes
 QUOTED = re.compile(r"(?m)(?:[:,\[{-] +|^ *|\[)(['\"])")
-ITEM = re.compile(r"[A-Za-z_./][\w./*@-]*")
-BLOCK_SCALAR = re.compile(r"[|>][-+0-9]*\s*(#.*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,74 +51,6 @@ def _item_quote(text: str, container: Node) -> str:
     items = [e.value for e in container.entries if container.kind == "list"][:LOOK_AT]
     marks = {text[node.start] for node in items if node.kind == "scalar" and node.value is not None}
     return marks.pop() if len(marks) == 1 and marks <= {"'", '"'} else ""
-
-
-def render(snippet: str, style: Style, indent: int, newline: str, *, item: bool) -> str:
-    """``snippet`` (canonical: indent 2, indented lists) with its first line at ``indent``.
-
-    item: the snippet stands behind a dash, its further lines below the item's text.
-    """
-    lines = _quoted(snippet, style, item).split("\n")
-    out: list[str] = []
-    levels: list[tuple[int, int, bool]] = []  # canonical column, host column, behind a dash
-    keep: tuple[int, int] | None = None  # inside a block scalar: its key's two columns
-    for line in lines:
-        bare = line.lstrip(" ")
-        at = len(line) - len(bare)
-        if not bare:
-            out.append("")
-            continue
-        if keep and at > keep[0]:
-            out.append(" " * (at - keep[0] + keep[1]) + bare)
-            continue
-        keep = None
-        while levels and levels[-1][0] >= at:
-            levels.pop()
-        host = _host_column(levels, at, bare, style, indent)
-        levels.append((at, host, False))
-        out.append(" " * host + _dashes(bare, at, host, style, levels))
-        if BLOCK_SCALAR.search(bare):
-            keep = (levels[-1][0], levels[-1][1])
-    return newline.join(out)[indent:]
-
-
-def _host_column(
-    levels: list[tuple[int, int, bool]], at: int, bare: str, style: Style, indent: int
-) -> int:
-    if not levels:
-        return indent + at
-    _, parent, _ = levels[-1]
-    return parent + (style.list_indent if bare.startswith("- ") else style.indent)
-
-
-def _dashes(
-    bare: str, at: int, host: int, style: Style, levels: list[tuple[int, int, bool]]
-) -> str:
-    """Widen ``- `` to the host's dash, and remember the column of the text behind it."""
-    if not bare.startswith("- "):
-        return bare
-    rest = bare[2:]
-    levels.append((at + 1, host + style.dash - style.indent, True))
-    levels.append((at + 2, host + style.dash, True))
-    return "-" + " " * (style.dash - 1) + _dashes(rest, at + 2, host + style.dash, style, levels)
-
-
-def _quoted(snippet: str, style: Style, item: bool) -> str:
-    """The host's quotes: single ones where no escape needs the double, and around an item when
-    all of its siblings have them."""
-    if item and style.item_quote and ITEM.fullmatch(snippet):
-        return f"{style.item_quote}{snippet}{style.item_quote}"
-    if style.quote == '"':
-        return snippet
-    parts, done = [], 0
-    for token in yaml.scan(snippet, Loader=yaml.CSafeLoader):
-        if isinstance(token, yaml.ScalarToken) and token.style == '"':
-            start, end = token.start_mark.index, token.end_mark.index
-            inner = snippet[start + 1 : end - 1]
-            if "\\" not in inner and "'" not in inner:
-                parts += [snippet[done:start], f"'{inner}'"]
-                done = end
-    return "".join([*parts, snippet[done:]])
 
 
 def _steps(place: Layout, node: Node) -> Iterator[tuple[str, int]]:
