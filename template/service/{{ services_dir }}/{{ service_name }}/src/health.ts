@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Lifecycle } from "./lifecycle.js";
+import { errorCode, type Logger } from "./logger.js";
 import { version } from "./version.js";
 
 /** A dependency without which no work can be done; `check` rejects while it is away. */
@@ -6,15 +8,20 @@ export type Dependency = { name: string; check: () => Promise<unknown> };
 
 export type Answer = { status: 200 | 503; body: Record<string, string> };
 
+const OK: Answer = { status: 200, body: { status: "ok" } };
 const CHECK_TIMEOUT_MS = 2_000;
+const RETRY_MS = 500;
 
 /** Answers for the orchestrator's probes, apart from the server that gives them. */
 export class Health {
   readonly #lifecycle: Lifecycle;
+  readonly #logger: Logger;
   readonly #dependencies: Dependency[] = [];
+  #failing: string | undefined;
 
-  constructor(lifecycle: Lifecycle) {
+  constructor(lifecycle: Lifecycle, logger: Logger) {
     this.#lifecycle = lifecycle;
+    this.#logger = logger;
   }
 
   dependsOn(dependency: Dependency): void {
@@ -23,21 +30,43 @@ export class Health {
 
   /** Alive while the event loop turns; needs nothing else. */
   livez(): Answer {
-    return { status: 200, body: { status: "ok" } };
+    return OK;
   }
 
   /** Ready for work, or 503 with the name of what is missing. */
   async readyz(): Promise<Answer> {
+    const failing = this.#lifecycle.draining ? undefined : await this.#check();
+    // Draining may have begun while the dependencies were asked.
     if (this.#lifecycle.draining) return unavailable("draining");
-    if (!this.#lifecycle.ready) return unavailable("starting");
-    for (const { name, check } of this.#dependencies) {
-      if (!(await succeeds(check))) return unavailable(name);
-    }
-    return { status: 200, body: { status: "ok" } };
+    if (failing) return unavailable(failing);
+    return this.#lifecycle.ready ? OK : unavailable("starting");
   }
 
   version(): Answer {
     return { status: 200, body: version };
+  }
+
+  /** Resolves when every dependency answers, or when draining begins. */
+  async dependenciesAnswer(): Promise<void> {
+    const { signal } = this.#lifecycle;
+    while (!signal.aborted && (await this.#check())) {
+      await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** The name of the first dependency that does not answer. Only a change is logged. */
+  async #check(): Promise<string | undefined> {
+    const before = this.#failing;
+    for (const { name, check } of this.#dependencies) {
+      const code = await failure(check);
+      if (code === undefined) continue;
+      this.#failing = name;
+      if (before !== name) this.#logger.warn({ dependency: name, code }, "does not answer");
+      return name;
+    }
+    this.#failing = undefined;
+    if (before) this.#logger.info({ dependency: before }, "answers again");
+    return undefined;
   }
 }
 
@@ -45,13 +74,13 @@ function unavailable(failing: string): Answer {
   return { status: 503, body: { status: "unavailable", failing } };
 }
 
-async function succeeds(check: () => Promise<unknown>): Promise<boolean> {
-  const late = AbortSignal.timeout(CHECK_TIMEOUT_MS);
-  const timeout = new Promise<never>((_, reject) => {
-    late.addEventListener("abort", () => reject(late.reason), { once: true });
-  });
-  return Promise.race([check(), timeout]).then(
-    () => true,
-    () => false,
-  );
+async function failure(check: Dependency["check"]): Promise<string | undefined> {
+  const timer = new AbortController();
+  const { signal } = timer;
+  const late = sleep(CHECK_TIMEOUT_MS, "TIMEOUT", { signal }).catch(() => undefined);
+  try {
+    return await Promise.race([check().then(() => undefined, errorCode), late]);
+  } finally {
+    timer.abort();
+  }
 }

@@ -22,7 +22,7 @@ export function drainOnSignal(lifecycle: Lifecycle, logger: Logger, times: () =>
     setTimeout(() => {
       logger.error({ deadlineMs }, "work in flight did not finish in time");
       process.exit(1);
-    }, delayMs + deadlineMs).unref();
+    }, delayMs + deadlineMs);
     try {
       await lifecycle.drain(delayMs);
       logger.info("drained");
