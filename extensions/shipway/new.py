@@ -69,7 +69,9 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
     """
     with TemporaryDirectory(prefix="shipway.") as folder:
         stage = Path(folder) / host.root.name
-        answers = render(host.root, template, data, stage, ask=ask)
+        services_dir = data.get("services_dir") or host.fact("services_dir")
+        answers_file = f"{services_dir}/{data['service_name']}/.copier-answers.yml"
+        answers = render(host.root, template, data, stage, answers_file, ask=ask)
         service = Service.from_answers(answers)
         files = tuple(_collected(host.root, stage))
     wired = [file.path for file in files if file.before is not None]
@@ -84,14 +86,24 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
 
 
 def render(
-    root: Path, template: Template, data: Mapping[str, Any], stage: Path, *, ask: bool
+    root: Path,
+    template: Template,
+    data: Mapping[str, Any],
+    stage: Path,
+    answers_file: str,
+    *,
+    ask: bool,
 ) -> dict[str, Any]:
-    """Let Copier render into ``stage`` for the host at ``root``; the answers come back."""
+    """Let Copier render into ``stage`` for the host at ``root``; the answers come back.
+
+    The answers file is named outright: Copier compiles a templated name at each use of it.
+    """
     with _host_named(root), copier_errors(template.source):
         worker = run_copy(
             template.source,
             stage,
             data=dict(data),
+            answers_file=answers_file,
             vcs_ref=template.ref,
             defaults=not ask,
             overwrite=True,

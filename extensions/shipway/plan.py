@@ -18,12 +18,12 @@ from shipway.wiring.target import Target
 
 @dataclass(frozen=True, slots=True)
 class SharedFile:
-    """One of the host's files before and after. ``before`` is None when it is new."""
+    """One of the host's files before and after. ``before`` and ``mode`` are None when it is new."""
 
     path: str
     before: str | None
     after: str
-    added: tuple[str, ...] = ()
+    mode: int | None = None
 
 
 def shared_paths(service: Service) -> list[str]:
@@ -55,11 +55,9 @@ def planned(host: Host, service: Service, path: str) -> SharedFile | None:
         return None
     check_writable(host, path)
     before = text = host.text(path)
-    added: list[str] = []
     for target in _targets_of(service, path):
-        text, new = _wired(target, text, service, path)
-        added += new
-    return SharedFile(path, before, text, tuple(added))
+        text, _ = _wired(target, text, service, path)
+    return SharedFile(path, before, text, _mode(host, path))
 
 
 def check_host(host: Host) -> None:
@@ -105,6 +103,10 @@ def check_writable(host: Host, path: str) -> None:
         raise ShipwayError("read-only file", path, f"chmod u+w {path}")
 
 
+def _mode(host: Host, path: str) -> int:
+    return stat.S_IMODE((host.root / path).stat().st_mode)
+
+
 def _complete(folder: Path) -> bool:
     """Whether an earlier run finished; an interrupted one may be run again."""
     return (folder / ".shipway" / "wiring.json").is_file() and (
@@ -138,5 +140,5 @@ def _planned_settings(host: Host, service: Service) -> SharedFile:
                 added[target.name] = [block.partition(":")[2] for block in new]
     if (host.root / path).is_file():
         before = host.text(path)
-        return SharedFile(path, before, with_added(before, added))
+        return SharedFile(path, before, with_added(before, added), _mode(host, path))
     return SharedFile(path, None, new_settings(service, added))

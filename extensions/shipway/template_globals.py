@@ -8,6 +8,7 @@ renders into a staging folder beside it.
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from pathlib import Path, PurePosixPath
@@ -26,6 +27,7 @@ from shipway.sources.yaml_text import dump
 from shipway.upgrade.receipt import receipt_text
 
 HOST_VARIABLE = "SHIPWAY_HOST"
+COPIED_MODE = 0o644
 GLOBALS: dict[str, Any] = {}
 _PLANS: dict[tuple[Path, str], dict[str, SharedFile]] = {}
 """What was planned before the first write. Each Copier run loads this module anew."""
@@ -102,6 +104,24 @@ def shared_name(context: Context, path: str) -> str:
     replace the link; empty when nothing is to be written."""
     root = host_of(context).root
     return real_path(root, path) if path in _PLANS.get((root, context["service_name"]), {}) else ""
+
+
+@template_global
+def restore_modes(context: Context) -> str:
+    """The command that gives wired files back the modes they had: Copier sets its template's.
+
+    Empty on update and for a staging folder, where Copier writes no file of the host.
+    """
+    root = host_of(context).root
+    changes = _PLANS.get((root, str(context.get("service_name"))), {})
+    if HOST_VARIABLE in os.environ:
+        return ""
+    commands = [
+        f"chmod {change.mode:o} {shlex.quote(real_path(root, path))}"
+        for path, change in changes.items()
+        if change.mode is not None and change.mode != COPIED_MODE
+    ]
+    return " && ".join(commands)
 
 
 @template_global

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from shipway.cli import main
 from shipway.splice.model import newline_of
-from support.hosts import commit, git, make_host, snapshot, status
+from support.hosts import REPOSITORY, commit, git, make_host, snapshot, status
 
 
 def shipway(root: Path, *args: str) -> int:
@@ -18,6 +20,12 @@ def shipway(root: Path, *args: str) -> int:
     with pytest.raises(SystemExit) as ended:
         main([*args, "--directory", str(root)])
     return int(ended.value.code or 0)
+
+
+def copier_copy(template: Path, root: Path) -> None:
+    """Plain `copier copy` of a service called payments into the folder it is run in."""
+    flags = ["--trust", "--defaults", "--overwrite", "--quiet", "--data", "service_name=payments"]
+    subprocess.run(["copier", "copy", *flags, str(template), "."], cwd=root, check=True)
 
 
 @pytest.fixture
@@ -89,11 +97,7 @@ def test_the_next_service_is_asked_nothing_that_is_known(host: Path) -> None:
 def test_plain_copier_gives_the_same(host: Path, tmp_path: Path, template: Path) -> None:
     twin = make_host(tmp_path / "twin")
     assert shipway(host, "new", "payments", "--yes") == 0
-    subprocess.run(
-        ["copier", "copy", "--trust", "--defaults", "--overwrite", "--quiet",
-         "--data", "service_name=payments", str(template), "."],
-        cwd=twin, check=True,
-    )  # fmt: skip
+    copier_copy(template, twin)
     assert snapshot(twin) == snapshot(host)
 
 
@@ -188,18 +192,43 @@ def test_a_host_without_the_targets_still_gets_its_service(
     assert "skipped compose: no Compose file found" in out and "skipped codeowners" in out
 
 
-def test_modes_links_line_endings_and_byte_order_marks_survive(tmp_path: Path) -> None:
+@pytest.mark.parametrize("tool", ["shipway", "copier"])
+def test_modes_links_line_endings_and_byte_order_marks_survive(
+    tmp_path: Path, template: Path, tool: str
+) -> None:
     compose = "\ufeff" + "services:\n  a:\n    image: x\n".replace("\n", "\r\n")
     root = make_host(
         tmp_path / "acme", {"docker-compose.dev.yml": None, "infra/dev.yml": compose.encode()}
     )
     (root / "docker-compose.dev.yml").symlink_to("infra/dev.yml")
     (root / "package.json").chmod(0o755)
+    (root / "pnpm-workspace.yaml").write_text("packages: []\n".replace("[]", "\n  - packages/*"))
+    (root / "pnpm-workspace.yaml").chmod(0o600)
     commit(root)
-    assert shipway(root, "new", "payments", "--yes") == 0
+    if tool == "shipway":
+        assert shipway(root, "new", "payments", "--yes") == 0
+    else:
+        copier_copy(template, root)
     assert (root / "docker-compose.dev.yml").is_symlink()
+    assert (root / "pnpm-workspace.yaml").stat().st_mode & 0o777 == 0o600
+    assert "services/*" in (root / "pnpm-workspace.yaml").read_text()
     wired = (root / "infra/dev.yml").read_bytes().decode()
     assert wired.startswith(compose.rstrip("\r\n")) and newline_of(wired) == "\r\n"
     assert wired.count("\n") == wired.count("\r\n")
     assert (root / "package.json").stat().st_mode & 0o777 == 0o755
     assert "infra/dev.yml" in git(root, "status", "--porcelain")
+
+
+def test_the_root_script_does_the_same(host: Path) -> None:
+    """`pnpm create:service NAME` in a host that has one service already."""
+    assert shipway(host, "new", "payments", "--yes") == 0
+    commit(host)
+    pnpm = REPOSITORY / ".tools/bin/pnpm"
+    path = f"{pnpm.parent}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+    subprocess.run(
+        [pnpm, "create:service", "mailer", "--yes", "--kind", "worker"],
+        cwd=host,
+        env={**os.environ, "PATH": path},
+        check=True,
+    )
+    assert (host / "services/mailer/src/claim-loop.ts").is_file()
