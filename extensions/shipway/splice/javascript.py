@@ -64,6 +64,7 @@ class JavaScriptDocument:
         if entry is None:
             return Child(kind, parent, key, None)
         node = entry.value
+        self._must_be(kind, node)
         return Child(kind, parent, key, entry) if self._is_made_by_us(node, kind) else node
 
     def _is_made_by_us(self, node: Node, kind: Kind) -> bool:
@@ -92,17 +93,17 @@ class JavaScriptDocument:
         if isinstance(container, Child) and container.entry is None:
             body, name = self._with_brackets(container, body), container.key
             container = container.parent
-        self._must_be_literal(container)
+        self._must_be("map" if container.kind == "map" else "list", container)
         return Insertion(self._gaps, self.style, self.newline).edit(container, name, body)
 
     def remove(self, container: Node, entry: Entry) -> Edit:
         if isinstance(container, Child) and container.entry is not None:
             return self.remove(container.parent, container.entry)
-        self._must_be_literal(container)
+        self._must_be("map" if container.kind == "map" else "list", container)
         return removal(self._gaps, container, entry)
 
     def replace(self, container: Node, entry: Entry, snippet: str) -> Edit:
-        self._must_be_literal(container)
+        self._must_be("map" if container.kind == "map" else "list", container)
         indent = self._gaps.indent(entry.start)
         return Edit(entry.start, entry.end, self._body(container, snippet)(indent))
 
@@ -115,10 +116,13 @@ class JavaScriptDocument:
         key = written_key(child.key, self.style)
         return lambda indent: f"{key}: {opening}{body(indent)}{closing}"
 
-    def _must_be_literal(self, container: Node) -> None:
-        if container.kind not in ("map", "list"):
-            raise Refusal(
-                "computed, not written out",
-                str(line_of(self.text, container.start)),
-                "write it as a literal list that spreads the rest: [...others]",
-            )
+    def _must_be(self, kind: Kind, node: Node) -> None:
+        """Raises Refusal when ``node`` is not written out as a literal of that kind."""
+        if node.kind == kind:
+            return
+        line = str(line_of(self.text, node.start))
+        if node.kind == "code":
+            fix = "write it as a literal that spreads the rest: [...others]"
+            raise Refusal("computed, not written out", line, fix)
+        name, example = ("an object", "{}") if kind == "map" else ("a list", "[]")
+        raise Refusal(f"not {name}", line, f"make it {name}: {example}")

@@ -15,6 +15,9 @@ DEPTH = 8
 def exported(source: Source) -> tree_sitter.Node:
     """The literal that the file exports; ``defineConfig({…})`` and ``() => ({…})`` are seen
     through. Raises Refusal when there is none."""
+    for name, left in source.assigned.items():
+        if name.startswith(("module.exports.", "exports.")) and name not in EXPORTS:
+            raise Refusal("a part of the export is assigned alone", source.line(left), FIX)
     for statement in source.statements:
         value = _exported_by(source, statement)
         if value is None:

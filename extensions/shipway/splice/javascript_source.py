@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import cached_property
 
@@ -9,6 +10,7 @@ import tree_sitter
 import tree_sitter_typescript
 
 from shipway.errors import Refusal
+from shipway.splice.model import line_of
 
 _PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_typescript.language_typescript()))
 WRAPPERS = {
@@ -18,6 +20,7 @@ WRAPPERS = {
     "await_expression",
     "non_null_expression",
 }
+CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 DECLARATIONS = {"lexical_declaration", "variable_declaration"}
 
 
@@ -80,7 +83,7 @@ class Source:
 
     def constant(self, name: str) -> tree_sitter.Node | None:
         """What ``const name = …`` says, when nothing assigns to it or to a part of it later."""
-        changed = any(left == name or left.startswith(f"{name}.") for left in self._assigned)
+        changed = any(left == name or left.startswith(f"{name}.") for left in self.assigned)
         return None if changed else self._declared.get(name)
 
     def _behind(self, syntax: tree_sitter.Node) -> tree_sitter.Node | None:
@@ -126,18 +129,23 @@ class Source:
         return found
 
     @cached_property
-    def _assigned(self) -> set[str]:
+    def assigned(self) -> dict[str, tree_sitter.Node]:
         """The left side of every assignment in the file."""
-        found, queue = set(), [self.tree.root_node]
+        found: dict[str, tree_sitter.Node] = {}
+        queue = [self.tree.root_node]
         while queue:
             node = queue.pop()
             if node.type in ("assignment_expression", "augmented_assignment_expression"):
                 left = node.child_by_field_name("left")
-                found |= {self.source(left)} if left else set()
+                found |= {self.source(left): left} if left else {}
             queue += [] if node.type in ("object", "array") else node.named_children
         return found
 
     def _syntax_error(self) -> Refusal:
+        conflict = CONFLICT.search(self.text)
+        if conflict:
+            line = line_of(self.text, conflict.start())
+            return Refusal("an unresolved merge conflict", str(line), "resolve it, then run again")
         queue, node = [self.tree.root_node], self.tree.root_node
         while queue:
             node = queue.pop(0)

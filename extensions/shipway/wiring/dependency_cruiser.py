@@ -12,7 +12,7 @@ from shipway.splice.json import JsonDocument
 from shipway.splice.model import Document, Entry, Node, line_of
 from shipway.wiring.target import Blocks, id_parts
 
-JSON = re.compile(r"\ufeff?(?:\s|//[^\n]*|/\*[\s\S]*?\*/)*\{")
+JSON = re.compile(r"\ufeff?(?>\s|//[^\n]*+|/\*[\s\S]*?\*/)*+\{")
 """A config whose first word is its object; a JavaScript file exports one."""
 
 
@@ -107,7 +107,7 @@ def _imports_declared_packages(service: Service) -> tuple[str, str]:
     to: dict[str, object] = {"path": f"^({'|'.join(names + folders)})"}
     if declared:
         to["pathNot"] = f"^({'|'.join(declared)})"
-    comment = f"{service.name} imports only the workspace packages in its package.json."
+    comment = f"{service.name} imports what it declares; a new package belongs in pathNot too."
     return _rule(service, "imports-declared-packages", comment, to)
 
 
@@ -120,12 +120,10 @@ def _imports_declared_npm(service: Service) -> tuple[str, str]:
 def _rule(service: Service, what: str, comment: str, to: dict[str, object]) -> tuple[str, str]:
     """(block id, snippet) of one rule."""
     name = f"{service.name}-{what}"
+    # Objects are opened on lines of their own: formatters keep them so, however long a name is.
     lines = ["{", f"  name: {json.dumps(name)},", f"  comment: {json.dumps(comment)},"]
-    lines += [
-        '  severity: "error",',
-        f'  from: {{ path: "^{_regex(service.folder)}/" }},',
-        "  to: {",
-    ]
+    lines += ['  severity: "error",', "  from: {"]
+    lines += [f'    path: "^{_regex(service.folder)}/",', "  },", "  to: {"]
     lines += [f"    {key}: {json.dumps(value)}," for key, value in to.items()]
     return f"forbidden/{name}", "\n".join([*lines, "  },", "}"])
 

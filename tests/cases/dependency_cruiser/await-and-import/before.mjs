@@ -1,0 +1,5 @@
+const base = (await import("./base.cjs")).default;
+
+export default {
+  forbidden: [...base.forbidden, ...[]],
+};

@@ -1,0 +1,14 @@
+"use strict";
+
+const config = {
+  forbidden: [
+    {
+      name: "no-circular",
+      severity: "warn",
+      from: {},
+      to: { circular: true },
+    },
+  ],
+};
+
+module.exports = config;

@@ -1,0 +1,6 @@
+module.exports = {
+  forbidden: [
+    // { name: "payments-imports-no-app-or-service", from: {}, to: {} },
+    /* name: "payments-imports-no-app-or-service" */
+  ],
+};

@@ -1,0 +1,5 @@
+module.exports = {
+  forbidden: [
+    { name: "a", severity: "warn", from: {}, to: { circular: true } } // last
+  ]
+}

@@ -1,0 +1,10 @@
+module.exports = {
+  forbidden: [
+    {
+      name: "no-circular",
+      severity: "warn",
+      from: {},
+      to: { circular: true },
+    },
+  ],
+};

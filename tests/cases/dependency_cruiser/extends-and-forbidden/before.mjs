@@ -1,0 +1,6 @@
+export default {
+  extends: ["./base.cjs"],
+  forbidden: [
+    { name: "a", severity: "warn", from: {}, to: { circular: true } },
+  ],
+};

@@ -1,0 +1,11 @@
+module.exports = {
+  forbidden: [
+    {
+      name: "a",
+      severity: "warn",
+      from: {},
+      to: { circular: true }
+    } // no comma here
+    // nor here
+  ]
+}

@@ -1,0 +1,46 @@
+module.exports = { forbidden: [ /* none yet */ {
+  name: "payments-imports-no-app-or-service",
+  comment: "payments imports its own files and workspace packages, no app and no service.",
+  severity: "error",
+  from: {
+    path: "^services/payments/",
+  },
+  to: {
+    pathNot: "^(services/payments/|packages/)|(^|/)node_modules/",
+    dependencyTypesNot: ["core"],
+    couldNotResolve: false,
+  },
+}, {
+  name: "payments-imports-packages-by-name",
+  comment: "payments imports workspace packages by their names, never by a relative path.",
+  severity: "error",
+  from: {
+    path: "^services/payments/",
+  },
+  to: {
+    path: "^(packages)/",
+    dependencyTypes: ["local"],
+    dependencyTypesNot: ["aliased"],
+  },
+}, {
+  name: "payments-imports-declared-packages",
+  comment: "payments imports what it declares; a new package belongs in pathNot too.",
+  severity: "error",
+  from: {
+    path: "^services/payments/",
+  },
+  to: {
+    path: "^(@acme/|packages/)",
+    pathNot: "^(@acme/env(/|$)|packages/env/)",
+  },
+}, {
+  name: "payments-imports-declared-npm",
+  comment: "payments declares what it imports: nothing else reaches its image.",
+  severity: "error",
+  from: {
+    path: "^services/payments/",
+  },
+  to: {
+    dependencyTypes: ["npm-no-pkg", "npm-unknown"],
+  },
+} ] };

@@ -1,0 +1,10 @@
+const forbidden = [
+  {
+    name: "no-circular",
+    severity: "warn",
+    from: {},
+    to: { circular: true },
+  },
+];
+
+module.exports = { forbidden, options: {} };

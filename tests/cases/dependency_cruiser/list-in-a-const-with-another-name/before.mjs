@@ -1,0 +1,7 @@
+const rules = [
+  { name: "a", severity: "info", from: {}, to: { circular: true } },
+];
+
+export default {
+  forbidden: rules,
+};

@@ -1,0 +1,6 @@
+const base = require("./base.cjs");
+
+module.exports = {
+  ...base,
+  forbidden: [...base.forbidden],
+};

@@ -1,0 +1,12 @@
+const config = {
+  forbidden: [
+    {
+      name: "no-circular",
+      severity: "warn",
+      from: {},
+      to: { circular: true },
+    },
+  ],
+};
+
+export { config as default };

@@ -1,0 +1,10 @@
+export default {
+  forbidden: [
+    {
+      name: "no-circular",
+      severity: "warn",
+      from: {},
+      to: { circular: true },
+    },
+  ],
+};

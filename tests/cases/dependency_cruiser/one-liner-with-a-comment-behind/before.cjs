@@ -1,0 +1,1 @@
+module.exports = { forbidden: [{ name: "a", severity: "warn", from: {}, to: {} } /* a */] };

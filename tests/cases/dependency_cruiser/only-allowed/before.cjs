@@ -1,0 +1,5 @@
+module.exports = {
+  allowed: [
+    { from: {}, to: {} },
+  ],
+};

@@ -1,0 +1,3 @@
+module.exports = {
+  extends: "dependency-cruiser/configs/recommended",
+};

@@ -1,0 +1,10 @@
+module.exports = {
+	forbidden: [
+		{
+			name: 'a',
+			severity: 'warn',
+			from: {},
+			to: { circular: true },
+		},
+	],
+};

@@ -1,0 +1,7 @@
+const root = `services`;
+
+module.exports = {
+  forbidden: [
+    { name: `a`, severity: "warn", from: { path: `^${root}/[^/]+/` }, to: { path: "^apps/" } },
+  ],
+};

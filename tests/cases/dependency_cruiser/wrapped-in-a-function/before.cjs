@@ -1,0 +1,5 @@
+const wrap = (config) => ({ ...config });
+
+module.exports = wrap({
+  forbidden: [],
+});
