@@ -1,7 +1,7 @@
 module.exports = {
   forbidden: [
     { name: "a", severity: "warn", from: {}, to: { circular: true } }
-  , { name: "b", severity: "warn", from: {}, to: { orphan: true } }
+  , { name: "b", severity: "warn", from: {}, to: { dynamic: true } }
   ]
 , options: {}
 };

@@ -1,7 +1,7 @@
 const rule = (what) => ({ name: "no-" + what, severity: "warn", from: {}, to: { [what]: true } });
 
 module.exports = {
-  forbidden: [rule("circular"), rule("orphan"), {
+  forbidden: [rule("circular"), rule("dynamic"), {
     name: "payments-imports-no-app-or-service",
     comment: "payments imports its own files and workspace packages, no app and no service.",
     severity: "error",

@@ -1,5 +1,5 @@
 const rule = (what) => ({ name: "no-" + what, severity: "warn", from: {}, to: { [what]: true } });
 
 module.exports = {
-  forbidden: [rule("circular"), rule("orphan")],
+  forbidden: [rule("circular"), rule("dynamic")],
 };

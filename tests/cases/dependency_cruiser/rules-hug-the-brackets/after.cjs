@@ -8,7 +8,7 @@ module.exports = {
     name: "b",
     severity: "warn",
     from: {},
-    to: { orphan: true },
+    to: { dynamic: true },
   }, {
     name: "payments-imports-no-app-or-service",
     comment: "payments imports its own files and workspace packages, no app and no service.",

@@ -8,6 +8,6 @@ module.exports = {
     name: "b",
     severity: "warn",
     from: {},
-    to: { orphan: true },
+    to: { dynamic: true },
   }],
 };
