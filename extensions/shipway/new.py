@@ -107,7 +107,7 @@ def render(
             vcs_ref=template.ref,
             defaults=not ask,
             overwrite=True,
-            quiet=not ask,
+            quiet=True,
             unsafe=True,
         )
     return dict(worker.answers.combined)

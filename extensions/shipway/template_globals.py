@@ -177,13 +177,7 @@ for validator in (name_problem, scope_problem, owner_problem, path_problem):
 @template_global
 def host_summary(context: Context) -> str:
     """What was found, for the person to see before the first question."""
-    host = host_of(context)
-    if not host.globs:
-        return ""
-    rows = {key: host.fact(key) for key in ("scope", "services_dir", "compose_file")}
-    rows |= {key: host.fact(key) for key in ("dependency_cruiser_file", "codeowners_file")}
-    lines = [f"  {key:<24} {value or '-'}" for key, value in rows.items()]
-    return "\n".join(["Found in this repository (change one with --data key=value):", *lines, ""])
+    return host_of(context).summary()
 
 
 @template_global

@@ -54,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         new = prepare(host, template, data, ask=False)
     else:
+        if ask:
+            print(host.summary())
         with exclusive(host.root) as finished:
             if any(path.endswith(f"/{arguments.name}/.copier-answers.yml") for path in finished):
                 print(f"{arguments.name} is complete now")

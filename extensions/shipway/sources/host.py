@@ -68,6 +68,14 @@ class Host:
         folders = tuple(f"{folder}/" for folder in self.fact("host")["package_dirs"])
         return [p.name for p in self.packages if f"{p.folder}/".startswith(folders)]
 
+    def summary(self) -> str:
+        """What was discovered, for the person to see before the first question."""
+        if not self.globs:
+            return ""
+        keys = ("scope", "services_dir", "compose_file", "dependency_cruiser_file")
+        lines = [f"  {key:<24} {self.fact(key) or '-'}" for key in (*keys, "codeowners_file")]
+        return "\n".join(["Found here (change one with --data key=value):", *lines, ""])
+
     def text(self, path: str) -> str:
         """The text of a host file, line endings and byte order mark as they are.
 

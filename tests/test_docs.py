@@ -1,0 +1,91 @@
+"""The reference follows from the code, the README's commands run, and its links lead somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from shipway.cli import parser
+from shipway.wiring.registry import TARGETS
+from support.hosts import REPOSITORY
+
+REFERENCE = REPOSITORY / "docs/reference"
+
+
+def questions() -> str:
+    """docs/reference/questions.md, from copier.yml."""
+    data = yaml.safe_load((REPOSITORY / "copier.yml").read_text())
+    lines = [
+        "# Questions",
+        "",
+        "Made from `copier.yml`. Answer any of them with `--data key=value`.",
+    ]
+    for name, question in data.items():
+        if name.startswith("_") or question.get("when") is False:
+            continue
+        choices = question.get("choices")
+        named = choices.values() if isinstance(choices, dict) else []
+        values = ", ".join(f"`{v['value'] if isinstance(v, dict) else v}`" for v in named)
+        lines += ["", f"## {name}", "", question["help"] + (f" One of {values}." if values else "")]
+        if question.get("ask") is False:
+            lines += ["", "Found in the repository; not asked."]
+    return "\n".join(lines) + "\n"
+
+
+def commands() -> str:
+    """docs/reference/commands.md, from the parsers' own help."""
+    os.environ["COLUMNS"] = "90"
+    root = parser()
+    parts = ["# Commands", "", "Made from `shipway --help`.", "", "```", root.format_help(), "```"]
+    choices = next(a.choices for a in root._actions if isinstance(a.choices, dict))
+    for name, command in choices.items():
+        parts += ["", f"## shipway {name}", "", "```", command.format_help(), "```"]
+    return "\n".join(line.rstrip() for line in "\n".join(parts).split("\n")) + "\n"
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="argparse words its help by version")
+@pytest.mark.parametrize("make", [questions, commands])
+def test_the_reference_is_what_the_code_says(make: object) -> None:
+    path = REFERENCE / f"{make.__name__}.md"  # type: ignore[attr-defined]
+    text = make()  # type: ignore[operator]
+    if os.environ.get("SHIPWAY_REFRESH"):
+        path.write_text(text)
+    assert path.read_text() == text, "SHIPWAY_REFRESH=1 scripts/test -k reference"
+
+
+def test_every_target_has_its_page_and_its_tests() -> None:
+    for target in TARGETS:
+        assert (REFERENCE / "wirings" / f"{target.name}.md").is_file(), target.name
+        assert list((REPOSITORY / "tests/wiring").glob(f"test_{target.name}*.py")), target.name
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *map(str, sorted(
+    path.relative_to(REPOSITORY) for path in (REPOSITORY / "docs").rglob("*.md")))])  # fmt: skip
+def test_links_lead_somewhere(page: str) -> None:
+    text = (REPOSITORY / page).read_text()
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+        assert (REPOSITORY / page).parent.joinpath(link).exists(), link
+
+
+@pytest.mark.slow
+@pytest.mark.node
+@pytest.mark.xdist_group("generated")
+def test_the_demo_of_the_readme_runs_to_its_end(tmp_path: Path) -> None:
+    env = {key: value for key, value in os.environ.items() if key != "SHIPWAY_TEMPLATE"}
+    done = subprocess.run(
+        [REPOSITORY / "scripts/demo", tmp_path / "demo"],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    for answer in ("GET /livez     200", "GET /readyz    200", "GET /version   200", "exit code 0"):
+        assert answer in done.stdout
