@@ -46,7 +46,7 @@ class YamlDocument:
         if not container.entries:
             return self._insert_only(container, column, dash + body)
         if index == 0:
-            return self._insert_first(container, column, dash + body)
+            return self._insert_first(container, column, dash + body, "\n" in snippet)
         gap = self._gap(container, index - 1, "\n" in snippet)
         end = self._end(container, index - 1)
         if end == len(self.text):
@@ -61,10 +61,10 @@ class YamlDocument:
         start, end = place.opening(container, index), place.extent(container, index)
         if place.shares_line(start):
             return Edit(start, place.next_text(end) if len(container.entries) > 1 else end, "")
-        if index == 0 and self._opens_file(container, end):
-            only = len(container.entries) == 1
-            end = self.text.find("\n", end) + 1 if only else place.next_line(end)
-            return Edit(place.line_start(start), end, "")
+        if index == 0 and len(container.entries) > 1:
+            return Edit(place.line_start(start), place.next_line(end), "")
+        if container is self.root and index == 0 and end < len(self.text):
+            return Edit(place.line_start(start), self.text.find("\n", end) + 1, "")
         above = self._tail(container, index - 1) if index else None
         if "+" in (above or ""):  # blank lines below would become text of the block above
             return Edit(place.line_start(start), place.next_line(end), "")
@@ -103,16 +103,12 @@ class YamlDocument:
             return self._line_below(self.layout.line_end(at), 0, column, line)
         return Edit(at, at, line + self.newline)
 
-    def _insert_first(self, container: Node, column: int, line: str) -> Edit:
+    def _insert_first(self, container: Node, column: int, line: str, several_lines: bool) -> Edit:
         place, start = self.layout, self.layout.opening(container, 0)
         if place.shares_line(start):
             return Edit(start, start, line + self.newline + " " * column)
-        header = place.header(start)
-        if header is not None:
-            below = place.below(place.line_end(header), column)
-            return self._line_below(below, 0, column, line)
-        at = place.leading(start)
-        return Edit(at, at, " " * column + line + self.newline)
+        at, gap = place.leading(start), self._gap(container, 0, several_lines)
+        return Edit(at, at, " " * column + line + self.newline * (1 + gap))
 
     def _line_below(self, end: int, gap: int, column: int, line: str) -> Edit:
         return Edit(end, end, self.newline * (1 + gap) + " " * column + line)
@@ -145,13 +141,6 @@ class YamlDocument:
     def _blanks_below(self, container: Node, index: int) -> int:
         following = self.layout.leading(self.layout.opening(container, index + 1))
         return self.text.count("\n", self.layout.extent(container, index), following) - 1
-
-    def _opens_file(self, container: Node, end: int) -> bool:
-        """Whether nothing but comments stands above the container, and lines follow ``end``."""
-        return container is self.root and end < len(self.text) and (
-            len(container.entries) == 1
-            or self.layout.header(self.layout.opening(container, 0)) is None
-        )  # fmt: skip
 
     def _column(self, container: Node, style: Style, item: bool) -> int:
         """The column of a new entry's key or dash."""

@@ -63,24 +63,16 @@ class Layout:
         return end
 
     def leading(self, offset: int) -> int:
-        """The start of the comment lines right above the line of ``offset``, or of that line."""
-        at = self.line_start(offset)
+        """The start of the comment lines right above the line of ``offset``, or of that line;
+        a deeper comment belongs to what stands above it."""
+        at, own = self.line_start(offset), self.column(offset)
         while at > self.first:
             above = self.line_start(at - 1)
-            if not self.text[above:at].lstrip(" ").startswith("#"):
+            bare = self.text[above:at].lstrip(" ")
+            if not bare.startswith("#") or at - above - len(bare) > own:
                 break
             at = above
         return at
-
-    def header(self, offset: int) -> int | None:
-        """The start of the nearest line above with more than a comment on it, if any."""
-        at = self.line_start(offset)
-        while at > self.first:
-            at = self.line_start(at - 1)
-            bare = self.text[at : self.line_end(at)].strip()
-            if bare and not bare.startswith("#"):
-                return at
-        return None
 
     def end_above(self, offset: int) -> int:
         """The end of the last line above ``offset`` that is not blank."""

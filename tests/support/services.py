@@ -1,0 +1,25 @@
+"""The service that the wirings' tests add."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from shipway.service import Service
+from shipway.wiring.compose_facts import networks_of, postgres_of
+
+PAYMENTS = Service(
+    name="payments",
+    scope="@acme",
+    description="Takes: the 'money' # \"all\" of it",
+    compose_file="compose.yml",
+    host_port=3004,
+)
+
+
+def payments_in(compose: str, **changes: Any) -> Service:
+    """The service with what its Compose file says of networks and database."""
+    postgres, condition = postgres_of(compose) or ("", "service_started")
+    facts = {"compose_networks": networks_of(compose), "compose_postgres": postgres}
+    changes = {**facts, "compose_postgres_condition": condition, **changes}
+    return replace(PAYMENTS, **{"database": "DATABASE_URL", **changes})
