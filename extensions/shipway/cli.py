@@ -78,3 +78,7 @@ def _add(
         help="run as if started in DIR",
     )
     command.set_defaults(run=run)
+
+
+if __name__ == "__main__":
+    main()

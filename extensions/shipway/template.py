@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlparse
 
 from shipway import __version__
@@ -41,10 +42,7 @@ def _origin() -> tuple[str, str | None]:
     here = Path(__file__).parents[2]
     if (here / "copier.yml").is_file():
         return str(here), None
-    try:
-        record = json.loads(distribution("shipway").read_text("direct_url.json") or "{}")
-    except PackageNotFoundError:
-        record = {}
+    record = _record()
     if not record.get("url"):
         raise ShipwayError(
             "this shipway does not know the repository of its template",
@@ -54,6 +52,14 @@ def _origin() -> tuple[str, str | None]:
     if vcs:
         return f"{vcs['vcs']}+{record['url']}", vcs.get("commit_id")
     return unquote(urlparse(record["url"]).path), None
+
+
+def _record() -> dict[str, Any]:
+    try:
+        text = distribution("shipway").read_text("direct_url.json")
+    except PackageNotFoundError:
+        text = None
+    return json.loads(text) if text else {}
 
 
 def _local(source: str) -> str:
