@@ -23,6 +23,7 @@ from copier.errors import (
 from shipway.errors import ShipwayError
 from shipway.plan import shared_paths
 from shipway.service import Service
+from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention, mentions, siblings_of
 from shipway.template import Template
@@ -135,8 +136,10 @@ def _collected(root: Path, stage: Path) -> Iterator[NewFile]:
 
 
 def _dirty(host: Host) -> set[str]:
-    from_git = host.git("status", "--porcelain", "-z", "--untracked-files=no")
-    return {entry[3:] for entry in from_git.split("\0") if entry}
+    if not git.has_commits(host.root):
+        return set()
+    changed = host.git("diff", "--name-only", "--relative", "-z", "HEAD")
+    return set(filter(None, changed.split("\0")))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -232,3 +233,48 @@ def test_the_root_script_does_the_same(host: Path) -> None:
         check=True,
     )
     assert (host / "services/mailer/src/claim-loop.ts").is_file()
+
+
+def test_plain_copier_is_refused_before_the_first_write_too(tmp_path: Path, template: Path) -> None:
+    root = make_host(tmp_path / "acme", {"docker-compose.dev.yml": "services:\n  a: {}\n  a: {}\n"})
+    before = snapshot(root)
+    flags = ["--trust", "--defaults", "--overwrite", "--data", "service_name=payments"]
+    done = subprocess.run(
+        ["copier", "copy", *flags, str(template), "."],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0 and "docker-compose.dev.yml:3" in done.stderr
+    assert "Traceback" not in done.stderr and snapshot(root) == before
+
+
+def test_copier_pretends_without_writing(host: Path, template: Path) -> None:
+    before = snapshot(host)
+    flags = ["--trust", "--defaults", "--pretend", "--overwrite", "--data", "service_name=payments"]
+    subprocess.run(["copier", "copy", *flags, str(template), "."], cwd=host, check=True)
+    assert snapshot(host) == before
+
+
+def test_a_monorepo_in_a_folder_of_a_larger_repository(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outer = make_host(tmp_path / "outer", {"scripts/deploy.sh": None})
+    inner = make_host(outer / "platform")
+    shutil.rmtree(inner / ".git")
+    commit(outer)
+    (inner / "package.json").write_text((inner / "package.json").read_text() + "\n")
+    assert shipway(inner / "services", "new", "payments", "--yes") == 0
+    assert (inner / "services/payments/package.json").is_file()
+    changed = {line[3:] for line in status(outer).splitlines()}
+    assert changed and all(path.startswith("platform/") for path in changed)
+    out = capsys.readouterr().out
+    assert "package.json had uncommitted changes" in out and "scripts/deploy.sh:1" in out
+
+
+def test_in_a_repository_without_a_commit(tmp_path: Path) -> None:
+    root = make_host(tmp_path / "acme")
+    shutil.rmtree(root / ".git")
+    git(root, "init", "--quiet")
+    assert shipway(root, "new", "payments", "--yes") == 0

@@ -45,6 +45,11 @@ def git_dir(root: Path) -> Path:
     return Path(run(root, "rev-parse", "--absolute-git-dir").rstrip("\n"))
 
 
+def has_commits(root: Path) -> bool:
+    """False in a repository that was only just made."""
+    return run(root, "rev-parse", "--verify", "--quiet", "HEAD", ok=(0, 1)) != ""
+
+
 def files(root: Path) -> list[str]:
     """Every tracked or not ignored file, POSIX paths relative to ``root``, sorted."""
     listing = run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
