@@ -1,14 +1,15 @@
 // Two instances behind a small load balancer that polls /readyz as an orchestrator would.
 // 10,000 requests over keep-alive connections; one instance gets SIGTERM in the middle.
-// Usage: node balancer.mjs SERVICE_FOLDER TOTAL. Prints one line of JSON.
+// Usage: node balancer.mjs SERVICE_FOLDER TOTAL PORT PORT. Prints one line of JSON.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import http from "node:http";
 
 const [folder, total] = [process.argv[2], Number(process.argv[3])];
+const ports = process.argv.slice(4).map(Number);
 const POLL_MS = 100;
 
-const backends = [18_401, 18_402].map((port) => {
+const backends = ports.map((port) => {
   const child = spawn(process.execPath, ["dist/main.js"], {
     cwd: folder,
     env: { ...process.env, NODE_ENV: "production", LOG_LEVEL: "warn", PORT: String(port), DRAIN_DELAY_MS: "1500" },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 
@@ -12,8 +12,10 @@ import pytest
 
 from shipway.cli import main
 from support.hosts import REPOSITORY, commit
-from support.postgres import Server, binaries, running
+from support.postgres import PASSWORD, Server, binaries, free_port, running
+from support.running import Running
 
+Start = Callable[..., Running]
 DATABASES = {"none": "0", "DATABASE_URL": "1", "DATABASE_SERVICE_URL": "2"}
 UNDECLARED = "h2"
 LONGEST = "a-service-whose-name-is-as-long-as-a-name-may-ever"
@@ -88,3 +90,35 @@ def postgres() -> Iterator[Server]:
         pytest.skip("no PostgreSQL server here: apt-get install postgresql")
     with running() as server:
         yield server
+
+
+@pytest.fixture
+def start(monorepo: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
+    """Start a service by name; whatever is left is killed."""
+    started: list[Running] = []
+
+    def starter(name: str, *, entry: str = "dist/main.js", **env: str) -> Running:
+        port = free_port()
+        values = environment(name, request) | {port_variable(name): str(port)} | env
+        started.append(Running(monorepo / "services" / name, port, values, entry))
+        return started[-1]
+
+    yield starter
+    for service in started:
+        service.kill()
+        assert PASSWORD not in service.output
+
+
+def environment(name: str, request: pytest.FixtureRequest) -> dict[str, str]:
+    """The database variable that the service needs, for the real server."""
+    database = SERVICES[name][1]
+    if database == "none":
+        return {"DRAIN_DELAY_MS": "0"}
+    server: Server = request.getfixturevalue("postgres")
+    role = "app" if database == "DATABASE_URL" else "service"
+    return {database: server.dsn(role), "DRAIN_DELAY_MS": "0"}
+
+
+def port_variable(name: str) -> str:
+    """Workers have a health port only."""
+    return "PORT" if SERVICES[name][0] == "http" else "HEALTH_PORT"

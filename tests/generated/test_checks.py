@@ -8,8 +8,10 @@ import pytest
 
 from generated.conftest import UNDECLARED, pnpm
 
+SLOW = [pytest.param(script, marks=pytest.mark.slow) for script in ("typecheck", "test")]
 
-@pytest.mark.parametrize("script", ["lint", "format:check", "typecheck", "boundaries", "test"])
+
+@pytest.mark.parametrize("script", ["lint", "format:check", "boundaries", *SLOW])
 def test_the_generated_monorepo_passes(monorepo: Path, script: str) -> None:
     pnpm(monorepo, script)
 

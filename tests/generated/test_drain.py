@@ -28,7 +28,7 @@ process.exit(0);
 def test_ten_thousand_requests_while_an_instance_stops(monorepo: Path) -> None:
     script = Path(__file__).with_name("balancer.mjs")
     done = subprocess.run(
-        [NODE, script, monorepo / "services/h0", "10000"],
+        [NODE, script, monorepo / "services/h0", "10000", str(free_port()), str(free_port())],
         capture_output=True,
         text=True,
         check=False,

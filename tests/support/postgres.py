@@ -21,15 +21,16 @@ class Server:
     """A running server with a database ``app`` and its two run-time roles."""
 
     port: int
+    folder: Path
     bin: Path
 
-    def dsn(self, role: str) -> str:
+    def dsn(self, role: str, password: str = PASSWORD, port: int = 0) -> str:
         """``postgres://…`` for a role; the password is one to search outputs for."""
-        return f"postgres://{role}:{PASSWORD}@127.0.0.1:{self.port}/app"
+        return f"postgres://{role}:{password}@127.0.0.1:{port or self.port}/app"
 
     def query(self, sql: str) -> str:
         """The unaligned rows of a statement, as the superuser."""
-        command = [self.bin / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1"]
+        command = [self.bin / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.folder]
         command += ["-p", str(self.port), "-U", "root", "-d", "app", "-c", sql]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         return done.stdout.strip()
@@ -49,15 +50,17 @@ def running() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="shipway-pg."))
     shutil.chown(folder, SERVER_USER)
     data, port = folder / "data", free_port()
-    _as_server(programs / "initdb", "-D", data, "-U", "root", "-A", "trust", "-N")
+    # Over TCP a password is asked for, so that a wrong one fails as it does in production.
+    auth = ("--auth-local=trust", "--auth-host=scram-sha-256")
+    _as_server(programs / "initdb", "-D", data, "-U", "root", *auth, "-N")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
     control = [programs / "pg_ctl", "-D", data, "-w"]
     _as_server(*control, "-o", options, "-l", folder / "log", "start")
-    server = Server(port, programs)
+    server = Server(port, folder, programs)
     try:
         roles = (("app", ""), ("service", "BYPASSRLS"))
         subprocess.run(
-            [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "root", "app"],
+            [programs / "createdb", "-h", folder, "-p", str(port), "-U", "root", "app"],
             check=True,
         )
         for role, extra in roles:

@@ -32,12 +32,14 @@ def until(condition: Callable[[], Any], what: str, seconds: float = DEADLINE) ->
 class Running:
     """`node dist/main.js` of one service, with an environment of its own."""
 
-    def __init__(self, folder: Path, port: int, env: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, port: int, env: dict[str, str], entry: str = "dist/main.js"
+    ) -> None:
         self.port = port
         self.log = folder / f".log-{port}"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [NODE, "dist/main.js"],
+                [NODE, entry],
                 cwd=folder,
                 env={"PATH": os.environ["PATH"], "NODE_ENV": "production", **env},
                 stdout=log,

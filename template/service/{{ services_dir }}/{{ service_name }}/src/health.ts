@@ -54,19 +54,23 @@ export class Health {
     }
   }
 
-  /** The name of the first dependency that does not answer. Only a change is logged. */
+  /** The name of the first dependency that does not answer. */
   async #check(): Promise<string | undefined> {
-    const before = this.#failing;
     for (const { name, check } of this.#dependencies) {
       const code = await failure(check);
-      if (code === undefined) continue;
-      this.#failing = name;
-      if (before !== name) this.#logger.warn({ dependency: name, code }, "does not answer");
-      return name;
+      if (code !== undefined) return this.#note(name, code);
     }
-    this.#failing = undefined;
-    if (before) this.#logger.info({ dependency: before }, "answers again");
-    return undefined;
+    return this.#note(undefined);
+  }
+
+  /** Probes come every few seconds: only a change is logged. */
+  #note(failing: string | undefined, code?: string): string | undefined {
+    if (failing !== this.#failing) {
+      if (failing) this.#logger.warn({ dependency: failing, code }, "dependency does not answer");
+      else this.#logger.info({ dependency: this.#failing }, "dependency answers again");
+    }
+    this.#failing = failing;
+    return failing;
   }
 }
 

@@ -1,0 +1,90 @@
+"""Signals: the first one drains, whenever it comes; a second one or the deadline ends with 1."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from generated.conftest import Start
+from support.postgres import PASSWORD
+from support.running import until
+
+ENDLESS = """
+export async function handleJob() {
+  console.log("job begins");
+  await new Promise(() => undefined);
+}
+"""
+ONE_JOB = """
+export const createJobSource = () => ({
+  start: async () => undefined,
+  claim: async () => [{ id: "1", data: {} }],
+  stop: async () => undefined,
+});
+"""
+
+
+@pytest.fixture
+def endless(monorepo: Path) -> str:
+    """The entry of a worker whose job never ends."""
+    folder = monorepo / "services/w0"
+    shutil.copytree(folder / "dist", folder / "endless", dirs_exist_ok=True)
+    (folder / "endless/handle-job.js").write_text(ENDLESS)
+    (folder / "endless/job-source.js").write_text(ONE_JOB)
+    return "endless/main.js"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("name", ["h0", "w0"])
+def test_either_signal_drains(start: Start, name: str, number: int) -> None:
+    service = start(name)
+    service.wait_ready()
+    service.signal(number)
+    assert service.wait() == 0
+
+
+def test_a_draining_service_is_alive_but_not_ready(start: Start) -> None:
+    service = start("h0", DRAIN_DELAY_MS="20000")
+    service.wait_ready()
+    service.signal()
+    until(lambda: service.get("/readyz")[0] == 503, "no longer ready")
+    assert service.get("/readyz")[1] == {"status": "unavailable", "failing": "draining"}
+    assert service.get("/livez")[0] == 200
+    assert service.get("/greetings/Ada")[0] == 200
+    service.signal()
+    assert service.wait(5) == 1
+    assert "second signal" in service.output
+
+
+def test_a_second_signal_ends_a_worker_with_a_job_in_flight(start: Start, endless: str) -> None:
+    worker = start("w0", entry=endless)
+    until(lambda: "job begins" in worker.output, "a job in flight")
+    worker.signal()
+    until(lambda: worker.get("/readyz")[1].get("failing") == "draining", "draining")
+    assert not worker.ended
+    worker.signal()
+    assert worker.wait(5) == 1
+
+
+def test_the_deadline_ends_a_worker_whose_job_never_does(start: Start, endless: str) -> None:
+    worker = start("w0", entry=endless, DRAIN_DEADLINE_MS="300")
+    until(lambda: "job begins" in worker.output, "a job in flight")
+    worker.signal()
+    assert worker.wait(10) == 1
+    assert "work in flight did not finish in time" in worker.output
+
+
+def test_a_signal_during_start_up_ends_it_cleanly(start: Start) -> None:
+    with socket.socket() as silent:  # accepts the connection and never says a word
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        dsn = f"postgres://service:{PASSWORD}@127.0.0.1:{silent.getsockname()[1]}/app"
+        worker = start("w2", DATABASE_SERVICE_URL=dsn)
+        until(lambda: worker.get("/livez")[0] == 200, "alive")
+        worker.signal()
+        assert worker.wait() == 0, worker.output
+        assert '"msg":"ready"' not in worker.output
