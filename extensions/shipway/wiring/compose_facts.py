@@ -50,8 +50,13 @@ def networks_of(text: str) -> tuple[str, ...]:
 
 
 def postgres_of(text: str) -> tuple[str, Condition] | None:
-    """The database service and what to wait for; None when there is none."""
+    """The database service and what to wait for; None when there is none.
+
+    One behind a profile does not count: Compose refuses to start what depends on it without.
+    """
     for name, service in _services(text).items():
+        if service.get("profiles"):
+            continue
         if POSTGRES_IMAGE.search(_defaults(str(service.get("image", "")))):
             return name, "service_healthy" if _is_checked(service) else "service_started"
     return None
