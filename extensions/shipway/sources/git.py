@@ -56,6 +56,12 @@ def files(root: Path) -> list[str]:
     return sorted(set(filter(None, listing.split("\0"))))
 
 
+def files_below(root: Path, folder: str) -> list[str]:
+    """Tracked and not ignored files below ``folder`` that are there."""
+    args = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", folder)
+    return sorted(path for path in set(run(root, *args).split("\0")) if (root / path).is_file())
+
+
 def tracked(root: Path, folder: str) -> list[str]:
     """The tracked files below ``folder``."""
     return list(filter(None, run(root, "ls-files", "-z", "--", folder).split("\0")))

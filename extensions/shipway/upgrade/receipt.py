@@ -10,8 +10,6 @@ from shipway.service import Service
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Blocks
 
-RECEIPT_NAME = ".shipway/wiring.json"
-
 
 @dataclass(frozen=True, slots=True)
 class Wired:

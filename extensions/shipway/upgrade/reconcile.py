@@ -13,10 +13,10 @@ from shipway.files import write_all
 from shipway.service import Service
 from shipway.sources import git
 from shipway.sources.host import Host
+from shipway.sources.made import RECEIPT_NAME
 from shipway.upgrade.conflicts import has_markers, mark
 from shipway.upgrade.merge import Conflict, merge_blocks
 from shipway.upgrade.receipt import (
-    RECEIPT_NAME,
     Receipt,
     Wired,
     read_receipt,

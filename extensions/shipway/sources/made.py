@@ -1,0 +1,51 @@
+"""The services in a host that Shipway made: those with a receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from shipway.errors import ShipwayError
+from shipway.sources.host import Host
+
+RECEIPT_NAME = ".shipway/wiring.json"
+ANSWERS_NAME = ".copier-answers.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One service: its name and its folder, a POSIX path from the repository's root."""
+
+    name: str
+    folder: str
+
+    @property
+    def answers(self) -> str:
+        """Its answers file."""
+        return f"{self.folder}/{ANSWERS_NAME}"
+
+    @property
+    def receipt(self) -> str:
+        """Its receipt."""
+        return f"{self.folder}/{RECEIPT_NAME}"
+
+
+def made_in(host: Host) -> list[Made]:
+    """Every service that Shipway made, sorted by folder."""
+    suffix = f"/{RECEIPT_NAME}"
+    folders = [path.removesuffix(suffix) for path in host.files if path.endswith(suffix)]
+    return [
+        Made(PurePosixPath(folder).name, folder)
+        for folder in sorted(folders)
+        if (host.root / folder / ANSWERS_NAME).is_file()
+    ]
+
+
+def the_service(host: Host, name: str) -> Made:
+    """The service called ``name``. Raises ShipwayError, with the names that there are, if none."""
+    services = made_in(host)
+    for service in services:
+        if service.name == name:
+            return service
+    known = ", ".join(service.name for service in services) or "none yet"
+    raise ShipwayError(f"no service {name} was made by shipway here", fix=f"name one of: {known}")
