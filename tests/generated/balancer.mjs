@@ -1,18 +1,18 @@
 // Two instances behind a small load balancer that polls /readyz as an orchestrator would.
 // 10,000 requests over keep-alive connections; one instance gets SIGTERM in the middle.
-// Usage: node balancer.mjs SERVICE_FOLDER TOTAL PORT PORT. Prints one line of JSON.
+// Usage: node balancer.mjs SERVICE_FOLDER TOTAL DRAIN_DELAY_MS PORT PORT. Prints one line of JSON.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import http from "node:http";
 
 const [folder, total] = [process.argv[2], Number(process.argv[3])];
-const ports = process.argv.slice(4).map(Number);
+const [delay, ...ports] = process.argv.slice(4);
 const POLL_MS = 100;
 
 const backends = ports.map((port) => {
   const child = spawn(process.execPath, ["dist/main.js"], {
     cwd: folder,
-    env: { ...process.env, NODE_ENV: "production", LOG_LEVEL: "warn", PORT: String(port), DRAIN_DELAY_MS: "1500" },
+    env: { ...process.env, LOG_LEVEL: "warn", PORT: port, DRAIN_DELAY_MS: delay },
     stdio: ["ignore", "inherit", "inherit"],
   });
   return { port, child, exited: once(child, "exit"), ready: false, served: 0 };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from generated.conftest import LONGEST, SERVICES, shipway
 from support.hosts import make_host
 from support.running import NODE
 
+DESCRIPTION = 'Zahlt "alles", naïve & <schnell>: 100 % {{ x }} \\ it\'s $HOME `ls` #' + " so" * 50
 COMBINATIONS = {**SERVICES, LONGEST: ("worker", "DATABASE_SERVICE_URL")}
 
 
@@ -20,6 +22,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_host(tmp_path_factory.mktemp("brownfield") / "acme")
     for name, (kind, database) in COMBINATIONS.items():
         data = ["--data", f"database={database}", "--data", "packages=['@acme/env']"]
+        data += ["--data", f"description={json.dumps(DESCRIPTION)}"]
         shipway("new", name, "--kind", kind, "--yes", *data, "--directory", str(root))
     return root
 
@@ -40,6 +43,16 @@ def test_it_passes_its_own_biome(
     done = biome(monorepo, host / "services" / name, *args)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Checked 2" in done.stdout + done.stderr  # twenty-odd files, not none
+
+
+def test_the_description_is_kept_exactly(host: Path) -> None:
+    """Quotes, braces, backslashes: JSON and Markdown say what was typed."""
+    for name in COMBINATIONS:
+        folder = host / "services" / name
+        text = (folder / "package.json").read_text("utf-8")
+        assert json.loads(text)["description"] == DESCRIPTION
+        assert "naïve & <schnell>" in text
+        assert DESCRIPTION in (folder / "README.md").read_text("utf-8")
 
 
 def test_its_own_biome_is_seen_to_fail(monorepo: Path, host: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,22 +25,35 @@ process.exit(0);
 """
 
 
-@pytest.mark.slow
-def test_ten_thousand_requests_while_an_instance_stops(monorepo: Path) -> None:
+def under_load(folder: Path, requests: int, delay_ms: int) -> dict[str, Any]:
+    """Run balancer.mjs: what it counted."""
     script = Path(__file__).with_name("balancer.mjs")
+    numbers = [requests, delay_ms, free_port(), free_port()]
     done = subprocess.run(
-        [NODE, script, monorepo / "services/h0", "10000", str(free_port()), str(free_port())],
+        [NODE, script, folder, *map(str, numbers)],
         capture_output=True,
         text=True,
         check=False,
         timeout=240,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    result = json.loads(done.stdout.splitlines()[-1])
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+@pytest.mark.slow
+def test_ten_thousand_requests_while_an_instance_stops(monorepo: Path) -> None:
+    result = under_load(monorepo / "services/h0", 10_000, delay_ms=1_500)
     print(result)
     assert list(result["statuses"]) == ["200"], result
     assert result["statuses"]["200"] >= 10_000
     assert result["exit"] == 0 and min(result["served"]) > 1000
+
+
+def test_the_load_notices_an_instance_that_leaves_too_early(monorepo: Path) -> None:
+    """Without its delay the balancer still sends to it: the measurement must see that."""
+    result = under_load(monorepo / "services/h0", 3_000, delay_ms=0)
+    assert result["statuses"].get("502", 0) > 0, result
 
 
 @pytest.mark.slow
