@@ -10,7 +10,7 @@ from shipway.splice import yaml_flow
 from shipway.splice.model import Edit, Entry, Node, line_of, newline_of
 from shipway.splice.yaml_layout import Layout
 from shipway.splice.yaml_nodes import parse
-from shipway.splice.yaml_render import render
+from shipway.splice.yaml_render import quoted_like, render
 from shipway.splice.yaml_style import Style, style_of
 
 SORTED_FROM = 3  # two entries are in order by chance too often
@@ -79,9 +79,10 @@ class YamlDocument:
     def _render(self, container: Node, snippet: str) -> tuple[int, str, str]:
         """The column of a new entry, its dash if it has one, and what stands behind that."""
         new = self.parse_snippet(container, snippet)
-        if container.flow:
-            return 0, "", yaml_flow.flow_text(snippet, new)
         style, item = style_of(self.layout, self.root, container), new.key is None
+        if container.flow:
+            text = quoted_like(snippet, style, item=item)
+            return 0, "", yaml_flow.flow_text(text, self.parse_snippet(container, text))
         column, dash = self._column(container, style, item), "-".ljust(style.dash) if item else ""
         body = render(snippet, style, column + len(dash), self.newline, item=item)
         return column, dash, body

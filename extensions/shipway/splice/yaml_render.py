@@ -19,7 +19,7 @@ def render(snippet: str, style: Style, column: int, newline: str, *, item: bool)
 
     item: the snippet stands behind a dash, its further lines below the item's text.
     """
-    columns = _Columns(_quoted(snippet, style, item), style)
+    columns = _Columns(quoted_like(snippet, style, item=item), style)
     columns.walk(columns.root, column)
     return newline.join(columns.lines(column))
 
@@ -65,7 +65,7 @@ class _Columns:
         return [lines[0].lstrip(" "), *lines[1:]]
 
 
-def _quoted(snippet: str, style: Style, item: bool) -> str:
+def quoted_like(snippet: str, style: Style, *, item: bool) -> str:
     """The host's quotes: single ones where no escape needs the double, and around an item when
     all of its siblings have them."""
     if item and style.item_quote and ITEM.fullmatch(snippet):

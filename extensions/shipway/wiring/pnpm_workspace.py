@@ -5,7 +5,7 @@ from __future__ import annotations
 from shipway.errors import Refusal
 from shipway.service import Service
 from shipway.sources.globs import covers
-from shipway.splice.model import Document, Entry, Node, line_of
+from shipway.splice.model import Document, Edit, Entry, Node, line_of
 from shipway.splice.yaml import YamlDocument
 from shipway.splice.yaml_scalars import quoted
 from shipway.wiring.target import Blocks, id_parts
@@ -14,7 +14,7 @@ ANY = "zz0zz"  # stands for the name of any service
 
 
 class PnpmWorkspace:
-    """The item ``services/*`` of ``packages``."""
+    """The item ``services/*`` of ``packages``; the whole key where it would be the only item."""
 
     name = "pnpm_workspace"
     shared = True
@@ -27,36 +27,67 @@ class PnpmWorkspace:
         return {f"packages/{glob}": quoted(glob)}
 
     def open(self, text: str) -> Document:
-        return YamlDocument(text)
+        return _Workspace(text)
 
     def container(self, document: Document, block_id: str) -> Node | None:
-        packages = document.root.get("packages") if document.root.kind == "map" else None
-        if packages is None:
-            raise Refusal("there is no `packages` list", "1", "add a line `packages:`")
-        globs = [str(entry.value.value) for entry in packages.value.entries]
-        glob = id_parts(block_id)[1]
+        packages, glob = document.root.get("packages"), id_parts(block_id)[1]
+        if packages is None or _is_only(packages, glob):
+            return document.root
+        if packages.value.start == packages.value.end:
+            # pnpm takes no file like this; with our item, nobody could tell what stood here.
+            line = str(line_of(document.text, packages.start))
+            raise Refusal("`packages` is empty", line, "delete that line, or name a folder in it")
         folder = glob.replace("*", ANY)
-        for entry in packages.value.entries:
-            pattern = str(entry.value.value)
-            if pattern.startswith("!") and covers(pattern[1:], folder):
-                raise Refusal(
-                    f"{pattern} keeps every service out of the workspace",
-                    str(line_of(document.text, entry.start)),
-                    "delete that line, or name another folder: --data services_dir=PATH",
-                )
+        _must_not_exclude(document, packages, folder)
+        globs = [str(entry.value.value) for entry in packages.value.entries]
         if glob not in globs and any(covers(pattern, folder) for pattern in globs):
             return None
         return packages.value
 
     def find(self, document: Document, block_id: str) -> Entry | None:
-        packages = document.root.get("packages") if document.root.kind == "map" else None
-        wanted = id_parts(block_id)[1]
-        entries = packages.value.entries if packages else ()
-        return next((e for e in entries if _plain(e.value.value) == wanted), None)
+        packages, wanted = document.root.get("packages"), id_parts(block_id)[1]
+        if packages is None or _is_only(packages, wanted):
+            return packages
+        return next((e for e in packages.value.entries if _plain(e) == wanted), None)
 
 
 TARGET = PnpmWorkspace()
 
 
-def _plain(glob: object) -> str:
-    return str(glob).removeprefix("./").rstrip("/")
+class _Workspace(YamlDocument):
+    """A snippet that goes into the root map is the item of a new ``packages``."""
+
+    def parse_snippet(self, container: Node, snippet: str) -> Entry:
+        return super().parse_snippet(container, self._pair(container, snippet))
+
+    def render(self, container: Node, snippet: str) -> str:
+        return super().render(container, self._pair(container, snippet))
+
+    def insert(self, container: Node, snippet: str) -> Edit:
+        return super().insert(container, self._pair(container, snippet))
+
+    def _pair(self, container: Node, snippet: str) -> str:
+        # Called by each method above and again by those that they build on.
+        whole = container is not self.root or snippet.startswith("packages:\n")
+        return snippet if whole else f"packages:\n  - {snippet}"
+
+
+def _is_only(packages: Entry, glob: str) -> bool:
+    entries = packages.value.entries
+    block = packages.value.kind == "list" and not packages.value.flow
+    return block and len(entries) == 1 and entries[0].value.value == glob
+
+
+def _must_not_exclude(document: Document, packages: Entry, folder: str) -> None:
+    for entry in packages.value.entries:
+        pattern = str(entry.value.value)
+        if pattern.startswith("!") and covers(pattern[1:], folder):
+            raise Refusal(
+                f"{pattern} keeps every service out of the workspace",
+                str(line_of(document.text, entry.start)),
+                "delete that line, or name another folder: --data services_dir=PATH",
+            )
+
+
+def _plain(entry: Entry) -> str:
+    return str(entry.value.value).removeprefix("./").rstrip("/")
