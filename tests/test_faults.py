@@ -47,7 +47,8 @@ def test_plain_copier_killed_at_a_write_is_finished_by_running_it_again(
 ) -> None:
     root = make_host(tmp_path / "acme")
     command = copy(template, *FLAGS)
-    assert run_with_fault(tmp_path / "site", root, f"write_bytes:{number}", *command).returncode == -9
+    killed = run_with_fault(tmp_path / "site", root, f"write_bytes:{number}", *command)
+    assert killed.returncode == -9
     again = run_with_fault(tmp_path / "site", root, "", *command)
     assert again.returncode == 0, again.stderr
     assert snapshot(root) == complete
