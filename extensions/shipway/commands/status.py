@@ -1,0 +1,56 @@
+"""``shipway status``: the services and how far they are from their template."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from shipway.commands.common import open_host, to_json
+from shipway.report import table
+from shipway.upgrade.status import Status, status_of
+
+NAME = "status"
+HELP = "List the services: kind, template version, versions behind, changed files, missing wiring."
+EPILOG = """\
+example:
+  shipway status --json | jq '.[] | select(.behind > 0) | .name'
+"""
+
+
+HEADER = ("service", "kind", "version", "behind", "changed", "unwired")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``shipway status``."""
+    parser.add_argument("--json", action="store_true", help="print the list as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the table; always 0."""
+    services = status_of(open_host(arguments.directory))
+    if arguments.json:
+        print(to_json([asdict(service) for service in services]))
+    elif not services:
+        print("No service was made by shipway here yet.\n\nNext:\n  shipway new NAME")
+    else:
+        print(
+            table(("service", "kind", "version", "behind", "changed", "unwired"), _rows(services))
+        )
+        for service in services:
+            for block in service.unwired:
+                print(f"\n{service.name} lacks {block}")
+    return 0
+
+
+def _rows(services: list[Status]) -> list[tuple[str, ...]]:
+    return [
+        (
+            service.name,
+            service.kind,
+            service.version,
+            "?" if service.behind is None else str(service.behind),
+            f"{len(service.drifted)} files",
+            str(len(service.unwired)),
+        )
+        for service in services
+    ]
