@@ -72,7 +72,8 @@ class Insertion:
         if comma is not None:
             return Edit(comma + 1, comma + 1, self._space(container) + body(indent) + ",")
         if own_line:
-            return Edit(before.end, end, "," + self.gaps.text[before.end : end] + line)
+            comment = self.gaps.text[before.end : end].rstrip()
+            return Edit(before.end, before.end + len(comment), "," + comment + line)
         return Edit(end, end, "," + self._space(container) + body(indent))
 
     def _space(self, container: Node) -> str:

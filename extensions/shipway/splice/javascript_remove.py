@@ -44,7 +44,8 @@ class _Removal:
             return Edit(self.container.start + 1, self.container.end - 1, "")
         if self.comma is None and self.before is not None:
             comma = self._comma_before(self.before)
-            return Edit(comma, end_of_line, self.gaps.text[comma + 1 : start])
+            behind = self.gaps.text[self.end : end_of_line].rstrip()
+            return Edit(comma, self.end + len(behind), self.gaps.text[comma + 1 : start])
         return Edit(start, end_of_line, "")
 
     def _inline(self) -> Edit:
