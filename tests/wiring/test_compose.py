@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from shipway.errors import Refusal
 from shipway.wiring.compose import TARGET
 from shipway.wiring.engine import unwire, wire
 from support.patching import (
@@ -106,6 +107,16 @@ def test_what_cannot_be_wired_is_refused(oddity: str) -> None:
     """With its line, the reason and a remedy."""
     text, what, line = REFUSED[oddity]
     check_refused(TARGET, PAYMENTS, text, what, line)
+
+
+def test_an_entry_that_others_repeat_is_not_taken_out() -> None:
+    """Without its anchor, their alias would mean nothing; the line is one of the host's text."""
+    text = "services:\n  payments: &app\n    image: x\n  b: *app\n"
+    with pytest.raises(
+        Refusal, match="with the change, not valid YAML: found undefined alias"
+    ) as e:
+        unwire(TARGET, text, TARGET.blocks(PAYMENTS))
+    assert e.value.where == "2" and e.value.fix
 
 
 def test_two_services_live_side_by_side_in_any_order() -> None:

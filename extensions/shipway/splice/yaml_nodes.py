@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import yaml
 
 from shipway.errors import Refusal
+from shipway.splice.collector import collector_paused
 from shipway.splice.model import Entry, Node, line_of
 from shipway.splice.yaml_scalars import core
 
@@ -45,7 +44,7 @@ def parse(text: str) -> Node:
         line = str(line_of(text, lone.start()))
         raise Refusal("a line ends in a bare carriage return", line, "save it with LF line ends")
     try:
-        with _no_collection():
+        with collector_paused():
             root = yaml.compose(text[shift:], Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         raise _refusal(error) from None
@@ -153,19 +152,6 @@ class Tree:
         alias = ALIAS.match(self.text, before)
         assert alias is not None
         return Node("code", alias.start(1), alias.end(1), alias.group(1))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    # A large file is a hundred thousand new objects that all live: looking for garbage among
-    # them takes as long as parsing.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _refusal(error: yaml.MarkedYAMLError) -> Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Any, Literal
 
 import yaml
@@ -107,6 +108,7 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
+@lru_cache(maxsize=4)  # one file is asked several questions
 def _services(text: str) -> dict[str, dict[str, Any]]:
     try:
         data = yaml.load(text, Loader=_Loader)

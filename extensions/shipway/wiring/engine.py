@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from shipway.errors import Refusal
+from shipway.splice.collector import collector_paused
 from shipway.splice.model import Document, Edit, Entry, Node, apply, line_of, same
 from shipway.wiring.target import Blocks, Target
+
+BY_HAND = "make the change by hand, or simplify the lines around it, and run the command again"
 
 
 def wire(target: Target, text: str, blocks: Blocks) -> str:
@@ -30,6 +33,13 @@ def rewire(target: Target, text: str, blocks: Mapping[str, str | None]) -> str:
 def _change(
     target: Target, text: str, changes: Mapping[str, str | None], *, keep_present: bool
 ) -> str:
+    with collector_paused():
+        return _changed(target, text, changes, keep_present)
+
+
+def _changed(
+    target: Target, text: str, changes: Mapping[str, str | None], keep_present: bool
+) -> str:
     before = document = target.open(text)
     made: dict[str, str | None] = {}
     for block_id, snippet in changes.items():
@@ -37,10 +47,18 @@ def _change(
         if edit is None:
             continue
         made[block_id] = snippet
-        document = target.open(apply(document.text, [edit]))
+        document = _reopened(target, document, edit)
     if made:
         prove(target, before, document, made)
     return document.text
+
+
+def _reopened(target: Target, document: Document, edit: Edit) -> Document:
+    try:
+        return target.open(apply(document.text, [edit]))
+    except Refusal as problem:  # its line is one of a text that nobody will ever see
+        line = str(line_of(document.text, edit.start))
+        raise Refusal(f"refused: with the change, {problem.what}", line, BY_HAND) from None
 
 
 def _edit(
@@ -140,5 +158,5 @@ def _must(condition: bool, what: str, document: Document, entry: Entry | None) -
         raise Refusal(
             f"refused: {what}",
             line,
-            "add the block by hand, or simplify the lines around it, and run the command again",
+            BY_HAND,
         )

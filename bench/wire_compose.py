@@ -1,0 +1,71 @@
+"""How long wiring one service into a Compose file takes as the file grows.
+
+    .venv/bin/python bench/wire_compose.py [ROUNDS]
+
+The whole of wire(): parse, splice, parse again, prove. Goals: grows linearly, and at most 150 ms
+for 1,000 services.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+
+from shipway.service import Service
+from shipway.wiring.compose import TARGET
+from shipway.wiring.engine import wire
+
+SIZES = (10, 100, 1000)
+NEIGHBOUR = """\
+  svc-{n}:
+    # comment {n}
+    build:
+      context: .
+      dockerfile: services/svc-{n}/Dockerfile
+    environment:
+      NODE_ENV: development
+      PORT: "{port}"
+    ports:
+      - "{port}:3000"
+    depends_on:
+      postgres:
+        condition: service_healthy
+    networks:
+      - default
+
+"""
+
+
+def host(size: int) -> str:
+    """A Compose file of ``size`` services."""
+    blocks = (NEIGHBOUR.format(n=number, port=3000 + number) for number in range(size))
+    return "services:\n" + "".join(blocks)
+
+
+def milliseconds(text: str) -> float:
+    """One wiring."""
+    service = Service(name="zz-payments", compose_file="compose.yml", host_port=9000)
+    begin = time.perf_counter()
+    wire(TARGET, text, TARGET.blocks(service))
+    return (time.perf_counter() - begin) * 1000
+
+
+def main() -> None:
+    """Print medians, and each against ten times the one before."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    texts = {size: host(size) for size in SIZES}
+    times: dict[int, list[float]] = {size: [] for size in SIZES}
+    for _ in range(rounds):
+        for size, text in texts.items():
+            times[size].append(milliseconds(text))
+    medians = {size: statistics.median(found) for size, found in times.items()}
+    for size, found in medians.items():
+        per_service = found / size / (medians[SIZES[0]] / SIZES[0])
+        print(f"{size:5} services {found:8.1f} ms   per service {per_service:4.2f} x that of 10")
+    verdict = "reached" if medians[1000] <= 150 else "missed"
+    print(f"goal of 150 ms for 1,000 services: {verdict}")
+
+
+if __name__ == "__main__":
+    main()
