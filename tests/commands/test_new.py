@@ -278,3 +278,12 @@ def test_in_a_repository_without_a_commit(tmp_path: Path) -> None:
     shutil.rmtree(root / ".git")
     git(root, "init", "--quiet")
     assert shipway(root, "new", "payments", "--yes") == 0
+
+
+def test_an_answer_is_taken_as_it_was_typed(host: Path) -> None:
+    text = 'Pay: "all" # of it, 100 % & more'
+    answers = ["--data", f"description={text}", "--data", "packages=['@acme/env']"]
+    assert shipway(host, "new", "payments", "--yes", *answers) == 0
+    package = json.loads((host / "services/payments/package.json").read_text())
+    assert package["description"] == text
+    assert package["dependencies"]["@acme/env"] == "workspace:*"

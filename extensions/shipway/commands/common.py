@@ -8,9 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from shipway.errors import ShipwayError
 from shipway.files import locked, recover
@@ -32,23 +29,23 @@ def template_options(parser: argparse.ArgumentParser, *, template: bool = True) 
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="answer a question of the template (repeatable); VALUE is read as YAML",
+        help="answer a question of the template (repeatable); a list is written [a, b]",
     )
 
 
-def data_of(pairs: list[str]) -> dict[str, Any]:
-    """``["a=1"]`` -> ``{"a": 1}``. Raises ShipwayError for a pair without ``=`` or bad YAML."""
-    data: dict[str, Any] = {}
+def data_of(pairs: list[str]) -> dict[str, str]:
+    """``["a=1"]`` -> ``{"a": "1"}``; Copier reads a value by its question's type.
+
+    Raises ShipwayError for a pair without ``=``.
+    """
+    data: dict[str, str] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key.isidentifier():
             raise ShipwayError(
                 f"--data {pair!r} is not KEY=VALUE", fix="--data database=DATABASE_URL"
             )
-        try:
-            data[key] = yaml.safe_load(value) if value else ""
-        except yaml.YAMLError:
-            data[key] = value  # `--data owner=@acme/team`: a lone @ is no YAML, but plain text
+        data[key] = value
     return data
 
 
