@@ -14,6 +14,16 @@ class LinesDocument:
         self.newline = newline_of(text)
         self.root = Node("list", 0, len(text), None, self._entries())
 
+    @property
+    def end(self) -> Entry:
+        """A place after everything."""
+        node = Node("scalar", len(self.text), len(self.text))
+        return Entry(None, node.start, node.end, node)
+
+    def place(self, line: str) -> Entry | None:
+        """The line after which a new one goes; None: before all others."""
+        return self.end
+
     def _entries(self) -> tuple[Entry, ...]:
         entries, at = [], 0
         for line in self.text.split("\n"):
@@ -33,7 +43,13 @@ class LinesDocument:
         return f"{word}{' ' * max(1, self._column() - len(word))}{rest.strip()}"
 
     def insert(self, container: Node, snippet: str) -> Edit:
-        line = self.render(container, snippet)
+        line, place = self.render(container, snippet), self.place(snippet)
+        if place is None:
+            start = len(self.text) - len(self.text.removeprefix("\ufeff"))
+            return Edit(start, start, line + self.newline)
+        end = self.text.find("\n", place.end)
+        if end >= 0:
+            return Edit(end + 1, end + 1, line + self.newline)
         end = len(self.text)
         if self.text and not self.text.endswith("\n"):
             return Edit(end, end, self.newline + line)
@@ -41,12 +57,13 @@ class LinesDocument:
 
     def remove(self, container: Node, entry: Entry) -> Edit:
         start = self.text.rfind("\n", 0, entry.start) + 1
+        start = start or len(self.text) - len(self.text.removeprefix("\ufeff"))
         end = self.text.find("\n", entry.end)
         if end >= 0:
             return Edit(start, end + 1, "")
         # The last line of a file without a final line end: the one before it loses its own.
-        start -= len(self.newline) if start else 0
-        return Edit(start, len(self.text), "")
+        crlf = self.text[max(0, start - 2) : start] == "\r\n"
+        return Edit(max(0, start - (2 if crlf else 1)), len(self.text), "")
 
     def replace(self, container: Node, entry: Entry, snippet: str) -> Edit:
         return Edit(entry.start, entry.end, self.render(container, snippet))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from shipway.errors import Refusal
 from shipway.service import Service
 from shipway.sources.globs import covers
 from shipway.splice.javascript import JavaScriptDocument
-from shipway.splice.model import Document, Entry, Node
+from shipway.splice.model import Document, Entry, Node, line_of
 from shipway.wiring.target import Blocks, id_parts
+
+CONFIG = re.compile(r"/vite(st)?[^/]*config[^/]*$")
+"""A glob may name the packages' config files instead of their folders."""
 
 
 class VitestWorkspace:
@@ -29,11 +34,11 @@ class VitestWorkspace:
     def container(self, document: Document, block_id: str) -> Node | None:
         projects = projects_in(document)
         if projects is None:
-            raise Refusal("there is no list of projects", "1", "add `projects: []` below `test`")
+            raise _refusal(document)
         glob = id_parts(block_id)[1]
         folder = glob.replace("*", "a-service")
         globs = [str(entry.value.value) for entry in projects.entries]
-        covered = any(covers(pattern, folder) for pattern in globs if pattern != glob)
+        covered = any(covers(CONFIG.sub("", pattern), folder) for pattern in globs)
         return None if covered and glob not in globs else projects
 
     def find(self, document: Document, block_id: str) -> Entry | None:
@@ -58,9 +63,20 @@ def projects_in(document: Document) -> Node | None:
     """The list of projects: the exported list itself, or `test.projects` / `test.workspace`."""
     if document.root.kind == "list":
         return document.root
+    entry = _entry(document)
+    return entry.value if entry and entry.value.kind == "list" else None
+
+
+def _entry(document: Document) -> Entry | None:
     test = document.root.get("test")
-    for name in ("projects", "workspace"):
-        entry = test.value.get(name) if test else None
-        if entry and entry.value.kind == "list":
-            return entry.value
-    return None
+    found = [test.value.get(name) for name in ("projects", "workspace")] if test else []
+    return next((entry for entry in found if entry), None)
+
+
+def _refusal(document: Document) -> Refusal:
+    entry = _entry(document)
+    if entry is None:
+        return Refusal("there is no list of projects", "1", "add `projects: []` below `test`")
+    line = str(line_of(document.text, entry.start))
+    fix = "write it as a list that spreads the rest: [...others]"
+    return Refusal("the list of projects is computed", line, fix)

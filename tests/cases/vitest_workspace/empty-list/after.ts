@@ -1,0 +1,3 @@
+export default { test: { projects: [
+  "services/*",
+] } };

@@ -1,0 +1,42 @@
+"""CODEOWNERS: a line where it wins, in the host's columns, and out again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from shipway.wiring.codeowners import TARGET
+from support.javascript import PAYMENTS, check_golden, check_laws
+from support.patching import cases, check_noop, read_case
+
+CASES = cases("codeowners")
+
+
+def test_no_owner_no_line() -> None:
+    check_noop(TARGET, replace(PAYMENTS, owner=""), "* @acme/platform\n")
+
+
+def test_the_team_owns_it_already() -> None:
+    check_noop(TARGET, PAYMENTS, "/services/payments/ @somebody # else\n")
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+def test_golden(folder: Path) -> None:
+    before, _ = read_case(folder)
+    check_golden(folder, check_laws(TARGET, before, PAYMENTS))
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+def test_two_services_come_and_go_in_any_order(folder: Path) -> None:
+    before, _ = read_case(folder)
+    ledger = replace(PAYMENTS, name="ledger")
+    check_laws(TARGET, before, PAYMENTS, ledger)
+    check_laws(TARGET, before, ledger, PAYMENTS)
+
+
+def test_several_owners() -> None:
+    service = replace(PAYMENTS, owner="@acme/payments me@acme.example")
+    after = check_laws(TARGET, "* @a\n", service)
+    assert after == "* @a\n/services/payments/ @acme/payments me@acme.example\n"
