@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from shipway import __version__
-from shipway.commands import init, new, reconcile, remove, status, update
+from shipway.commands import init, new, reconcile, remove, rename, status, update
 from shipway.errors import ShipwayError
 
 DESCRIPTION = """\
@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=f"shipway {__version__}")
     commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (new, status, update, remove, init, reconcile):
+    for command in (new, status, update, rename, remove, init, reconcile):
         _add(
             commands.add_parser,
             command.NAME,

@@ -27,7 +27,7 @@ from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention, mentions, siblings_of
 from shipway.template import Template
-from shipway.template_globals import HOST_VARIABLE
+from shipway.template_globals import HOST_VARIABLE, SHARED_VARIABLE
 from shipway.wiring.registry import LACKING, TARGETS
 
 
@@ -94,12 +94,14 @@ def render(
     answers_file: str,
     *,
     ask: bool,
+    shared: bool = True,
 ) -> dict[str, Any]:
     """Let Copier render into ``stage`` for the host at ``root``; the answers come back.
 
+    shared: plan and render the shared files too; otherwise the service's own folder alone.
     The answers file is named outright: Copier compiles a templated name at each use of it.
     """
-    with _host_named(root), copier_errors(template.source):
+    with _host_named(root, shared=shared), copier_errors(template.source):
         worker = run_copy(
             template.source,
             stage,
@@ -143,16 +145,18 @@ def _dirty(host: Host) -> set[str]:
 
 
 @contextmanager
-def _host_named(root: Path) -> Iterator[None]:
-    before = os.environ.get(HOST_VARIABLE)
-    os.environ[HOST_VARIABLE] = str(root)
+def _host_named(root: Path, *, shared: bool) -> Iterator[None]:
+    """Tell the template's extension, through the environment, which host it renders for."""
+    values = {HOST_VARIABLE: str(root), SHARED_VARIABLE: "yes" if shared else "no"}
+    before = {key: os.environ.get(key) for key in values}
+    os.environ.update(values)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[HOST_VARIABLE]
-        else:
-            os.environ[HOST_VARIABLE] = before
+        for key, value in before.items():
+            os.environ.pop(key)
+            if value is not None:
+                os.environ[key] = value
 
 
 @contextmanager

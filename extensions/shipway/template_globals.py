@@ -27,6 +27,8 @@ from shipway.sources.yaml_text import dump
 from shipway.upgrade.receipt import receipt_text
 
 HOST_VARIABLE = "SHIPWAY_HOST"
+SHARED_VARIABLE = "SHIPWAY_SHARED"
+"""``no`` renders a service's own files alone, for comparing versions and names."""
 COPIED_MODE = 0o644
 GLOBALS: dict[str, Any] = {}
 _PLANS: dict[tuple[Path, str], dict[str, SharedFile]] = {}
@@ -72,7 +74,7 @@ def shared_plan(context: Context, operation: str) -> str:
     Copier renders ``_exclude`` once per run, before the first write and (other than a question)
     with the operation's name: the one place where a copy can still be refused as a whole.
     """
-    if context["kind"] == "workspace":
+    if context["kind"] == "workspace" or os.environ.get(SHARED_VARIABLE) == "no":
         return ""
     service = service_of(context)
     if operation == "update":

@@ -1,0 +1,113 @@
+"""Give a service another name: folder, package, answers and every wired block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from shipway.errors import Refusal, ShipwayError
+from shipway.new import render
+from shipway.sources import git
+from shipway.sources.host import Host
+from shipway.sources.made import Made
+from shipway.splice.model import Edit, apply
+from shipway.template import Template
+from shipway.upgrade.receipt import Wired, read_receipt
+from shipway.upgrade.reconcile import read_answers
+from shipway.upgrade.three_way import merge_file
+from shipway.wiring.registry import TARGETS
+from shipway.wiring.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """Every file with its new content (None: it goes), and the files with marked conflicts."""
+
+    contents: dict[str, bytes | None]
+    modes: dict[str, int]
+    conflicts: tuple[str, ...]
+
+
+def renamed(host: Host, made: Made, name: str) -> Renamed:
+    """What the host looks like once ``made`` is called ``name``; nothing is written.
+
+    The template of the service's own version is rendered under both names; the difference is
+    merged into the team's files. Raises ShipwayError when the template cannot be reached or a
+    shared file cannot be spliced.
+    """
+    new = Made(name, f"{made.folder.rpartition('/')[0]}/{name}")
+    with TemporaryDirectory(prefix="shipway.") as folder:
+        base = _rendered(host, made, made, Path(folder) / "base")
+        fresh = _rendered(host, made, new, Path(folder) / "new")
+    contents: dict[str, bytes | None] = {}
+    modes: dict[str, int] = {}
+    conflicts: list[str] = []
+    for path in git.files_below(host.root, made.folder):
+        to = _moved(path, made, new, templated=path in base)
+        merged = merge_file(
+            ours := (host.root / path).read_bytes(), base.get(path, ours), fresh.get(to, ours)
+        )
+        contents[path], contents[to] = None, merged.content
+        modes[to] = (host.root / path).stat().st_mode & 0o777
+        conflicts += [to] if merged.conflicts else []
+    contents |= _blocks_renamed(host, made, fresh[new.receipt].decode(), conflicts)
+    return Renamed(contents, modes, tuple(conflicts))
+
+
+def _rendered(host: Host, made: Made, as_: Made, stage: Path) -> dict[str, bytes]:
+    """The service's own files as its version of the template gives them under a name."""
+    answers = read_answers(host.root, made.answers)
+    template = Template(str(answers["_src_path"]), str(answers["_commit"]))
+    data = {key: value for key, value in answers.items() if not key.startswith("_")}
+    data["service_name"] = as_.name
+    kind = "worker" if data.get("kind") == "worker" else "service"
+    if data.get("description") == f"The {made.name} {kind}.":  # the default, in copier.yml
+        data["description"] = f"The {as_.name} {kind}."
+    render(host.root, template, data, stage, as_.answers, ask=False, shared=False)
+    files = [path for path in stage.rglob("*") if path.is_file()]
+    return {path.relative_to(stage).as_posix(): path.read_bytes() for path in files}
+
+
+def _moved(path: str, old: Made, new: Made, *, templated: bool) -> str:
+    """The path under the new name; the template uses the name in deeper folders too."""
+    inside = PurePosixPath(path).relative_to(old.folder).parts
+    if templated:
+        inside = tuple(new.name if part == old.name else part for part in inside)
+    return "/".join((new.folder, *inside))
+
+
+def _blocks_renamed(
+    host: Host, made: Made, receipt: str, conflicts: list[str]
+) -> dict[str, bytes | None]:
+    texts: dict[str, str] = {}
+    old, new = read_receipt(host.text(made.receipt), made.receipt), read_receipt(receipt, "receipt")
+    for target in TARGETS:
+        wired = old.get(target.name)
+        if wired is None or target.shared or not (host.root / wired.file).is_file():
+            continue
+        before = texts.get(wired.file, host.text(wired.file))
+        try:
+            texts[wired.file], marked = _renamed_in(target, before, wired, new[target.name])
+        except Refusal as refusal:
+            raise refusal.at(wired.file) from None
+        conflicts += [wired.file] if marked else []
+    return {path: text.encode() for path, text in texts.items()}
+
+
+def _renamed_in(target: Target, text: str, old: Wired, new: Wired) -> tuple[str, int]:
+    """Each block gets its new text in its old place; the team's lines in it stay."""
+    document, edits, conflicts = target.open(text), [], 0
+    if len(old.blocks) != len(new.blocks):
+        raise ShipwayError("the receipt does not fit its template", old.file, "run shipway update")
+    for (block_id, before), after in zip(old.blocks.items(), new.blocks.values(), strict=True):
+        entry, container = target.find(document, block_id), target.container(document, block_id)
+        if entry is None or container is None:
+            continue
+        sides = [text[entry.start : entry.end]]
+        sides += [document.render(container, snippet) for snippet in (before, after)]
+        ours, base, theirs = (f"{side}\n".encode() for side in sides)
+        merged = merge_file(ours, base, theirs)
+        conflicts += merged.conflicts
+        edits.append(Edit(entry.start, entry.end, merged.content.decode().removesuffix("\n")))
+    return apply(text, edits), conflicts
