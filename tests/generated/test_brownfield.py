@@ -22,7 +22,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_host(tmp_path_factory.mktemp("brownfield") / "acme")
     for name, (kind, database) in COMBINATIONS.items():
         data = ["--data", f"database={database}", "--data", "packages=['@acme/env']"]
-        data += ["--data", f"description={json.dumps(DESCRIPTION)}"]
+        data += ["--data", f"description={DESCRIPTION}"]
         shipway("new", name, "--kind", kind, "--yes", *data, "--directory", str(root))
     return root
 
