@@ -93,7 +93,7 @@ def name_of(entry: Entry) -> str:
 def _predecessor(container: Node, name: str) -> Entry | None:
     names = [name_of(entry) for entry in container.entries]
     rising = all(left < right for left, right in pairwise(names))
-    if len(names) < SORTED_FROM or not rising or not all(names):
+    if len(names) < SORTED_FROM or not rising or not all([name, *names]):
         return container.entries[-1]
     smaller = [entry for entry in container.entries if name_of(entry) < name]
     return smaller[-1] if smaller else None
