@@ -1,27 +1,34 @@
 """The Jinja extension that copier.yml names: it registers globals and nothing else."""
 
 import sys
+from collections.abc import Callable
+from filecmp import cmp
+from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from copier.errors import UserMessageError
 from jinja2 import Environment
 from jinja2.ext import Extension
 
 HERE = str(Path(__file__).parent)
+PER_RUN = "shipway.template_globals"
 
 
 def _load() -> ModuleType:
-    """The ``shipway`` package of this very checkout.
+    """``shipway.template_globals`` of this very checkout, fresh: it holds one run's plan.
 
     During an update the old and the new template run in one process; whichever was imported
     first stays in ``sys.modules``. So others' modules step aside while ours are imported, and
     come back afterwards. Hence no module of ours may import another one later than at its top.
     """
-    aside = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_ours(name)}
+    same = _loaded_code_is_ours()
+    aside = {name: sys.modules.pop(name) for name in list(sys.modules) if _goes(name, same)}
     sys.path.insert(0, HERE)
     try:
-        from shipway import template_globals
+        return import_module(PER_RUN)
     except ModuleNotFoundError as error:
         raise UserMessageError(
             f"Shipway's template needs the Python package that brings {error.name!r}, "
@@ -34,14 +41,39 @@ def _load() -> ModuleType:
         ) from None
     finally:
         sys.path.remove(HERE)
-        for name in [name for name in sys.modules if _is_ours(name)]:
+        for name in [name for name in sys.modules if _goes(name, same)]:
             del sys.modules[name]
         sys.modules.update(aside)
-    return template_globals
 
 
-def _is_ours(name: str) -> bool:
+def _goes(name: str, same: bool) -> bool:
+    if same:
+        return name == PER_RUN
     return name == "shipway" or name.startswith("shipway.")
+
+
+def _loaded_code_is_ours() -> bool:
+    """Whether what is imported already, by the command line say, is this code to the letter."""
+    loaded = getattr(sys.modules.get("shipway"), "__file__", None)
+    if not loaded:
+        return False
+    mine, theirs = Path(HERE, "shipway"), Path(loaded).parent
+    names = {path.relative_to(mine) for path in mine.rglob("*.py")}
+    return names == {path.relative_to(theirs) for path in theirs.rglob("*.py")} and all(
+        cmp(mine / name, theirs / name, shallow=False) for name in names
+    )
+
+
+def _compiling_once(environment: Environment) -> Callable[..., Any]:
+    """Copier compiles the same few path parts hundreds of times: a fifth of a whole run."""
+    compile_once = lru_cache(maxsize=None)(environment.compile)
+
+    def compile_(source: Any, *args: Any, **options: Any) -> Any:
+        if isinstance(source, str):
+            environment.preprocess(source)  # where Copier's own yield tag is made ready again
+        return compile_once(source, *args, **options)
+
+    return compile_
 
 
 class Shipway(Extension):
@@ -49,4 +81,5 @@ class Shipway(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
+        environment.compile = _compiling_once(environment)  # type: ignore[method-assign]
         environment.globals.update(_load().GLOBALS)

@@ -127,9 +127,21 @@ def _put(root: Path, stage: Path, step: dict[str, object]) -> None:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.shipway")
-    _write(beside, (stage / str(step["staged"])).read_bytes())
+    _link(stage / str(step["staged"]), beside)
     beside.chmod(int(str(step["mode"])))
     beside.replace(target)
+    # rename(2) does nothing between two names of one file, as when a run is finished twice.
+    beside.unlink(missing_ok=True)
+
+
+def _link(staged: Path, beside: Path) -> None:
+    """The staged content under a second name: it is on the disk already. A copy where the git
+    folder lies on another file system."""
+    beside.unlink(missing_ok=True)
+    try:
+        beside.hardlink_to(staged)
+    except OSError:
+        _write(beside, staged.read_bytes())
 
 
 def _write(path: Path, content: bytes) -> None:

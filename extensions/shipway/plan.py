@@ -68,7 +68,7 @@ def check_host(host: Host) -> None:
             str(host.root),
             "run this in the root of the monorepo, or make one: shipway init NAME",
         )
-    if git.toplevel(host.root) is None:
+    if not git.inside_work_tree(host.root):
         raise ShipwayError("not a git repository", str(host.root), "git init && git add -A")
 
 

@@ -64,7 +64,7 @@ def open_host(directory: Path) -> Host:
             str(start),
             "run this inside of a monorepo, or make a new one: shipway init my-platform",
         )
-    if git.toplevel(root) is None:
+    if not git.inside_work_tree(root):
         raise ShipwayError(
             "not a git repository", str(root), "git init && git add -A && git commit"
         )

@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
             quiet=True,
             unsafe=True,
         )
-    if git.toplevel(folder) is None:
+    if not git.inside_work_tree(folder):
         git.run(folder, "init", "--quiet", "--initial-branch=main")
     print(f"Made {folder}\n\nNext:\n  cd {arguments.folder}\n  pnpm install\n  shipway new NAME")
     return 0

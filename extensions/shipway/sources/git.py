@@ -30,19 +30,26 @@ def run(root: Path, *args: str, ok: tuple[int, ...] = (0,)) -> str:
     return done.stdout.decode("utf-8", errors="surrogateescape")
 
 
-def toplevel(start: Path) -> Path | None:
-    """The root of the work tree that ``start`` lies in; None outside of any."""
+_GIT_DIRS: dict[Path, Path] = {}
+"""Asked several times a command, and never another answer while one runs."""
+
+
+def inside_work_tree(start: Path) -> bool:
+    """Whether ``start`` lies in a git work tree."""
     try:
-        return Path(run(start, "rev-parse", "--show-toplevel").rstrip("\n"))
+        git_dir(start)
     except ShipwayError as error:
         if "not installed" in error.what:
             raise
-        return None
+        return False
+    return True
 
 
 def git_dir(root: Path) -> Path:
     """Where this work tree keeps its own git data (a linked work tree has one of its own)."""
-    return Path(run(root, "rev-parse", "--absolute-git-dir").rstrip("\n"))
+    if root not in _GIT_DIRS:
+        _GIT_DIRS[root] = Path(run(root, "rev-parse", "--absolute-git-dir").rstrip("\n"))
+    return _GIT_DIRS[root]
 
 
 def has_commits(root: Path) -> bool:

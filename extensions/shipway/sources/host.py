@@ -40,7 +40,7 @@ class Host:
     @cached_property
     def files(self) -> list[str]:
         """Tracked and not ignored files."""
-        return git.files(self.root) if git.toplevel(self.root) else []
+        return git.files(self.root) if git.inside_work_tree(self.root) else []
 
     def git(self, *args: str) -> str:
         """The output of a git command in the host."""
