@@ -79,7 +79,7 @@ def _stays_apart(service: Service) -> tuple[str, str]:
         # What cannot be resolved is no file of this repository; other rules judge that.
         "couldNotResolve": False,
     }
-    comment = f"{service.name} imports its own files and workspace packages, no app and no service."
+    comment = "Imports its own files and workspace packages, no app and no service."
     return _rule(service, "imports-no-app-or-service", comment, to)
 
 
@@ -91,7 +91,7 @@ def _imports_by_name(service: Service) -> tuple[str, str]:
         # A name that tsconfig's `paths` lead to a source file is local too, yet a name.
         "dependencyTypesNot": ["aliased"],
     }
-    comment = f"{service.name} imports workspace packages by their names, never by a relative path."
+    comment = "Imports workspace packages by their names, never by a relative path."
     return _rule(service, "imports-packages-by-name", comment, to)
 
 
@@ -107,13 +107,13 @@ def _imports_declared_packages(service: Service) -> tuple[str, str]:
     to: dict[str, object] = {"path": f"^({'|'.join(names + folders)})"}
     if declared:
         to["pathNot"] = f"^({'|'.join(declared)})"
-    comment = f"{service.name} imports what it declares; a new package belongs in pathNot too."
+    comment = "Imports what it declares; a new package belongs in pathNot too."
     return _rule(service, "imports-declared-packages", comment, to)
 
 
 def _imports_declared_npm(service: Service) -> tuple[str, str]:
     to: dict[str, object] = {"dependencyTypes": ["npm-no-pkg", "npm-unknown"]}
-    comment = f"{service.name} declares what it imports: nothing else reaches its image."
+    comment = "Declares what it imports: nothing else reaches its image."
     return _rule(service, "imports-declared-npm", comment, to)
 
 

@@ -4,7 +4,7 @@ module.exports = wrap({
   forbidden: [
     {
       name: "payments-imports-no-app-or-service",
-      comment: "payments imports its own files and workspace packages, no app and no service.",
+      comment: "Imports its own files and workspace packages, no app and no service.",
       severity: "error",
       from: {
         path: "^services/payments/",
@@ -17,7 +17,7 @@ module.exports = wrap({
     },
     {
       name: "payments-imports-packages-by-name",
-      comment: "payments imports workspace packages by their names, never by a relative path.",
+      comment: "Imports workspace packages by their names, never by a relative path.",
       severity: "error",
       from: {
         path: "^services/payments/",
@@ -30,7 +30,7 @@ module.exports = wrap({
     },
     {
       name: "payments-imports-declared-packages",
-      comment: "payments imports what it declares; a new package belongs in pathNot too.",
+      comment: "Imports what it declares; a new package belongs in pathNot too.",
       severity: "error",
       from: {
         path: "^services/payments/",
@@ -42,7 +42,7 @@ module.exports = wrap({
     },
     {
       name: "payments-imports-declared-npm",
-      comment: "payments declares what it imports: nothing else reaches its image.",
+      comment: "Declares what it imports: nothing else reaches its image.",
       severity: "error",
       from: {
         path: "^services/payments/",
