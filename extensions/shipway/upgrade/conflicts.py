@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 from shipway.splice.model import Document, Edit, Entry, Node, apply, newline_of
-from shipway.upgrade.merge import Conflict, locate
+from shipway.upgrade.merge import Conflict
+from shipway.upgrade.structure import locate
 
 OURS, MIDDLE, THEIRS = "<<<<<<< before updating", "=======", ">>>>>>> after updating"
 Region = tuple[int, int, list[str]]

@@ -1,0 +1,161 @@
+"""Merge a block that the team touched: key by key, item by item, edit by edit."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from shipway.splice.model import Document, Entry, Node, apply, same
+from shipway.splice.snippet import snippet_of
+from shipway.wiring.target import Target
+
+Path = tuple[str, ...]
+"""The keys that lead from a block to an entry inside of it."""
+EMPTY_MAP = Node("map", 0, 0)
+
+
+class Block(Protocol):
+    """The block in the host's file while it is being merged."""
+
+    target: Target
+    block_id: str
+    document: Document
+
+    def change(self, snippet: str | None) -> None:
+        """Put the whole block, or take it out."""
+        ...
+
+    def conflict(self, path: Path, snippet: str | None) -> None:
+        """Note that team and template changed the same thing."""
+        ...
+
+
+class Structure:
+    """The recursion over a touched block: base and new are parsed snippets, ours is the host."""
+
+    def __init__(self, block: Block, base: str, new: str) -> None:
+        self.block, self.base_text, self.new_text = block, base, new
+
+    def node(self, path: Path, base: Entry, new: Entry) -> None:
+        """Merge an entry that all three have."""
+        if same(base.value, new.value):
+            return
+        ours = self._ours(path)
+        if same(ours.value, new.value):
+            return
+        kinds = {ours.value.kind, base.value.kind, new.value.kind}
+        # Down to the leaves even where the meaning is the base's: comments and order are edits.
+        if kinds == {"map"}:
+            self.map(path, base.value, new.value)
+        elif kinds == {"list"}:
+            self.list(path, base.value, new)
+        elif same(ours.value, base.value):
+            self._edit(path, self._snippet(new))
+        else:
+            self._conflict(path, new)
+
+    def map(self, path: Path, base: Node, new: Node) -> None:
+        """Merge key by key; the host's own keys are not looked at."""
+        for key in dict.fromkeys(str(e.key) for e in (*base.entries, *new.entries)):
+            old, fresh, ours = base.get(key), new.get(key), self._ours(path).value.get(key)
+            below = (*path, key)
+            if fresh is None:
+                self._dropped(below, old, ours)
+            elif ours is None:
+                self._missing(path, below, old, fresh)
+            elif old is not None:
+                self.node(below, old, fresh)
+            elif ours.value.kind == fresh.value.kind == "map":
+                self.map(below, EMPTY_MAP, fresh.value)
+            elif not same(ours.value, fresh.value):
+                self._conflict(below, fresh)
+
+    def _dropped(self, path: Path, old: Entry | None, ours: Entry | None) -> None:
+        """The template has the key no more."""
+        if ours is None or old is None:
+            return
+        if same(ours.value, old.value):
+            self._edit(path, None)
+        else:
+            self._conflict(path, None)
+
+    def _missing(self, parent: Path, path: Path, old: Entry | None, fresh: Entry) -> None:
+        """The host lacks the key: new in the template, or taken out by the team."""
+        if old is None:
+            self._insert(parent, self._snippet(fresh))
+        elif not same(old.value, fresh.value):
+            self._conflict(path, fresh)
+
+    def list(self, path: Path, base: Node, new: Entry) -> None:
+        """Merge by items: what the template dropped goes, what it added comes, the rest stays."""
+        ours = self._ours(path).value
+        dropped = [e for e in base.entries if not _among(e, new.value)]
+        fresh = [e for e in new.value.entries if not _among(e, base)]
+        added = [e for e in fresh if not _among(e, ours)]
+        gone = [e for e in dropped if not _among(e, ours)]
+        if not (dropped or fresh) and same(ours, base):  # only the order is new
+            self._edit(path, self._snippet(new))
+            return
+        if (gone and added) or not (dropped or fresh):
+            self._conflict(path, new)
+            return
+        for old in dropped:
+            if old in gone:
+                continue
+            replacement = added.pop(0) if added else None
+            self._item(path, old, self._snippet(replacement) if replacement else None)
+        for entry in added:
+            self._insert(path, self._snippet(entry))
+
+    def _item(self, path: Path, old: Entry, snippet: str | None) -> None:
+        document, container = self.block.document, self._ours(path).value
+        entry = next(e for e in container.entries if same(e.value, old.value))
+        edit = (
+            document.remove(container, entry)
+            if snippet is None
+            else document.replace(container, entry, snippet)
+        )
+        self._apply(apply(document.text, [edit]))
+
+    def _ours(self, path: Path) -> Entry:
+        return locate(self.block.target, self.block.document, self.block.block_id, path)[1]
+
+    def _snippet(self, entry: Entry) -> str:
+        return snippet_of(self.new_text, entry)
+
+    def _edit(self, path: Path, snippet: str | None) -> None:
+        if not path:
+            self.block.change(snippet)
+            return
+        document = self.block.document
+        container, entry = locate(self.block.target, document, self.block.block_id, path)
+        edit = (
+            document.remove(container, entry)
+            if snippet is None
+            else document.replace(container, entry, snippet)
+        )
+        self._apply(apply(document.text, [edit]))
+
+    def _insert(self, path: Path, snippet: str) -> None:
+        document = self.block.document
+        self._apply(apply(document.text, [document.insert(self._ours(path).value, snippet)]))
+
+    def _apply(self, text: str) -> None:
+        self.block.document = self.block.target.open(text)
+
+    def _conflict(self, path: Path, new: Entry | None) -> None:
+        self.block.conflict(path, self._snippet(new) if new else None)
+
+
+def locate(target: Target, document: Document, block_id: str, path: Path) -> tuple[Node, Entry]:
+    """The entry at ``path`` below a block, and what holds it. The block itself must be there."""
+    entry, container = target.find(document, block_id), target.container(document, block_id)
+    assert entry is not None and container is not None
+    for key in path:
+        container = entry.value
+        entry = container.get(key)
+        assert entry is not None
+    return container, entry
+
+
+def _among(entry: Entry, node: Node) -> bool:
+    return any(same(entry.value, other.value) for other in node.entries)
