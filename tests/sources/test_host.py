@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from shipway.errors import ShipwayError
-from shipway.sources.host import Host, free_port
+from shipway.sources.host import Host
+from shipway.sources.places import free_port
 from support.hosts import make_host
 
 

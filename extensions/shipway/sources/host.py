@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from shipway.errors import Refusal, ShipwayError
-from shipway.sources import git
+from shipway.sources import git, places
 from shipway.sources.settings import SETTINGS_NAME, read_settings
 from shipway.sources.workspace import (
     Package,
@@ -24,11 +24,6 @@ from shipway.sources.workspace import (
 from shipway.wiring import compose, vitest_workspace
 
 WORKSPACE_FILE = "pnpm-workspace.yaml"
-COMPOSE_NAME = re.compile(r"(docker-)?compose(\.[\w-]+)*\.ya?ml$")
-DEPENDENCY_CRUISER_NAME = re.compile(r"\.dependency-cruiser\.(c|m)?js(on)?$")
-VITEST_NAME = re.compile(r"vitest\.(workspace|config)\.[cm]?[jt]s$")
-OTHER_LINTER = re.compile(r"(\.?eslint(rc|\.config)\b|\.?prettier(rc|\.config)\b|\.?oxlint)")
-OTHER_STAGES = ("prod", "test", "ci", "e2e", "staging", "example")
 
 
 @dataclass(frozen=True)
@@ -103,8 +98,7 @@ class Host:
 
     @cached_property
     def _compose_file(self) -> str:
-        found = [path for path in self.files if COMPOSE_NAME.fullmatch(PurePosixPath(path).name)]
-        return min(found, key=_compose_rank, default="")
+        return places.development_stack(self.files)
 
     @cached_property
     def _compose_text(self) -> str:
@@ -114,14 +108,13 @@ class Host:
     def free_port(self, name: str) -> int:
         """A host port that no Compose file publishes; what the service ``name`` has is free."""
         taken: set[int] = set()
-        for path in self.files:
-            if COMPOSE_NAME.fullmatch(PurePosixPath(path).name):
-                taken |= _ports(self.text(path), name)
-        return free_port(taken)
+        for path in places.compose_files(self.files):
+            taken |= _ports(self.text(path), name)
+        return places.free_port(taken)
 
     @property
     def _dependency_cruiser_file(self) -> str:
-        return self._nearest(DEPENDENCY_CRUISER_NAME)
+        return places.nearest(self.files, places.DEPENDENCY_CRUISER_NAME)
 
     @property
     def _codeowners_file(self) -> str:
@@ -138,7 +131,9 @@ class Host:
 
     @property
     def _vitest_file(self) -> str:
-        for path in sorted(filter(VITEST_NAME.fullmatch, self.files), key=lambda p: ".config" in p):
+        for path in sorted(
+            filter(places.VITEST_NAME.fullmatch, self.files), key=lambda p: ".config" in p
+        ):
             if vitest_workspace.is_workspace(self.text(path)):
                 return path
         return ""
@@ -164,7 +159,7 @@ class Host:
         """``host-biome``, ``host`` for any other one, ``biome`` when the service brings its own."""
         if self._has("biome.json", "biome.jsonc"):
             return "host-biome"
-        return "host" if any(OTHER_LINTER.match(path) for path in self.files) else "biome"
+        return "host" if any(places.OTHER_LINTER.match(path) for path in self.files) else "biome"
 
     def _node_major(self) -> int:
         """At least 24: what the generated code is written for."""
@@ -176,10 +171,6 @@ class Host:
 
     def _has(self, *names: str) -> bool:
         return any((self.root / name).is_file() for name in names)
-
-    def _nearest(self, name: re.Pattern[str]) -> str:
-        found = [path for path in self.files if name.fullmatch(PurePosixPath(path).name)]
-        return min(found, key=lambda path: (path.count("/"), path), default="")
 
 
 def inside(root: Path, path: str) -> Path:
@@ -195,18 +186,9 @@ def real_path(root: Path, path: str) -> str:
     return inside(root, path).relative_to(root.resolve()).as_posix()
 
 
-def free_port(taken: set[int]) -> int:
-    """The first port from 3001 that no Compose file publishes.
-
-    Raises ShipwayError when all up to 65535 are taken.
-    """
-    for port in range(3001, 65536):
-        if port not in taken:
-            return port
-    raise ShipwayError(
-        "every host port from 3001 to 65535 is published already",
-        fix="name one yourself: --data host_port=PORT",
-    )
+def _first_number(text: str) -> str:
+    found = re.search(r"\d+", text)
+    return found.group() if found else ""
 
 
 def _ports(text: str, name: str) -> set[int]:
@@ -214,17 +196,3 @@ def _ports(text: str, name: str) -> set[int]:
         return compose.host_ports_of(text, without=name)
     except ShipwayError:
         return set()  # a broken neighbour is not ours to judge; the one we wire is refused later
-
-
-def _first_number(text: str) -> str:
-    found = re.search(r"\d+", text)
-    return found.group() if found else ""
-
-
-def _compose_rank(path: str) -> tuple[bool, bool, int, bool, str]:
-    """The development stack first, then the nearest to the root; other stages last."""
-    name = PurePosixPath(path).name
-    stage = name.split(".")[1:-1]
-    other = any(word in part for part in stage for word in OTHER_STAGES)
-    dev = any(part in ("dev", "development", "local") for part in stage)
-    return other, not dev, path.count("/"), bool(stage), path

@@ -14,6 +14,8 @@ import yaml
 from shipway.errors import ShipwayError
 from shipway.service import Service
 from shipway.sources.yaml_text import dump
+from shipway.splice.model import apply
+from shipway.splice.yaml import YamlDocument
 
 SETTINGS_NAME = ".shipway.yml"
 KEPT = ("scope", "compose_file", "dependency_cruiser_file", "codeowners_file", "vitest_file")
@@ -59,5 +61,9 @@ def with_added(text: str, added: Mapping[str, list[str]]) -> str:
         ]
     if merged == known:
         return text
-    kept, _, _ = text.partition("\nadded:")
-    return f"{kept}\n" + dump({"added": merged})
+    document = YamlDocument(text)
+    snippet = dump({"added": merged}).rstrip("\n")
+    entry = document.root.get("added")
+    if entry is None:
+        return apply(text, [document.insert(document.root, snippet)])
+    return apply(text, [document.replace(document.root, entry, snippet)])

@@ -1,0 +1,59 @@
+"""Which of a host's files is meant, and which port is free, where there are several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from shipway.errors import ShipwayError
+
+COMPOSE_NAME = re.compile(r"(docker-)?compose(\.[\w-]+)*\.ya?ml$")
+DEPENDENCY_CRUISER_NAME = re.compile(r"\.dependency-cruiser\.(c|m)?js(on)?$")
+VITEST_NAME = re.compile(r"vitest\.(workspace|config)\.[cm]?[jt]s$")
+OTHER_LINTER = re.compile(r"(\.?eslint(rc|\.config)\b|\.?prettier(rc|\.config)\b|\.?oxlint)")
+OTHER_STAGES = ("prod", "test", "ci", "e2e", "staging", "example")
+
+
+def development_stack(files: Iterable[str]) -> str:
+    """The Compose file that developers run; empty when there is none."""
+    return min(compose_files(files), key=_compose_rank, default="")
+
+
+def compose_files(files: Iterable[str]) -> list[str]:
+    """Every Compose file."""
+    return named(files, COMPOSE_NAME)
+
+
+def named(files: Iterable[str], name: re.Pattern[str]) -> list[str]:
+    """The files whose last part matches."""
+    return [path for path in files if name.fullmatch(PurePosixPath(path).name)]
+
+
+def nearest(files: Iterable[str], name: re.Pattern[str]) -> str:
+    """The file of that name that is nearest to the root; empty when there is none."""
+    found = named(files, name)
+    return min(found, key=lambda path: (path.count("/"), path), default="")
+
+
+def free_port(taken: set[int]) -> int:
+    """The first port from 3001 that no Compose file publishes.
+
+    Raises ShipwayError when all up to 65535 are taken.
+    """
+    for port in range(3001, 65536):
+        if port not in taken:
+            return port
+    raise ShipwayError(
+        "every host port from 3001 to 65535 is published already",
+        fix="name one yourself: --data host_port=PORT",
+    )
+
+
+def _compose_rank(path: str) -> tuple[bool, bool, int, bool, str]:
+    """The development stack first, then the nearest to the root; other stages last."""
+    name = PurePosixPath(path).name
+    stage = name.split(".")[1:-1]
+    other = any(word in part for part in stage for word in OTHER_STAGES)
+    dev = any(part in ("dev", "development", "local") for part in stage)
+    return other, not dev, path.count("/"), bool(stage), path
