@@ -138,9 +138,9 @@ def _collected(root: Path, stage: Path) -> Iterator[NewFile]:
 
 
 def _dirty(host: Host) -> set[str]:
-    if not git.has_commits(host.root):
-        return set()
-    changed = host.git("diff", "--name-only", "--relative", "-z", "HEAD")
+    # 128: a repository without a commit.
+    args = ("diff", "--name-only", "--relative", "-z", "HEAD", "--")
+    changed = git.run(host.root, *args, ok=(0, 128))
     return set(filter(None, changed.split("\0")))
 
 

@@ -81,7 +81,7 @@ def shared_plan(context: Context, operation: str) -> str:
         root = host_of(context).root
         paths = {name for path in shared_paths(service) for name in (path, real_path(root, path))}
         return "\n".join(f"/{path}" for path in sorted(paths))
-    host = Host(host_of(context).root)
+    host = host_of(context)
     _PLANS[host.root, service.name] = {change.path: change for change in plan(host, service)}
     return ""
 
