@@ -75,6 +75,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         answers = render(host.root, template, data, stage, answers_file, ask=ask)
         service = Service.from_answers(answers)
         files = tuple(_collected(host.root, stage))
+    _refuse_to_overwrite(service, files)
     wired = [file.path for file in files if file.before is not None]
     siblings = siblings_of(host.files, service.services_dir, service.name)
     return NewService(
@@ -126,6 +127,14 @@ def skipped_targets(host: Host, service: Service) -> dict[str, str]:
         elif not (host.root / path).is_file():
             skipped[target.name] = f"{path} does not exist"
     return skipped
+
+
+def _refuse_to_overwrite(service: Service, files: tuple[NewFile, ...]) -> None:
+    """An interrupted copy left files like ours; any other file there is somebody's work."""
+    for file in files:
+        if file.before is not None and file.path.startswith(f"{service.folder}/"):
+            fix = "move that folder away, or choose another name"
+            raise ShipwayError("this file is there already and is not ours", file.path, fix)
 
 
 def _collected(root: Path, stage: Path) -> Iterator[NewFile]:

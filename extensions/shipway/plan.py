@@ -119,14 +119,17 @@ def _targets_of(service: Service, path: str) -> list[Target]:
 
 
 def _wired(target: Target, text: str, service: Service, path: str) -> tuple[str, list[str]]:
+    """The wired text and the ids of the blocks that it lacked before."""
     try:
         blocks = target.blocks(service)
         document = target.open(text)
+        for block_id, snippet in blocks.items():
+            engine.refuse_foreign(target, document, block_id, snippet)
         missing = [i for i in blocks if target.find(document, i) is None]
         wired = engine.wire(target, text, blocks)
     except Refusal as refusal:
         raise refusal.at(path) from None
-    return wired, [f"{target.name}:{block_id}" for block_id in missing] if wired != text else []
+    return wired, missing if wired != text else []
 
 
 def _planned_settings(host: Host, service: Service) -> SharedFile:
@@ -137,7 +140,7 @@ def _planned_settings(host: Host, service: Service) -> SharedFile:
         if target.shared and shared_file and (host.root / shared_file).is_file():
             _, new = _wired(target, host.text(shared_file), service, shared_file)
             if new:
-                added[target.name] = [block.partition(":")[2] for block in new]
+                added[target.name] = new
     if (host.root / path).is_file():
         before = host.text(path)
         return SharedFile(path, before, with_added(before, added), _mode(host, path))

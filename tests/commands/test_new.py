@@ -287,3 +287,37 @@ def test_an_answer_is_taken_as_it_was_typed(host: Path) -> None:
     package = json.loads((host / "services/payments/package.json").read_text())
     assert package["description"] == text
     assert package["dependencies"]["@acme/env"] == "workspace:*"
+
+
+def test_work_in_an_untracked_folder_is_never_overwritten(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = host / "services/payments/src/config.ts"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("// a day's work\n")
+    before = snapshot(host)
+    assert shipway(host, "new", "payments", "--yes") == 2
+    assert "services/payments/src/config.ts: this file is there already" in capsys.readouterr().err
+    assert snapshot(host) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        (".github/CODEOWNERS", "* @a/b\n/services/payments/ @a/c\n", 2),
+        (
+            ".dependency-cruiser.cjs",
+            "module.exports = {\n  forbidden: [\n"
+            '    { name: "payments-imports-packages-by-name" },\n  ],\n};\n',
+            3,
+        ),
+    ],
+)
+def test_an_entry_of_its_name_that_is_not_ours_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str, text: str, line: int
+) -> None:
+    root = make_host(tmp_path / "acme", {path: text})
+    before = snapshot(root)
+    assert shipway(root, "new", "payments", "--yes", "--data", "owner=@acme/platform") == 2
+    assert f"{path}:{line}: " in (error := capsys.readouterr().err)
+    assert "was not made by Shipway" in error and snapshot(root) == before

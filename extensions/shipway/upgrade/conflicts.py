@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import takewhile
 
-from shipway.splice.model import Document, Edit, Entry, Node, apply, newline_of
+from shipway.splice.model import Edit, apply, newline_of
 from shipway.upgrade.merge import Conflict
-from shipway.upgrade.structure import locate
+from shipway.upgrade.structure import edit_of, locate
 
 OURS, MIDDLE, THEIRS = "<<<<<<< before updating", "=======", ">>>>>>> after updating"
 Region = tuple[int, int, list[str]]
@@ -46,17 +46,9 @@ def _wanted(text: str, conflict: Conflict) -> Edit:
     document = conflict.target.open(text)
     if not conflict.path:
         container, entry = locate(conflict.target, document, conflict.block_id, ())
-        return _edit(document, container, entry, conflict.snippet)
+        return edit_of(document, container, entry, conflict.snippet)
     _, parent = locate(conflict.target, document, conflict.block_id, conflict.path[:-1])
-    return _edit(document, parent.value, parent.value.get(conflict.path[-1]), conflict.snippet)
-
-
-def _edit(document: Document, container: Node, entry: Entry | None, snippet: str | None) -> Edit:
-    if entry is None:
-        return document.insert(container, snippet or "")
-    if snippet is None:
-        return document.remove(container, entry)
-    return document.replace(container, entry, snippet)
+    return edit_of(document, parent.value, parent.value.get(conflict.path[-1]), conflict.snippet)
 
 
 def _region(text: str, edits: list[Edit]) -> Region:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shipway.errors import Refusal
-from shipway.splice.model import Entry, Node, line_of, same
+from shipway.splice.model import Entry, Node, same
 from shipway.upgrade.structure import Path, Structure
 from shipway.wiring import engine
 from shipway.wiring.target import Blocks, Target
@@ -75,7 +74,7 @@ class _HostBlock:
                 self.change(new)
             return  # the team took the block out: their edit stays
         if base is None:
-            self._refuse_unless_ours(entry, container, new)
+            engine.refuse_foreign(self.target, self.document, self.block_id, new or "")
         elif self.document.text[entry.start : entry.end] == self.document.render(container, base):
             self.change(new)
         else:
@@ -84,17 +83,6 @@ class _HostBlock:
     def change(self, snippet: str | None) -> None:
         text = engine.rewire(self.target, self.document.text, {self.block_id: snippet})
         self.document = self.target.open(text)
-
-    def _refuse_unless_ours(self, entry: Entry, container: Node, new: str | None) -> None:
-        if new is None or self.target.shared:
-            return
-        if same(entry.value, self.document.parse_snippet(container, new).value):
-            return
-        raise Refusal(
-            f"{self.block_id} is there already and was not made by Shipway",
-            str(line_of(self.document.text, entry.start)),
-            "rename that entry, or leave this file out (see docs/how-to)",
-        )
 
     def _merge_touched(self, container: Node, entry: Entry, base: str, new: str | None) -> None:
         old = self.document.parse_snippet(container, base)

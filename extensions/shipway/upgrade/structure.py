@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from shipway.splice.model import Document, Entry, Node, apply, same
+from shipway.splice.model import Document, Edit, Entry, Node, apply, same
 from shipway.splice.snippet import snippet_of
 from shipway.wiring.target import Target
 
@@ -109,12 +109,7 @@ class Structure:
     def _item(self, path: Path, old: Entry, snippet: str | None) -> None:
         document, container = self.block.document, self._ours(path).value
         entry = next(e for e in container.entries if same(e.value, old.value))
-        edit = (
-            document.remove(container, entry)
-            if snippet is None
-            else document.replace(container, entry, snippet)
-        )
-        self._apply(apply(document.text, [edit]))
+        self._apply(edit_of(document, container, entry, snippet))
 
     def _ours(self, path: Path) -> Entry:
         return locate(self.block.target, self.block.document, self.block.block_id, path)[1]
@@ -128,22 +123,26 @@ class Structure:
             return
         document = self.block.document
         container, entry = locate(self.block.target, document, self.block.block_id, path)
-        edit = (
-            document.remove(container, entry)
-            if snippet is None
-            else document.replace(container, entry, snippet)
-        )
-        self._apply(apply(document.text, [edit]))
+        self._apply(edit_of(document, container, entry, snippet))
 
     def _insert(self, path: Path, snippet: str) -> None:
-        document = self.block.document
-        self._apply(apply(document.text, [document.insert(self._ours(path).value, snippet)]))
+        self._apply(edit_of(self.block.document, self._ours(path).value, None, snippet))
 
-    def _apply(self, text: str) -> None:
+    def _apply(self, edit: Edit) -> None:
+        text = apply(self.block.document.text, [edit])
         self.block.document = self.block.target.open(text)
 
     def _conflict(self, path: Path, new: Entry | None) -> None:
         self.block.conflict(path, self._snippet(new) if new else None)
+
+
+def edit_of(document: Document, container: Node, entry: Entry | None, snippet: str | None) -> Edit:
+    """Put ``snippet`` in the place of ``entry``, or beside the others; None takes it out."""
+    if entry is None:
+        return document.insert(container, snippet or "")
+    if snippet is None:
+        return document.remove(container, entry)
+    return document.replace(container, entry, snippet)
 
 
 def locate(target: Target, document: Document, block_id: str, path: Path) -> tuple[Node, Entry]:

@@ -30,6 +30,22 @@ def rewire(target: Target, text: str, blocks: Mapping[str, str | None]) -> str:
     return _change(target, text, blocks, keep_present=False)
 
 
+def refuse_foreign(target: Target, document: Document, block_id: str, snippet: str) -> None:
+    """Refuse when the host has a block of that name which says something else than ``snippet``.
+
+    What belongs to all services may be the host's own; it is left as it is.
+    """
+    entry, container = target.find(document, block_id), target.container(document, block_id)
+    if target.shared or entry is None or container is None:
+        return
+    if not same(entry.value, document.parse_snippet(container, snippet).value):
+        raise Refusal(
+            f"{block_id} is there already and was not made by Shipway",
+            str(line_of(document.text, entry.start)),
+            "rename that entry, or leave this file out (see docs/how-to)",
+        )
+
+
 def _change(
     target: Target, text: str, changes: Mapping[str, str | None], *, keep_present: bool
 ) -> str:
