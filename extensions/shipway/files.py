@@ -48,11 +48,11 @@ def write_all(
     contents: Mapping[str, bytes | None],
     modes: Mapping[str, int] | None = None,
 ) -> None:
-    """Make every path hold its content; None deletes it. ``modes`` are for new files.
+    """Make every path hold its content; None deletes it.
 
-    An existing file keeps its mode, and a link stays a link: its target is written. Raises
-    ShipwayError when the disk is full or a folder may not be written; before the journal stands
-    the host is then untouched, afterwards the message says how to finish.
+    A file without a mode in ``modes`` keeps the one that it has. A link stays a link: its target
+    is written. Raises ShipwayError when the disk is full or a folder may not be written; before
+    the journal stands the host is then untouched, afterwards the message says how to finish.
     """
     recover(root)
     home = _home(root)
@@ -111,9 +111,11 @@ def _staged(
             _write(stage / str(number), content)
             step["staged"] = str(number)
             step["mode"] = (
-                stat.S_IMODE(real.stat().st_mode)
+                modes[path]
+                if path in modes
+                else stat.S_IMODE(real.stat().st_mode)
                 if real.exists()
-                else modes.get(path, NEW_FILE_MODE)
+                else NEW_FILE_MODE
             )
         steps.append(step)
     return json.dumps(steps).encode()

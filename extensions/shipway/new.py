@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,8 +28,10 @@ from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention, mentions, siblings_of
 from shipway.template import Template
-from shipway.template_globals import HOST_VARIABLE, SHARED_VARIABLE
+from shipway.template_globals import HOST_VARIABLE, SHARED_VARIABLE, SNAPSHOT_VARIABLE
 from shipway.wiring.registry import LACKING, TARGETS
+
+_SNAPSHOTS = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def render(
     shared: plan and render the shared files too; otherwise the service's own folder alone.
     The answers file is named outright: Copier compiles a templated name at each use of it.
     """
-    with _host_named(root, shared=shared), copier_errors(template.source):
+    with host_named(root, shared=shared), copier_errors(template.source):
         worker = run_copy(
             template.source,
             stage,
@@ -154,9 +157,13 @@ def _dirty(host: Host) -> set[str]:
 
 
 @contextmanager
-def _host_named(root: Path, *, shared: bool) -> Iterator[None]:
+def host_named(root: Path, *, shared: bool) -> Iterator[None]:
     """Tell the template's extension, through the environment, which host it renders for."""
-    values = {HOST_VARIABLE: str(root), SHARED_VARIABLE: "yes" if shared else "no"}
+    values = {
+        HOST_VARIABLE: str(root),
+        SHARED_VARIABLE: "yes" if shared else "no",
+        SNAPSHOT_VARIABLE: f"{os.getpid()}-{next(_SNAPSHOTS)}",
+    }
     before = {key: os.environ.get(key) for key in values}
     os.environ.update(values)
     try:

@@ -29,6 +29,8 @@ from shipway.upgrade.receipt import receipt_text
 HOST_VARIABLE = "SHIPWAY_HOST"
 SHARED_VARIABLE = "SHIPWAY_SHARED"
 """``no`` renders a service's own files alone, for comparing versions and names."""
+SNAPSHOT_VARIABLE = "SHIPWAY_SNAPSHOT"
+"""Runs that bear the same value look at the host once."""
 COPIED_MODE = 0o644
 GLOBALS: dict[str, Any] = {}
 _PLANS: dict[tuple[Path, str], dict[str, SharedFile]] = {}
@@ -59,7 +61,7 @@ def host_of(context: Context) -> Host:
     """The host that this run writes to. One snapshot serves a whole run's questions."""
     conf = context["_copier_conf"]
     root = Path(os.environ.get(HOST_VARIABLE) or conf["dst_path"]).absolute()
-    return _host_at(root, id(conf["data"]))
+    return _host_at(root, os.environ.get(SNAPSHOT_VARIABLE) or id(conf["data"]))
 
 
 def service_of(context: Context) -> Service:

@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _write(host: Host, new: NewService) -> None:
     contents = {file.path: file.content for file in new.files}
-    write_all(host.root, contents, {file.path: file.mode for file in new.files})
+    write_all(host.root, contents, {file.path: file.mode for file in new.created})
 
 
 def _print(new: NewService, arguments: argparse.Namespace) -> None:

@@ -27,8 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     with exclusive(host.root):
         result = reconcile(host, arguments.answers)
         write(host.root, result)
-    for change in result.changes:
-        print(f"reconciled {change.path}")
-    for conflict in result.conflicts:
-        print(f"conflict in {conflict}: resolve the marked lines", file=sys.stderr)
+    for path in sorted(result.contents):
+        print(f"reconciled {path}")
+    for path, what in sorted(result.conflicts.items()):
+        print(f"conflict in {path}: {what}", file=sys.stderr)
     return 0

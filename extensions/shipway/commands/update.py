@@ -1,48 +1,117 @@
-"""``shipway update``: a newer template version for a service."""
+"""``shipway update``: a newer template version for services; team edits stay."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 
-from copier import run_update
-
-from shipway.commands.common import data_of, open_host, template_options
+from shipway.commands.common import data_of, exclusive, open_host, to_json
 from shipway.errors import ShipwayError
-from shipway.new import copier_errors
+from shipway.sources import git
+from shipway.sources.host import Host
+from shipway.sources.made import Made, made_in, the_service
+from shipway.update_report import as_json, as_markdown, diff, summary
+from shipway.upgrade.fleet import Fleet, update_fleet
+from shipway.upgrade.reconcile import write
 
 NAME = "update"
-HELP = "Carry a newer template version into a service; team edits stay."
+HELP = "Carry a newer template version into services; what the team changed stays."
 EPILOG = """\
 examples:
-  shipway update payments                             to the newest version
-  shipway update payments --data compose_file=infra/dev.yml
+  shipway update --all                    every service, to the newest version
+  shipway update payments mailer --to v1.4.0
+  shipway update --all --dry-run          print the exact diff, write nothing
+  shipway update payments --data database=DATABASE_URL
+
+exit code: 0 clean, 1 conflicts are left to resolve, 2 an error and nothing was written
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway update``."""
-    parser.add_argument("name", help="the service's name")
-    template_options(parser, template=False)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="the services to update")
+    parser.add_argument("--all", action="store_true", help="every service that shipway made here")
+    parser.add_argument(
+        "--to", metavar="REF", help="tag, branch or commit of the template (default: newest tag)"
+    )
+    parser.add_argument(
+        "--data",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change an answer of these services (repeatable); a list is written [a, b]",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="print the diff and write nothing")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="also write it as a pull request's text"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Update one service from the repository's root, as `copier update` does."""
+    """Update; 0 clean, 1 with conflicts."""
     host = open_host(arguments.directory)
-    answers = f"{host.fact('services_dir')}/{arguments.name}/.copier-answers.yml"
-    if not (host.root / answers).is_file():
+    data = data_of(arguments.data)
+    if arguments.dry_run:
+        fleet = _updated(host, arguments, data)
+    else:
+        with exclusive(host.root):
+            fleet = _updated(Host(host.root), arguments, data)
+            write(host.root, fleet.result)
+    if arguments.report:
+        arguments.report.write_text(as_markdown(fleet), "utf-8")
+    if arguments.json:
+        print(to_json(as_json(fleet, written=not arguments.dry_run)))
+    else:
+        if arguments.dry_run:
+            print(diff(host.root, fleet), end="")
+        print(summary(fleet, dry=arguments.dry_run))
+    return 1 if fleet.result.conflicts else 0
+
+
+def _updated(host: Host, arguments: argparse.Namespace, data: dict[str, str]) -> Fleet:
+    services = _chosen(host, arguments)
+    _refuse_dirty(host.root)
+    return update_fleet(host, services, arguments.to, data, _progress)
+
+
+def _chosen(host: Host, arguments: argparse.Namespace) -> list[Made]:
+    if arguments.all == bool(arguments.names):
+        raise ShipwayError("which services?", fix="shipway update NAME…, or shipway update --all")
+    if arguments.all:
+        services = made_in(host)
+        if not services:
+            raise ShipwayError("no service was made by shipway here", fix="shipway new NAME")
+        return services
+    return sorted({the_service(host, name) for name in arguments.names}, key=lambda s: s.folder)
+
+
+def _refuse_dirty(root: Path) -> None:
+    """As Copier does: what the update changes must be told from what was changed before."""
+    changes = git.run(root, "status", "--porcelain", "--", ".").splitlines()
+    if not changes:
+        return
+    unmerged = [
+        line[3:] for line in changes if line[:2] in ("DD", "AU", "UD", "UA", "DU", "AA", "UU")
+    ]
+    if unmerged:
         raise ShipwayError(
-            f"no service {arguments.name} made by shipway", answers, "shipway new NAME"
+            "conflicts are still to be resolved",
+            ", ".join(unmerged),
+            "resolve the marked lines, git add them, commit, then run it again",
         )
-    with copier_errors():
-        run_update(
-            host.root,
-            data=data_of(arguments.data),
-            answers_file=answers,
-            vcs_ref=arguments.ref,
-            defaults=True,
-            overwrite=True,
-            quiet=True,
-            unsafe=True,
-        )
-    print(f"Updated {arguments.name}. Review it with git diff, then commit.")
-    return 0
+    names = ", ".join(line[3:] for line in changes[:5]) + (" …" if len(changes) > 5 else "")
+    raise ShipwayError(
+        f"{len(changes)} uncommitted changes: {names}", str(root), "git commit, or git stash"
+    )
+
+
+def _progress(done: int, total: int, name: str) -> None:
+    if not sys.stderr.isatty():
+        return
+    width = 30
+    filled = width * done // total
+    bar = "#" * filled + "." * (width - filled)
+    end = "\n" if done == total else ""
+    print(f"\r\033[K[{bar}] {done}/{total} {name}", end=end, file=sys.stderr, flush=True)

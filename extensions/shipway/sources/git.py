@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
 from shipway.errors import ShipwayError
 
 
-def run(root: Path, *args: str, ok: tuple[int, ...] = (0,)) -> str:
-    """The standard output of ``git args`` in ``root``.
+def run(root: Path, *args: str, ok: tuple[int, ...] = (0,), given: bytes = b"") -> str:
+    """The standard output of ``git args`` in ``root``; ``given`` is its standard input.
 
     Raises ShipwayError with git's own message when the exit code is not in ``ok``.
     """
+    return run_bytes(root, *args, ok=ok, given=given).decode("utf-8", errors="surrogateescape")
+
+
+def run_bytes(root: Path, *args: str, ok: tuple[int, ...] = (0,), given: bytes = b"") -> bytes:
+    """:func:`run` for output that need not be text."""
     try:
         done = subprocess.run(
             ["git", "-C", str(root), *args],
             capture_output=True,
             check=False,
-            stdin=subprocess.DEVNULL,
+            input=given,
         )
     except FileNotFoundError:
         raise ShipwayError("git is not installed", fix="install git 2.27 or newer") from None
     if done.returncode not in ok:
         message = done.stderr.decode(errors="replace").strip().splitlines()
         raise ShipwayError(
-            f"git {args[0]} failed: {message[-1] if message else 'no message'}", str(root)
+            f"git {args[0]} failed: {masked(message[-1]) if message else 'no message'}", str(root)
         )
-    return done.stdout.decode("utf-8", errors="surrogateescape")
+    return done.stdout
+
+
+def masked(text: str) -> str:
+    """``text`` without the credentials that a URL in it may carry."""
+    return re.sub(r"(?<=://)[^/@\s]+@", "***@", text)
 
 
 _GIT_DIRS: dict[Path, Path] = {}
@@ -81,3 +92,9 @@ def show(root: Path, revision: str, path: str) -> str | None:
         root, "ls-tree", "--name-only", "--full-tree", revision, prefix + path, ok=(0, 128)
     )
     return run(root, "show", f"{revision}:{prefix}{path}") if listing.strip() else None
+
+
+def file_at(root: Path, revision: str, path: str) -> tuple[bytes, int]:
+    """The content of a file that is there at ``revision``, and its mode."""
+    mode = run(root, "ls-tree", revision, "--", path).partition(" ")[0]
+    return run_bytes(root, "show", f"{revision}:./{path}"), int(mode, 8) & 0o777

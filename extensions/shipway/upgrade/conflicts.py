@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import Enum
 from itertools import takewhile
 
 from shipway.splice.model import Edit, apply, newline_of
@@ -14,7 +15,14 @@ Region = tuple[int, int, list[str]]
 """First line, line after the last, and the template's lines in their place."""
 
 
-def mark(text: str, conflicts: Iterable[Conflict]) -> str:
+class Side(Enum):
+    """What to write where team and template differ."""
+
+    BOTH = "between markers"
+    THEIRS = "the template's"
+
+
+def mark(text: str, conflicts: Iterable[Conflict], side: Side = Side.BOTH) -> str:
     """``text`` with every conflict marked; the team's lines first, the template's below."""
     groups: list[list[Edit]] = []
     for edit in sorted((_wanted(text, c) for c in conflicts), key=lambda edit: edit.start):
@@ -26,6 +34,9 @@ def mark(text: str, conflicts: Iterable[Conflict]) -> str:
     lines = _lines(text)
     for group in reversed(groups):
         start, end, theirs = _region(text, group)
+        if side is Side.THEIRS:
+            lines[start:end] = theirs
+            continue
         lines[start:end] = [
             OURS + newline,
             *_closed(lines[start:end], newline),

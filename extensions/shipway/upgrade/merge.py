@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shipway.splice.model import Entry, Node, same
+from shipway.splice.model import Document, Edit, Entry, Node, apply, same
 from shipway.upgrade.structure import Path, Structure
 from shipway.wiring import engine
 from shipway.wiring.target import Blocks, Target
@@ -45,16 +45,38 @@ def merge_blocks(target: Target, text: str, base: Blocks, new: Blocks) -> Merged
     """
     before = target.open(text)
     conflicts: list[Conflict] = []
-    for block_id in dict.fromkeys([*base, *new]):
-        old_snippet, new_snippet = base.get(block_id), new.get(block_id)
-        if old_snippet == new_snippet:
-            continue
-        block = _HostBlock(target, text, block_id, conflicts)
-        block.merge(old_snippet, new_snippet)
-        text = block.document.text
+    changed = [i for i in dict.fromkeys([*base, *new]) if base.get(i) != new.get(i)]
+    text, replaced = _untouched_replaced(before, target, changed, base, new)
+    for block_id in changed:
+        if block_id not in replaced:
+            block = _HostBlock(target, text, block_id, conflicts)
+            block.merge(base.get(block_id), new.get(block_id))
+            text = block.document.text
     if text != before.text:
-        engine.prove_around(target, before, target.open(text), [*base, *new])
+        engine.prove_around(target, before, target.open(text), changed)
     return Merged(text, tuple(conflicts))
+
+
+def _untouched_replaced(
+    document: Document, target: Target, changed: list[str], base: Blocks, new: Blocks
+) -> tuple[str, set[str]]:
+    """The blocks that the team left alone, all in one edit: a fleet has hundreds in a file."""
+    edits: dict[str, Edit] = {}
+    for block_id in changed:
+        old, fresh = base.get(block_id), new.get(block_id)
+        if old is None or fresh is None:
+            continue
+        entry = target.find(document, block_id)
+        container = target.container(document, block_id)
+        if entry is None or container is None:
+            continue
+        if document.text[entry.start : entry.end] == document.render(container, old):
+            edits[block_id] = document.replace(container, entry, fresh)
+    if len(edits) < 2:
+        return document.text, set()
+    text = apply(document.text, list(edits.values()))
+    engine.prove(target, document, target.open(text), {i: new[i] for i in edits})
+    return text, set(edits)
 
 
 class _HostBlock:

@@ -8,40 +8,27 @@ from typing import Any
 
 import yaml
 
-from shipway.errors import Refusal, ShipwayError
+from shipway.errors import ShipwayError
 from shipway.files import write_all
 from shipway.service import Service
 from shipway.sources import git
 from shipway.sources.host import Host
-from shipway.sources.made import RECEIPT_NAME
-from shipway.upgrade.conflicts import has_markers, mark
-from shipway.upgrade.merge import Conflict, merge_blocks
-from shipway.upgrade.receipt import (
-    Receipt,
-    Wired,
-    read_receipt,
-    receipt_of,
-    receipt_text,
-)
-from shipway.wiring.registry import TARGETS
-from shipway.wiring.target import Target
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A file before (None: new) and after."""
-
-    path: str
-    before: str | None
-    after: str
+from shipway.sources.made import RECEIPT_NAME, Made
+from shipway.upgrade.fold import Folded, fold
+from shipway.upgrade.own_files import Stages
+from shipway.upgrade.receipt import read_receipt, receipt_of, receipt_text
+from shipway.upgrade.rescue import rescued
+from shipway.upgrade.unmerged import mark_unmerged
 
 
 @dataclass(slots=True)
 class Reconciled:
-    """Every text that changes, and the conflicts marked in them as ``path: what``."""
+    """Every file that changes (None: it goes), what is left to do, and the index's stages."""
 
-    changes: list[Change] = field(default_factory=list)
-    conflicts: list[str] = field(default_factory=list)
+    contents: dict[str, bytes | None] = field(default_factory=dict)
+    modes: dict[str, int] = field(default_factory=dict)
+    conflicts: dict[str, str] = field(default_factory=dict)
+    stages: dict[str, Stages] = field(default_factory=dict)
 
 
 def reconcile(host: Host, answers_path: str) -> Reconciled:
@@ -54,73 +41,30 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     path = f"{service.folder}/{RECEIPT_NAME}"
     old_text = git.show(host.root, "HEAD", path)
     base = read_receipt(old_text, path) if old_text else {}
-    fold = Fold(host)
-    fold.service(base, receipt_of(service))
-    result = fold.result()
-    _put(result, host.root, path, receipt_text(service))
+    own = rescued(host, Made(service.name, service.folder))
+    result = Reconciled(own.contents, own.modes, own.conflicts, own.stages)
+    add_folded(result, fold(host, [(base, receipt_of(service))]))
+    receipt = receipt_text(service).encode()
+    if not (host.root / path).is_file() or (host.root / path).read_bytes() != receipt:
+        result.contents[path] = receipt
     return result
 
 
+def add_folded(result: Reconciled, folded: Folded) -> None:
+    """Take over what became of the shared files."""
+    for change in folded.changes:
+        result.contents[change.path] = change.after.encode()
+        if change.theirs is not None:
+            before = (change.before or "").encode()
+            result.stages[change.path] = (before, before, change.theirs.encode())
+    for path, what in folded.conflicts:
+        result.conflicts[path] = ", ".join(filter(None, (result.conflicts.get(path), what)))
+
+
 def write(root: Path, result: Reconciled) -> None:
-    """Write every change, all or none."""
-    write_all(root, {change.path: change.after.encode() for change in result.changes})
-
-
-class Fold:
-    """The shared files of a host while services are merged into them, one after the other."""
-
-    def __init__(self, host: Host) -> None:
-        self.host = host
-        self.before: dict[str, str] = {}
-        self.texts: dict[str, str] = {}
-        self.conflicts: dict[str, list[Conflict]] = {}
-
-    def service(self, base: Receipt, new: Receipt) -> None:
-        """Bring one service's blocks from ``base`` to ``new`` in every target."""
-        for target in TARGETS:
-            old, fresh = base.get(target.name), new.get(target.name)
-            if old and fresh and old.file != fresh.file:
-                self._merge(target, old, None)
-                old = None
-            if old or fresh:
-                self._merge(target, old, fresh)
-
-    def result(self) -> Reconciled:
-        """The changed texts, conflicts marked."""
-        found = Reconciled()
-        for path, text in self.texts.items():
-            marked = mark(text, self.conflicts.get(path, []))
-            if marked != self.before[path]:
-                found.changes.append(Change(path, self.before[path], marked))
-            found.conflicts += [f"{path}: {conflict}" for conflict in self.conflicts.get(path, [])]
-        return found
-
-    def _merge(self, target: Target, old: Wired | None, fresh: Wired | None) -> None:
-        path = (fresh or old).file  # type: ignore[union-attr]
-        if target.shared and fresh is None:
-            return  # other services need it; it goes with the last of them
-        text = self._text(path)
-        if text is None:
-            return
-        try:
-            merged = merge_blocks(
-                target, text, old.blocks if old else {}, fresh.blocks if fresh else {}
-            )
-        except Refusal as refusal:
-            raise refusal.at(path) from None
-        self.texts[path] = merged.text
-        self.conflicts.setdefault(path, []).extend(merged.conflicts)
-
-    def _text(self, path: str) -> str | None:
-        if path not in self.texts:
-            if not (self.host.root / path).is_file():
-                return None
-            text = self.host.text(path)
-            if has_markers(text):
-                fix = "resolve the marked lines, then run: shipway reconcile ANSWERS-FILE"
-                raise ShipwayError("a conflict of an earlier update is still marked", path, fix)
-            self.before[path] = self.texts[path] = text
-        return self.texts[path]
+    """Write every change, all or none; then tell git which files are unmerged."""
+    write_all(root, result.contents, result.modes)
+    mark_unmerged(root, result.stages)
 
 
 def read_answers(root: Path, path: str) -> dict[str, Any]:
@@ -140,8 +84,7 @@ def read_answers(root: Path, path: str) -> dict[str, Any]:
     return answers
 
 
-def _put(result: Reconciled, root: Path, path: str, text: str) -> None:
-    file = root / path
-    before = file.read_text("utf-8") if file.is_file() else None
-    if before != text:
-        result.changes.append(Change(path, before, text))
+def line_of(answers: str, key: str) -> int:
+    """The line of an answers file that gives ``key``; 1 when none does."""
+    lines = answers.split("\n")
+    return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,17 +14,22 @@ LABELS = ("before updating", "last update", "after updating")
 
 @dataclass(frozen=True, slots=True)
 class MergedFile:
-    """The merged content and how many conflicts are marked in it."""
+    """The merged content and how many conflicts are marked in it; none can be in a binary one."""
 
     content: bytes
     conflicts: int = 0
+    binary: bool = False
 
 
 def merge_file(ours: bytes, base: bytes, new: bytes) -> MergedFile:
     """Carry the change from ``base`` to ``new`` into ``ours``.
 
+    A file that the team has with Windows line ends keeps them: only what it says is merged.
     Binary content that both sides changed stays as it is and counts as one conflict.
     """
+    if _crlf(ours) and b"\r" not in base + new:
+        merged = merge_file(ours.replace(b"\r\n", b"\n"), base, new)
+        return replace(merged, content=merged.content.replace(b"\n", b"\r\n"))
     if ours in (base, new):
         return MergedFile(new)
     if base == new:
@@ -41,7 +46,12 @@ def merge_file(ours: bytes, base: bytes, new: bytes) -> MergedFile:
             cwd=folder,
         )
     if done.returncode == 255:
-        return MergedFile(ours, 1)
+        return MergedFile(ours, 1, binary=True)
     if done.returncode < 0 or done.returncode > 127:
         raise ShipwayError(f"git merge-file failed: {done.stderr.decode(errors='replace').strip()}")
     return MergedFile(done.stdout, done.returncode)
+
+
+def _crlf(content: bytes) -> bool:
+    """Whether every line ends as on Windows."""
+    return 0 < content.count(b"\n") == content.count(b"\r\n") == content.count(b"\r")

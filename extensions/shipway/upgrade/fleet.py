@@ -1,0 +1,151 @@
+"""Update many services at once: the same result as ``copier update`` for each in turn, with a
+commit between, in one working tree.
+
+Every service is rendered under its old and its new version and merged in parallel; the shared files
+are folded once at the end, by the new version's own code. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from typing import Any
+
+from shipway.errors import ShipwayError
+from shipway.sources.git import masked
+from shipway.sources.host import Host
+from shipway.sources.made import Made
+from shipway.upgrade import parallel
+from shipway.upgrade.fleet_fold import fold_by
+from shipway.upgrade.notes import notes_between
+from shipway.upgrade.reconcile import Reconciled, add_folded, line_of, read_answers
+from shipway.upgrade.rendering import TemplateVersion, rendering_for
+from shipway.upgrade.update_one import Job, Updated, update_one
+
+Progress = Callable[[int, int, str], None]
+"""Done, of how many, and the service that was done last."""
+
+
+@dataclass(slots=True)
+class Fleet:
+    """What an update would write, and what it says to the person."""
+
+    services: list[Updated]
+    result: Reconciled
+    shared: list[str]
+    notes: str
+
+
+def update_fleet(
+    host: Host,
+    services: Sequence[Made],
+    to: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    progress: Progress = lambda done, total, name: None,
+) -> Fleet:
+    """What becomes of the host when ``services`` get the version ``to`` (None: the newest).
+
+    data: answers that change, for all of them.
+    Raises ShipwayError, before anything is written, for a template or version out of reach, a
+    damaged answers file or receipt, a downgrade, conflicts left from the last update, and
+    whatever a shared file refuses.
+    """
+    with ExitStack() as stack:
+        jobs = [_job(host, made, data or {}) for made in services]
+        source = _the_template(jobs)
+        new = stack.enter_context(closing(TemplateVersion(source, to)))
+        assert new.commit
+        versions = {
+            ref: stack.enter_context(closing(TemplateVersion(source, ref)))
+            for ref in dict.fromkeys(job.commit for job in jobs)
+        }
+        _check(jobs, versions, new)
+        stack.enter_context(rendering_for(host.root))
+        updated = {job.made: job.unchanged(new.commit) for job in jobs}
+        work = [job for job in jobs if data or job.commit != new.commit]
+        for done, one in enumerate(parallel.each(update_one, work, (versions, new)), 1):
+            updated[one.made] = one
+            progress(done, len(work), one.made.name)
+        return _together(host, list(updated.values()), new)
+
+
+def _together(host: Host, services: list[Updated], new: TemplateVersion) -> Fleet:
+    """All services' own files, and the shared files folded."""
+    _refuse_marked(services)
+    result = Reconciled()
+    for service in services:
+        result.contents |= service.own.contents
+        result.modes |= service.own.modes
+        result.conflicts |= service.own.conflicts
+        result.stages |= service.own.stages
+    folded = fold_by(new, host, [service.receipts for service in services if service.receipts])
+    add_folded(result, folded)
+    changelog = new.checkout / "CHANGELOG.md"
+    text = changelog.read_text("utf-8", errors="replace") if changelog.is_file() else ""
+    notes = notes_between(text, {service.before for service in services}, new.commit)
+    return Fleet(services, result, [change.path for change in folded.changes], notes)
+
+
+def _job(host: Host, made: Made, data: Mapping[str, Any]) -> Job:
+    answers = read_answers(host.root, made.answers)
+    for key in ("_src_path", "_commit"):
+        if not isinstance(answers.get(key), str):
+            fix = f"bring it back as it was: git log -p -- {made.answers}"
+            raise ShipwayError(f"{key} is missing: which template is it?", made.answers, fix)
+    prefix = f"{made.folder}/"
+    return Job(
+        root=host.root,
+        made=made,
+        answers=answers,
+        answers_text=(host.root / made.answers).read_bytes().decode(),
+        data=dict(data),
+        tracked=frozenset(path for path in host.files if path.startswith(prefix)),
+    )
+
+
+def _the_template(jobs: list[Job]) -> str:
+    """One version is one template's: services of two are updated one template at a time."""
+    sources: dict[str, list[str]] = {}
+    for job in jobs:
+        sources.setdefault(str(job.answers["_src_path"]), []).append(job.made.name)
+    if len(sources) > 1:
+        commands = " and then (after a commit) ".join(
+            f"shipway update {' '.join(names)}" for names in sources.values()
+        )
+        raise ShipwayError(
+            f"these services come from {len(sources)} templates: "
+            + ", ".join(masked(source) for source in sources),
+            fix=commands,
+        )
+    return next(iter(sources))
+
+
+def _check(jobs: list[Job], versions: Mapping[str, TemplateVersion], new: TemplateVersion) -> None:
+    if any("reconcile" not in str(migration) for migration in new.migrations):
+        raise ShipwayError(
+            f"{new.commit} of this template has migrations of its own",
+            fix="run copier update --trust --defaults -a ANSWERS-FILE for each service",
+        )
+    for job in jobs:
+        try:
+            older = new.older_than(versions[job.commit])
+        except ShipwayError as error:
+            where = f"{job.made.answers}:{line_of(job.answers_text, '_commit')}"
+            raise ShipwayError(f"{error.where}: {error.what}", where, error.fix) from None
+        if older:
+            raise ShipwayError(
+                f"{job.made.name} is at {job.commit} already; {new.commit} is older",
+                job.made.answers,
+                f"name the services to update, or a newer version: --to {job.commit}",
+            )
+
+
+def _refuse_marked(services: Iterable[Updated]) -> None:
+    marked = [path for service in services for path in service.marked]
+    if marked:
+        raise ShipwayError(
+            "conflicts of an earlier update are still marked",
+            ", ".join(marked),
+            "resolve the marked lines, commit, then run it again",
+        )

@@ -1,0 +1,95 @@
+"""One service of a fleet: rendered under both versions, its own files merged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from shipway.errors import ShipwayError
+from shipway.sources.made import Made
+from shipway.upgrade.conflicts import has_markers
+from shipway.upgrade.own_files import File, OwnFiles, Tree, merge_own
+from shipway.upgrade.rendering import TemplateVersion, render_service
+
+Versions = tuple[Mapping[str, TemplateVersion], TemplateVersion]
+"""The versions that services have, by name, and the one that they get."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that a process needs to know of a service."""
+
+    root: Path
+    made: Made
+    answers: Mapping[str, Any]
+    answers_text: str
+    data: Mapping[str, Any]
+    tracked: frozenset[str]
+
+    @property
+    def commit(self) -> str:
+        """The version that the service has."""
+        return str(self.answers["_commit"])
+
+    def unchanged(self, to: str) -> Updated:
+        """The result when there is nothing to do."""
+        return Updated(self.made, self.commit, to)
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """What became of one service. ``receipts``: before and after, as texts; none: up to date.
+    ``marked``: files that still have the markers of an earlier conflict."""
+
+    made: Made
+    before: str
+    to: str
+    own: OwnFiles = field(default_factory=OwnFiles)
+    receipts: tuple[str, str] | None = None
+    marked: tuple[str, ...] = ()
+
+
+def update_one(job: Job, versions: Versions) -> Updated:
+    """Render and merge; reads the host, writes nothing there."""
+    old, new = versions[0][job.commit], versions[1]
+    answers = (job.answers, job.answers_text.encode())
+    try:
+        with TemporaryDirectory(prefix="shipway.") as stage:
+            base, fresh = render_service(
+                (old, new), Path(stage), job.made.answers, answers, job.data
+            )
+    except ShipwayError as error:
+        raise ShipwayError(error.what, error.where or job.made.answers, error.fix) from None
+    return merged(job, base, fresh, new.commit)
+
+
+def merged(job: Job, base: Tree, new: Tree, to: str) -> Updated:
+    """The service's files carried from one render to the other."""
+    paths = sorted({*base, *new})
+    ours = {path: _read(job.root / path) for path in paths}
+    own = merge_own(
+        base,
+        new,
+        ours.get,
+        generated=(job.made.answers, job.made.receipt),
+        untracked={path for path in paths if ours[path] and path not in job.tracked},
+    )
+    receipt = ours.get(job.made.receipt)
+    marked = tuple(path for path, file in ours.items() if file and _marked(file))
+    receipts = (receipt.content.decode() if receipt else "", _text(new, job.made.receipt))
+    return Updated(job.made, job.commit, to, own, receipts, marked)
+
+
+def _read(path: Path) -> File | None:
+    return File.read(path) if path.is_symlink() or path.is_file() else None
+
+
+def _marked(file: File) -> bool:
+    return b"<<<<<<< " in file.content and has_markers(file.content.decode(errors="replace"))
+
+
+def _text(tree: Tree, path: str) -> str:
+    return tree[path].content.decode() if path in tree else ""
