@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from shipway import __version__
-from shipway.commands import init, new, reconcile, remove, rename, status, update
 from shipway.errors import ShipwayError
 
+COMMANDS = ("new", "status", "update", "rename", "remove", "init", "reconcile")
 DESCRIPTION = """\
 Give a pnpm monorepo a new TypeScript service in one command, wired into the files that the
 repository already has, and keep it up to date.
@@ -19,7 +20,10 @@ repository already has, and keep it up to date.
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command; exits 0, or 1 when something is left to do, or 2 on an error."""
-    arguments = parser().parse_args(argv)
+    typed = list(sys.argv[1:] if argv is None else argv)
+    # Copier alone takes half a second to load, and most commands do without it.
+    known = [name for name in typed[:1] if name in COMMANDS] or COMMANDS
+    arguments = parser(known).parse_args(typed)
     try:
         code = arguments.run(arguments)
     except ShipwayError as error:
@@ -31,8 +35,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     raise SystemExit(code)
 
 
-def parser() -> argparse.ArgumentParser:
-    """All commands with their options: what ``--help`` prints."""
+def parser(names: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The commands with their options: what ``--help`` prints."""
     root = argparse.ArgumentParser(
         prog="shipway",
         description=DESCRIPTION,
@@ -41,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=f"shipway {__version__}")
     commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (new, status, update, rename, remove, init, reconcile):
+    for command in (import_module(f"shipway.commands.{name}") for name in names):
         _add(
             commands.add_parser,
             command.NAME,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shipway.new import NewFile, NewService
 from shipway.sources.neighbours import Mention
+
+if TYPE_CHECKING:  # it loads Copier, which takes longer than most commands run
+    from shipway.new import NewFile, NewService
 
 
 def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

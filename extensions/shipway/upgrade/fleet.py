@@ -51,6 +51,8 @@ def update_fleet(
     damaged answers file or receipt, a downgrade, conflicts left from the last update, and
     whatever a shared file refuses.
     """
+    if not services:
+        return Fleet([], Reconciled(), [], "")
     with ExitStack() as stack:
         jobs = [_job(host, made, data or {}) for made in services]
         source = _the_template(jobs)

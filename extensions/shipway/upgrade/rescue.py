@@ -18,7 +18,6 @@ from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.made import Made
 from shipway.upgrade.own_files import File, OwnFiles, merge_own
-from shipway.upgrade.rendering import TemplateVersion, render_service, rendering_for
 
 
 def rescued(host: Host, made: Made) -> OwnFiles:
@@ -54,6 +53,9 @@ def _only_rescued(merged: OwnFiles, ours: dict[str, File]) -> OwnFiles:
 
 
 def _rendered_again(host: Host, made: Made) -> tuple[dict[str, File], dict[str, File]]:
+    # Not at the top: Copier takes longer to load than all the rest of an ordinary update.
+    from shipway.upgrade.rendering import TemplateVersion, render_service, rendering_for
+
     old_text = host.git("show", f"HEAD:./{made.answers}")
     old: dict[str, Any] = yaml.safe_load(old_text)
     new: dict[str, Any] = yaml.safe_load(host.text(made.answers))

@@ -1,0 +1,100 @@
+"""The fleet update against its oracle: ``copier update`` of each service, a commit between."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from shipway.errors import ShipwayError
+from shipway.sources.host import Host
+from shipway.sources.made import Made, made_in
+from shipway.upgrade.fleet import update_fleet
+from shipway.upgrade.reconcile import write
+from support.histories import COMPOSE, RULES, History, histories, make_fleet, modes, play, settled
+from support.hosts import commit, snapshot
+from support.versions import TemplateHistory
+
+EXAMPLES = int(os.environ.get("SHIPWAY_HISTORIES", "30"))
+SEED = int(os.environ.get("SHIPWAY_SEED", "3"))
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> tuple[TemplateHistory, Path]:
+    return make_fleet(tmp_path_factory.mktemp("fleet"))
+
+
+@pytest.mark.slow
+@seed(SEED)
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+@given(history=histories())
+def test_a_fleet_update_is_copier_update_for_each(
+    fleet: tuple[TemplateHistory, Path], history: History, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    template, start = fleet
+    folder = tmp_path_factory.mktemp("history")
+    at_once, in_turn = folder / "at-once", folder / "in-turn"
+    try:
+        for host in (at_once, in_turn):
+            shutil.copytree(start, host, symlinks=True)
+            play(host, history)
+        expected = one_after_the_other(template, in_turn, history)
+        got = all_at_once(at_once, history)
+        assert got == expected
+        if not isinstance(got, str):
+            assert modes(at_once) == modes(in_turn)
+    finally:
+        shutil.rmtree(folder)
+
+
+def named(host: Host, history: History) -> list[Made]:
+    """The services to update that are still there."""
+    return [made for made in made_in(host) if made.name in history.updated]
+
+
+def all_at_once(host: Path, history: History) -> dict[str, bytes] | str:
+    """The host after `shipway update --all`; ``refused`` when it refuses."""
+    before = snapshot(host)
+    opened = Host(host)
+    try:
+        update = update_fleet(opened, named(opened, history), "v3.0.0", dict(history.data))
+    except ShipwayError:
+        assert snapshot(host) == before
+        return "refused"
+    write(host, update.result)
+    settle_shared(host)
+    return snapshot(host)
+
+
+def one_after_the_other(
+    template: TemplateHistory, host: Path, history: History
+) -> dict[str, bytes] | str:
+    """The host after `copier update` of each service."""
+    for made in named(Host(host), history):
+        try:
+            template.update(host, made.name, "v3.0.0", **dict(history.data))
+        except Exception as error:
+            if type(error).__name__ != "TaskError":
+                raise
+            return "refused"
+        # Copier refuses a dirty tree, and the next service refuses this one's markers.
+        settle_shared(host)
+        commit(host, made.name)
+    return snapshot(host)
+
+
+def settle_shared(host: Path) -> None:
+    """The team's side of every conflict in a shared file."""
+    for path in (COMPOSE, RULES):
+        file = host / path
+        if "<<<<<<<" in file.read_text():
+            file.write_text(settled(file.read_text()))
