@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -75,12 +76,8 @@ def as_markdown(fleet: Fleet) -> str:
             f"- [ ] `{path}`: {what}" for path, what in sorted(fleet.result.conflicts.items())
         ]
     if fleet.notes:
-        lines += [
-            "",
-            "## Release notes",
-            "",
-            fleet.notes.replace("\n## ", "\n### ").removeprefix("## ").strip(),
-        ]
+        below = re.sub(r"^(#+ )", r"#\1", fleet.notes, flags=re.MULTILINE)
+        lines += ["", "## Release notes", "", below.strip()]
     return "\n".join(lines) + "\n"
 
 

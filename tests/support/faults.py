@@ -30,6 +30,26 @@ elif point == "fsync":
 elif point == "rename":
     patched(os, "rename", int(number))
     patched(os, "replace", int(number))
+elif point == "git":
+    import subprocess
+    class Popen(subprocess.Popen):
+        calls = 0
+        def __init__(self, args, *rest, **options):
+            if os.path.basename(str(args[0])) == "git":
+                Popen.calls += 1
+                if Popen.calls == int(number):
+                    os.kill(os.getpid(), signal.SIGKILL)
+            super().__init__(args, *rest, **options)
+    subprocess.Popen = Popen
+elif point == "full":
+    import errno
+    real, calls = os.fsync, [0]
+    def full(*args):
+        calls[0] += 1
+        if calls[0] >= int(number):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(*args)
+    os.fsync = full
 elif point == "hide":
     class Hide:
         def find_spec(self, name, path=None, target=None):
@@ -44,8 +64,9 @@ def run_with_fault(
 ) -> subprocess.CompletedProcess[str]:
     """Run a Python console script with ``FAULT=point:number`` in force.
 
-    Points: ``write_bytes``, ``fsync``, ``rename`` kill the process at that call; ``hide:NAME``
-    makes a package impossible to import.
+    Points: ``write_bytes``, ``fsync``, ``rename``, ``git`` (the start of a git command) kill the
+    process at that call; ``full`` is a disk without room from that fsync on; ``hide:NAME`` makes
+    a package impossible to import.
     """
     folder.mkdir(exist_ok=True)
     (folder / "sitecustomize.py").write_text(SITE)

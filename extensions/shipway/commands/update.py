@@ -12,6 +12,7 @@ from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.made import Made, made_in, the_service
 from shipway.update_report import as_json, as_markdown, diff, summary
+from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.fleet import Fleet, update_fleet
 from shipway.upgrade.reconcile import write
 
@@ -56,7 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         fleet = _updated(host, arguments, data)
     else:
-        with exclusive(host.root):
+        with exclusive(host.root) as finished:
+            if finished:
+                return _finished(host.root, finished)
             fleet = _updated(Host(host.root), arguments, data)
             write(host.root, fleet.result)
     if arguments.report:
@@ -68,6 +71,16 @@ def run(arguments: argparse.Namespace) -> int:
             print(diff(host.root, fleet), end="")
         print(summary(fleet, dry=arguments.dry_run))
     return 1 if fleet.result.conflicts else 0
+
+
+def _finished(root: Path, paths: list[str]) -> int:
+    """An earlier run was cut off while it wrote; all of it is there now."""
+    files = [root / path for path in paths if (root / path).is_file()]
+    marked = [f for f in files if has_markers(f.read_bytes().decode(errors="replace"))]
+    for file in marked:
+        print(f"conflict in {file.relative_to(root)}: resolve the marked lines", file=sys.stderr)
+    print("The interrupted command is complete now. Review it with git diff, then commit.")
+    return 1 if marked else 0
 
 
 def _updated(host: Host, arguments: argparse.Namespace, data: dict[str, str]) -> Fleet:
