@@ -122,6 +122,34 @@ def test_modes_and_links_stay(tmp_path: Path) -> None:
     assert (root / "run").stat().st_mode & 0o777 == 0o755
 
 
+def test_a_link_goes_alone_and_a_folder_goes_whole(tmp_path: Path) -> None:
+    root = make_host(tmp_path / "h", {"old/dist/a.js": "a\n", "old/b.txt": "b\n"})
+    (root / "old/link.json").symlink_to("../package.json")
+    (root / "link.json").symlink_to("package.json")
+    write_all(root, {"old": None, "link.json": None})
+    assert not (root / "old").exists() and not (root / "link.json").is_symlink()
+    assert (root / "package.json").is_file()
+
+
+@pytest.mark.parametrize("count", range(1, 6))
+def test_a_folder_moves_with_all_that_is_in_it_also_when_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    root = make_host(tmp_path / "h", {"a/old/run": "a\n", "a/old/b.txt": "b\n"})
+    (root / "a/old/run").chmod(0o755)
+    (root / "a/old/link").symlink_to("run")
+    contents: dict[str, bytes | None] = {"a/new/b.txt": b"c\n", "package.json": b"{}\n"}
+    with monkeypatch.context() as patched:
+        break_at(patched, count, Killed())
+        with suppress(Killed):
+            write_all(root, contents, moves={"a/old": "a/new"})
+    if not recover(root) and (root / "a/old").exists():
+        write_all(root, contents, moves={"a/old": "a/new"})
+    assert not (root / "a/old").exists() and (root / "a/new/b.txt").read_text() == "c\n"
+    assert (root / "a/new/link").is_symlink()
+    assert (root / "a/new/run").stat().st_mode & 0o777 == 0o755
+
+
 def test_two_commands_at_once_the_second_is_told_to_wait(tmp_path: Path) -> None:
     root = make_host(tmp_path / "h")
     with locked(root), pytest.raises(ShipwayError, match="another shipway command"), locked(root):

@@ -47,12 +47,15 @@ def write_all(
     root: Path,
     contents: Mapping[str, bytes | None],
     modes: Mapping[str, int] | None = None,
+    moves: Mapping[str, str] | None = None,
 ) -> None:
-    """Make every path hold its content; None deletes it.
+    """Make every path hold its content; None deletes it, a folder with all that is in it.
 
     A file without a mode in ``modes`` keeps the one that it has. A link stays a link: its target
-    is written. Raises ShipwayError when the disk is full or a folder may not be written; before
-    the journal stands the host is then untouched, afterwards the message says how to finish.
+    is written, and it alone is deleted. ``moves`` are folders that first go to a new place, old
+    to new, with what git does not know of. Raises ShipwayError when the disk is full or a folder
+    may not be written; before the journal stands the host is then untouched, afterwards the
+    message says how to finish.
     """
     recover(root)
     home = _home(root)
@@ -60,7 +63,7 @@ def write_all(
     shutil.rmtree(stage, ignore_errors=True)
     try:
         stage.mkdir(parents=True)
-        _write(stage / JOURNAL, _staged(root, stage, contents, modes or {}))
+        _write(stage / JOURNAL, _staged(root, stage, contents, modes or {}, moves or {}))
         (stage / JOURNAL).replace(home / JOURNAL)
     except OSError as error:
         shutil.rmtree(stage, ignore_errors=True)
@@ -101,11 +104,18 @@ def _home(root: Path) -> Path:
 
 
 def _staged(
-    root: Path, stage: Path, contents: Mapping[str, bytes | None], modes: Mapping[str, int]
+    root: Path,
+    stage: Path,
+    contents: Mapping[str, bytes | None],
+    modes: Mapping[str, int],
+    moves: Mapping[str, str],
 ) -> bytes:
-    steps: list[dict[str, object]] = []
+    steps: list[dict[str, object]] = [
+        {"path": new, "from": str(_place(root, old)), "to": str(_place(root, new))}
+        for old, new in moves.items()
+    ]
     for number, (path, content) in enumerate(contents.items()):
-        real = (root / path).resolve()
+        real = (root / path).resolve() if content is not None else _place(root, path)
         step: dict[str, object] = {"path": path, "to": str(real), "staged": None}
         if content is not None:
             _write(stage / str(number), content)
@@ -121,10 +131,18 @@ def _staged(
     return json.dumps(steps).encode()
 
 
+def _place(root: Path, path: str) -> Path:
+    """The real place of ``path`` itself, were it a link or not."""
+    return (root / path).parent.resolve() / Path(path).name
+
+
 def _put(root: Path, stage: Path, step: dict[str, object]) -> None:
     target = Path(str(step["to"]))
+    if "from" in step:
+        _move(Path(str(step["from"])), target)
+        return
     if step["staged"] is None:
-        target.unlink(missing_ok=True)
+        _delete(target)
         _remove_empty_folders(target.parent, root.resolve())
         return
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -134,6 +152,19 @@ def _put(root: Path, stage: Path, step: dict[str, object]) -> None:
     beside.replace(target)
     # rename(2) does nothing between two names of one file, as when a run is finished twice.
     beside.unlink(missing_ok=True)
+
+
+def _move(folder: Path, target: Path) -> None:
+    if folder.is_dir():  # otherwise an interrupted run moved it already
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folder.rename(target)
+
+
+def _delete(target: Path) -> None:
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+    else:
+        target.unlink(missing_ok=True)
 
 
 def _link(staged: Path, beside: Path) -> None:
