@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 
 from shipway.commands.common import exclusive, open_host
 from shipway.errors import ShipwayError
 from shipway.files import write_all
 from shipway.sources.host import Host
-from shipway.sources.made import the_service
+from shipway.sources.neighbours import mentions
 from shipway.sources.workspace import read_json
-from shipway.upgrade.remove import importers, removal, uncommitted
+from shipway.upgrade.lost import Leaving, leaving
+from shipway.upgrade.remove import ignored, importers, removal, uncommitted, uncovered
 
 NAME = "remove"
 HELP = "Take a service out: its folder, and its entries in the shared files."
@@ -19,31 +19,36 @@ EPILOG = """\
 example:
   shipway remove payments
 """
+NOBODY = "\0"
+"""No file names this one, so that each that names the service is shown."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway remove``."""
     parser.add_argument("name", help="the service's name")
     parser.add_argument(
-        "--force", action="store_true", help="also when it is imported or has uncommitted changes"
+        "--force",
+        action="store_true",
+        help="also when it is imported, or has changes or files that no commit holds",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Remove the service; 0 when it is gone."""
     host = open_host(arguments.directory)
-    with exclusive(host.root):
+    with exclusive(host.root) as finished:
+        gone = [path for path in finished if path.endswith(f"/{arguments.name}")]
+        if gone and not (host.root / gone[0]).exists():
+            print(f"{arguments.name} is gone now")
+            return 0
         host = Host(host.root)
-        made = the_service(host, arguments.name)
-        if not arguments.force:
-            _must_be_free(host, made.folder)
-        changes = removal(host, made)
+        service = leaving(host, arguments.name, force=arguments.force)
+        if not (arguments.force or service.lost):
+            _must_be_free(host, service.made.folder)
+        changes = removal(host, service)
+        without = uncovered(host, service, changes)
         write_all(host.root, changes)
-        # What git ignores (node_modules, dist) goes with the folder.
-        shutil.rmtree(host.root / made.folder, ignore_errors=True)
-    for path in sorted(path for path, content in changes.items() if content is not None):
-        print(f"unwired {path}")
-    print(f"removed {made.folder}/\n\nNext:\n  pnpm install")
+    _print(host, service, changes, without)
     return 0
 
 
@@ -57,3 +62,21 @@ def _must_be_free(host: Host, folder: str) -> None:
     if changes:
         fix = "commit or stash them, or use --force to lose them"
         raise ShipwayError(f"{len(changes)} uncommitted changes", folder, fix)
+    kept = ignored(host.root, folder)
+    if kept:
+        fix = "move away what you need, then use --force"
+        raise ShipwayError("no commit holds this, git ignores it", ", ".join(kept), fix)
+
+
+def _print(
+    host: Host, service: Leaving, changes: dict[str, bytes | None], without: list[str]
+) -> None:
+    for path in sorted(path for path, content in changes.items() if content is not None):
+        print(f"unwired {path}")
+    print(f"removed {service.made.folder}/")
+    for folder in without:
+        print(f"no workspace package any more: {folder} (no glob of pnpm-workspace.yaml covers it)")
+    for mention in mentions(host.root, [service.made.name], NOBODY, ".git", ()):
+        for number, _, text in mention.lines:
+            print(f"still named in {mention.path}:{number}: {text}")
+    print("\nNext:\n  pnpm install")

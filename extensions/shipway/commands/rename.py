@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 
 from shipway.commands.common import exclusive, open_host
@@ -40,15 +39,17 @@ def run(arguments: argparse.Namespace) -> int:
     if problem := name_problem(arguments.new):
         raise ShipwayError(problem)
     host = open_host(arguments.directory)
-    with exclusive(host.root):
+    with exclusive(host.root) as finished:
+        if any(path.endswith(f"/{arguments.new}") for path in finished):
+            print(f"{arguments.old} is called {arguments.new} now")
+            return 0
         host = Host(host.root)
         made = the_service(host, arguments.old)
         _check(host, made, arguments.new)
         package = str(read_json(host.root / made.folder / "package.json").get("name", ""))
         users = [p for p in importers(host, package) if not p.startswith(f"{made.folder}/")]
         result = renamed(host, made, arguments.new)
-        write_all(host.root, result.contents, result.modes)
-        shutil.rmtree(host.root / made.folder, ignore_errors=True)
+        write_all(host.root, result.contents, result.modes, dict([result.move]))
     _print(host, made, arguments.new, result, users)
     return 1 if result.conflicts else 0
 
@@ -59,6 +60,10 @@ def _check(host: Host, made: Made, name: str) -> None:
         raise ShipwayError(f"{len(changes)} uncommitted changes", made.folder, "commit them first")
     answers = read_answers(host.root, made.answers)
     check_free(host, Service.from_answers({**answers, "service_name": name}))
+    folder = host.root / made.folder
+    if (beside := folder.with_name(name)).is_dir() and any(beside.iterdir()):
+        where = beside.relative_to(host.root).as_posix()
+        raise ShipwayError("there is such a folder already", where, "move it away, or delete it")
 
 
 def _print(host: Host, made: Made, name: str, result: Renamed, users: list[str]) -> None:

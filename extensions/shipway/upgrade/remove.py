@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from shipway.errors import Refusal, ShipwayError
 from shipway.sources import git
-from shipway.sources.host import Host
-from shipway.sources.made import Made, made_in
-from shipway.sources.settings import SETTINGS_NAME, read_settings
-from shipway.sources.workspace import read_json
-from shipway.upgrade.receipt import read_receipt
-from shipway.wiring import engine
+from shipway.sources.globs import covers
+from shipway.sources.host import WORKSPACE_FILE, Host
+from shipway.sources.workspace import globs_of, read_json
+from shipway.upgrade.last_one import Texts, settings_gone, unwire
+from shipway.upgrade.lost import Leaving
 from shipway.wiring.registry import TARGETS
 
 SECTIONS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
+WORTHLESS = ("*.log", "*.tsbuildinfo", ".DS_Store", ".eslintcache")
 
 
-def removal(host: Host, made: Made) -> dict[str, bytes | None]:
-    """Every file with its new content; None for those that go.
+def removal(host: Host, leaving: Leaving) -> dict[str, bytes | None]:
+    """Every file with its new content; None for those that go, the service's folder as a whole.
 
     Raises ShipwayError when a shared file cannot be spliced.
     """
-    texts: dict[str, str] = {}
-    receipt = read_receipt(host.text(made.receipt), made.receipt)
-    last = [other.name for other in made_in(host)] == [made.name]
+    texts: Texts = {}
     for target in TARGETS:
-        wired = receipt.get(target.name)
+        wired = leaving.receipt.get(target.name)
         if wired and not target.shared:
-            _unwire(host, texts, wired.file, target.name, wired.blocks)
-    changes: dict[str, bytes | None] = dict.fromkeys(git.files_below(host.root, made.folder))
-    if last:
-        changes |= _settings_gone(host, texts, made)
-    return changes | {path: text.encode() for path, text in texts.items()}
+            unwire(host, texts, wired.file, target.name, wired.blocks)
+    settings = settings_gone(host, texts, leaving.made)
+    changes: dict[str, bytes | None] = {
+        path: text.encode() for path, text in texts.items() if text != host.text(path)
+    }
+    return changes | {leaving.made.folder: None} | ({settings: None} if settings else {})
 
 
 def importers(host: Host, package: str) -> list[str]:
@@ -53,30 +50,29 @@ def uncommitted(root: Path, folder: str) -> list[str]:
     return status.splitlines()
 
 
-def _unwire(
-    host: Host, texts: dict[str, str], path: str, target_name: str, ids: Iterable[str]
-) -> None:
-    target = next(target for target in TARGETS if target.name == target_name)
-    if path not in texts and not (host.root / path).is_file():
-        return
-    try:
-        texts[path] = engine.unwire(
-            target, texts.get(path, host.text(path)), dict.fromkeys(ids, "")
-        )
-    except Refusal as refusal:
-        raise refusal.at(path) from None
+def ignored(root: Path, folder: str) -> list[str]:
+    """Single files that git ignores, such as ``.env.local``: no commit holds them either.
+
+    A folder that is ignored as a whole (node_modules, dist) is made by a tool.
+    """
+    args = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+    paths = filter(None, git.run(root, *args, "--", folder).split("\0"))
+    return [
+        path
+        for path in paths
+        if not path.endswith("/") and not any(map(PurePosixPath(path).match, WORTHLESS))
+    ]
 
 
-def _settings_gone(host: Host, texts: dict[str, str], made: Made) -> dict[str, bytes | None]:
-    """With the last service goes what was put in for all of them."""
-    path = f"{made.folder.rpartition('/')[0]}/{SETTINGS_NAME}"
-    if not (host.root / path).is_file():
-        return {}
-    receipt = read_receipt(host.text(made.receipt), made.receipt)
-    added = read_settings(host.text(path), path).get("added") or {}
-    for target_name, ids in added.items():
-        wired = receipt.get(target_name)
-        if wired is None:
-            raise ShipwayError(f"{target_name} is not wired by {made.name}", path)
-        _unwire(host, texts, wired.file, target_name, ids)
-    return {path: None}
+def uncovered(host: Host, leaving: Leaving, changes: dict[str, bytes | None]) -> list[str]:
+    """Folders beside the service that are no workspace packages any more without its glob."""
+    after = changes.get(WORKSPACE_FILE)
+    if after is None:
+        return []
+    globs = globs_of(after.decode("utf-8-sig"), WORKSPACE_FILE)
+    return [
+        package.folder
+        for package in host.packages
+        if package.folder != leaving.made.folder
+        and not any(covers(glob.rstrip("/"), package.folder) for glob in globs)
+    ]

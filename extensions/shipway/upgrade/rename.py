@@ -15,15 +15,17 @@ from shipway.splice.model import Edit, apply
 from shipway.template import Template
 from shipway.upgrade.receipt import Wired, read_receipt
 from shipway.upgrade.reconcile import read_answers
-from shipway.upgrade.three_way import merge_file
+from shipway.upgrade.rename_lines import merge_renamed
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Target
 
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """Every file with its new content (None: it goes), and the files with marked conflicts."""
+    """The folder that moves, with all that is in it; then every file with its new content (None:
+    it goes), and the files with marked conflicts."""
 
+    move: tuple[str, str]
     contents: dict[str, bytes | None]
     modes: dict[str, int]
     conflicts: tuple[str, ...]
@@ -44,15 +46,20 @@ def renamed(host: Host, made: Made, name: str) -> Renamed:
     modes: dict[str, int] = {}
     conflicts: list[str] = []
     for path in git.files_below(host.root, made.folder):
+        if (host.root / path).is_symlink():
+            continue  # it moves along, and stays a link
+        here = new.folder + path.removeprefix(made.folder)
         to = _moved(path, made, new, templated=path in base)
-        merged = merge_file(
-            ours := (host.root / path).read_bytes(), base.get(path, ours), fresh.get(to, ours)
-        )
-        contents[path], contents[to] = None, merged.content
-        modes[to] = (host.root / path).stat().st_mode & 0o777
+        ours = (host.root / path).read_bytes()
+        merged = merge_renamed(ours, base.get(path, ours), fresh.get(to, ours))
+        if to != here:
+            contents[here] = None
+        if to != here or merged.content != ours:
+            contents[to] = merged.content
+            modes[to] = (host.root / path).stat().st_mode & 0o777
         conflicts += [to] if merged.conflicts else []
     contents |= _blocks_renamed(host, made, fresh[new.receipt].decode(), conflicts)
-    return Renamed(contents, modes, tuple(conflicts))
+    return Renamed((made.folder, new.folder), contents, modes, tuple(conflicts))
 
 
 def _rendered(host: Host, made: Made, as_: Made, stage: Path) -> dict[str, bytes]:
@@ -88,17 +95,17 @@ def _blocks_renamed(
             continue
         before = texts.get(wired.file, host.text(wired.file))
         try:
-            texts[wired.file], marked = _renamed_in(target, before, wired, new[target.name])
+            texts[wired.file], marked = _renamed_in(target, before, wired, new.get(target.name))
         except Refusal as refusal:
             raise refusal.at(wired.file) from None
         conflicts += [wired.file] if marked else []
     return {path: text.encode() for path, text in texts.items()}
 
 
-def _renamed_in(target: Target, text: str, old: Wired, new: Wired) -> tuple[str, int]:
+def _renamed_in(target: Target, text: str, old: Wired, new: Wired | None) -> tuple[str, int]:
     """Each block gets its new text in its old place; the team's lines in it stay."""
     document, edits, conflicts = target.open(text), [], 0
-    if len(old.blocks) != len(new.blocks):
+    if new is None or len(old.blocks) != len(new.blocks):
         raise ShipwayError("the receipt does not fit its template", old.file, "run shipway update")
     for (block_id, before), after in zip(old.blocks.items(), new.blocks.values(), strict=True):
         entry, container = target.find(document, block_id), target.container(document, block_id)
@@ -107,7 +114,7 @@ def _renamed_in(target: Target, text: str, old: Wired, new: Wired) -> tuple[str,
         sides = [text[entry.start : entry.end]]
         sides += [document.render(container, snippet) for snippet in (before, after)]
         ours, base, theirs = (f"{side}\n".encode() for side in sides)
-        merged = merge_file(ours, base, theirs)
+        merged = merge_renamed(ours, base, theirs)
         conflicts += merged.conflicts
         edits.append(Edit(entry.start, entry.end, merged.content.decode().removesuffix("\n")))
     return apply(text, edits), conflicts
