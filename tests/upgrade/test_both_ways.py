@@ -183,7 +183,7 @@ def test_the_wiring_of_every_target_follows(
         {
             "extensions/shipway/wiring/compose.py": swap("retries: 12", "retries: 20"),
             "extensions/shipway/wiring/dependency_cruiser.py": swap(
-                'comment = f"', 'comment = f"Since v2: '
+                'comment = "', 'comment = "Since v2: '
             ),
         },
     )

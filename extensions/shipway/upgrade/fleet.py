@@ -17,8 +17,10 @@ from shipway.sources.git import masked
 from shipway.sources.host import Host
 from shipway.sources.made import Made
 from shipway.upgrade import parallel
+from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.fleet_fold import fold_by
 from shipway.upgrade.notes import notes_between
+from shipway.upgrade.receipt import read_receipt
 from shipway.upgrade.reconcile import Reconciled, add_folded, line_of, read_answers
 from shipway.upgrade.rendering import TemplateVersion, rendering_for
 from shipway.upgrade.update_one import Job, Updated, update_one
@@ -55,6 +57,7 @@ def update_fleet(
         return Fleet([], Reconciled(), [], "")
     with ExitStack() as stack:
         jobs = [_job(host, made, data or {}) for made in services]
+        _refuse_marked(_marked_shared(host, services))
         source = _the_template(jobs)
         new = stack.enter_context(closing(TemplateVersion(source, to)))
         assert new.commit
@@ -74,7 +77,7 @@ def update_fleet(
 
 def _together(host: Host, services: list[Updated], new: TemplateVersion) -> Fleet:
     """All services' own files, and the shared files folded."""
-    _refuse_marked(services)
+    _refuse_marked([path for service in services for path in service.marked])
     result = Reconciled()
     for service in services:
         result.contents |= service.own.contents
@@ -143,8 +146,15 @@ def _check(jobs: list[Job], versions: Mapping[str, TemplateVersion], new: Templa
             )
 
 
-def _refuse_marked(services: Iterable[Updated]) -> None:
-    marked = [path for service in services for path in service.marked]
+def _marked_shared(host: Host, services: Iterable[Made]) -> list[str]:
+    """Looked for first of all: markers make a file unreadable for everything else."""
+    receipts = [read_receipt(host.text(made.receipt), made.receipt) for made in services]
+    paths = {wired.file for receipt in receipts for wired in receipt.values()}
+    there = [path for path in sorted(paths) if (host.root / path).is_file()]
+    return [path for path in there if has_markers(host.text(path))]
+
+
+def _refuse_marked(marked: list[str]) -> None:
     if marked:
         raise ShipwayError(
             "conflicts of an earlier update are still marked",

@@ -17,6 +17,7 @@ from typing import Any
 
 from copier import Phase
 from copier._main import Worker
+from packaging.version import InvalidVersion, Version
 
 from shipway.errors import ShipwayError
 from shipway.new import copier_errors, host_named
@@ -54,8 +55,15 @@ class TemplateVersion:
     def older_than(self, other: TemplateVersion) -> bool:
         """Whether an update from ``other`` to this version would be a downgrade."""
         assert self.checkout and other.checkout
-        mine, theirs = self._first.template.version, other._first.template.version
+        mine, theirs = self._version, other._version
         return mine is not None and theirs is not None and mine < theirs
+
+    @cached_property
+    def _version(self) -> Version | None:
+        try:
+            return Version(self.commit)  # a tag; Copier asks git ten questions first
+        except InvalidVersion:
+            return self._first.template.version
 
     @cached_property
     def migrations(self) -> list[Any]:
@@ -113,6 +121,16 @@ class _SharedWorker(Worker):
         if "_context" not in self.__dict__:
             self.__dict__["_context"] = super()._render_context()
         return self.__dict__["_context"]
+
+    def _render_string(self, string: str, extra_context: dict[str, Any] | None = None) -> str:
+        if Phase.current() is not Phase.RENDER or extra_context or "yield" in string:
+            return super()._render_string(string, extra_context)
+        known: dict[str, str] = self.__dict__.setdefault("_strings", {})
+        if string not in known:
+            known[string] = super()._render_string(string)
+        else:
+            self.jinja_env.preprocess(string)  # ends the yield of the path before
+        return known[string]
 
     @property
     def answers_relpath(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from shipway.upgrade.rendering import TemplateVersion, render_service
 
 Versions = tuple[Mapping[str, TemplateVersion], TemplateVersion]
 """The versions that services have, by name, and the one that they get."""
+PLACE = re.compile(r"\S+:\d+: ")
+"""How an error starts that names its file already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,9 @@ def update_one(job: Job, versions: Versions) -> Updated:
                 (old, new), Path(stage), job.made.answers, answers, job.data
             )
     except ShipwayError as error:
-        raise ShipwayError(error.what, error.where or job.made.answers, error.fix) from None
+        placed = error.where or PLACE.match(error.what)
+        where = error.where if placed else job.made.answers
+        raise ShipwayError(error.what, where, error.fix) from None
     return merged(job, base, fresh, new.commit)
 
 
