@@ -1,0 +1,115 @@
+"""One service as its team sees it: its own files, and its parts of the files that all share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+COMPOSE = "docker-compose.dev.yml"
+RULES = ".dependency-cruiser.cjs"
+OWNERS = ".github/CODEOWNERS"
+GENERATED = (".copier-answers.yml", ".shipway/wiring.json")
+MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ")
+
+
+class View(dict[str, str]):
+    """Path in the service's folder, or shared file -> text; of a shared file our part only."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        super().__init__()
+        self.root, self.name = root, name
+        self.folder = root / "services" / name
+        for path in sorted(self.folder.rglob("*")):
+            relative = path.relative_to(self.folder).as_posix()
+            if path.is_file() and relative not in GENERATED:
+                self[relative] = path.read_bytes().decode()
+        for shared, part_of in PARTS.items():
+            if (root / shared).is_file():
+                text = (root / shared).read_bytes().decode()
+                start, end = part_of(text, name)
+                self[shared] = text[start:end]
+
+    def write(self, before: View) -> None:
+        """Bring what differs from ``before`` to the disk."""
+        for path in {*self, *before}:
+            text, file = self.get(path), self.folder / path
+            if text == before.get(path):
+                continue
+            if path in PARTS:
+                self._splice(path, text or "")
+            elif text is None:
+                file.unlink()
+            else:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(text.encode())
+
+    def _splice(self, path: str, part: str) -> None:
+        text = (self.root / path).read_bytes().decode()
+        start, end = PARTS[path](text, self.name)
+        (self.root / path).write_bytes((text[:start] + part + text[end:]).encode())
+
+
+def _compose_part(text: str, name: str) -> tuple[int, int]:
+    """From the comments above ``  name:`` to the next entry and its comments."""
+    entry = re.search(rf"^  {name}:.*\n", text, re.M)
+    if not entry:
+        return len(text), len(text)
+    above = re.search(r"(?: {2}#.*\n)*\Z", text[: entry.start()])
+    assert above
+    following = re.search(r"\n*(?: {2}#.*\n)*^(?: {2}[^\s#]|[^\s#<=>])", text[entry.end() :], re.M)
+    end = entry.end() + following.start() + 1 if following else len(text)
+    return above.start(), end
+
+
+def _rules_part(text: str, name: str) -> tuple[int, int]:
+    """From our first rule to the first that follows and is not ours, or the end of the list."""
+    names = list(re.finditer(r"^\s*[{]?\s*['\"]?name['\"]?: ['\"]([\w-]+)", text, re.M))
+    ours = [found for found in names if found[1].startswith(f"{name}-")]
+    if not ours:
+        return len(text), len(text)
+    later = [found for found in names if found.start() > ours[-1].start()]
+    close = re.compile(r"^\s{1,2}\],?$", re.M).search(text, ours[-1].end())
+    end = _opening(text, later[0].start()) if later else close.start() if close else len(text)
+    return _opening(text, ours[0].start()), end
+
+
+def _opening(text: str, at: int) -> int:
+    """The start of the rule around ``at``, with the comments above it."""
+    brace = max(text.rfind("\n    {", 0, at + 6), text.rfind("\n\t\t{", 0, at + 6)) + 1
+    above = re.search(r"(?:\s*//.*\n)*\Z", text[:brace])
+    assert above
+    return above.start()
+
+
+def _owners_part(text: str, name: str) -> tuple[int, int]:
+    """Our lines, which stand together, with markers around them."""
+    lines = list(re.finditer(rf"^.*services/{name}/.*\n?", text, re.M))
+    return (lines[0].start(), lines[-1].end()) if lines else (len(text), len(text))
+
+
+PARTS: dict[str, Callable[[str, str], tuple[int, int]]] = {
+    COMPOSE: _compose_part,
+    RULES: _rules_part,
+    OWNERS: _owners_part,
+}
+
+
+def settled(text: str) -> str:
+    """``text`` with the team's side of every conflict: that is how these teams resolve them."""
+    kept, side = [], ""
+    for line in text.splitlines(keepends=True):
+        if line.startswith("<<<<<<< "):
+            side = "ours"
+        elif line.startswith(">>>>>>> ") and side:
+            side = ""
+        elif line.startswith("=======") and side:
+            side = "theirs"
+        elif side != "theirs":
+            kept.append(line)
+    return "".join(kept)
+
+
+def marked(text: str) -> bool:
+    """Whether a conflict is marked in it."""
+    return any(line.startswith("<<<<<<< ") for line in text.splitlines())
