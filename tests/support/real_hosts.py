@@ -8,6 +8,7 @@ from pathlib import Path
 from commands.test_new import shipway
 from support.corpus import CORPUS, corpus_files
 from support.hosts import commit, git, make_host
+from support.versions import Edit
 
 NAMES = sorted(path.name for path in (CORPUS / "hosts").glob("*")) or ["absent"]
 ENDINGS = ("as-they-are", "crlf", "no-final-newline")
@@ -76,7 +77,7 @@ def _inside(text: str, name: str) -> str:
     )
 
 
-def _rewrite(path: Path, edit) -> None:  # type: ignore[no-untyped-def]
+def _rewrite(path: Path, edit: Edit) -> None:
     """Edit the text as a person sees it: with plain line ends; the file's own come back."""
     text = path.read_bytes().decode()
     plain = text.replace("\r\n", "\n")
