@@ -16,8 +16,8 @@ MOVED = {
 """Where later versions of the template have these files."""
 MOST = 0.7
 """How much of a reformatted file must still look as the team left it."""
-Test = Callable[[str, str], bool]
-"""Of a file's text now, and as the team left it."""
+Test = Callable[[str, str, str], bool]
+"""Of a file's text now, as the team left it, and as it was before that."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ def swap(path: str, before: str, after: str, keeps: str | None = None) -> Edit:
     return _in_file(path, lambda text: text.replace(before, after, 1), _has(wanted))
 
 
+def edited(path: str, change: Callable[[str], str], keeps: str) -> Edit:
+    """Change a file in any way; ``keeps`` must remain of it."""
+    return _in_file(path, change, _has(keeps))
+
+
 def insert(path: str, anchor: str, lines: str, *, above: bool = False) -> Edit:
     """Put lines below (or above) the line that has ``anchor``."""
 
@@ -76,17 +81,17 @@ def drop(path: str, lines: str, gone: str = "") -> Edit:
     """Take a text out; ``gone``: what must not come back in any form (a pattern)."""
     pattern = gone or re.escape(lines.strip())
 
-    def kept(text: str, team: str) -> bool:
+    def kept(text: str, team: str, before: str) -> bool:
         return len(re.findall(pattern, text)) <= len(re.findall(pattern, team))
 
     return _in_file(path, lambda text: text.replace(lines, "", 1), kept)
 
 
 def reorder(path: str, first: str, second: str) -> Edit:
-    """Let two neighbouring texts change places; the order of their first words tells."""
-    one, two = first.split()[0], second.split()[0]
+    """Let two neighbouring texts change places; the order of their keys, or first words, tells."""
+    one, two = (re.findall(r"\S+:|(?:\S+ ?){1,3}", text)[0] for text in (first, second))
 
-    def kept(text: str, team: str) -> bool:
+    def kept(text: str, team: str, before: str) -> bool:
         return two in text and one in text and text.index(two) < text.index(one)
 
     return _in_file(path, lambda text: text.replace(first + second, second + first, 1), kept)
@@ -95,9 +100,9 @@ def reorder(path: str, first: str, second: str) -> Edit:
 def reformat(path: str, change: Callable[[str], str]) -> Edit:
     """Run a formatter; most of the lines as it made them must remain."""
 
-    def kept(text: str, team: str) -> bool:
-        now, then = set(text.splitlines(keepends=True)), team.splitlines(keepends=True)
-        return sum(line in now for line in then) >= MOST * len(then)
+    def kept(text: str, team: str, before: str) -> bool:
+        now, then, first = (set(t.splitlines(keepends=True)) for t in (text, team, before))
+        return len(now & then - first) >= MOST * len(then - first)
 
     return _in_file(path, change, kept)
 
@@ -149,7 +154,7 @@ def _words_of(lines: str) -> list[str]:
 
 
 def _has(*texts: str) -> Test:
-    return lambda text, team: all(wanted in text for wanted in texts)
+    return lambda text, team, before: all(wanted in text for wanted in texts)
 
 
 def _places(path: str) -> list[str]:
@@ -163,6 +168,7 @@ def _in_file(path: str, change: Callable[[str], str], test: Test) -> Edit:
         view[path] = after
 
     def kept(view: View, team: View) -> bool:
-        return any(test(view[place], team[path]) for place in _places(path) if place in view)
+        texts = (view[place] for place in _places(path) if place in view)
+        return any(test(text, team[path], team.before.get(path, "")) for text in texts)
 
     return Edit("", act, kept)

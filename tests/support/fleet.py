@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -101,5 +101,5 @@ def _all_insertions(before: str, texts: list[str]) -> str:
 
 
 def _common_lines(a: str, b: str) -> str:
-    common = commonprefix([a, b])
-    return common[: common.rfind("\n") + 1]
+    pairs = zip(a.splitlines(keepends=True), b.splitlines(keepends=True), strict=False)
+    return "".join(line for line, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

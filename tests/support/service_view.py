@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from copy import copy
 from pathlib import Path
 
 COMPOSE = "docker-compose.dev.yml"
@@ -20,6 +21,7 @@ class View(dict[str, str]):
         super().__init__()
         self.root, self.name = root, name
         self.folder = root / "services" / name
+        self.before: Mapping[str, str] = self
         for path in sorted(self.folder.rglob("*")):
             relative = path.relative_to(self.folder).as_posix()
             if path.is_file() and relative not in GENERATED:
@@ -28,13 +30,21 @@ class View(dict[str, str]):
             if (root / shared).is_file():
                 text = (root / shared).read_bytes().decode()
                 start, end = part_of(text, name)
-                self[shared] = text[start:end]
+                if start < end:
+                    self[shared] = text[start:end]
 
-    def write(self, before: View) -> None:
-        """Bring what differs from ``before`` to the disk."""
-        for path in {*self, *before}:
+    def edited(self, change: Callable[[View], None]) -> View:
+        """The service after ``change``, on the disk too."""
+        team = copy(self)
+        change(team)
+        team.before = self
+        team._write()
+        return team
+
+    def _write(self) -> None:
+        for path in {*self, *self.before}:
             text, file = self.get(path), self.folder / path
-            if text == before.get(path):
+            if text == self.before.get(path):
                 continue
             if path in PARTS:
                 self._splice(path, text or "")
@@ -55,11 +65,9 @@ def _compose_part(text: str, name: str) -> tuple[int, int]:
     entry = re.search(rf"^  {name}:.*\n", text, re.M)
     if not entry:
         return len(text), len(text)
-    above = re.search(r"(?: {2}#.*\n)*\Z", text[: entry.start()])
-    assert above
     following = re.search(r"\n*(?: {2}#.*\n)*^(?: {2}[^\s#]|[^\s#<=>])", text[entry.end() :], re.M)
     end = entry.end() + following.start() + 1 if following else len(text)
-    return above.start(), end
+    return _with_comments(text, entry.start(), "#"), end
 
 
 def _rules_part(text: str, name: str) -> tuple[int, int]:
@@ -77,9 +85,17 @@ def _rules_part(text: str, name: str) -> tuple[int, int]:
 def _opening(text: str, at: int) -> int:
     """The start of the rule around ``at``, with the comments above it."""
     brace = max(text.rfind("\n    {", 0, at + 6), text.rfind("\n\t\t{", 0, at + 6)) + 1
-    above = re.search(r"(?:\s*//.*\n)*\Z", text[:brace])
-    assert above
-    return above.start()
+    return _with_comments(text, brace, "//")
+
+
+def _with_comments(text: str, start: int, sign: str) -> int:
+    """Where the comment lines begin that stand right above ``start``."""
+    while start:
+        above = text.rfind("\n", 0, start - 1) + 1
+        if not text[above:start].lstrip().startswith(sign):
+            break
+        start = above
+    return start
 
 
 def _owners_part(text: str, name: str) -> tuple[int, int]:

@@ -129,7 +129,7 @@ def _version_3(template: TemplateHistory) -> dict[str, Edit | str | None]:
             ("max(600_000)", "max(900_000)"), (".default(25_000)", ".default(30_000)")
         ),
         "src/lifecycle.ts": _swaps(("did not close`", "did not close in time`")),
-        "src/metrics.ts": "/** Counters since the start. */\nexport const metrics = new Map<string, number>();\n",
+        "src/metrics.ts": "/** Counters.*/\nexport const metrics = new Map<string, number>();\n",
         f"{routes}/greetings.ts": None,
         f"{routes}/example.ts": greetings.replace("max(50)", "max(80)"),
         f"src/{HTTP}app.ts{END}": _swaps(

@@ -1,0 +1,88 @@
+"""The Dockerfile and what is kept out of the image and of git."""
+
+from __future__ import annotations
+
+from support.edits import Edit, append, drop, edited, insert, reformat, reorder, swap
+
+FILE = "Dockerfile"
+SECOND_PROCESS = """\
+FROM runner AS migrate
+CMD ["node", "dist/migrate.js"]
+"""
+TINI = """\
+USER root
+RUN apt-get update && apt-get install --yes --no-install-recommends tini
+"""
+
+
+def _below(anchor: str, lines: str) -> Edit:
+    return insert(FILE, anchor, lines)
+
+
+def _above(anchor: str, lines: str) -> Edit:
+    return insert(FILE, anchor, lines, above=True)
+
+
+DOCKERFILE = {
+    "second process as a stage": append(FILE, SECOND_PROCESS),
+    "second process beside the first": swap(
+        FILE,
+        'CMD ["node", "dist/main.js"]',
+        'CMD ["sh", "-c", "node dist/cron.js & node dist/main.js"]',
+    ),
+    "tini before the user": _above("USER 1000", TINI),
+    "entry point": _above('CMD ["node"', 'ENTRYPOINT ["tini", "--"]\n'),
+    "source maps": swap(FILE, '["node", "dist', '["node", "--enable-source-maps", "dist'),
+    "memory flag": _above('CMD ["node"', "ENV NODE_OPTIONS=--max-old-space-size=384\n"),
+    "alpine": swap(FILE, "bookworm-slim AS runner", "alpine AS runner"),
+    "pinned base": swap(FILE, "ARG NODE_VERSION=24", "ARG NODE_VERSION=24.11.1"),
+    "mirror of the registry": swap(FILE, "FROM node:", "FROM mirror.acme.internal/node:"),
+    "both stages from a mirror": edited(
+        FILE, lambda text: text.replace("FROM node:", "FROM mirror.acme/node:"), "mirror.acme/node:"
+    ),
+    "proxy": _below("ENV PATH=", "ENV HTTPS_PROXY=http://proxy.acme:3128\n"),
+    "certificates": _below("corepack enable", "COPY certs/ /usr/local/share/ca-certificates/\n"),
+    "pnpm pinned": swap(FILE, "RUN corepack enable", "RUN corepack enable pnpm@10.34.0"),
+    "git for a dependency": _below("WORKDIR /repo", "RUN apt-get install --yes git\n"),
+    "second port": swap(FILE, "EXPOSE 8080", "EXPOSE 8080 9464"),
+    "other port": swap(FILE, "EXPOSE 8080", "EXPOSE 3000"),
+    "port explained": _above("EXPOSE 8080", "# The mesh wants it named.\n"),
+    "label": swap(
+        FILE,
+        'revision="${GIT_SHA}"',
+        'vendor="acme" \\\n      a.b.revision="${GIT_SHA}"',
+        'vendor="acme"',
+    ),
+    "other user": swap(FILE, "USER 1000:1000", "USER 65532:65532"),
+    "owner of the files": swap(
+        FILE, "COPY --from=build /repo", "COPY --chown=1000 --from=build /repo"
+    ),
+    "owner of those that change": swap(
+        FILE, "COPY --from=production /repo", "COPY --chown=1000 --from=production /repo"
+    ),
+    "fonts in the image": _above("COPY --from=production", "COPY assets/fonts /usr/share/fonts\n"),
+    "cache id": swap(FILE, "id=pnpm,target", "id=acme-pnpm,target"),
+    "secret for the registry": swap(
+        FILE,
+        "    pnpm install --frozen-lockfile --filter",
+        "    --mount=type=secret,id=npmrc \\\n    pnpm install --frozen-lockfile --filter",
+        "--mount=type=secret,id=npmrc",
+    ),
+    "offline install": swap(FILE, "--frozen-lockfile --prod", "--frozen-lockfile --offline --prod"),
+    "arguments' order": reorder(FILE, "ARG GIT_SHA=unknown\n", "ARG BUILD_TS=unknown\n"),
+    "no comment on the user": drop(
+        FILE,
+        "# The `node` user of the base image, by number: Kubernetes can only check a number.\n",
+    ),
+    "instructions in lower case": reformat(FILE, lambda t: t.replace("RUN ", "run ")),
+    "four spaces of continuation": reformat(FILE, lambda t: t.replace("\n       ", "\n        ")),
+}
+IGNORED = {
+    "image without tests": append("Dockerfile.dockerignore", "**/test\n"),
+    "image without logs": append("Dockerfile.dockerignore", "**/logs\n"),
+    "image with .turbo": drop("Dockerfile.dockerignore", "**/.turbo\n"),
+    "git without reports": append(".gitignore", "reports/\n"),
+    "git without coverage": insert(".gitignore", "dist/", "coverage/html/\n", above=True),
+    "git with a reason": swap(".gitignore", "dist/\n", "# what the build makes\ndist/\n"),
+}
+EDITS = {f"image: {name}": edit for name, edit in (DOCKERFILE | IGNORED).items()}
