@@ -11,11 +11,12 @@ from shipway.new import render
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.made import Made
-from shipway.splice.model import Edit, apply
+from shipway.splice.model import Document, Edit, apply, line_of
 from shipway.template import Template
 from shipway.upgrade.receipt import Wired, read_receipt
 from shipway.upgrade.reconcile import read_answers
 from shipway.upgrade.rename_lines import merge_renamed
+from shipway.wiring.engine import prove_around
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Target
 
@@ -107,14 +108,26 @@ def _renamed_in(target: Target, text: str, old: Wired, new: Wired | None) -> tup
     document, edits, conflicts = target.open(text), [], 0
     if new is None or len(old.blocks) != len(new.blocks):
         raise ShipwayError("the receipt does not fit its template", old.file, "run shipway update")
-    for (block_id, before), after in zip(old.blocks.items(), new.blocks.values(), strict=True):
+    for (block_id, before), (new_id, after) in zip(
+        old.blocks.items(), new.blocks.items(), strict=True
+    ):
         entry, container = target.find(document, block_id), target.container(document, block_id)
         if entry is None or container is None:
             continue
+        _must_be_free(target, document, new_id)
         sides = [text[entry.start : entry.end]]
         sides += [document.render(container, snippet) for snippet in (before, after)]
         ours, base, theirs = (f"{side}\n".encode() for side in sides)
         merged = merge_renamed(ours, base, theirs)
         conflicts += merged.conflicts
         edits.append(Edit(entry.start, entry.end, merged.content.decode().removesuffix("\n")))
-    return apply(text, edits), conflicts
+    result = apply(text, edits)
+    if not conflicts:
+        prove_around(target, document, target.open(result), [*old.blocks, *new.blocks])
+    return result, conflicts
+
+
+def _must_be_free(target: Target, document: Document, block_id: str) -> None:
+    if entry := target.find(document, block_id):
+        line = str(line_of(document.text, entry.start))
+        raise Refusal(f"{block_id} is there already", line, "choose another name, or rename that")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from shipway.upgrade.three_way import MergedFile, merge_file
@@ -16,6 +17,9 @@ def merge_renamed(ours: bytes, base: bytes, new: bytes) -> MergedFile:
     """
     if ours in (base, new):
         return MergedFile(new)
+    if _only_crlf(ours) and b"\r" not in base + new:
+        merged = merge_renamed(ours.replace(b"\r\n", b"\n"), base, new)
+        return replace(merged, content=merged.content.replace(b"\n", b"\r\n"))
     lines = _by_lines(*(side.splitlines(keepends=True) for side in (ours, base, new)))
     return merge_file(ours, base, new) if lines is None else MergedFile(b"".join(lines))
 
@@ -34,3 +38,8 @@ def _by_lines(ours: list[bytes], base: list[bytes], new: list[bytes]) -> list[by
         else:
             result += ours[first:last]
     return result
+
+
+def _only_crlf(content: bytes) -> bool:
+    """Whether the team keeps this file with Windows line ends."""
+    return 0 < content.count(b"\n") == content.count(b"\r\n") == content.count(b"\r")
