@@ -64,6 +64,71 @@ def test_uncommitted_work_stays(host: Path, capsys: pytest.CaptureFixture[str]) 
     assert (host / "services/payments").is_dir()
 
 
+def test_a_file_that_no_commit_holds_stays(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The template's .gitignore names .env; folders such as dist are made by tools."""
+    assert shipway(host, "new", "payments", "--yes") == 0
+    commit(host)
+    folder = host / "services/payments"
+    (folder / "dist").mkdir()
+    (folder / "dist/main.js").write_text("made\n")
+    (folder / ".env").write_text("KEY=secret\n")
+    assert shipway(host, "remove", "payments") == 2
+    assert "services/payments/.env: no commit holds this" in capsys.readouterr().err
+    assert (folder / ".env").is_file() and (folder / "dist/main.js").is_file()
+    (folder / ".env").unlink()
+    assert shipway(host, "remove", "payments") == 0
+    assert not folder.exists()
+
+
+def test_a_link_goes_without_what_it_leads_to(host: Path) -> None:
+    before = snapshot(host)
+    assert shipway(host, "new", "payments", "--yes") == 0
+    (host / "services/payments/root.json").symlink_to("../../package.json")
+    commit(host)
+    assert shipway(host, "remove", "payments") == 0
+    assert snapshot(host) == before
+
+
+def test_what_still_names_it_is_told(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shipway(host, "new", "payments", "--yes") == 0
+    compose = host / "docker-compose.dev.yml"
+    text = compose.read_text().replace(
+        "    image: postgres:17\n", "    image: postgres:17\n    depends_on: [payments]\n"
+    )
+    compose.write_text(text)
+    commit(host)
+    line = text.split("depends_on: [payments]")[0].count("\n") + 1
+    assert shipway(host, "remove", "payments") == 0
+    out = capsys.readouterr().out
+    assert f"still named in docker-compose.dev.yml:{line}: depends_on: [payments]" in out
+    assert "no workspace package any more: services/scheduler-worker" in out
+
+
+def test_a_damaged_receipt_is_named_by_its_line(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shipway(host, "new", "payments", "--yes") == 0
+    receipt = host / "services/payments/.shipway/wiring.json"
+    receipt.write_text(receipt.read_text().replace('"targets": {', '"targets" {'))
+    commit(host)
+    before = snapshot(host)
+    assert shipway(host, "remove", "payments") == 2
+    assert "services/payments/.shipway/wiring.json:3: " in capsys.readouterr().err
+    assert snapshot(host) == before
+
+
+def test_a_shared_file_that_refuses_leaves_all_as_it_was(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shipway(host, "new", "payments", "--yes") == 0
+    compose = host / "docker-compose.dev.yml"
+    compose.write_text(compose.read_text().replace("services:", "services: {", 1))
+    commit(host)
+    before = snapshot(host)
+    assert shipway(host, "remove", "payments") == 2
+    assert "docker-compose.dev.yml:" in capsys.readouterr().err and snapshot(host) == before
+
+
 def test_an_unknown_name_lists_the_known(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert shipway(host, "new", "payments", "--yes") == 0
     assert shipway(host, "remove", "nothing") == 2
