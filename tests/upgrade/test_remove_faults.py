@@ -1,0 +1,99 @@
+"""`remove` and `rename` killed at a write: untouched, or complete after the next command."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from commands.test_new import shipway
+from support import faults
+from support.faults import run_with_fault
+from support.hosts import commit, make_host
+
+REMOVE = ("shipway", "remove", "payments")
+RENAME = ("shipway", "rename", "payments", "billing")
+DELETIONS = """
+if point in ("unlink", "rmdir"):
+    patched(os, point, int(number))
+"""
+
+
+@pytest.fixture(autouse=True)
+def deletions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two more points to be killed at."""
+    monkeypatch.setattr(faults, "SITE", faults.SITE + DELETIONS)
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Path:
+    """A host with a service that was built, so that ignored files are in its folder."""
+    root = make_host(tmp_path / "acme")
+    assert shipway(root, "new", "payments", "--yes") == 0
+    commit(root)
+    for name in ("dist/main.js", "dist/deep/chunk.js", "node_modules/x/index.js"):
+        file = root / "services/payments" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{name}\n")
+    return root
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    """Every file outside of .git, ignored ones too, and every folder."""
+    found = [path for path in root.rglob("*") if ".git" not in path.relative_to(root).parts]
+    return {str(p.relative_to(root)): p.read_bytes() if p.is_file() else b"" for p in sorted(found)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [REMOVE, RENAME], ids=["remove", "rename"])
+@pytest.mark.parametrize("point", ["fsync", "rename", "unlink", "rmdir", "git"])
+def test_killed_at_every_call_of_a_kind(
+    tmp_path: Path, host: Path, command: tuple[str, ...], point: str
+) -> None:
+    """At the 1st, 2nd, 3rd, 5th, 8th, 13th … until the command outlives the fault."""
+    site, before = tmp_path / "site", everything(host)
+    done = copied(host, tmp_path / "done")
+    assert run_with_fault(site, done, "", *command).returncode == 0
+    complete, killed = everything(done), 0
+    assert complete != before
+    for number in fibonacci():
+        root = copied(host, tmp_path / f"{point}-{number}")
+        fault = run_with_fault(site, root, f"{point}:{number}", *command)
+        if fault.returncode == 0:
+            break
+        assert fault.returncode == -9, fault.stderr
+        killed += 1
+        again = run_with_fault(site, root, "", *command)
+        assert again.returncode == 0, again.stderr
+        assert everything(root) == complete, number
+    assert killed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [REMOVE, RENAME], ids=["remove", "rename"])
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_any_other_command_finishes_it(
+    tmp_path: Path, host: Path, command: tuple[str, ...], number: int
+) -> None:
+    site, before = tmp_path / "site", everything(host)
+    done = copied(host, tmp_path / "done")
+    assert run_with_fault(site, done, "", *command).returncode == 0
+    assert run_with_fault(site, host, f"rename:{number}", *command).returncode == -9
+    other = run_with_fault(site, host, "", "shipway", "remove", "nothing")
+    assert other.returncode == 2 and "no service nothing" in other.stderr
+    assert everything(host) in (before, everything(done))
+
+
+def copied(root: Path, to: Path) -> Path:
+    """The same repository once more, in a folder of the same name."""
+    return Path(shutil.copytree(root, to / root.name, symlinks=True))
+
+
+def fibonacci() -> Iterator[int]:
+    """1, 2, 3, 5, 8 …"""
+    a, b = 1, 2
+    while True:
+        yield a
+        a, b = b, a + b
