@@ -33,6 +33,18 @@ class View(dict[str, str]):
                 if start < end:
                     self[shared] = text[start:end]
 
+    @property
+    def own(self) -> set[str]:
+        """The paths in the service's folder."""
+        return set(self) - set(PARTS)
+
+    def with_texts(self, texts: Mapping[str, str]) -> View:
+        """The same service with other texts."""
+        other = copy(self)
+        other.clear()
+        other.update(texts)
+        return other
+
     def edited(self, change: Callable[[View], None]) -> View:
         """The service after ``change``, on the disk too."""
         team = copy(self)

@@ -22,6 +22,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "http": {"kind": "http", "database": "DATABASE_URL", "packages": ["@acme/env"]},
     "worker": {"kind": "worker", "database": "DATABASE_SERVICE_URL"},
 }
+CONTROLS = ("http-control", "worker-control")
+"""Services that no team edits: what the others are compared with."""
 FOR_EITHER = (
     edits_environment.EDITS,
     edits_compose.EDITS,

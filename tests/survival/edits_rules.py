@@ -26,14 +26,14 @@ COMMENT = {
 """The template rewords those of DECLARED and NPM."""
 
 
-def _of(rule: str, before: str, after: str) -> Edit:
+def _of(rule: str, before: str, after: str, keeps: str = "") -> Edit:
     """Change a text in one rule: the first after its name."""
 
     def change(text: str) -> str:
         head, name, rest = text.partition(f'-{rule}"')
         return head + name + rest.replace(before, after, 1)
 
-    return edited(RULES, change, after.strip())
+    return edited(RULES, change, keeps or after.strip())
 
 
 RULE_EDITS = {
@@ -44,7 +44,7 @@ RULE_EDITS = {
         APART, '/",\n      },', '/",\n        pathNot: "[.]test[.]ts$",\n      },'
     ),
     "types are exempt": _of(BY_NAME, '["aliased"]', '["aliased", "type-only"]'),
-    "types are exempt here too": _of(APART, '["core"]', '["core", "type-import"]'),
+    "types are exempt here too": _of(APART, '["core"]', '["core", "type-import"]', '"type-import"'),
     "assets are exempt": insert(RULES, "couldNotResolve", "        exoticallyRequired: false,\n"),
     "comment in a rule": insert(RULES, "couldNotResolve", "        // generated code\n"),
     "comment above a rule": _of(BY_NAME, "      comment:", "      // ADR 12\n      comment:"),
