@@ -1,0 +1,211 @@
+"""The reusable workflow: its shell steps run here, with a real origin and a recording ``gh``."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from support.hosts import IDENTITY, REPOSITORY, commit, git, make_host
+from support.versions import SERVICE, TemplateHistory
+
+WORKFLOW = REPOSITORY / ".github/workflows/shipway-update.yml"
+BRANCH = "shipway/update"
+GH = """\
+#!/usr/bin/env python3
+import json, os, sys
+from pathlib import Path
+folder, arguments = Path(os.environ["GH_FOLDER"]), sys.argv[1:]
+with (folder / "calls").open("a") as calls:
+    calls.write(json.dumps(arguments) + "\\n")
+number = folder / "number"
+if arguments[:2] == ["pr", "list"]:
+    print(number.read_text() if number.exists() else "")
+if arguments[:2] == ["pr", "create"]:
+    number.write_text("7")
+"""
+
+
+class Runner:
+    """Runs the workflow's steps as GitHub would: each with the outputs of those before."""
+
+    def __init__(self, folder: Path, origin: Path) -> None:
+        self.folder, self.origin = folder, origin
+        (folder / "bin").mkdir()
+        (folder / "bin/gh").write_text(GH)
+        (folder / "bin/gh").chmod(0o755)
+
+    def run(self, **inputs: str) -> int:
+        """A whole run in a fresh checkout; the exit code of the step that failed, or 0."""
+        checkout = self.folder / f"checkout-{len(list(self.folder.glob('checkout-*')))}"
+        git(self.folder, "clone", "--quiet", "--depth=1", f"file://{self.origin}", str(checkout))
+        outputs: dict[str, dict[str, str]] = {}
+        for step in steps():
+            if "if" in step and outputs.get("commit", {}).get("pushed") != "yes":
+                continue
+            code, outputs[step.get("id", "")] = self._step(step, checkout, inputs, outputs)
+            if code:
+                return code
+        return 0
+
+    def _step(
+        self,
+        step: dict[str, Any],
+        checkout: Path,
+        inputs: dict[str, str],
+        outputs: dict[str, dict[str, str]],
+    ) -> tuple[int, dict[str, str]]:
+        output = self.folder / "output"
+        output.write_text("")
+        environment = {
+            **os.environ,
+            **IDENTITY,
+            "PATH": f"{self.folder / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "GH_FOLDER": str(self.folder),
+            "RUNNER_TEMP": str(self.folder),
+            "GITHUB_OUTPUT": str(output),
+            "GITHUB_STEP_SUMMARY": str(self.folder / "summary"),
+            "BRANCH": BRANCH,
+            "TO": inputs.get("to", ""),
+            "CONFLICTS": outputs.get("update", {}).get("conflicts", ""),
+            "BASE": "main",
+        }
+        for name in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"):
+            environment.pop(name)
+        done = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", step["run"]],
+            cwd=checkout, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        lines = [line.partition("=") for line in output.read_text().splitlines()]
+        return done.returncode, {key: value for key, _, value in lines}
+
+    def calls(self) -> list[list[str]]:
+        """What gh was asked about pull requests."""
+        file = self.folder / "calls"
+        lines = file.read_text().splitlines() if file.exists() else []
+        return [call for call in map(json.loads, lines) if call[:2] != ["auth", "setup-git"]]
+
+    def tip(self) -> str:
+        """The commit of the update's branch."""
+        return git(self.origin, "rev-parse", f"refs/heads/{BRANCH}").strip()
+
+
+def steps() -> list[dict[str, Any]]:
+    """The steps that run shell, but for the installation."""
+    job = yaml.safe_load(WORKFLOW.read_text())["jobs"]["update"]
+    return [step for step in job["steps"] if "run" in step and step["name"] != "Install"]
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> TemplateHistory:
+    history = TemplateHistory(tmp_path / "template")
+    history.release(
+        "v2.0.0",
+        {
+            f"{SERVICE}/README.md.jinja": lambda text: text.replace("\n", "\n\nv2\n", 1),
+            "CHANGELOG.md": "# Changelog\n\n## 2.0.0\n\n- second\n",
+        },
+    )
+    return history
+
+
+@pytest.fixture
+def host(tmp_path: Path, history: TemplateHistory) -> Path:
+    host = make_host(tmp_path / "acme")
+    history.copy(host, "api")
+    return host
+
+
+@pytest.fixture
+def runner(tmp_path: Path, host: Path) -> Runner:
+    folder = tmp_path / "runner"
+    folder.mkdir()
+    git(host, "config", "receive.denyCurrentBranch", "ignore")
+    return Runner(folder, host)
+
+
+def test_the_first_run_opens_a_pull_request_with_the_report(runner: Runner, host: Path) -> None:
+    assert runner.run() == 0
+    assert "v2" in git(host, "show", f"{runner.tip()}:services/api/README.md")
+    _, create = runner.calls()
+    assert create[:2] == ["pr", "create"] and "--draft" not in create
+    assert create[create.index("--head") + 1] == BRANCH
+    body = Path(create[create.index("--body-file") + 1]).read_text()
+    assert "| api | v1.0.0 | v2.0.0 |" in body and "- second" in body
+
+
+def test_the_next_run_refreshes_the_same_one(
+    runner: Runner, host: Path, history: TemplateHistory
+) -> None:
+    runner.run()
+    first = runner.tip()
+    history.release("v3.0.0", {f"{SERVICE}/NEW.md": "new\n"})
+    assert runner.run() == 0
+    assert runner.tip() != first
+    assert [call[:2] for call in runner.calls()].count(["pr", "create"]) == 1
+    assert runner.calls()[-1][:3] == ["pr", "edit", "7"]
+    assert git(host, "rev-list", "--count", f"main..{runner.tip()}").strip() == "1"
+
+
+def test_a_run_that_changes_nothing_more_pushes_nothing(runner: Runner) -> None:
+    runner.run()
+    first = runner.tip()
+    assert runner.run() == 0
+    assert runner.tip() == first
+
+
+def test_conflicts_make_it_a_draft_with_the_markers_in_it(runner: Runner, host: Path) -> None:
+    readme = host / "services/api/README.md"
+    readme.write_text(readme.read_text().replace("\n", "\n\nours\n", 1))
+    commit(host)
+    assert runner.run() == 0
+    create = runner.calls()[-1]
+    assert "--draft" in create and any("conflicts" in word for word in create)
+    assert "<<<<<<< before updating" in git(host, "show", f"{BRANCH}:services/api/README.md")
+
+
+def test_nothing_to_update_asks_gh_nothing(runner: Runner) -> None:
+    assert runner.run(to="v1.0.0") == 0
+    assert runner.calls() == []
+
+
+def test_an_error_fails_the_job_and_pushes_nothing(runner: Runner, host: Path) -> None:
+    (host / "services/api/.copier-answers.yml").write_text("kind: [http\n")
+    commit(host)
+    assert runner.run() == 2
+    assert runner.calls() == []
+    assert BRANCH not in git(host, "branch", "--list", "--all")
+
+
+def test_commits_of_people_on_the_branch_are_not_overwritten(runner: Runner, host: Path) -> None:
+    runner.run()
+    git(host, "checkout", "--quiet", BRANCH)
+    (host / "resolved.txt").write_text("by hand\n")
+    commit(host)
+    mine = runner.tip()
+    git(host, "checkout", "--quiet", "main")
+    assert runner.run() == 0
+    assert runner.tip() == mine
+
+
+def zizmor(path: Path) -> subprocess.CompletedProcess[str]:
+    """The security lint of workflows, at its strictest."""
+    command = [str(Path(sys.executable).with_name("zizmor")), "--offline", "--persona", "pedantic"]
+    return subprocess.run([*command, str(path)], capture_output=True, text=True, check=False)
+
+
+def test_the_workflow_is_pinned_and_safe() -> None:
+    done = zizmor(WORKFLOW)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_lint_finds_an_action_that_is_not_pinned(tmp_path: Path) -> None:
+    text = WORKFLOW.read_text().replace("@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2", "@v4")
+    (tmp_path / "workflow.yml").write_text(text)
+    assert zizmor(tmp_path / "workflow.yml").returncode != 0
