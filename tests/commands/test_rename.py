@@ -64,11 +64,27 @@ def test_importers_of_the_old_name_are_listed(
         ("scheduler-worker", "exists already"),
         ("postgres", "a Compose service postgres exists"),
         ("env", "the package @acme/env exists"),
+        ("payments", "exists already"),
+        ("leftovers", "services/leftovers: there is such a folder already"),
+        ("ruled", ".dependency-cruiser.cjs:3: forbidden/ruled-imports-declared-npm is there"),
+        ("owned", ".github/CODEOWNERS:2: "),
     ],
 )
 def test_a_bad_or_taken_name_changes_nothing(
     host: Path, capsys: pytest.CaptureFixture[str], new: str, message: str
 ) -> None:
+    (host / ".git/info/exclude").write_text("node_modules/\n")
+    leftovers = host / "services/leftovers/node_modules/x.js"
+    leftovers.parent.mkdir(parents=True)
+    leftovers.write_text("x\n")
+    edit(
+        host,
+        ".github/CODEOWNERS",
+        "* @acme/platform\n",
+        "* @acme/platform\n/services/owned/ @a/b\n",
+    )
+    rule = "forbidden: [\n    { name: 'ruled-imports-declared-npm' },\n"
+    edit(host, ".dependency-cruiser.cjs", "forbidden: [\n", rule)
     before = snapshot(host)
     assert shipway(host, "rename", "payments", new) == 2
     assert message in capsys.readouterr().err and snapshot(host) == before
@@ -87,3 +103,67 @@ def test_an_edit_on_a_line_with_the_name_is_a_marked_conflict(
     text = (host / "docker-compose.dev.yml").read_text()
     assert "<<<<<<< before updating" in text and "Dockerfile.dev" in text
     assert "conflict in docker-compose.dev.yml" in capsys.readouterr().err
+
+
+def test_an_edit_beside_a_line_with_the_name_is_no_conflict(host: Path) -> None:
+    line = "dockerfile: services/payments/Dockerfile\n"
+    edit(host, "docker-compose.dev.yml", line, f"{line}      target: dev # hot reload\n")
+    before = snapshot(host)
+    assert shipway(host, "rename", "payments", "billing") == 0
+    text = (host / "docker-compose.dev.yml").read_text()
+    assert "services/billing/Dockerfile\n      target: dev # hot reload\n" in text
+    commit(host)
+    assert shipway(host, "rename", "billing", "payments") == 0
+    assert snapshot(host) == before
+
+
+def test_what_git_does_not_hold_moves_along(host: Path) -> None:
+    """Secrets, build output, links and modes; a link stays a link."""
+    folder = host / "services/payments"
+    (folder / "root.json").symlink_to("../../package.json")
+    (folder / "nowhere").symlink_to("gone")
+    (folder / "seed.sh").write_text("x\n")
+    (folder / "seed.sh").chmod(0o755)
+    commit(host)
+    (folder / ".env").write_text("KEY=secret\n")
+    (folder / "dist").mkdir()
+    root = (host / "package.json").read_bytes()
+    assert shipway(host, "rename", "payments", "billing") == 0
+    assert not folder.exists() and (host / "package.json").read_bytes() == root
+    billing = host / "services/billing"
+    assert (billing / ".env").read_text() == "KEY=secret\n" and (billing / "dist").is_dir()
+    assert (billing / "root.json").is_symlink() and (billing / "nowhere").is_symlink()
+    assert (billing / "seed.sh").stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "message"),
+    [
+        ("docker-compose.dev.yml", "services:", "services: {", "docker-compose.dev.yml:"),
+        ("services/payments/.shipway/wiring.json", '"targets": {', '"targets" {', "wiring.json:3:"),
+        ("services/payments/.copier-answers.yml", "_commit: v1", "_commit: v9", "v9.0.0"),
+        ("services/payments/.copier-answers.yml", "_commit:", "_commit_:", "_commit is missing"),
+        ("services/payments/.copier-answers.yml", "service_name:", "{ :", ".copier-answers.yml:"),
+    ],
+)
+def test_what_cannot_be_renamed_writes_nothing(
+    host: Path,
+    capsys: pytest.CaptureFixture[str],
+    path: str,
+    before: str,
+    after: str,
+    message: str,
+) -> None:
+    edit(host, path, before, after)
+    was = snapshot(host)
+    assert shipway(host, "rename", "payments", "billing") == 2
+    error = capsys.readouterr().err
+    assert message in error and "Traceback" not in error
+    assert snapshot(host) == was
+
+
+def test_uncommitted_work_stays(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (host / "services/payments/src/config.ts").write_text("// mine\n")
+    before = snapshot(host)
+    assert shipway(host, "rename", "payments", "billing") == 2
+    assert "uncommitted changes" in capsys.readouterr().err and snapshot(host) == before

@@ -66,7 +66,11 @@ def renamed(host: Host, made: Made, name: str) -> Renamed:
 def _rendered(host: Host, made: Made, as_: Made, stage: Path) -> dict[str, bytes]:
     """The service's own files as its version of the template gives them under a name."""
     answers = read_answers(host.root, made.answers)
-    template = Template(str(answers["_src_path"]), str(answers["_commit"]))
+    for key in ("_src_path", "_commit"):
+        if not isinstance(answers.get(key), str):
+            fix = f"bring it back as it was: git log -p -- {made.answers}"
+            raise ShipwayError(f"{key} is missing: which template is it?", made.answers, fix)
+    template = Template(answers["_src_path"], answers["_commit"])
     data = {key: value for key, value in answers.items() if not key.startswith("_")}
     data["service_name"] = as_.name
     kind = "worker" if data.get("kind") == "worker" else "service"
