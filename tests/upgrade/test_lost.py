@@ -144,3 +144,27 @@ def test_services_in_two_folders_leave_together(bare: Path, first: str) -> None:
     second = {"payments": "mailer", "mailer": "payments"}[first]
     assert shipway(bare, "remove", second) == 0
     assert snapshot(bare) == before
+
+
+def test_in_a_folder_of_a_larger_repository(tmp_path: Path) -> None:
+    outer = make_host(tmp_path / "outer")
+    inner = make_host(outer / "platform")
+    shutil.rmtree(inner / ".git")
+    commit(outer)
+    before = snapshot(outer)
+    assert shipway(inner, "new", "payments", "--yes") == 0
+    commit(outer)
+    shutil.rmtree(inner / "services/payments")
+    commit(outer)
+    assert shipway(inner, "remove", "payments") == 0
+    assert snapshot(outer) == before
+
+
+def test_the_receipt_is_enough(host: Path, start: dict[str, bytes]) -> None:
+    """The answers file is gone, and a shared file too: what is left of both is taken out."""
+    (host / "services/payments/.copier-answers.yml").unlink()
+    (host / ".dependency-cruiser.cjs").unlink()
+    commit(host)
+    assert shipway(host, "remove", "payments") == 0
+    del start[".dependency-cruiser.cjs"]
+    assert snapshot(host) == start
