@@ -309,3 +309,16 @@ def test_killed_anywhere_the_host_is_untouched_or_finished_by_the_next_run(
         assert snapshot(host) == complete, number
         shutil.rmtree(host)
     pytest.fail("it never ended")
+
+
+def test_a_conflict_behind_a_link_is_marked_where_the_link_leads(host: Path) -> None:
+    rewrite(
+        host / COMPOSE, lambda text: text.replace("stop_grace_period: 30s", "stop_grace_period: 1s")
+    )
+    (host / "infra").mkdir()
+    (host / COMPOSE).rename(host / "infra/compose.yml")
+    (host / COMPOSE).symlink_to("infra/compose.yml")
+    commit(host)
+    assert update(host) == 1
+    unmerged = {line.split("\t")[1] for line in git(host, "ls-files", "--unmerged").splitlines()}
+    assert unmerged == {"infra/compose.yml"}
