@@ -14,7 +14,8 @@ from shipway.sources.host import Host
 from shipway.sources.made import Made, made_in
 from shipway.upgrade.fleet import update_fleet
 from shipway.upgrade.reconcile import write
-from support.histories import COMPOSE, RULES, History, histories, make_fleet, modes, play, settled
+from support.histories import History, histories, make_fleet, modes, play, settled
+from support.history_acts import COMPOSE, RULES
 from support.hosts import commit, snapshot
 from support.versions import TemplateHistory
 
