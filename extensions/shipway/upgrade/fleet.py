@@ -21,7 +21,7 @@ from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.fleet_fold import fold_by
 from shipway.upgrade.notes import notes_between
 from shipway.upgrade.receipt import read_receipt
-from shipway.upgrade.reconcile import Reconciled, add_folded, line_of, read_answers
+from shipway.upgrade.reconcile import Reconciled, add_folded, line_of, read_versioned
 from shipway.upgrade.rendering import TemplateVersion, rendering_for
 from shipway.upgrade.update_one import Job, Updated, update_one
 
@@ -93,16 +93,11 @@ def _together(host: Host, services: list[Updated], new: TemplateVersion) -> Flee
 
 
 def _job(host: Host, made: Made, data: Mapping[str, Any]) -> Job:
-    answers = read_answers(host.root, made.answers)
-    for key in ("_src_path", "_commit"):
-        if not isinstance(answers.get(key), str):
-            fix = f"bring it back as it was: git log -p -- {made.answers}"
-            raise ShipwayError(f"{key} is missing: which template is it?", made.answers, fix)
     prefix = f"{made.folder}/"
     return Job(
         root=host.root,
         made=made,
-        answers=answers,
+        answers=read_versioned(host.root, made.answers),
         answers_text=(host.root / made.answers).read_bytes().decode(),
         data=dict(data),
         tracked=frozenset(path for path in host.files if path.startswith(prefix)),

@@ -84,6 +84,19 @@ def read_answers(root: Path, path: str) -> dict[str, Any]:
     return answers
 
 
+def read_versioned(root: Path, path: str) -> dict[str, Any]:
+    """:func:`read_answers` that say which template, and which version of it, the service has.
+
+    Raises ShipwayError when they do not.
+    """
+    answers = read_answers(root, path)
+    for key in ("_src_path", "_commit"):
+        if not isinstance(answers.get(key), str):
+            fix = f"bring it back as it was: git log -p -- {path}"
+            raise ShipwayError(f"{key} is missing: which template is it?", path, fix)
+    return answers
+
+
 def line_of(answers: str, key: str) -> int:
     """The line of an answers file that gives ``key``; 1 when none does."""
     lines = answers.split("\n")

@@ -14,7 +14,7 @@ from shipway.sources.made import Made
 from shipway.splice.model import Document, Edit, apply, line_of
 from shipway.template import Template
 from shipway.upgrade.receipt import Wired, read_receipt
-from shipway.upgrade.reconcile import read_answers
+from shipway.upgrade.reconcile import read_versioned
 from shipway.upgrade.rename_lines import merge_renamed
 from shipway.wiring.engine import prove_around
 from shipway.wiring.registry import TARGETS
@@ -65,11 +65,7 @@ def renamed(host: Host, made: Made, name: str) -> Renamed:
 
 def _rendered(host: Host, made: Made, as_: Made, stage: Path) -> dict[str, bytes]:
     """The service's own files as its version of the template gives them under a name."""
-    answers = read_answers(host.root, made.answers)
-    for key in ("_src_path", "_commit"):
-        if not isinstance(answers.get(key), str):
-            fix = f"bring it back as it was: git log -p -- {made.answers}"
-            raise ShipwayError(f"{key} is missing: which template is it?", made.answers, fix)
+    answers = read_versioned(host.root, made.answers)
     template = Template(answers["_src_path"], answers["_commit"])
     data = {key: value for key, value in answers.items() if not key.startswith("_")}
     data["service_name"] = as_.name
