@@ -101,4 +101,4 @@ def test_renovate_accepts_it_and_refuses_a_broken_one(
     broken = tmp_path / "services.json"
     broken.write_text(json.dumps(preset))
     refused = validated(broken)
-    assert refused.returncode == 1 and "matchStrings" in refused.stdout + refused.stderr
+    assert refused.returncode == 1 and "Invalid regExp" in refused.stdout + refused.stderr
