@@ -17,7 +17,8 @@ MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ")
 class View(dict[str, str]):
     """Path in the service's folder, or shared file -> text; of a shared file our part only."""
 
-    def __init__(self, root: Path, name: str) -> None:
+    def __init__(self, root: Path, name: str, read: Callable[[str], str] = str) -> None:
+        """``read``: what is made of a file's text before anything is looked for in it."""
         super().__init__()
         self.root, self.name = root, name
         self.folder = root / "services" / name
@@ -25,10 +26,10 @@ class View(dict[str, str]):
         for path in sorted(self.folder.rglob("*")):
             relative = path.relative_to(self.folder).as_posix()
             if path.is_file() and relative not in GENERATED:
-                self[relative] = path.read_bytes().decode()
+                self[relative] = read(path.read_bytes().decode())
         for shared, part_of in PARTS.items():
             if (root / shared).is_file():
-                text = (root / shared).read_bytes().decode()
+                text = read((root / shared).read_bytes().decode())
                 start, end = part_of(text, name)
                 if start < end:
                     self[shared] = text[start:end]
@@ -38,12 +39,9 @@ class View(dict[str, str]):
         """The paths in the service's folder."""
         return set(self) - set(PARTS)
 
-    def with_texts(self, texts: Mapping[str, str]) -> View:
-        """The same service with other texts."""
-        other = copy(self)
-        other.clear()
-        other.update(texts)
-        return other
+    def settled(self) -> View:
+        """The service, read again, after a team that keeps its own side of every conflict."""
+        return View(self.root, self.name, settled)
 
     def edited(self, change: Callable[[View], None]) -> View:
         """The service after ``change``, on the disk too."""

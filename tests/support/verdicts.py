@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from support.edits import MOVED, Edit
-from support.service_view import COMPOSE, View, marked, settled
+from support.service_view import COMPOSE, View, marked
 
 
 class Verdict(IntEnum):
@@ -31,17 +31,11 @@ class Verdict(IntEnum):
 
 def verdict(edit: Edit, team: View, after: View, *, reported: bool) -> Verdict:
     """``team``: the service as the team left it. ``reported``: the tool named a conflict in it."""
-    side = resolved(after)
-    if not edit.kept(side, team):
+    if not edit.kept(after.settled(), team):
         return Verdict.LOST
     if reported or any(marked(text) for text in after.values()):
         return Verdict.CONFLICT
     return Verdict.CLEAN if all(_well_formed(*file) for file in after.items()) else Verdict.BROKEN
-
-
-def resolved(view: View) -> View:
-    """The service after a team that keeps its own side of every conflict."""
-    return view.with_texts({path: settled(text) for path, text in view.items()})
 
 
 def arrived(team: View, after: View, old: View, new: View) -> tuple[int, int]:
