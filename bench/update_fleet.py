@@ -3,9 +3,9 @@
     python bench/update_fleet.py [FILES]
 
 A repository of FILES files (20,000) with 1, 10, 50 and 100 services, all one version behind. Per
-size: `shipway update --all`, whole command, best of three. `copier update` is run for 1 and for 10
-services, without counting the commit between; for 50 and 100 its time is ten services' time times
-5 and 10. Prints a table in Markdown.
+size: `shipway update --all` and `shipway status`, whole commands, best of three. `copier update` is
+run for 1 and for 10 services, without counting the commit between; for 50 and 100 its time is ten
+services' time times 5 and 10. Prints a table in Markdown.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ def main() -> None:
             star = "" if size in (1, 10) else " *"
             print(
                 f"| {size} | {seconds:.2f} s | {seconds / size * 1000:.0f} ms "
-                f"| {in_turn[size]:.0f} s{star} | {in_turn[size] / seconds:.0f} x |",
+                f"| {in_turn[size]:.0f} s{star} | {in_turn[size] / seconds:.0f} x "
+                f"| {min(status(hosts[size]) for _ in range(3)):.2f} s |",
                 flush=True,
             )
         print("\n\\* ten services' time, multiplied")
@@ -91,6 +92,13 @@ def at_once(host: Path) -> float:
     git(host, "checkout", "--quiet", "--", ".")
     git(host, "clean", "--quiet", "-fd")
     return seconds
+
+
+def status(host: Path) -> float:
+    """Seconds of `shipway status`."""
+    start = time.perf_counter()
+    shipway(host, "status")
+    return time.perf_counter() - start
 
 
 def one_after_the_other(host: Path) -> float:
