@@ -49,6 +49,7 @@ def names_the_database(service: Running, code: str) -> None:
     """Wait until it is alive, not ready because of the database, and has logged why, once."""
     until(lambda: service.get("/readyz")[1].get("failing") == "database", service.output)
     assert service.get("/livez")[0] == 200
+    until(lambda: LATE in service.output, service.output)
     lines = [json.loads(line) for line in service.output.splitlines()]
     assert [line["code"] for line in lines if line["msg"] == LATE] == [code]
 
