@@ -1,0 +1,1 @@
+"""Deployment files that follow from a service's Dockerfile and its env schema."""
