@@ -1,0 +1,74 @@
+"""Which items of two lists are the same thing: the merge keys of Kubernetes and kustomize."""
+
+from __future__ import annotations
+
+from shipway.splice.model import Entry, Node
+
+BY = {
+    "containers": ("name",),
+    "initContainers": ("name",),
+    "env": ("name",),
+    "ports": ("name", "containerPort", "port"),
+    "volumes": ("name",),
+    "images": ("name",),
+    "replicas": ("name",),
+    "configMapGenerator": ("name",),
+    "volumeMounts": ("mountPath",),
+    "topologySpreadConstraints": ("topologyKey",),
+    "data": ("secretKey",),
+}
+"""List -> the keys that tell its items apart, the first one that both have (the API reference's
+patchMergeKey; kustomize has ``name`` for its own lists)."""
+PAIRS = {"literals", "environment"}
+"""Lists of ``KEY=value``."""
+
+
+def twin(name: str, item: Node, others: Node) -> Entry | None:
+    """The entry of ``others`` that is the same thing as ``item`` of the list called ``name``."""
+    for entry in others.entries:
+        if is_twin(name, item, entry.value):
+            return entry
+    return None
+
+
+def is_twin(name: str, left: Node, right: Node) -> bool:
+    """Whether two items of a list are the same thing, however they differ."""
+    for key in BY.get(name, ()):
+        mine, other = left.get(key), right.get(key)
+        if mine and other:
+            return mine.value.value == other.value.value
+    if left.kind == right.kind == "scalar" and name in PAIRS:
+        return _variable(left) == _variable(right)
+    return name not in BY and equal(left, right)
+
+
+def label(name: str, item: Node) -> str:
+    """How an item is called in a message: ``DATABASE_URL``."""
+    for key in BY.get(name, ()):
+        if entry := item.get(key):
+            return str(entry.value.value)
+    if item.kind == "scalar":
+        return _variable(item) if name in PAIRS else str(item.value)
+    return "…"
+
+
+def equal(left: Node, right: Node) -> bool:
+    """Whether two values mean the same: neither the order of keys nor of keyed items matters."""
+    if left.kind != right.kind:
+        return False
+    if left.kind == "map":
+        keys = [entry.key for entry in left.entries]
+        return len(keys) == len(right.entries) and all(
+            (other := right.get(str(entry.key))) and equal(entry.value, other.value)
+            for entry in left.entries
+        )
+    if left.kind == "list":
+        pairs = zip(left.entries, right.entries, strict=False)
+        return len(left.entries) == len(right.entries) and all(
+            equal(a.value, b.value) for a, b in pairs
+        )
+    return type(left.value) is type(right.value) and left.value == right.value
+
+
+def _variable(item: Node) -> str:
+    return str(item.value).split("=", 1)[0]

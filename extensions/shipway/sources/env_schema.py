@@ -1,0 +1,106 @@
+"""A service's environment as its ``env.schema.json`` describes it: JSON Schema, in any language.
+
+The file is an object schema whose properties are the variables (docs/reference/env-schema.md).
+``writeOnly`` marks a secret: JSON Schema's own word for it (validation vocabulary, section 9.4).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shipway.errors import ShipwayError
+
+SCHEMA_NAME = "env.schema.json"
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+MAKE = "write the schema anew: pnpm env:schema"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """One environment variable. ``default`` is its text as the process would read it; None when
+    there is none. A secret's default is never kept."""
+
+    name: str
+    type: str = "string"
+    required: bool = False
+    secret: bool = False
+    default: str | None = None
+    description: str = ""
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    format: str = ""
+    example: str = ""
+
+
+def variables_of(text: str, path: str) -> tuple[Variable, ...]:
+    """The variables, in the order of the schema.
+
+    Raises ShipwayError, with the line, when the text is not such a schema.
+    """
+    try:
+        schema = json.loads(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        raise ShipwayError(f"not valid JSON: {error.msg}", f"{path}:{error.lineno}", MAKE) from None
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(properties, dict):
+        raise ShipwayError("not an object schema: `properties` is missing", f"{path}:1", MAKE)
+    required = schema.get("required") or ()
+    return tuple(
+        _variable(name, _described(name, found, text, path), name in required)
+        for name, found in properties.items()
+    )
+
+
+def line_of_variable(text: str, name: str) -> int:
+    """The line of the schema that a variable stands on; 1 when it is not there."""
+    found = re.search(rf'"{re.escape(name)}"\s*:', text)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
+
+
+def text_of(value: object) -> str:
+    """A JSON value as the environment would hold it: strings as they are, no exponent."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _described(name: str, found: object, text: str, path: str) -> Mapping[str, Any]:
+    where = f"{path}:{line_of_variable(text, name)}"
+    if not NAME.fullmatch(name):
+        fix = "use letters, digits and underscores, not a digit first"
+        raise ShipwayError(f"{name!r} cannot be an environment variable", where, fix)
+    if not isinstance(found, dict):
+        raise ShipwayError(f"{name} is not described by an object", where, MAKE)
+    return found
+
+
+def _variable(name: str, found: Mapping[str, Any], required: bool) -> Variable:
+    secret = found.get("writeOnly") is True
+    default = found.get("default")
+    kinds = found.get("type", "string")
+    examples = found.get("examples") or ()
+    return Variable(
+        name=name,
+        type=str(kinds[0] if isinstance(kinds, list) and kinds else kinds),
+        required=required and default is None,
+        secret=secret,
+        default=None if secret or default is None else text_of(default),
+        description=" ".join(str(found.get("description", "")).split()),
+        choices=tuple(text_of(value) for value in found.get("enum") or ()),
+        minimum=_number(found.get("minimum")),
+        maximum=_number(found.get("maximum")),
+        format=str(found.get("format", "")),
+        example=text_of(examples[0]) if isinstance(examples, list) and examples else "",
+    )
+
+
+def _number(value: object) -> float | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if number else None  # type: ignore[return-value]
