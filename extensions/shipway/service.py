@@ -14,6 +14,8 @@ class Service:
     ``compose_file`` and the other ``*_file`` fields are empty when the host lacks that target.
     ``port`` is what the process listens on in its container, ``host_port`` what Compose
     publishes it as. ``database`` names the environment variable, or is ``none``.
+    ``kubernetes_base`` and ``kubernetes_overlays`` are the folders of the kustomize bases and of
+    the environments; empty when the host has none.
     """
 
     name: str
@@ -37,6 +39,12 @@ class Service:
     package_json_file: str = "package.json"
     codeowners_file: str = ""
     vitest_file: str = ""
+    kubernetes_base: str = ""
+    kubernetes_overlays: str = ""
+    environments: tuple[str, ...] = ("preview", "production")
+    secrets: Literal["secretRef", "externalSecret", "sops"] = "secretRef"
+    autoscaling: bool = False
+    repository_url: str = ""
 
     @property
     def folder(self) -> str:
@@ -69,7 +77,7 @@ class Service:
         everything = {**answers.get("host", {}), **answers}
         values = {key: value for key, value in everything.items() if key in known}
         values["name"] = answers["service_name"]
-        lists = {"packages", "package_dirs", "compose_networks"}
+        lists = {"packages", "package_dirs", "compose_networks", "environments"}
         for key in lists & values.keys():
             values[key] = tuple(values[key])
         return cls(**values)

@@ -60,7 +60,11 @@ class Carried:
     drifts: list[Drift] = field(default_factory=list)
 
 
-def carry(text: str, base: str, new: str, sorts: Sorts = Sorts()) -> Carried:
+FACTS = Sorts()
+"""Every key says what the code says."""
+
+
+def carry(text: str, base: str, new: str, sorts: Sorts = FACTS) -> Carried:
     """``text`` with the fragment ``new`` in it, and without what only ``base`` had.
 
     Empty fragments hold nothing. Raises Refusal, with the line, when the file cannot be spliced.

@@ -1,0 +1,95 @@
+"""A Deployment that the team wrote before Shipway came: found, and only its container wired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shipway.derive.canonical import to_yaml
+from shipway.derive.deployment import own_variables, probes_and_port
+from shipway.derive.fragment import Sorts
+from shipway.derive.subject import Subject
+from shipway.errors import Refusal
+from shipway.splice.model import Node
+from shipway.splice.yaml_documents import Part, parts_of
+
+POD = ("spec", "template", "spec")
+NO_CONTAINER = "add the container, with its name and image, and run the command again"
+CONTAINER = "spec.template.spec.containers.*"
+SORTS = Sorts(
+    seeded=tuple(
+        f"{CONTAINER}.{probe}.{timing}"
+        for probe in ("startupProbe", "livenessProbe", "readinessProbe")
+        for timing in ("periodSeconds", "timeoutSeconds", "failureThreshold", "successThreshold")
+    ),
+    valued=(f"{CONTAINER}.env.*.value",),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A Deployment in a file, and the container that is the service's own."""
+
+    name: str
+    container: str
+
+
+def deployments_in(text: str) -> list[tuple[str, Part]]:
+    """Names and documents of the Deployments in a file.
+
+    Raises Refusal when it cannot be parsed.
+    """
+    return [
+        (str(_scalar(part.document.root, "metadata", "name")), part)
+        for part in parts_of(text)
+        if _scalar(part.document.root, "kind") == "Deployment"
+    ]
+
+
+def found_in(text: str, name: str) -> Found | None:
+    """The Deployment for the service ``name``: that of the name, else the only one.
+
+    Raises Refusal when it has no container, or several and none of the service's name.
+    """
+    known = deployments_in(text)
+    chosen = [pair for pair in known if pair[0] == name] or known
+    if len(chosen) != 1:
+        return None
+    deployment, part = chosen[0]
+    node: Node | None = part.document.root
+    for key in (*POD, "containers"):
+        entry = node.get(key) if node and node.kind == "map" else None
+        node = entry.value if entry else None
+    line = str(part.line(text, node.start if node else part.document.root.start))
+    names = [str(_scalar(entry.value, "name")) for entry in node.entries] if node else []
+    if not names:
+        raise Refusal(f"the Deployment {deployment} has no containers", line, NO_CONTAINER)
+    if len(names) > 1 and name not in names and deployment not in names:
+        fix = f"call the service's container {name}"
+        raise Refusal(f"which of {', '.join(names)} is the service?", line, fix)
+    own = next((known for known in (name, deployment) if known in names), names[0])
+    return Found(deployment, own)
+
+
+def container_part(subject: Subject, found: Found) -> str:
+    """Only what the code says of the container: names, labels and selectors stay the team's."""
+    container = {
+        "name": found.container,
+        **probes_and_port(subject),
+        "env": own_variables(subject),
+    }
+    return to_yaml(
+        {
+            "kind": "Deployment",
+            "metadata": {"name": found.name},
+            "spec": {"template": {"spec": {"containers": [container]}}},
+        }
+    )
+
+
+def _scalar(node: Node, *keys: str) -> object:
+    for key in keys:
+        entry = node.get(key) if node.kind == "map" else None
+        if entry is None:
+            return None
+        node = entry.value
+    return node.value

@@ -1,0 +1,66 @@
+"""Argo CD: one ApplicationSet finds services and environments by their folders."""
+
+from __future__ import annotations
+
+import posixpath
+
+from shipway.derive.canonical import to_yaml
+from shipway.derive.fragment import Sorts
+from shipway.derive.subject import Subject
+from shipway.service import Service
+
+SORTS = Sorts(seeded=("metadata", "spec"))
+NO_ADDRESS = "https://git.example.com/CHANGE-ME.git"
+
+
+def application_set(subject: Subject) -> str:
+    """The git generator over ``overlays/*/*``: an overlay that comes or goes needs no edit here."""
+    overlays = subject.service.kubernetes_overlays
+    depth = len(overlays.split("/"))
+    url = subject.service.repository_url or NO_ADDRESS
+    environment, name = (f"{{{{ index .path.segments {depth + i} }}}}" for i in (0, 1))
+    source = {"repoURL": url, "targetRevision": "HEAD", "path": "{{ .path.path }}"}
+    return to_yaml(
+        {
+            "apiVersion": "argoproj.io/v1alpha1",
+            "kind": "ApplicationSet",
+            "metadata": {"name": "services", "namespace": "argocd"},
+            "spec": {
+                "goTemplate": True,
+                "goTemplateOptions": ["missingkey=error"],
+                "generators": [
+                    {
+                        "git": {
+                            "repoURL": url,
+                            "revision": "HEAD",
+                            "directories": [{"path": f"{overlays}/*/*"}],
+                        }
+                    }
+                ],
+                "template": {
+                    "metadata": {"name": f"{name}-{environment}"},
+                    "spec": {
+                        "project": "default",
+                        "source": source,
+                        "destination": {
+                            "server": "https://kubernetes.default.svc",
+                            "namespace": environment,
+                        },
+                        "syncPolicy": {
+                            "automated": {"prune": True, "selfHeal": True},
+                            "syncOptions": ["CreateNamespace=true"],
+                            "managedNamespaceMetadata": {
+                                "labels": {"pod-security.kubernetes.io/enforce": "restricted"}
+                            },
+                        },
+                    },
+                },
+            },
+        }
+    )
+
+
+def path_of(service: Service) -> str:
+    """Beside the overlays: ``infra/k8s/argocd/services.yaml``."""
+    root = posixpath.dirname(service.kubernetes_overlays)
+    return posixpath.join(root, "argocd", "services.yaml")

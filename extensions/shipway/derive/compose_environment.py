@@ -1,0 +1,48 @@
+"""The variables of a service in the Compose stack: each by name, never an env_file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shipway.derive.canonical import to_yaml
+from shipway.derive.fragment import Sorts
+from shipway.derive.subject import PORT_VARIABLES, Subject
+from shipway.sources.env_schema import Variable
+
+SORTS = Sorts(valued=("services.*.environment.*",))
+DATABASE_URLS = ("DATABASE_URL", "DATABASE_SERVICE_URL")
+
+
+def environment(variables: Iterable[Variable], port: int, postgres: str = "") -> dict[str, str]:
+    """Name -> value for development. What has no default comes from the developer's own
+    environment, and an empty value counts as none.
+
+    postgres: the name of the database service in the stack.
+    """
+    return {v.name: _value(v, port, postgres or "postgres") for v in variables}
+
+
+def entry(subject: Subject) -> str:
+    """Our part of the Compose file: the variables of ``services.<name>``."""
+    found = environment(subject.variables, subject.port, subject.service.compose_postgres)
+    return to_yaml({"services": {subject.name: {"environment": found}}}) if found else ""
+
+
+def entry_of_list(subject: Subject) -> str:
+    """The same where the team writes ``environment`` as a list of ``NAME=value``."""
+    found = environment(subject.variables, subject.port, subject.service.compose_postgres)
+    pairs = [f"{name}={value}" for name, value in found.items()]
+    return to_yaml({"services": {subject.name: {"environment": pairs}}}) if pairs else ""
+
+
+def _value(variable: Variable, port: int, postgres: str) -> str:
+    if variable.name in PORT_VARIABLES:
+        return str(port)
+    if variable.name in DATABASE_URLS:
+        # Never localhost: inside of a container that is the container.
+        return f"${{COMPOSE_{variable.name}:-postgres://app:app@{postgres}:5432/app}}"
+    if variable.name == "NODE_ENV" and "development" in variable.choices:
+        return "development"
+    if variable.default is None:
+        return f"${{{variable.name}:-}}"
+    return variable.default.replace("$", "$$")  # Compose would replace $NAME

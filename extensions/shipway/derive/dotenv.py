@@ -1,0 +1,144 @@
+"""``.env.example``: every variable with its description above it; secrets are empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shipway.derive.fragment import Carried, Drift
+from shipway.derive.subject import PORT_VARIABLES
+from shipway.sources.env_schema import Variable
+from shipway.splice.model import newline_of
+
+LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)")
+HEADER = "# Copy to .env for `pnpm dev`. Follows from env.schema.json.\n"
+SECRET = "Secret: never commit a real value."
+BARE = re.compile(r"[\w./:@+,*-]*")
+DEVELOPMENT = {"NODE_ENV": "development", "LOG_LEVEL": "debug", "DRAIN_DELAY_MS": "0"}
+"""Values that suit a developer's machine better than the defaults, where the schema allows them."""
+
+
+def dotenv(variables: Iterable[Variable], port: int) -> str:
+    """The whole file."""
+    return HEADER + "".join(_lines(variable, port) for variable in variables)
+
+
+def carry_dotenv(text: str, base: str, new: str) -> Carried:
+    """``text`` with the variables of ``new``, without those that only ``base`` had.
+
+    Values are the developers' to choose, but a secret's stays empty.
+    """
+    lines = _split(text)
+    drifts: list[Drift] = []
+    old, fresh = _blocks(base), _blocks(new)
+    for name in [name for name in old if name not in fresh]:
+        lines = _without(lines, name, old[name], drifts)
+    for name, block in fresh.items():
+        lines = _with(lines, name, block, old.get(name), list(fresh), drifts)
+    newline = newline_of(text)
+    changed = newline.join(lines)
+    return Carried(changed if drifts else text, drifts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A variable's own line and the comment right above it."""
+
+    comment: tuple[str, ...]
+    line: str
+
+    @property
+    def secret(self) -> bool:
+        return bool(self.comment) and self.comment[-1].endswith(SECRET)
+
+
+def _lines(variable: Variable, port: int) -> str:
+    notes = [note for note in (variable.description, SECRET if variable.secret else "") if note]
+    return "".join(f"# {note}\n" for note in notes) + f"{variable.name}={_value(variable, port)}\n"
+
+
+def _value(variable: Variable, port: int) -> str:
+    if variable.name in PORT_VARIABLES:
+        return str(port)
+    better = DEVELOPMENT.get(variable.name)
+    if better and (better in variable.choices or variable.type in ("integer", "number")):
+        return better
+    value = variable.default or ""
+    if BARE.fullmatch(value):
+        return value
+    quote = "'" if "'" not in value else '"'
+    return f"{quote}{value}{quote}".replace("\n", "\\n")
+
+
+def _split(text: str) -> list[str]:
+    return [line.removesuffix("\r") for line in text.split("\n")]
+
+
+def _blocks(text: str) -> dict[str, _Block]:
+    found: dict[str, _Block] = {}
+    comment: list[str] = []
+    for line in _split(text):
+        match = LINE.match(line)
+        if match:
+            found[match.group(1)] = _Block(tuple(comment), line)
+        comment = [*comment, line] if line.startswith("#") and not match else []
+        if f"{line}\n" == HEADER:
+            comment = []
+    return found
+
+
+def _at(lines: list[str], name: str) -> int | None:
+    for number, line in enumerate(lines):
+        match = LINE.match(line)
+        if match and match.group(1) == name:
+            return number
+    return None
+
+
+def _without(lines: list[str], name: str, block: _Block, drifts: list[Drift]) -> list[str]:
+    at = _at(lines, name)
+    if at is None:
+        return lines
+    drifts.append(Drift(at + 1, name, "follows from nothing any more"))
+    start = at - len(block.comment)
+    ours = start >= 0 and tuple(lines[start:at]) == block.comment
+    return lines[: start if ours else at] + lines[at + 1 :]
+
+
+def _with(
+    lines: list[str],
+    name: str,
+    block: _Block,
+    old: _Block | None,
+    order: list[str],
+    drifts: list[Drift],
+) -> list[str]:
+    at = _at(lines, name)
+    if at is None:
+        place = _place(lines, order[: order.index(name)])
+        drifts.append(Drift(max(1, place), name, "is missing"))
+        return [*lines[:place], *block.comment, block.line, *lines[place:]]
+    lines = list(lines)
+    value = LINE.match(lines[at])
+    if block.secret and value and value.group(2).split("#")[0].strip(" '\""):
+        drifts.append(Drift(at + 1, name, "a secret's value does not belong here"))
+        lines[at] = block.line
+    elif old and old.line != block.line and lines[at] == old.line:
+        drifts.append(Drift(at + 1, name, f"expected {block.line}"))
+        lines[at] = block.line
+    start = at - len(old.comment) if old else at
+    if old and old.comment != block.comment and tuple(lines[start:at]) == old.comment:
+        drifts.append(Drift(at + 1, name, "its description is another one now"))
+        lines[start:at] = block.comment
+    return lines
+
+
+def _place(lines: list[str], before: list[str]) -> int:
+    """Behind the nearest variable that stands before it in the schema, else at the end."""
+    for name in reversed(before):
+        at = _at(lines, name)
+        if at is not None:
+            return at + 1
+    end = len(lines)
+    return end - 1 if lines and not lines[-1] else end

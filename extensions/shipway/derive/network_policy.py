@@ -1,0 +1,43 @@
+"""The NetworkPolicy: everything is refused but the flows that follow from ports and URLs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shipway.derive.canonical import to_yaml
+from shipway.derive.deployment import labels
+from shipway.derive.fragment import Sorts
+from shipway.derive.subject import Subject
+
+SORTS = Sorts(seeded=("spec.ingress",))
+DNS: dict[str, Any] = {
+    "to": [
+        {
+            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
+            "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
+        }
+    ],
+    "ports": [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}],
+}
+
+
+def network_policy(subject: Subject) -> str:
+    """In: pods of the same namespace, to the `http` port. Out: DNS, and the ports that the URLs
+    among the variables lead to (hosts differ by environment, so any host). The kubelet's probes
+    pass by themselves."""
+    served = subject.port_name == "http"
+    within = {"from": [{"podSelector": {}}], "ports": [{"port": "http", "protocol": "TCP"}]}
+    egress = [{"ports": [{"port": port, "protocol": "TCP"}]} for port in subject.outgoing]
+    return to_yaml(
+        {
+            "apiVersion": "networking.k8s.io/v1",
+            "kind": "NetworkPolicy",
+            "metadata": {"name": subject.name, "labels": labels(subject.name)},
+            "spec": {
+                "podSelector": {"matchLabels": labels(subject.name)},
+                "policyTypes": ["Ingress", "Egress"],
+                **({"ingress": [within]} if served else {}),
+                "egress": [DNS, *egress],
+            },
+        }
+    )

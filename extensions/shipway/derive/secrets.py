@@ -1,0 +1,54 @@
+"""Where the Secret comes from: references only, never a value."""
+
+from __future__ import annotations
+
+from shipway.derive.canonical import to_yaml
+from shipway.derive.deployment import labels
+from shipway.derive.fragment import Sorts
+from shipway.derive.subject import Subject
+
+EXTERNAL_SORTS = Sorts(
+    seeded=("spec.refreshInterval", "spec.secretStoreRef", "spec.data.*.remoteRef")
+)
+SOPS_NOTE = """\
+# The Secret that this service needs, without values. For each environment:
+#   copy it to the overlay as secret.sops.yaml, fill it in, sops encrypt --in-place secret.sops.yaml
+"""
+
+
+def external_secret(subject: Subject) -> str:
+    """An ExternalSecret (external-secrets.io); empty for other choices and without secrets."""
+    if subject.service.secrets != "externalSecret" or not subject.secrets:
+        return ""
+    name = subject.name
+    return to_yaml(
+        {
+            "apiVersion": "external-secrets.io/v1",
+            "kind": "ExternalSecret",
+            "metadata": {"name": name, "labels": labels(name)},
+            "spec": {
+                "refreshInterval": "1h",
+                "secretStoreRef": {"kind": "ClusterSecretStore", "name": "default"},
+                "target": {"name": name},
+                "data": [
+                    {"secretKey": v.name, "remoteRef": {"key": name, "property": v.name}}
+                    for v in subject.secrets
+                ],
+            },
+        }
+    )
+
+
+def sops_template(subject: Subject) -> str:
+    """A Secret to be filled in and encrypted; kustomize does not read it."""
+    if subject.service.secrets != "sops" or not subject.secrets:
+        return ""
+    name = subject.name
+    return SOPS_NOTE + to_yaml(
+        {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {"name": name, "labels": labels(name)},
+            "stringData": {v.name: "" for v in subject.secrets},
+        }
+    )

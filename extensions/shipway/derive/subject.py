@@ -1,0 +1,112 @@
+"""What everything is derived from: the service's answers, its image and its environment."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from shipway.service import Service
+from shipway.sources.dockerfile import ImageFacts
+from shipway.sources.env_schema import Variable
+
+PORT_VARIABLES = ("PORT", "HEALTH_PORT")
+DRAIN_VARIABLES = ("DRAIN_DELAY_MS", "DRAIN_DEADLINE_MS")
+GRACE = 30
+"""Seconds that Kubernetes gives by itself (terminationGracePeriodSeconds)."""
+MARGIN = 2
+"""Seconds between the process's own deadline and the kubelet's SIGKILL."""
+SCHEME_PORTS = {
+    "amqp": 5672, "amqps": 5671, "http": 80, "https": 443, "kafka": 9092, "mongodb": 27017,
+    "mysql": 3306, "nats": 4222, "postgres": 5432, "postgresql": 5432, "redis": 6379,
+    "rediss": 6379, "smtp": 587, "smtps": 465,
+}  # fmt: skip
+"""Where a URL without a port leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One service, as its answers, Dockerfile and env schema describe it."""
+
+    service: Service
+    image: ImageFacts
+    variables: tuple[Variable, ...]
+
+    @property
+    def name(self) -> str:
+        """The one name of every object."""
+        return self.service.name
+
+    @property
+    def port(self) -> int:
+        """What the image exposes; the schema's default when it exposes nothing."""
+        if self.image.port:
+            return self.image.port
+        variable = self.port_variable
+        return int(variable.default) if variable and variable.default else self.service.port
+
+    @property
+    def port_variable(self) -> Variable | None:
+        """The variable that the process reads its port from."""
+        return next((v for v in self.variables if v.name in PORT_VARIABLES), None)
+
+    @property
+    def port_name(self) -> str:
+        """``health`` when nothing but probes is served there."""
+        variable = self.port_variable
+        worker = variable.name == "HEALTH_PORT" if variable else self.service.kind == "worker"
+        return "health" if worker else "http"
+
+    @property
+    def secrets(self) -> tuple[Variable, ...]:
+        """Variables whose values no file may hold."""
+        return tuple(variable for variable in self.variables if variable.secret)
+
+    @property
+    def plain(self) -> tuple[tuple[str, str], ...]:
+        """Name and value of the variables that have a value for every environment.
+
+        The port is the image's, whatever the schema's default: probes and Service lead there.
+        """
+        known = [v for v in self.variables if not v.secret]
+        mine = self.port_variable
+        values = [(v.name, str(self.port) if v is mine else v.default) for v in known]
+        return tuple((name, value) for name, value in values if value is not None)
+
+    @property
+    def unset(self) -> tuple[str, ...]:
+        """Required variables, not secret, whose value each environment must give."""
+        known = {name for name, _ in self.plain}
+        return tuple(
+            v.name for v in self.variables if v.required and not v.secret and v.name not in known
+        )
+
+    @property
+    def drains(self) -> bool:
+        """Whether the process itself goes on serving for a while after SIGTERM."""
+        return any(variable.name == DRAIN_VARIABLES[0] for variable in self.variables)
+
+    @property
+    def grace_seconds(self) -> int:
+        """How long the kubelet waits: the process's own deadline and a margin, at least 30."""
+        known = {v.name: v.default for v in self.variables}
+        times = [float(known[name] or 0) for name in DRAIN_VARIABLES if known.get(name)]
+        return max(GRACE, math.ceil(sum(times) / 1000) + MARGIN)
+
+    @property
+    def outgoing(self) -> tuple[int, ...]:
+        """TCP ports that the URLs among the variables lead to, rising."""
+        ports = {port for v in self.variables if (port := _port_of(v))}
+        return tuple(sorted(ports))
+
+
+def _port_of(variable: Variable) -> int | None:
+    """The port in a variable's default or example; by its scheme when the URL names none."""
+    for text in (variable.default, variable.example):
+        if text and "://" in text:
+            try:
+                url = urlsplit(text)
+                return url.port or SCHEME_PORTS.get(url.scheme)
+            except ValueError:
+                continue
+    return 5432 if variable.name.startswith("DATABASE_") and variable.name.endswith("URL") else None

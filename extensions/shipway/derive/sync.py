@@ -1,0 +1,118 @@
+"""Bring what is derived for a service up to date; every difference on the way is a drift."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shipway.derive.dotenv import carry_dotenv
+from shipway.derive.fragment import Carried, Drift, carry
+from shipway.derive.piece import Piece
+from shipway.derive.pieces import pieces_of
+from shipway.derive.readme_table import carry_table
+from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
+from shipway.derive.subject import Subject
+from shipway.derive.view import View
+from shipway.errors import Refusal
+from shipway.splice.model import Node
+from shipway.splice.yaml import YamlDocument
+from shipway.splice.yaml_documents import Part, parts_of
+
+
+@dataclass(slots=True)
+class Synced:
+    """Every file that changes (None: it goes), and each drift with its path."""
+
+    contents: dict[str, str | None] = field(default_factory=dict)
+    drifts: list[tuple[str, Drift]] = field(default_factory=list)
+
+
+def synced(view: View, subject: Subject) -> Synced:
+    """What becomes of the files; nothing is written.
+
+    Raises ShipwayError, with file and line, when a file or the receipt cannot be understood.
+    """
+    receipt = f"{subject.service.folder}/{DERIVED_NAME}"
+    before_text = view.text(receipt)
+    before = read_derived(before_text, receipt) if before_text else {}
+    pieces = pieces_of(subject, view, before)
+    result = Synced()
+    for piece in [*pieces, *_left(before, pieces)]:
+        _settle(result, view, piece, before)
+    fresh = derived_text(subject.name, pieces)
+    if fresh != before_text:
+        result.contents[receipt] = fresh
+        if not result.drifts:
+            result.drifts.append((receipt, Drift(1, DERIVED_NAME, "is out of date")))
+    return result
+
+
+def without(view: View, derived: Derived, service_folder: str) -> dict[str, str | None]:
+    """The files outside of the service's own folder once everything derived is taken out."""
+    result = Synced()
+    for piece in _left(derived, []):
+        if not piece.path.startswith(f"{service_folder}/"):
+            _settle(result, view, piece, derived)
+    return result.contents
+
+
+def _left(before: Derived, pieces: list[Piece]) -> list[Piece]:
+    """What was derived once and follows from nothing any more."""
+    known = {piece.path for piece in pieces}
+    return [Piece(path, "") for path in before if path not in known]
+
+
+def _settle(result: Synced, view: View, piece: Piece, before: Derived) -> None:
+    text, base = view.text(piece.path), before.get(piece.path, "")
+    if text is None:
+        if piece.text and piece.made:
+            result.contents[piece.path] = piece.text
+            result.drifts.append((piece.path, Drift(1, "file", "is missing")))
+        return
+    if text == base == piece.text:
+        return
+    try:
+        carried = _carried(piece, text, base)
+    except Refusal as refusal:
+        raise refusal.at(piece.path) from None
+    if carried.drifts:
+        gone = piece.made and not piece.text and _is_empty(piece, carried.text)
+        result.contents[piece.path] = None if gone else carried.text
+        result.drifts += [(piece.path, drift) for drift in carried.drifts]
+
+
+def _carried(piece: Piece, text: str, base: str) -> Carried:
+    if piece.form == "dotenv":
+        return carry_dotenv(text, base, piece.text)
+    if piece.form == "table":
+        return carry_table(text, base, piece.text)
+    part = _part(text, piece.text or base)
+    if part is None:
+        return carry(text, base, piece.text, piece.sorts)
+    carried = carry(text[part.start : part.end], base, piece.text, piece.sorts)
+    above = text.count("\n", 0, part.start)
+    drifts = [Drift(above + drift.line, drift.key, drift.what) for drift in carried.drifts]
+    return Carried(text[: part.start] + carried.text + text[part.end :], drifts)
+
+
+def _part(text: str, fragment: str) -> Part | None:
+    """The document that a fragment belongs to; None when the file is one document."""
+    if "---" not in text:
+        return None
+    parts = parts_of(text)
+    wanted = _identity(YamlDocument(fragment).root)
+    return next((part for part in parts if _identity(part.document.root) == wanted), None) or (
+        parts[0] if len(parts) == 1 else None
+    )
+
+
+def _identity(root: Node) -> tuple[object, object]:
+    kind, metadata = root.get("kind"), root.get("metadata")
+    name = metadata.value.get("name") if metadata else None
+    return (kind.value.value if kind else None, name.value.value if name else None)
+
+
+def _is_empty(piece: Piece, text: str) -> bool:
+    """Whether a file of ours says nothing any more."""
+    if piece.form != "yaml" or piece.path.endswith("/.env.example"):
+        return False
+    return not YamlDocument(text).root.entries

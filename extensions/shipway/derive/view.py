@@ -1,0 +1,31 @@
+"""The host's files as the derivation sees them: on disk, or as they are about to be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shipway.sources.host import Host
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """``planned``: texts that go before what is on disk; None: a file that is about to go."""
+
+    host: Host
+    planned: Mapping[str, str | None] = field(default_factory=dict)
+
+    def text(self, path: str) -> str | None:
+        """The file's text; None when there is none.
+
+        Raises ShipwayError when it is not UTF-8 or lies outside of the repository.
+        """
+        if path in self.planned:
+            return self.planned[path]
+        return self.host.text(path) if (self.host.root / path).is_file() else None
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a file."""
+        if path in self.planned:
+            return self.planned[path] is not None
+        return (self.host.root / path).is_file()
