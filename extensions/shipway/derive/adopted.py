@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shipway.derive import deployment
 from shipway.derive.canonical import to_yaml
-from shipway.derive.deployment import own_variables, probes_and_port
 from shipway.derive.fragment import Sorts
 from shipway.derive.subject import Subject
 from shipway.errors import Refusal
@@ -16,21 +17,19 @@ POD = ("spec", "template", "spec")
 NO_CONTAINER = "add the container, with its name and image, and run the command again"
 CONTAINER = "spec.template.spec.containers.*"
 SORTS = Sorts(
-    seeded=tuple(
-        f"{CONTAINER}.{probe}.{timing}"
-        for probe in ("startupProbe", "livenessProbe", "readinessProbe")
-        for timing in ("periodSeconds", "timeoutSeconds", "failureThreshold", "successThreshold")
-    ),
+    seeded=tuple(f"{CONTAINER}.{probe}" for probe in deployment.PROBES),
     valued=(f"{CONTAINER}.env.*.value",),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A Deployment in a file, and the container that is the service's own."""
+    """A Deployment in a file, the container that is the service's own, and that one's ports:
+    number -> name, empty when it has none."""
 
     name: str
     container: str
+    ports: Mapping[int, str]
 
 
 def deployments_in(text: str) -> list[tuple[str, Part]]:
@@ -54,7 +53,7 @@ def found_in(text: str, name: str) -> Found | None:
     chosen = [pair for pair in known if pair[0] == name] or known
     if len(chosen) != 1:
         return None
-    deployment, part = chosen[0]
+    found, part = chosen[0]
     node: Node | None = part.document.root
     for key in (*POD, "containers"):
         entry = node.get(key) if node and node.kind == "map" else None
@@ -62,20 +61,26 @@ def found_in(text: str, name: str) -> Found | None:
     line = str(part.line(text, node.start if node else part.document.root.start))
     names = [str(_scalar(entry.value, "name")) for entry in node.entries] if node else []
     if not names:
-        raise Refusal(f"the Deployment {deployment} has no containers", line, NO_CONTAINER)
-    if len(names) > 1 and name not in names and deployment not in names:
+        raise Refusal(f"the Deployment {found} has no containers", line, NO_CONTAINER)
+    if len(names) > 1 and name not in names and found not in names:
         fix = f"call the service's container {name}"
         raise Refusal(f"which of {', '.join(names)} is the service?", line, fix)
-    own = next((known for known in (name, deployment) if known in names), names[0])
-    return Found(deployment, own)
+    own = next((known for known in (name, found) if known in names), names[0])
+    container = next(e.value for e in node.entries if _scalar(e.value, "name") == own)  # type: ignore[union-attr]
+    return Found(found, own, _ports(container))
 
 
 def container_part(subject: Subject, found: Found) -> str:
     """Only what the code says of the container: names, labels and selectors stay the team's."""
+    known = found.ports.get(subject.port)
+    # A port that the team declared stays as it is: probes lead to it by its name, or its number.
+    port = subject.port_name if known is None else known or subject.port
+    ports = {"ports": deployment.ports(subject)} if known is None else {}
     container = {
         "name": found.container,
-        **probes_and_port(subject),
-        "env": own_variables(subject),
+        **ports,
+        **deployment.probes(port),
+        "env": deployment.own_variables(subject),
     }
     return to_yaml(
         {
@@ -84,6 +89,13 @@ def container_part(subject: Subject, found: Found) -> str:
             "spec": {"template": {"spec": {"containers": [container]}}},
         }
     )
+
+
+def _ports(container: Node) -> dict[int, str]:
+    entry = container.get("ports")
+    items = [item.value for item in entry.value.entries] if entry else []
+    numbers = [(_scalar(item, "containerPort"), _scalar(item, "name")) for item in items]
+    return {n: str(name or "") for n, name in numbers if isinstance(n, int)}
 
 
 def _scalar(node: Node, *keys: str) -> object:

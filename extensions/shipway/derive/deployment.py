@@ -8,6 +8,7 @@ from shipway.derive.canonical import to_yaml
 from shipway.derive.fragment import Sorts
 from shipway.derive.subject import Subject
 
+PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 CONTAINER = "spec.template.spec.containers.*"
 SORTS = Sorts(
     seeded=(
@@ -18,7 +19,7 @@ SORTS = Sorts(
         f"{CONTAINER}.resources",
         *(
             f"{CONTAINER}.{probe}.{timing}"
-            for probe in ("startupProbe", "livenessProbe", "readinessProbe")
+            for probe in PROBES
             for timing in ("periodSeconds", "timeoutSeconds", "failureThreshold")
         ),
         f"{CONTAINER}.lifecycle",
@@ -99,13 +100,17 @@ def _container(subject: Subject) -> dict[str, Any]:
     }
 
 
-def probes_and_port(subject: Subject) -> dict[str, Any]:
-    """What the container's port and health endpoints ask for."""
+def ports(subject: Subject) -> list[dict[str, Any]]:
+    """The one port, by name."""
+    return [{"name": subject.port_name, "containerPort": subject.port}]
+
+
+def probes(port: str | int) -> dict[str, Any]:
+    """What the health endpoints ask for; ``port`` is a port's name or its number."""
     return {
-        "ports": [{"name": subject.port_name, "containerPort": subject.port}],
-        "startupProbe": _probe(subject, "/livez", 2, failureThreshold=30),
-        "livenessProbe": _probe(subject, "/livez", 10, failureThreshold=3),
-        "readinessProbe": _probe(subject, "/readyz", 5, failureThreshold=2),
+        "startupProbe": _probe(port, "/livez", 2, failureThreshold=30),
+        "livenessProbe": _probe(port, "/livez", 10, failureThreshold=3),
+        "readinessProbe": _probe(port, "/readyz", 5, failureThreshold=2),
     }
 
 
@@ -121,14 +126,12 @@ def secret_variables(subject: Subject) -> list[dict[str, Any]]:
 
 
 def _wired(subject: Subject) -> dict[str, Any]:
-    part = probes_and_port(subject)
-    port = part.pop("ports")
     variables: dict[str, Any] = {}
     if subject.plain or subject.unset:
         variables["envFrom"] = [{"configMapRef": {"name": subject.name}}]
     if subject.secrets:
         variables["env"] = secret_variables(subject)
-    return {"ports": port, **variables, **part}
+    return {"ports": ports(subject), **variables, **probes(subject.port_name)}
 
 
 def _secret(secret: str, variable: str, required: bool) -> dict[str, Any]:
@@ -138,9 +141,9 @@ def _secret(secret: str, variable: str, required: bool) -> dict[str, Any]:
     return {"name": variable, "valueFrom": {"secretKeyRef": reference}}
 
 
-def _probe(subject: Subject, path: str, period: int, **more: int) -> dict[str, Any]:
+def _probe(port: str | int, path: str, period: int, **more: int) -> dict[str, Any]:
     return {
-        "httpGet": {"path": path, "port": subject.port_name},
+        "httpGet": {"path": path, "port": port},
         "periodSeconds": period,
         "timeoutSeconds": 2,
         **more,

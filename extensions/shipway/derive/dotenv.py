@@ -38,7 +38,7 @@ def carry_dotenv(text: str, base: str, new: str) -> Carried:
         lines = _with(lines, name, block, old.get(name), list(fresh), drifts)
     newline = newline_of(text)
     changed = newline.join(lines)
-    return Carried(changed if drifts else text, drifts)
+    return Carried(changed if drifts else text, drifts, new)
 
 
 @dataclass(frozen=True, slots=True)

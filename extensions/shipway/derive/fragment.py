@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from shipway.derive.keys import equal, is_twin, label, twin
+from shipway.derive.claims import claimed
+from shipway.derive.keys import BY, equal, label, twin
 from shipway.splice.model import Edit, Entry, Node, apply, line_of
 from shipway.splice.snippet import snippet_of
 from shipway.splice.yaml import YamlDocument
@@ -27,6 +28,8 @@ Step = tuple[str, Node | None]
 """A key of a map; or the name of a list, and an item that is to be found in it."""
 NOTHING = Node("map", 0, 0)
 EMPTY_LIST = Node("list", 0, 0)
+IDENTITY = {("apiVersion",), ("kind",), ("metadata",), ("metadata", "name")}
+"""What an object is known by goes with its file, not before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,15 @@ class Drift:
 
 @dataclass(slots=True)
 class Carried:
-    """The file's new text, and every difference that was settled."""
+    """The file's new text, every difference that was settled, and what of the fragment is ours.
+
+    ours: the fragment to take out again one day. empty: nothing but our own is left in the file.
+    """
 
     text: str
     drifts: list[Drift] = field(default_factory=list)
+    ours: str = ""
+    empty: bool = False
 
 
 FACTS = Sorts()
@@ -69,16 +77,20 @@ def carry(text: str, base: str, new: str, sorts: Sorts = FACTS) -> Carried:
 
     Empty fragments hold nothing. Raises Refusal, with the line, when the file cannot be spliced.
     """
-    merge = _Merge(text, base, new, sorts)
-    merge.map((), _root(base), _root(new))
-    return Carried(merge.document.text, merge.drifts)
+    merge = _Merge(text, new, sorts)
+    old = _root(base)
+    if not new and merge.only_ours((), old, merge.document.root):
+        return Carried("", [Drift(1, "file", "follows from nothing any more")], empty=True)
+    merge.map((), old, _root(new))
+    return Carried(merge.document.text, merge.drifts, claimed(new, merge.theirs))
 
 
 class _Merge:
-    def __init__(self, text: str, base: str, new: str, sorts: Sorts) -> None:
+    def __init__(self, text: str, new: str, sorts: Sorts) -> None:
         self.new, self.sorts = new, sorts
         self.document = self.origin = YamlDocument(text)
         self.drifts: list[Drift] = []
+        self.theirs: set[Path] = set()
         self.steps: list[Step] = []
 
     def map(self, path: Path, base: Node, new: Node) -> None:
@@ -91,23 +103,43 @@ class _Merge:
 
     def list(self, path: Path, base: Node, new: Node) -> None:
         name = path[-1]
-        for item in new.entries:
+        for number, item in enumerate(new.entries):
             old, ours = twin(name, item.value, base), twin(name, item.value, self._ours())
-            self._entry((*path, label(name, item.value)), old, item, ours)
-        for old in reversed(base.entries):
+            self._entry((*path, label(name, number, item.value)), old, item, ours)
+        for number, old in reversed(list(enumerate(base.entries))):
             if twin(name, old.value, new) is None:
                 ours = twin(name, old.value, self._ours())
-                self._gone((*path, label(name, old.value)), old, ours)
+                self._gone((*path, label(name, number, old.value)), old, ours)
 
     def _entry(self, path: Path, old: Entry | None, new: Entry, ours: Entry | None) -> None:
         if ours is None:
             if old is None or not self.sorts.is_seeded(path):
                 self._add(path, new)
-        elif not equal(ours.value, new.value):
-            if new.value.kind in ("map", "list") and _takes(ours.value, new.value):
-                self._inside(path, old, new, ours)
-            else:
-                self._value(path, old, new, ours)
+            return
+        if old is None and (self.sorts.is_seeded(path) or equal(ours.value, new.value)):
+            if not self._known_by(path):
+                self.theirs.add(path)
+        elif equal(ours.value, new.value):
+            return
+        elif path[-2:-1] == ("env",):
+            self._variable(path, old, new, ours)
+        elif new.value.kind in ("map", "list") and _takes(ours.value, new.value):
+            self._inside(path, old, new, ours)
+        else:
+            self._value(path, old, new, ours)
+
+    def _variable(self, path: Path, old: Entry | None, new: Entry, ours: Entry) -> None:
+        """A container's variable is one thing: a value, or a reference to where it lies.
+
+        A value of the team's own stays, and so does their reference; but what is a secret now
+        does not stay in the manifest.
+        """
+        secret, theirs = new.value.get("value") is None, ours.value.get("value") is None
+        kept = theirs if secret else self.sorts.is_valued((*path, "value"))
+        if not kept or (old and equal(ours.value, old.value)):
+            self._put(path, new, ours)
+        elif old is None:
+            self.theirs.add(path)
 
     def _inside(self, path: Path, old: Entry | None, new: Entry, ours: Entry) -> None:
         kind = new.value.kind
@@ -121,10 +153,13 @@ class _Merge:
         self.steps.pop()
 
     def _value(self, path: Path, old: Entry | None, new: Entry, ours: Entry) -> None:
+        if old is None:
+            self.theirs.add(path)
         free = self.sorts.is_seeded(path) or self.sorts.is_valued(path)
-        untouched = old is not None and equal(ours.value, old.value)
-        if free and not untouched:
-            return
+        if not free or (old is not None and equal(ours.value, old.value)):
+            self._put(path, new, ours)
+
+    def _put(self, path: Path, new: Entry, ours: Entry) -> None:
         self._note(path, _step_to(path, ours), f"expected {_shown(new)}")
         self._apply(self.document.replace(self._ours(), ours, snippet_of(self.new, new)))
 
@@ -134,36 +169,35 @@ class _Merge:
 
     def _gone(self, path: Path, old: Entry, ours: Entry | None) -> None:
         """What we derived once, and do no more: our part of it goes, the team's stays."""
-        if ours is None or (self.sorts.is_seeded(path) and not equal(ours.value, old.value)):
+        if ours is None or self._known_by(path):
             return
-        if not self._only_ours(path, old.value, ours.value):
-            self._inside_gone(path, old, ours)
+        if not self.only_ours(path, old.value, ours.value):
+            empty = Node(old.value.kind, 0, 0)
+            self._inside(path, old, Entry(old.key, 0, 0, empty), ours)
             return
         self._note(path, _step_to(path, ours), "follows from nothing any more")
         self._apply(self.document.remove(self._ours(), ours))
 
-    def _inside_gone(self, path: Path, old: Entry, ours: Entry) -> None:
-        self.steps.append(_step_to(path, ours))
-        if old.value.kind == "map":
-            self.map(path, old.value, NOTHING)
-        else:
-            self.list(path, old.value, EMPTY_LIST)
-        self.steps.pop()
-
-    def _only_ours(self, path: Path, old: Node, ours: Node) -> bool:
+    def only_ours(self, path: Path, old: Node, ours: Node) -> bool:
         """Whether the team added nothing to what is to go."""
         if old.kind != ours.kind or old.kind not in ("map", "list"):
             return True
         if old.kind == "map":
             return all(
                 (mine := old.get(str(e.key))) is not None
-                and self._only_ours((*path, str(e.key)), mine.value, e.value)
+                and self.only_ours((*path, str(e.key)), mine.value, e.value)
                 for e in ours.entries
             )
         return all(
-            any(is_twin(path[-1], item.value, mine.value) for mine in old.entries)
+            (mine := twin(path[-1], item.value, old)) is not None
+            and self.only_ours((*path, ""), mine.value, item.value)
             for item in ours.entries
         )
+
+    def _known_by(self, path: Path) -> bool:
+        """Whether an entry is what its object, or the item of a list around it, is known by."""
+        item = bool(self.steps) and self.steps[-1][1] is not None
+        return path in IDENTITY or (item and path[-1] in BY.get(self.steps[-1][0], ()))
 
     def _ours(self) -> Node:
         """Where we are in the file, found anew: every edit moves what stands below it."""

@@ -42,14 +42,14 @@ def is_twin(name: str, left: Node, right: Node) -> bool:
     return name not in BY and equal(left, right)
 
 
-def label(name: str, item: Node) -> str:
-    """How an item is called in a message: ``DATABASE_URL``."""
+def label(name: str, number: int, item: Node) -> str:
+    """How the item at ``number`` is called in a path: ``DATABASE_URL``."""
     for key in BY.get(name, ()):
         if entry := item.get(key):
             return str(entry.value.value)
     if item.kind == "scalar":
         return _variable(item) if name in PAIRS else str(item.value)
-    return "…"
+    return str(number)
 
 
 def equal(left: Node, right: Node) -> bool:

@@ -37,7 +37,7 @@ def carry_table(text: str, base: str, new: str) -> Carried:
             lines = _without(lines, name, drifts)
         for name, row in fresh.items():
             lines = _with(lines, name, row, list(fresh), at, drifts)
-    return Carried(newline_of(text).join(lines) if drifts else text, drifts)
+    return Carried(newline_of(text).join(lines) if drifts else text, drifts, new)
 
 
 def _row(variable: Variable) -> str:

@@ -7,9 +7,7 @@ fight. Texts are kept line by line: a new variable changes no other line of it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
-from shipway.derive.piece import Piece
 from shipway.errors import ShipwayError
 
 DERIVED_NAME = ".shipway/derived.json"
@@ -18,9 +16,9 @@ Derived = dict[str, str]
 """Path -> the canonical text that was derived for it."""
 
 
-def derived_text(service: str, pieces: Iterable[Piece]) -> str:
+def derived_text(service: str, derived: Derived) -> str:
     """The receipt's file."""
-    files = {piece.path: piece.text.splitlines() for piece in pieces if piece.text}
+    files = {path: text.split("\n")[:-1] for path, text in derived.items() if text}
     return json.dumps({"service": service, "files": files}, indent=2, ensure_ascii=False) + "\n"
 
 

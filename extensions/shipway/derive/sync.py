@@ -24,6 +24,7 @@ class Synced:
 
     contents: dict[str, str | None] = field(default_factory=dict)
     drifts: list[tuple[str, Drift]] = field(default_factory=list)
+    ours: Derived = field(default_factory=dict)
 
 
 def synced(view: View, subject: Subject) -> Synced:
@@ -38,7 +39,7 @@ def synced(view: View, subject: Subject) -> Synced:
     result = Synced()
     for piece in [*pieces, *_left(before, pieces)]:
         _settle(result, view, piece, before)
-    fresh = derived_text(subject.name, pieces)
+    fresh = derived_text(subject.name, result.ours)
     if fresh != before_text:
         result.contents[receipt] = fresh
         if not result.drifts:
@@ -65,18 +66,19 @@ def _settle(result: Synced, view: View, piece: Piece, before: Derived) -> None:
     text, base = view.text(piece.path), before.get(piece.path, "")
     if text is None:
         if piece.text and piece.made:
-            result.contents[piece.path] = piece.text
+            result.contents[piece.path] = result.ours[piece.path] = piece.text
             result.drifts.append((piece.path, Drift(1, "file", "is missing")))
         return
     if text == base == piece.text:
+        result.ours[piece.path] = base
         return
     try:
         carried = _carried(piece, text, base)
     except Refusal as refusal:
         raise refusal.at(piece.path) from None
+    result.ours[piece.path] = carried.ours
     if carried.drifts:
-        gone = piece.made and not piece.text and _is_empty(piece, carried.text)
-        result.contents[piece.path] = None if gone else carried.text
+        result.contents[piece.path] = None if carried.empty else carried.text
         result.drifts += [(piece.path, drift) for drift in carried.drifts]
 
 
@@ -91,7 +93,8 @@ def _carried(piece: Piece, text: str, base: str) -> Carried:
     carried = carry(text[part.start : part.end], base, piece.text, piece.sorts)
     above = text.count("\n", 0, part.start)
     drifts = [Drift(above + drift.line, drift.key, drift.what) for drift in carried.drifts]
-    return Carried(text[: part.start] + carried.text + text[part.end :], drifts)
+    whole = text[: part.start] + carried.text + text[part.end :]
+    return Carried(whole, drifts, carried.ours)
 
 
 def _part(text: str, fragment: str) -> Part | None:
@@ -109,10 +112,3 @@ def _identity(root: Node) -> tuple[object, object]:
     kind, metadata = root.get("kind"), root.get("metadata")
     name = metadata.value.get("name") if metadata else None
     return (kind.value.value if kind else None, name.value.value if name else None)
-
-
-def _is_empty(piece: Piece, text: str) -> bool:
-    """Whether a file of ours says nothing any more."""
-    if piece.form != "yaml" or piece.path.endswith("/.env.example"):
-        return False
-    return not YamlDocument(text).root.entries
