@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from shipway.derive.born import born
+from shipway.derive.dotenv import dotenv
+from shipway.derive.pieces import paths_of
+from shipway.derive.readme_table import table
+from shipway.derive.sync import synced
+from shipway.derive.view import View
 from shipway.errors import Refusal, ShipwayError
 from shipway.service import Service
 from shipway.sources import git
@@ -27,9 +34,10 @@ class SharedFile:
 
 
 def shared_paths(service: Service) -> list[str]:
-    """The files that the service's wirings may touch: a pure function of the answers."""
+    """The files outside of the service's own that it may touch: a pure function of the answers."""
     paths = [target.path(service) for target in TARGETS if target.blocks(service)]
-    return list(dict.fromkeys(filter(None, [*paths, settings_path(service)])))
+    every = [*paths, settings_path(service), *paths_of(service)]
+    return list(dict.fromkeys(filter(None, every)))
 
 
 def plan(host: Host, service: Service) -> list[SharedFile]:
@@ -40,22 +48,47 @@ def plan(host: Host, service: Service) -> list[SharedFile]:
     """
     check_host(host)
     check_free(host, service)
-    return [
-        change
-        for path in shared_paths(service)
-        if (change := planned(host, service, path)) and change.before != change.after
-    ]
+    wired = {
+        path: change for path in shared_paths(service) if (change := planned(host, service, path))
+    }
+    made = wired | _derived(host, service, wired)
+    return [change for change in made.values() if change.before != change.after]
+
+
+def _derived(
+    host: Host, service: Service, wired: Mapping[str, SharedFile]
+) -> dict[str, SharedFile]:
+    """Everything that follows from the template's Dockerfile and env schema, but for what Copier
+    renders into the service's folder."""
+    subject = born(service)
+    own = {
+        f"{service.folder}/.env.example": dotenv(subject.variables, subject.port),
+        f"{service.folder}/README.md": table(subject.variables),
+    }
+    there = {path: change.after for path, change in wired.items()}
+    result = synced(View(host, {**there, **own}), subject)
+    found = {}
+    for path, after in result.contents.items():
+        if path in own or after is None:
+            continue
+        if not (host.root / path).is_file():
+            found[path] = SharedFile(path, None, after)
+            continue
+        check_writable(host, path)
+        found[path] = SharedFile(path, host.text(path), after, _mode(host, path))
+    return found
 
 
 def planned(host: Host, service: Service, path: str) -> SharedFile | None:
     """One shared file; None for a file that the host lacks and that we do not make."""
     if path == settings_path(service):
         return _planned_settings(host, service)
-    if not (host.root / path).is_file():
+    targets = _targets_of(service, path)
+    if not targets or not (host.root / path).is_file():
         return None
     check_writable(host, path)
     before = text = host.text(path)
-    for target in _targets_of(service, path):
+    for target in targets:
         text, _ = _wired(target, text, service, path)
     return SharedFile(path, before, text, _mode(host, path))
 

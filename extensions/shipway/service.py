@@ -56,11 +56,6 @@ class Service:
         """The npm package name: ``@acme/payments``, or ``payments`` without a scope."""
         return f"{self.scope}/{self.name}" if self.scope else self.name
 
-    @property
-    def port_variable(self) -> str:
-        """The environment variable that the process reads its port from."""
-        return "HEALTH_PORT" if self.kind == "worker" else "PORT"
-
     def package_folder(self, package: str) -> str:
         """The folder of a workspace package that the service imports."""
         guess = f"{self.package_dirs[0]}/{package.split('/')[-1]}"

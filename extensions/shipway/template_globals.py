@@ -18,6 +18,9 @@ from copier.errors import UserMessageError
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from shipway.derive.born import variables
+from shipway.derive.dotenv import dotenv
+from shipway.derive.readme_table import table
 from shipway.errors import ShipwayError
 from shipway.names import name_problem, owner_problem, path_problem, scope_problem
 from shipway.plan import SharedFile, plan, shared_paths
@@ -145,6 +148,32 @@ def host_fact(context: Context, key: str) -> Any:
     if key == "host_port":
         return host.free_port(str(context.get("service_name", "")))
     return host.fact(key)
+
+
+@template_global
+def settled(context: Context, key: str) -> bool:
+    """Whether the question ``key`` need not be asked in this host."""
+    return host_of(context).is_settled(key)
+
+
+@template_global
+def overlays_beside(context: Context, base: str) -> str:
+    """The overlays that go with a base: those of the host, else ``overlays`` beside the base."""
+    found: str = host_of(context).fact("kubernetes_overlays")
+    return found or str(PurePosixPath(base).parent / "overlays")
+
+
+@template_global
+def env_example(context: Context) -> str:
+    """The service's ``.env.example``, as `shipway sync` keeps it."""
+    service = service_of(context)
+    return dotenv(variables(service), service.port)
+
+
+@template_global
+def env_table(context: Context) -> str:
+    """The README's table of variables, as `shipway sync` keeps it."""
+    return table(variables(service_of(context)))
 
 
 @template_global

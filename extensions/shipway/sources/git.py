@@ -98,3 +98,8 @@ def file_at(root: Path, revision: str, path: str) -> tuple[bytes, int]:
     """The content of a file that is there at ``revision``, and its mode."""
     mode = run(root, "ls-tree", revision, "--", path).partition(" ")[0]
     return run_bytes(root, "show", f"{revision}:./{path}"), int(mode, 8) & 0o777
+
+
+def origin(root: Path) -> str:
+    """The address of the remote called origin; empty without one."""
+    return run(root, "config", "--get", "remote.origin.url", ok=(0, 1, 128)).strip()

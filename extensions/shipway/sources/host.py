@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shipway.errors import Refusal, ShipwayError
-from shipway.sources import git, places
+from shipway.sources import git, kubernetes, places
 from shipway.sources.settings import SETTINGS_NAME, read_settings
 from shipway.sources.workspace import (
     Package,
@@ -153,7 +153,32 @@ class Host:
             "linter": self._linter(),
             "turbo": self._has("turbo.json", "turbo.jsonc"),
             "node_major": self._node_major(),
+            "repository_url": kubernetes.https_of(git.origin(self.root)),
         }
+
+    @cached_property
+    def _layout(self) -> kubernetes.Layout:
+        return kubernetes.layout_of(self.files)
+
+    @property
+    def _kubernetes_base(self) -> str:
+        return self._layout.base
+
+    @property
+    def _kubernetes_overlays(self) -> str:
+        return self._layout.overlays
+
+    @property
+    def _environments(self) -> list[str]:
+        return list(self._layout.environments)
+
+    @property
+    def _secrets(self) -> str:
+        return "secretRef"
+
+    def is_settled(self, key: str) -> bool:
+        """Whether a question needs no asking: it was answered before, or the host shows it."""
+        return key in self.settings or (key != "secrets" and bool(getattr(self, f"_{key}")))
 
     def _linter(self) -> str:
         """``host-biome``, ``host`` for any other one, ``biome`` when the service brings its own."""

@@ -18,7 +18,15 @@ from shipway.splice.model import apply
 from shipway.splice.yaml import YamlDocument
 
 SETTINGS_NAME = ".shipway.yml"
-KEPT = ("scope", "compose_file", "dependency_cruiser_file", "codeowners_file", "vitest_file")
+KEPT = (
+    "scope",
+    "compose_file",
+    "dependency_cruiser_file",
+    "codeowners_file",
+    "vitest_file",
+    "kubernetes_base",
+)
+KEPT_WITH_KUBERNETES = ("kubernetes_overlays", "environments", "secrets")
 HEADER = """\
 # What Shipway keeps about this repository. Edit a value, and the next service follows it.
 # `added` lists what it put into shared files for all services; it goes with the last of them.
@@ -46,7 +54,9 @@ def settings_path(service: Service) -> str:
 
 def new_settings(service: Service, added: Mapping[str, list[str]]) -> str:
     """The file as the first service makes it."""
-    values: dict[str, Any] = {key: getattr(service, key) for key in KEPT}
+    kept = (*KEPT, *(KEPT_WITH_KUBERNETES if service.kubernetes_base else ()))
+    values: dict[str, Any] = {key: getattr(service, key) for key in kept}
+    values |= {key: list(v) for key, v in values.items() if isinstance(v, tuple)}
     values["added"] = {target: list(ids) for target, ids in added.items()}
     return HEADER + dump(values)
 

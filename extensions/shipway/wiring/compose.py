@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 
+from shipway.derive.born import variables
+from shipway.derive.compose_environment import environment
 from shipway.service import Service
 from shipway.splice.model import Document, Entry, Node
 from shipway.splice.yaml import YamlDocument
@@ -63,9 +65,7 @@ def _lines(service: Service) -> list[str]:
         f"    context: {context}",
         f"    dockerfile: {_literal(f'{service.folder}/Dockerfile')}",
         "  environment:",
-        "    NODE_ENV: development",
-        f'    {service.port_variable}: "{service.port}"',
-        *_database(service),
+        *(f"    {name}: {quoted(value)}" for name, value in _environment(service).items()),
         "  ports:",
         f'    - "{service.host_port}:{service.port}"',
     ]
@@ -95,10 +95,5 @@ def _literal(text: str) -> str:
     return quoted(text.replace("$", "$$"))
 
 
-def _database(service: Service) -> list[str]:
-    if service.database == "none":
-        return []
-    # Never env_file: it would hand over every secret, and its DSN points at the wrong localhost.
-    host = service.compose_postgres or "postgres"
-    dsn = f"${{COMPOSE_{service.database}:-postgres://app:app@{host}:5432/app}}"
-    return [f"    {service.database}: {dsn}"]
+def _environment(service: Service) -> dict[str, str]:
+    return environment(variables(service), service.port, service.compose_postgres)

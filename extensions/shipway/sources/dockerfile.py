@@ -1,0 +1,191 @@
+"""What a Dockerfile says of the image it builds."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shipway.errors import Refusal
+
+NUMERIC = "write USER 10001:10001: Kubernetes' runAsNonRoot can check only a number"
+HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")
+VARIABLE = re.compile(r"\$(?:\{(\w+)(?::([-+])([^}]*))?\}|(\w+))")
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """Facts of the final stage, with what it inherits. ``line``: instruction -> its line."""
+
+    port: int
+    uid: int
+    gid: int | None = None
+    ports: tuple[int, ...] = ()
+    workdir: str = "/"
+    entrypoint: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    healthcheck_line: int = 0
+    line: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Stage:
+    """A stage while it is read; a copy of its parent's facts to begin with."""
+
+    user: str = ""
+    ports: tuple[int, ...] = ()
+    workdir: str = "/"
+    entrypoint: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    healthcheck: int = 0
+    onbuild: int = 0
+    variables: dict[str, str] = field(default_factory=dict)
+    line: dict[str, int] = field(default_factory=dict)
+
+
+def facts_of(text: str) -> ImageFacts:
+    """The facts of the last stage.
+
+    Raises Refusal, with the line, for what cannot be known, and for a USER that is no number
+    other than 0.
+    """
+    stages: dict[str, _Stage] = {}
+    stage: _Stage | None = None
+    shared: dict[str, str] = {}
+    for line, word, rest in _instructions(text):
+        if word == "FROM":
+            stage = _from(stages, shared, line, rest)
+        elif stage is None:
+            if word != "ARG":
+                raise Refusal(f"{word} stands before FROM", str(line), "begin with FROM")
+            shared |= _pairs(rest, {})
+        else:
+            _take(stage, shared, line, word, rest)
+    if stage is None:
+        raise Refusal("there is no FROM", "1", "begin with FROM")
+    if stage.onbuild:
+        fix = "write the instruction in the stage that needs it"
+        raise Refusal("ONBUILD changes what a later stage is", str(stage.onbuild), fix)
+    uid, gid = _numbers(stage)
+    return ImageFacts(
+        stage.ports[0] if stage.ports else 0,
+        uid,
+        gid,
+        stage.ports,
+        stage.workdir,
+        stage.entrypoint,
+        stage.command,
+        stage.healthcheck,
+        stage.line,
+    )
+
+
+def _from(stages: dict[str, _Stage], shared: dict[str, str], line: int, rest: str) -> _Stage:
+    words = [word for word in rest.split() if not word.startswith("--")]
+    parent = stages.get(_filled(words[0], shared, line)) if words else None
+    if parent and parent.onbuild:
+        fix = "write the instruction in the stage that needs it"
+        raise Refusal("ONBUILD changes what a later stage is", str(parent.onbuild), fix)
+    stage = _Stage()
+    if parent:
+        for name in ("user", "ports", "workdir", "entrypoint", "command", "healthcheck"):
+            setattr(stage, name, getattr(parent, name))
+        stage.variables, stage.line = dict(parent.variables), dict(parent.line)
+    stage.line["FROM"] = line
+    name = words[2] if len(words) > 2 and words[1].upper() == "AS" else str(len(stages))
+    stages[name] = stages[str(len(stages))] = stage
+    return stage
+
+
+def _take(stage: _Stage, shared: dict[str, str], line: int, word: str, rest: str) -> None:
+    values = stage.variables
+    if word in ("USER", "EXPOSE", "CMD", "ENTRYPOINT", "WORKDIR"):
+        stage.line[word] = line
+    if word == "ARG":
+        name = rest.split("=")[0].strip()
+        stage.variables |= _pairs(rest, values) or ({name: shared[name]} if name in shared else {})
+    elif word == "ENV":
+        stage.variables |= _pairs(rest, values)
+    elif word == "USER":
+        stage.user = _filled(rest.strip(), values, line)
+    elif word == "EXPOSE":
+        numbers = [port.split("/")[0] for port in _filled(rest, values, line).split()]
+        stage.ports += tuple(int(n.split("-")[0]) for n in numbers if n.split("-")[0].isdigit())
+    elif word == "WORKDIR":
+        path = _filled(rest.strip().strip("\"'"), values, line)
+        stage.workdir = path if path.startswith("/") else f"{stage.workdir.rstrip('/')}/{path}"
+    elif word == "ENTRYPOINT":
+        stage.entrypoint, stage.command = _words(rest), ()
+    elif word == "CMD":
+        stage.command = _words(rest)
+    elif word == "HEALTHCHECK":
+        stage.healthcheck = 0 if rest.strip().upper() == "NONE" else line
+    elif word == "ONBUILD":
+        stage.onbuild = line
+
+
+def _numbers(stage: _Stage) -> tuple[int, int | None]:
+    line = str(stage.line.get("USER", stage.line["FROM"]))
+    user, _, group = stage.user.partition(":")
+    if not user.isdigit() or int(user) == 0:
+        what = f"USER {stage.user} is not a number other than 0" if user else "there is no USER"
+        raise Refusal(what, line, NUMERIC)
+    return int(user), int(group) if group.isdigit() else None
+
+
+def _instructions(text: str) -> list[tuple[int, str, str]]:
+    found: list[tuple[int, str, str]] = []
+    lines = text.removeprefix("\ufeff").splitlines()
+    number = 0
+    while number < len(lines):
+        start, parts = number, [lines[number].strip()]
+        number += 1
+        if not parts[0] or parts[0].startswith("#"):
+            continue
+        while parts[-1].endswith("\\") and number < len(lines):
+            parts[-1] = parts[-1][:-1]
+            if not lines[number].strip().startswith("#"):
+                parts.append(lines[number].strip())
+            else:
+                parts.append("\\")
+            number += 1
+        word, _, rest = " ".join(parts).partition(" ")
+        for _, end in HEREDOC.findall(rest) if word.upper() in ("RUN", "COPY", "ADD") else ():
+            while number < len(lines) and lines[number].strip() != end:
+                number += 1
+            number += 1
+        found.append((start + 1, word.upper(), rest))
+    return found
+
+
+def _pairs(rest: str, values: Mapping[str, str]) -> dict[str, str]:
+    try:
+        words = shlex.split(rest)
+    except ValueError:
+        words = rest.split()
+    pairs = [word.split("=", 1) for word in words if "=" in word]
+    return {name: VARIABLE.sub(lambda m: values.get(m[1] or m[4], ""), v) for name, v in pairs}
+
+
+def _filled(text: str, values: Mapping[str, str], line: int) -> str:
+    def value(match: re.Match[str]) -> str:
+        name = match[1] or match[4]
+        if match[2] == "-":
+            return values.get(name) or match[3]
+        if match[2] == "+":
+            return match[3] if values.get(name) else ""
+        if name not in values:
+            raise Refusal(f"${name} cannot be known here", str(line), f"give ARG {name} a default")
+        return values[name]
+
+    return VARIABLE.sub(value, text)
+
+
+def _words(rest: str) -> tuple[str, ...]:
+    try:
+        words = json.loads(rest)
+    except ValueError:
+        return ("/bin/sh", "-c", rest.strip())
+    return tuple(map(str, words)) if isinstance(words, list) else ("/bin/sh", "-c", rest.strip())

@@ -1,0 +1,70 @@
+"""Where a host keeps its Kubernetes manifests: kustomize bases and one overlay an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+BASES = ("base", "bases")
+OVERLAYS = ("overlays", "environments", "envs", "clusters")
+ENVIRONMENTS = ("preview", "production")
+"""What a host gets that has none yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """``base``: the folder with a folder for each service; ``overlays``: that of the
+    environments. Empty when there are no manifests."""
+
+    base: str = ""
+    overlays: str = ""
+    environments: tuple[str, ...] = ENVIRONMENTS
+
+
+def layout_of(files: Iterable[str]) -> Layout:
+    """The layout that the host's own files show, the one nearest to the root.
+
+    A folder called base or overlays counts once something lies in it, were it a README.
+    """
+    folders = {parent for path in files for parent in PurePosixPath(path).parents}
+    base = _nearest(folder for folder in folders if folder.name in BASES)
+    overlays = _nearest(
+        folder
+        for folder in folders
+        if folder.name in OVERLAYS and (base is None or folder.parent == base.parent)
+    )
+    if base is None:
+        return Layout()
+    if overlays is None:
+        return Layout(str(base), str(base.parent / "overlays"))
+    found = {folder.name for folder in folders if folder.parent == overlays}
+    return Layout(str(base), str(overlays), tuple(sorted(found)) or ENVIRONMENTS)
+
+
+def https_of(remote: str) -> str:
+    """A git remote as Argo CD can read it, without user or password; empty for a local folder.
+
+    ``git@example.com:acme/shop.git`` -> ``https://example.com/acme/shop.git``
+    """
+    if "://" in remote:
+        url = urlsplit(remote)
+        if url.scheme not in ("https", "http", "ssh", "git") or not url.hostname:
+            return ""
+        port = f":{url.port}" if url.port and url.scheme in ("http", "https") else ""
+        return f"https://{url.hostname}{port}{url.path}"
+    host, colon, path = remote.rpartition("@")[2].partition(":")
+    return f"https://{host}/{path}" if colon and "/" not in host and host else ""
+
+
+def _nearest(folders: Iterable[PurePosixPath]) -> PurePosixPath | None:
+    """Of folders whose manifests may be anybody's, those of a k8s-like parent go first."""
+    ranked = sorted(folders, key=lambda f: (len(f.parts), str(f)))
+    return next((f for f in ranked if _is_kubernetes(f)), None)
+
+
+def _is_kubernetes(folder: PurePosixPath) -> bool:
+    words = {"k8s", "kubernetes", "kustomize", "deploy", "gitops", "manifests", "infra"}
+    return any(part.lower() in words for part in folder.parts)
