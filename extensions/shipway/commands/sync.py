@@ -1,0 +1,93 @@
+"""``shipway sync``: everything that follows from the Dockerfile and the env schema."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+
+from shipway.commands.common import exclusive, open_host
+from shipway.derive.fleet import Fleet, fleet_synced
+from shipway.derive.load import chosen, services_in
+from shipway.errors import ShipwayError
+from shipway.files import write_all
+from shipway.report import table
+from shipway.sources.host import Host
+from shipway.sources.made import Made
+
+NAME = "sync"
+HELP = "Bring manifests, overlays, Compose variables, .env.example and README up to date."
+EPILOG = """\
+examples:
+  pnpm --filter @acme/payments env:schema && shipway sync payments
+  shipway sync --all --dry-run            print the exact diff, write nothing
+
+What follows from a service's Dockerfile and env.schema.json is written; what the team added
+stays. `shipway check` says beforehand what would change.
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``shipway sync``."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="the services to bring up to date")
+    parser.add_argument("--all", action="store_true", help="every service in this repository")
+    parser.add_argument("--dry-run", action="store_true", help="print the diff and write nothing")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Sync; 0 when everything is up to date then."""
+    host = open_host(arguments.directory)
+    if arguments.dry_run:
+        fleet = fleet_synced(host, _chosen(host, arguments))
+        print(_diff(host, fleet), end="")
+    else:
+        with exclusive(host.root):
+            host = Host(host.root)
+            fleet = fleet_synced(host, _chosen(host, arguments))
+            write_all(host.root, {path: _bytes(text) for path, text in fleet.contents.items()})
+    print(_summary(fleet, dry=arguments.dry_run))
+    return 0
+
+
+def _chosen(host: Host, arguments: argparse.Namespace) -> list[Made]:
+    if arguments.all == bool(arguments.names):
+        raise ShipwayError("which services?", fix="shipway sync NAME…, or shipway sync --all")
+    if arguments.all:
+        return services_in(host)
+    return [chosen(host, name) for name in dict.fromkeys(arguments.names)]
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else text.encode()
+
+
+def _summary(fleet: Fleet, *, dry: bool) -> str:
+    if not fleet.contents:
+        return "Nothing to do: everything follows from the code already."
+    counts = dict.fromkeys(fleet.contents, 0)
+    for path, _ in fleet.drifts:
+        counts[path] = counts.get(path, 0) + 1
+    rows = [
+        (path, "removed" if text is None else "written", str(counts[path] or ""))
+        for path, text in sorted(fleet.contents.items())
+    ]
+    end = (
+        "Nothing was written. Run it again without --dry-run to apply this."
+        if dry
+        else "Next:\n  git diff"
+    )
+    return "\n".join([table(("file", "what", "keys"), rows), "", end])
+
+
+def _diff(host: Host, fleet: Fleet) -> str:
+    parts: list[str] = []
+    for path, text in sorted(fleet.contents.items()):
+        before = host.text(path) if (host.root / path).is_file() else None
+        old, new = f"a/{path}" if before is not None else "/dev/null", f"b/{path}"
+        lines = difflib.unified_diff(
+            (before or "").splitlines(keepends=True),
+            (text or "").splitlines(keepends=True),
+            old,
+            new if text is not None else "/dev/null",
+        )
+        parts += [line if line.endswith("\n") else f"{line}\n" for line in lines]
+    return "".join(parts)

@@ -1,0 +1,86 @@
+"""Read the services of a host that files are derived for."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import PurePosixPath
+
+from shipway.derive.born import DOCKERFILE
+from shipway.derive.subject import Subject
+from shipway.derive.view import View
+from shipway.errors import Refusal, ShipwayError
+from shipway.service import Service
+from shipway.sources.dockerfile import facts_of
+from shipway.sources.env_schema import SCHEMA_NAME, variables_of
+from shipway.sources.host import Host
+from shipway.sources.made import Made, made_in
+from shipway.upgrade.reconcile import read_answers
+
+FACTS = (
+    "scope",
+    "services_dir",
+    "compose_file",
+    "kubernetes_base",
+    "kubernetes_overlays",
+    "environments",
+    "secrets",
+)
+
+
+def services_in(host: Host) -> list[Made]:
+    """Every service with a Dockerfile and an env schema, and all that Shipway made; by folder.
+
+    One in another language takes part by these two files alone.
+    """
+    made = made_in(host)
+    known = {service.folder for service in made}
+    files, prefix = set(host.files), f"{host.fact('services_dir')}/"
+    others = [
+        Made(PurePosixPath(path).parent.name, str(PurePosixPath(path).parent))
+        for path in files
+        if path.startswith(prefix) and path.endswith(f"/{SCHEMA_NAME}")
+    ]
+    others = [o for o in others if o.folder not in known and f"{o.folder}/{DOCKERFILE}" in files]
+    return sorted([*made, *others], key=lambda service: service.folder)
+
+
+def chosen(host: Host, name: str) -> Made:
+    """The service called ``name``. Raises ShipwayError, with the names that there are."""
+    services = services_in(host)
+    for service in services:
+        if service.name == name:
+            return service
+    known = ", ".join(service.name for service in services) or "none yet"
+    raise ShipwayError(f"there is no service {name}", fix=f"name one of: {known}")
+
+
+def service_of(host: Host, made: Made) -> Service:
+    """The service by its answers; what they do not say is what the host shows."""
+    has = (host.root / made.answers).is_file()
+    answers = read_answers(host.root, made.answers) if has else {"service_name": made.name}
+    known = {field.name for field in fields(Service)}
+    found = {key: host.fact(key) for key in FACTS}
+    found["services_dir"] = str(PurePosixPath(made.folder).parent)
+    facts = {key: value for key, value in host.fact("host").items() if key in known}
+    return Service.from_answers({**facts, **found, **answers})
+
+
+def subject_of(view: View, made: Made) -> Subject:
+    """The service with its image and its environment.
+
+    Raises ShipwayError, with file and line, when one of the two files is missing or cannot be
+    understood.
+    """
+    service = service_of(view.host, made)
+    dockerfile, schema = (f"{made.folder}/{name}" for name in (DOCKERFILE, SCHEMA_NAME))
+    text, schema_text = view.text(dockerfile), view.text(schema)
+    if text is None:
+        raise ShipwayError("there is no Dockerfile", dockerfile, "write one; its facts are needed")
+    if schema_text is None:
+        fix = f"pnpm --filter {service.package} env:schema, or shipway update {made.name}"
+        raise ShipwayError("the env schema is missing", schema, fix)
+    try:
+        facts = facts_of(text)
+    except Refusal as refusal:
+        raise refusal.at(dockerfile) from None
+    return Subject(service, facts, variables_of(schema_text, schema))
