@@ -17,6 +17,7 @@ from shipway.errors import Refusal, ShipwayError
 from shipway.service import Service
 from shipway.sources import git
 from shipway.sources.host import WORKSPACE_FILE, Host, inside
+from shipway.sources.made import RECEIPT_NAME
 from shipway.sources.settings import new_settings, settings_path, with_added
 from shipway.wiring import compose, engine
 from shipway.wiring.registry import TARGETS
@@ -64,6 +65,7 @@ def _derived(
     own = {
         f"{service.folder}/.env.example": dotenv(subject.variables, subject.port),
         f"{service.folder}/README.md": table(subject.variables),
+        f"{service.folder}/{RECEIPT_NAME}": "",
     }
     there = {path: change.after for path, change in wired.items()}
     result = synced(View(host, {**there, **own}), subject)

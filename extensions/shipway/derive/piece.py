@@ -16,7 +16,8 @@ class Piece:
 
     text: canonical; empty when nothing follows any more. form: the language of the file.
     made: Shipway makes the file when it is missing, and takes it away when only its own part is
-    left; otherwise a file that is missing is passed over.
+    left; otherwise a file that is missing is passed over. claimed: what is there already is ours
+    too, since the template's wiring put it there.
     """
 
     path: str
@@ -24,3 +25,4 @@ class Piece:
     form: Form = "yaml"
     sorts: Sorts = FACTS
     made: bool = True
+    claimed: bool = False

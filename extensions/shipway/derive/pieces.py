@@ -23,6 +23,7 @@ from shipway.derive.subject import Subject
 from shipway.derive.view import View
 from shipway.errors import Refusal
 from shipway.service import Service
+from shipway.sources.made import RECEIPT_NAME
 from shipway.splice.yaml import YamlDocument
 
 Maker = Callable[[Subject], str]
@@ -85,7 +86,9 @@ def _compose(subject: Subject, view: View) -> list[Piece]:
     own = node.get("environment") if node.kind == "map" else None
     listed = own is not None and own.value.kind == "list"
     make = compose_environment.entry_of_list if listed else compose_environment.entry
-    return [Piece(path, make(subject), sorts=compose_environment.SORTS, made=False)]
+    wired = view.has(f"{subject.service.folder}/{RECEIPT_NAME}")
+    text = make(subject)
+    return [Piece(path, text, sorts=compose_environment.SORTS, made=False, claimed=wired)]
 
 
 def _kubernetes(subject: Subject, view: View, before: Derived) -> list[Piece]:

@@ -76,7 +76,7 @@ def _settle(result: Synced, view: View, piece: Piece, before: Derived) -> None:
         carried = _carried(piece, text, base)
     except Refusal as refusal:
         raise refusal.at(piece.path) from None
-    result.ours[piece.path] = carried.ours
+    result.ours[piece.path] = piece.text if piece.claimed else carried.ours
     if carried.drifts:
         result.contents[piece.path] = None if carried.empty else carried.text
         result.drifts += [(piece.path, drift) for drift in carried.drifts]

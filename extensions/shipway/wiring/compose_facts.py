@@ -72,12 +72,16 @@ def _is_checked(service: dict[str, Any]) -> bool:
 
 def host_ports_of(text: str, without: str = "") -> set[int]:
     """Every port that a service publishes on the host, but for the service ``without``."""
-    found: set[int] = set()
-    for name, service in _services(text).items():
-        for port in service.get("ports") or ():
-            if name != without:
-                found |= _published(port)
-    return found
+    each = published_ports_of(text).items()
+    return set().union(*(ports for name, ports in each if name != without))
+
+
+def published_ports_of(text: str) -> dict[str, set[int]]:
+    """Service -> the ports that it publishes on the host."""
+    return {
+        name: set().union(*map(_published, service.get("ports") or ()))
+        for name, service in _services(text).items()
+    }
 
 
 def _published(port: object) -> set[int]:

@@ -1,0 +1,36 @@
+"""Two services of a Compose stack on one port of the developer's machine."""
+
+from __future__ import annotations
+
+from shipway.check.finding import Finding
+from shipway.splice.model import Node, line_of
+from shipway.splice.yaml import YamlDocument
+from shipway.wiring.compose_facts import published_ports_of
+
+
+def shared_ports(path: str, text: str) -> list[Finding]:
+    """Every service that publishes a port which one above it publishes already.
+
+    Raises Refusal when the file cannot be parsed.
+    """
+    taken: dict[int, str] = {}
+    found = []
+    for name, ports in published_ports_of(text).items():
+        for port in sorted(ports):
+            if port in taken:
+                what = f"{name} publishes port {port}, as {taken[port]} does"
+                fix = f"shipway update {name} --data host_port=PORT, or edit this line"
+                line = _line(YamlDocument(text).root, text, name)
+                found.append(Finding(path, line, "shared-host-port", what, fix))
+            taken.setdefault(port, name)
+    return found
+
+
+def _line(root: Node, text: str, name: str) -> int:
+    node, line = root, 1
+    for key in ("services", name, "ports"):
+        entry = node.get(key) if node.kind == "map" else None
+        if entry is None:
+            break
+        node, line = entry.value, line_of(text, entry.start)
+    return line
