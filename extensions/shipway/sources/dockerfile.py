@@ -54,7 +54,7 @@ def facts_of(text: str) -> ImageFacts:
     stages: dict[str, _Stage] = {}
     stage: _Stage | None = None
     shared: dict[str, str] = {}
-    for line, word, rest in _instructions(text):
+    for line, word, rest in instructions(text):
         if word == "FROM":
             stage = _from(stages, shared, line, rest)
         elif stage is None:
@@ -135,7 +135,9 @@ def _numbers(stage: _Stage) -> tuple[int, int | None]:
     return int(user), int(group) if group.isdigit() else None
 
 
-def _instructions(text: str) -> list[tuple[int, str, str]]:
+def instructions(text: str) -> list[tuple[int, str, str]]:
+    """Every instruction: its line, its word in capitals, and the rest on one line; heredocs are
+    left out."""
     found: list[tuple[int, str, str]] = []
     lines = text.removeprefix("\ufeff").splitlines()
     number = 0

@@ -8,6 +8,7 @@ from shipway.sources import git
 from shipway.sources.globs import covers
 from shipway.sources.host import WORKSPACE_FILE, Host
 from shipway.sources.workspace import globs_of, read_json
+from shipway.upgrade.derived_gone import derived_gone
 from shipway.upgrade.last_one import Texts, settings_gone, unwire
 from shipway.upgrade.lost import Leaving
 from shipway.wiring.registry import TARGETS
@@ -27,9 +28,11 @@ def removal(host: Host, leaving: Leaving) -> dict[str, bytes | None]:
         if wired and not target.shared:
             unwire(host, texts, wired.file, target.name, wired.blocks)
     settings = settings_gone(host, texts, leaving.made)
+    derived = derived_gone(host, texts, leaving.made)
     changes: dict[str, bytes | None] = {
         path: text.encode() for path, text in texts.items() if text != host.text(path)
     }
+    changes |= {path: None if text is None else text.encode() for path, text in derived.items()}
     return changes | {leaving.made.folder: None} | ({settings: None} if settings else {})
 
 

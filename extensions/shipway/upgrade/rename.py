@@ -15,6 +15,7 @@ from shipway.splice.model import Document, Edit, apply, line_of
 from shipway.template import Template
 from shipway.upgrade.receipt import Wired, read_receipt
 from shipway.upgrade.reconcile import read_versioned
+from shipway.upgrade.rename_derived import derived_renamed
 from shipway.upgrade.rename_lines import merge_renamed
 from shipway.wiring.engine import prove_around
 from shipway.wiring.registry import TARGETS
@@ -60,6 +61,7 @@ def renamed(host: Host, made: Made, name: str) -> Renamed:
             modes[to] = (host.root / path).stat().st_mode & 0o777
         conflicts += [to] if merged.conflicts else []
     contents |= _blocks_renamed(host, made, fresh[new.receipt].decode(), conflicts)
+    contents |= derived_renamed(host, made, new)
     return Renamed((made.folder, new.folder), contents, modes, tuple(conflicts))
 
 

@@ -1,0 +1,103 @@
+"""Images: what a Dockerfile should not say, and which image an environment runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from shipway.check.finding import Finding
+from shipway.errors import Refusal
+from shipway.sources.dockerfile import facts_of, instructions
+from shipway.splice.model import Entry, Node, line_of
+from shipway.splice.yaml import YamlDocument
+
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+PLACEHOLDER = f"sha256:{'0' * 64}"
+SECRET = re.compile(r"(?i)(.*_)?(SECRET|TOKEN|PASSWORD|API_KEY|PRIVATE_KEY)|DATABASE_\w*URL")
+VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+PAIR = re.compile(r"(\w+)=(\"[^\"]*\"|'[^']*'|\S*)")
+BY_DIGEST = "write digest: sha256:… as the registry gave it when the image was pushed"
+
+
+def dockerfile_findings(path: str, text: str) -> list[Finding]:
+    """What an image for Kubernetes should not have."""
+    return list(_dockerfile(path, text))
+
+
+def _dockerfile(path: str, text: str) -> Iterator[Finding]:
+    try:
+        facts_of(text)
+    except Refusal as refusal:
+        line = int(refusal.where or 1)
+        yield Finding(path, line, "image-facts", refusal.what, refusal.fix)
+    first = text.removeprefix("\ufeff").split("\n", 1)[0]
+    if re.match(r"#\s*syntax\s*=", first):
+        what = "a syntax line pulls a frontend image before the build can start"
+        yield Finding(path, 1, "syntax-line", what, "delete this line")
+    defaults: dict[str, str] = {}
+    stages = set()
+    for line, word, rest in instructions(text):
+        if word == "HEALTHCHECK" and rest.strip().upper() != "NONE":
+            what = "HEALTHCHECK runs beside the orchestrator's own probes"
+            yield Finding(path, line, "healthcheck", what, "delete this instruction")
+        if word in ("ARG", "ENV"):
+            pairs = PAIR.findall(rest)
+            defaults |= {name: value.strip("\"'") for name, value in pairs}
+            for name, value in pairs:
+                if SECRET.fullmatch(name) and value.strip("\"'") and "$" not in value:
+                    what = f"{name} would lie in a layer of the image"
+                    fix = "take the value out; a Secret gives it when the container starts"
+                    yield Finding(path, line, "secret-in-image", what, fix)
+        if word == "FROM":
+            words = [part for part in rest.split() if not part.startswith("--")]
+            image = VARIABLE.sub(partial(_default, defaults), words[0])
+            if image not in stages and image != "scratch" and not _is_pinned(image):
+                what = f"the base image {image} can be another one tomorrow"
+                yield Finding(path, line, "base-image", what, "name a version: image:tag")
+            stages.add(words[2] if len(words) > 2 else "")
+
+
+def _default(defaults: Mapping[str, str], match: re.Match[str]) -> str:
+    return defaults.get(match[1], "?")
+
+
+def _is_pinned(image: str) -> bool:
+    _name, _, tag = image.rpartition("/")[2].partition(":")
+    return "@" in image or (bool(tag) and tag != "latest")
+
+
+def overlay_findings(path: str, text: str, *, production: bool) -> list[Finding]:
+    """A kustomization's ``images``: by digest in production, and never the placeholder there
+    unless its count is 0 (a service that was not released yet runs nowhere).
+
+    Raises Refusal when the file cannot be parsed.
+    """
+    if not production or "images" not in text:
+        return []
+    root = YamlDocument(text).root
+    idle = {_of(e.value, "name") for e in _items(root, "replicas") if _of(e.value, "count") == 0}
+    found = []
+    for item in _items(root, "images"):
+        name, digest, tag = (_of(item.value, key) for key in ("name", "digest", "newTag"))
+        line = line_of(text, item.start)
+        if digest == PLACEHOLDER and name not in idle:
+            what = f"{name} has no image yet: its digest is the placeholder"
+            found.append(Finding(path, line, "image-placeholder", what, BY_DIGEST))
+        elif digest is None:
+            kind = "image-latest" if tag == "latest" else "image-undigested"
+            what = f"{name} in production is not named by its digest"
+            found.append(Finding(path, line, kind, what, BY_DIGEST))
+        elif not DIGEST.fullmatch(str(digest)):
+            found.append(Finding(path, line, "image-digest", f"{digest} is no digest", BY_DIGEST))
+    return found
+
+
+def _items(root: Node, key: str) -> tuple[Entry, ...]:
+    entry = root.get(key) if root.kind == "map" else None
+    return entry.value.entries if entry else ()
+
+
+def _of(node: Node, key: str) -> object:
+    entry = node.get(key) if node.kind == "map" else None
+    return entry.value.value if entry else None

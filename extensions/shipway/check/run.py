@@ -1,0 +1,141 @@
+"""Everything that `shipway check` looks at, service by service and file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePosixPath
+
+import yaml
+
+from shipway.check.exposure import forbidden_variables
+from shipway.check.finding import Finding
+from shipway.check.host_ports import shared_ports
+from shipway.check.images import dockerfile_findings, overlay_findings
+from shipway.check.manifest import Manifest, manifests_of
+from shipway.check.mistakes import mistakes
+from shipway.check.pod_security import pod_security
+from shipway.check.stale_schema import stale_schema
+from shipway.check.values import missing_values
+from shipway.derive.born import DOCKERFILE
+from shipway.derive.fleet import one_synced
+from shipway.derive.kustomization import is_production
+from shipway.derive.load import service_of
+from shipway.derive.view import View
+from shipway.errors import ShipwayError
+from shipway.service import Service
+from shipway.sources.env_schema import SCHEMA_NAME
+from shipway.sources.host import Host
+from shipway.sources.kubernetes import KUSTOMIZATIONS
+from shipway.sources.made import Made
+from shipway.sources.places import compose_files
+from shipway.sources.workspace import read_json
+from shipway.upgrade.rewire import Documents
+
+CONFIG = "src/config.ts"
+
+
+def findings_in(host: Host, services: Iterable[Made]) -> list[Finding]:
+    """What is wrong with these services and with the files that they share; sorted by place."""
+    documents, view = Documents(), View(host)
+    found: set[Finding] = set()
+    for made in services:
+        found |= set(_service(view, made, documents))
+    for path in compose_files(host.files):
+        found |= set(_read(view, path, shared_ports, forbidden_variables))
+    base, overlays = host.fact("kubernetes_base"), host.fact("kubernetes_overlays")
+    found |= set(_manifests(view, base, overlays))
+    return sorted(found)
+
+
+def _service(view: View, made: Made, documents: Documents) -> Iterator[Finding]:
+    service = service_of(view.host, made)
+    yield from _read(view, f"{made.folder}/{DOCKERFILE}", dockerfile_findings)
+    yield from _schema(view, made, service)
+    try:
+        drifts = one_synced(view, made, documents).drifts
+    except ShipwayError as error:
+        yield _of_error(error, made.folder)
+        return
+    for path, drift in drifts:
+        what = f"{drift.key} {drift.what}"
+        yield Finding(path, drift.line, "drift", what, f"shipway sync {made.name}")
+
+
+def _schema(view: View, made: Made, service: Service) -> list[Finding]:
+    config, schema = f"{made.folder}/{CONFIG}", f"{made.folder}/{SCHEMA_NAME}"
+    texts = view.text(config), view.text(schema)
+    if texts[0] is None or texts[1] is None:
+        return []
+    name = read_json(view.host.root / made.folder / "package.json").get("name", service.package)
+    fix = f"pnpm --filter {name} env:schema && shipway sync {made.name}"
+    return stale_schema(config, texts[0], schema, texts[1], fix)
+
+
+def _manifests(view: View, base: str, overlays: str) -> Iterator[Finding]:
+    folders: dict[str, list[str]] = {}
+    for path in view.host.files:
+        inside = any(root and path.startswith(f"{root}/") for root in (base, overlays))
+        if inside and path.endswith((".yaml", ".yml")) and (view.host.root / path).is_file():
+            folders.setdefault(str(PurePosixPath(path).parent), []).append(path)
+    for folder, paths in folders.items():
+        partial = bool(overlays) and folder.startswith(f"{overlays}/")
+        yield from _folder(view, paths, partial=partial, overlays=overlays)
+
+
+def _folder(view: View, paths: list[str], *, partial: bool, overlays: str) -> Iterator[Finding]:
+    manifests: list[Manifest] = []
+    generated: set[str] = set()
+    for path in paths:
+        yield from _read(view, path, forbidden_variables)
+        if PurePosixPath(path).name in KUSTOMIZATIONS:
+            generated |= _generated(view.text(path) or "")
+            if partial:
+                environment = path.removeprefix(f"{overlays}/").split("/")[0]
+                yield from _overlay(view, path, production=is_production(environment))
+            continue
+        try:
+            manifests += manifests_of(path, view.text(path) or "")
+        except ShipwayError as error:
+            yield _of_error(error, path)
+    for manifest in manifests:
+        yield from pod_security(manifest, partial=partial)
+    if not partial:
+        yield from mistakes(manifests, generated=frozenset(generated))
+
+
+def _overlay(view: View, path: str, *, production: bool) -> Iterator[Finding]:
+    def images(path: str, text: str) -> list[Finding]:
+        return overlay_findings(path, text, production=production)
+
+    yield from _read(view, path, images)
+    if production:
+        yield from _read(view, path, missing_values)
+
+
+def _generated(text: str) -> set[str]:
+    """The ConfigMaps that a kustomization generates."""
+    try:
+        data = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        return set()
+    generators = data.get("configMapGenerator") if isinstance(data, dict) else None
+    return {str(g.get("name")) for g in generators or () if isinstance(g, dict)}
+
+
+def _read(view: View, path: str, *rules: Callable[[str, str], list[Finding]]) -> Iterator[Finding]:
+    text = view.text(path)
+    for rule in rules if text is not None else ():
+        try:
+            yield from rule(path, text or "")
+        except ShipwayError as error:
+            yield _of_error(error, path)
+
+
+def _of_error(error: ShipwayError, path: str) -> Finding:
+    """What a command would stop at is one finding among others here."""
+    place, _, line = error.where.rpartition(":")
+    known = line.isdigit()
+    where = (place if known else error.where) or path
+    if error.where.isdigit():
+        where, line, known = path, error.where, True
+    return Finding(where, int(line) if known else 1, "unreadable", error.what, error.fix)

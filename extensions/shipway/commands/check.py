@@ -1,0 +1,42 @@
+"""``shipway check``: whether what is deployed still follows from the code."""
+
+from __future__ import annotations
+
+import argparse
+
+from shipway.check.formats import FORMATS
+from shipway.check.run import findings_in
+from shipway.commands.common import open_host
+from shipway.derive.load import chosen, services_in
+
+NAME = "check"
+HELP = "Say where manifests, Compose, .env.example or wiring differ from the code; exit 1 then."
+EPILOG = """\
+examples:
+  shipway check                           every service
+  shipway check payments
+  shipway check --format github           annotations in a pull request
+  shipway check --format sarif > shipway.sarif
+
+Each finding is `file:line: what [rule]`, with the command or the edit that cures it.
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``shipway check``."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="these services only")
+    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="default: text")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when all is as the code says, 1 with findings."""
+    host = open_host(arguments.directory)
+    services = [chosen(host, name) for name in dict.fromkeys(arguments.names)]
+    services = services or services_in(host)
+    findings = findings_in(host, services)
+    if findings or arguments.format != "text":
+        print(FORMATS[arguments.format](findings))
+    if arguments.format == "text":
+        of = f"{len(services)} service{'' if len(services) == 1 else 's'}"
+        print(f"{len(findings)} findings in {of}" if findings else f"{of} checked, nothing found")
+    return 1 if findings else 0
