@@ -18,7 +18,7 @@ from copier.errors import UserMessageError
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from shipway.derive.born import variables
+from shipway.derive.born import CHECKOUT, variables
 from shipway.derive.dotenv import dotenv
 from shipway.derive.readme_table import table
 from shipway.errors import ShipwayError
@@ -46,6 +46,7 @@ def template_global(function: Callable[..., Any]) -> Callable[..., Any]:
     @pass_context
     @wraps(function)
     def wrapper(context: Context, *args: Any) -> Any:
+        CHECKOUT.set(Path(context["_copier_conf"]["src_path"]))
         try:
             return function(context, *args)
         except ShipwayError as error:

@@ -53,7 +53,7 @@ DOCKERFILE = {
         'vendor="acme" \\\n      a.b.revision="${GIT_SHA}"',
         'vendor="acme"',
     ),
-    "other user": swap(FILE, "USER 1000:1000", "USER 65532:65532"),
+    "other user": swap(FILE, "USER 10001:10001", "USER 65532:65532"),
     "owner of the files": swap(
         FILE, "COPY --from=build /repo", "COPY --chown=1000 --from=build /repo"
     ),

@@ -69,7 +69,10 @@ services:
       dockerfile: services/payments/Dockerfile
     environment:
       NODE_ENV: development
+      LOG_LEVEL: info
       PORT: "8080"
+      DRAIN_DELAY_MS: "3000"
+      DRAIN_DEADLINE_MS: "25000"
     ports:
       - "3004:8080"
     healthcheck:
@@ -160,7 +163,10 @@ def test_compose_reads_what_was_meant(tmp_path: Path) -> None:
     }
     assert found["environment"] == {
         "NODE_ENV": "development",
+        "LOG_LEVEL": "info",
         "PORT": "8080",
+        "DRAIN_DELAY_MS": "3000",
+        "DRAIN_DEADLINE_MS": "25000",
         "DATABASE_URL": "postgres://app:app@db:5432/app",
     }
     assert [(p["published"], p["target"]) for p in found["ports"]] == [("3004", 8080)]

@@ -6,6 +6,7 @@ its receipt needs no look at the disk.
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,37 +17,44 @@ from shipway.service import Service
 from shipway.sources.dockerfile import ImageFacts, facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, Variable, variables_of
 
-TEMPLATE = Path(__file__).parents[3] / "template/service/{{ services_dir }}/{{ service_name }}"
+CHECKOUT = ContextVar("CHECKOUT", default=Path(__file__).parents[3])
+"""The template's root. While Copier renders it is the version that renders, which may be another
+than the one that this code was loaded from: installed code is shared by all that are the same."""
+TEMPLATE = "template/service/{{ services_dir }}/{{ service_name }}"
 DOCKERFILE = "Dockerfile"
 
 
 def born(service: Service) -> Subject:
     """The service as the template makes it."""
-    return Subject(service, _image(service.port), variables(service))
+    return Subject(service, _image(CHECKOUT.get(), service.port), variables(service))
 
 
 def variables(service: Service) -> tuple[Variable, ...]:
-    """The variables of the template's env schema for these answers."""
-    return _variables(service.kind, service.database, service.port)
+    """The variables of the template's env schema for these answers; none for a template that has
+    no such schema."""
+    return _variables(CHECKOUT.get(), service.kind, service.database, service.port)
 
 
-def schema_text(service: Service) -> str:
-    """The template's env schema for these answers."""
-    return _rendered(SCHEMA_NAME, kind=service.kind, database=service.database, port=service.port)
+def is_beside_template() -> bool:
+    """Whether this code can see its template: installed code without a checkout cannot."""
+    return (CHECKOUT.get() / TEMPLATE).is_dir()
 
 
 @lru_cache(maxsize=64)
-def _variables(kind: str, database: str, port: int) -> tuple[Variable, ...]:
-    text = _rendered(SCHEMA_NAME, kind=kind, database=database, port=port)
+def _variables(checkout: Path, kind: str, database: str, port: int) -> tuple[Variable, ...]:
+    if not (checkout / TEMPLATE / f"{SCHEMA_NAME}.jinja").is_file():
+        return ()
+    text = _rendered(checkout, SCHEMA_NAME, kind=kind, database=database, port=port)
     return variables_of(text, SCHEMA_NAME)
 
 
 @lru_cache(maxsize=64)
-def _image(port: int) -> ImageFacts:
+def _image(checkout: Path, port: int) -> ImageFacts:
     # Node's version and the way to prune change no fact of the final stage.
-    return facts_of(_rendered(DOCKERFILE, port=port, host={"node_major": 24, "turbo": False}))
+    host = {"node_major": 24, "turbo": False}
+    return facts_of(_rendered(checkout, DOCKERFILE, port=port, host=host))
 
 
-def _rendered(name: str, **answers: object) -> str:
-    text = (TEMPLATE / f"{name}.jinja").read_text("utf-8")
+def _rendered(checkout: Path, name: str, **answers: object) -> str:
+    text = (checkout / TEMPLATE / f"{name}.jinja").read_text("utf-8")
     return Environment(keep_trailing_newline=True).from_string(text).render(**answers)

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from shipway.derive.born import is_beside_template
 from shipway.errors import ShipwayError
 from shipway.files import write_all
 from shipway.service import Service
@@ -16,7 +17,7 @@ from shipway.sources.host import Host
 from shipway.sources.made import RECEIPT_NAME, Made
 from shipway.upgrade.fold import Folded, fold
 from shipway.upgrade.own_files import Stages
-from shipway.upgrade.receipt import read_receipt, receipt_of, receipt_text
+from shipway.upgrade.receipt import read_receipt, receipt_text
 from shipway.upgrade.rescue import rescued
 from shipway.upgrade.unmerged import mark_unmerged
 
@@ -43,10 +44,10 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     base = read_receipt(old_text, path) if old_text else {}
     own = rescued(host, Made(service.name, service.folder))
     result = Reconciled(own.contents, own.modes, own.conflicts, own.stages)
-    add_folded(result, fold(host, [(base, receipt_of(service))]))
-    receipt = receipt_text(service).encode()
-    if not (host.root / path).is_file() or (host.root / path).read_bytes() != receipt:
-        result.contents[path] = receipt
+    receipt = receipt_text(service) if is_beside_template() else host.text(path)
+    add_folded(result, fold(host, [(base, read_receipt(receipt, path))]))
+    if not (host.root / path).is_file() or host.text(path) != receipt:
+        result.contents[path] = receipt.encode()
     return result
 
 

@@ -10,14 +10,10 @@ const LINE_WIDTH = 80;
 export function envSchemaText(schema: z.ZodType = EnvSchema): string {
   const json = z.toJSONSchema(schema, { io: "input", override: describeInput });
   const { $schema, type, properties = {}, required } = json;
-  const known = Object.entries(properties).map(([name, property]) => [name, ordered(property)]);
-  const text = layOut({
-    $schema,
-    type,
-    properties: Object.fromEntries(known),
-    ...(required && { required }),
-  });
-  return `${text}\n`;
+  const known = Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [name, ordered(property as object)]),
+  );
+  return `${layOut({ $schema, type, properties: known, ...(required && { required }) })}\n`;
 }
 
 /** Known keys first, so that the same schema is the same text. */
