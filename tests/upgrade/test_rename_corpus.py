@@ -70,7 +70,7 @@ def edit_own_files(folder: Path) -> None:
     config = folder / "src/config.ts"
     config.write_text("// the team's\n" + config.read_text())
     script = folder / "scripts/seed.sh"
-    script.parent.mkdir()
+    script.parent.mkdir(exist_ok=True)
     script.write_text("echo seed\n")
     script.chmod(0o755)
     (folder / "seed").symlink_to("scripts/seed.sh")
