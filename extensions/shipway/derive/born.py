@@ -44,7 +44,7 @@ def is_beside_template() -> bool:
 def _variables(checkout: Path, kind: str, database: str, port: int) -> tuple[Variable, ...]:
     if not (checkout / TEMPLATE / f"{SCHEMA_NAME}.jinja").is_file():
         return ()
-    text = _rendered(checkout, SCHEMA_NAME, kind=kind, database=database, port=port)
+    text = rendered(checkout, SCHEMA_NAME, kind=kind, database=database, port=port)
     return variables_of(text, SCHEMA_NAME)
 
 
@@ -52,9 +52,10 @@ def _variables(checkout: Path, kind: str, database: str, port: int) -> tuple[Var
 def _image(checkout: Path, port: int) -> ImageFacts:
     # Node's version and the way to prune change no fact of the final stage.
     host = {"node_major": 24, "turbo": False}
-    return facts_of(_rendered(checkout, DOCKERFILE, port=port, host=host))
+    return facts_of(rendered(checkout, DOCKERFILE, port=port, host=host))
 
 
-def _rendered(checkout: Path, name: str, **answers: object) -> str:
+def rendered(checkout: Path, name: str, **answers: object) -> str:
+    """One file of the template's service, by plain Jinja."""
     text = (checkout / TEMPLATE / f"{name}.jinja").read_text("utf-8")
     return Environment(keep_trailing_newline=True).from_string(text).render(**answers)

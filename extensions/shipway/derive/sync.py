@@ -73,7 +73,7 @@ def _settle(result: Synced, view: View, piece: Piece, before: Derived) -> None:
         result.ours[piece.path] = base
         return
     try:
-        carried = _carried(piece, text, base)
+        carried = carried_into(piece, text, base)
     except Refusal as refusal:
         raise refusal.at(piece.path) from None
     result.ours[piece.path] = piece.text if piece.claimed else carried.ours
@@ -82,7 +82,11 @@ def _settle(result: Synced, view: View, piece: Piece, before: Derived) -> None:
         result.drifts += [(piece.path, drift) for drift in carried.drifts]
 
 
-def _carried(piece: Piece, text: str, base: str) -> Carried:
+def carried_into(piece: Piece, text: str, base: str) -> Carried:
+    """``text`` with a piece in it, in whatever language it is; ``base`` is what was ours there.
+
+    Raises Refusal, with the line, when the text cannot be spliced.
+    """
     if piece.form == "dotenv":
         return carry_dotenv(text, base, piece.text)
     if piece.form == "table":

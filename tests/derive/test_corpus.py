@@ -1,0 +1,86 @@
+"""Deployments and kustomizations of strangers, as the team's own files: wired, and taken out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import ruamel.yaml
+
+from shipway.derive import adopted, kustomization
+from shipway.derive.fragment import Carried
+from shipway.derive.piece import Piece
+from shipway.derive.sync import carried_into
+from shipway.errors import Refusal
+from shipway.sources.env_schema import Variable
+from support.derived import subject
+from support.hosts import REPOSITORY
+
+CORPUS = REPOSITORY.parent / "shared/corpus"
+VARIABLES = (
+    Variable(name="SHIPWAY_MODE", default="yes"),
+    Variable(name="SHIPWAY_LEVEL", type="integer", default="3"),
+    Variable(name="SHIPWAY_URL", secret=True, required=True),
+)
+pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not on this machine")
+
+
+def files(kind: str) -> list[Path]:
+    """Every file of a kind; none where there is no corpus."""
+    return sorted((CORPUS / kind).glob("*")) if CORPUS.is_dir() else []
+
+
+def text_of(file: Path) -> str:
+    return file.read_bytes().decode()
+
+
+def meaning(text: str) -> list[object]:
+    return list(ruamel.yaml.YAML(typ="safe", pure=True).load_all(text))
+
+
+def check_laws(piece: Piece, before: str) -> Carried:
+    """Twice is once; undo gives the same bytes; every line of the team's is there, in order."""
+    after = carried_into(piece, before, "")
+    again = carried_into(piece, after.text, after.ours)
+    assert again.text == after.text and not again.drifts
+    assert carried_into(Piece("x", ""), after.text, after.ours).text == before
+    # Sorted keys stay sorted: a new first key goes between a dash and what stood behind it.
+    rest = iter(line.lstrip(" -") for line in after.text.split("\n"))
+    theirs = [line.lstrip(" -") for line in before.split("\n")]
+    assert all(line in rest for line in theirs), "a line of the team's was changed"
+    assert len(meaning(after.text)) == len(meaning(before))
+    return after
+
+
+@pytest.mark.parametrize("file", files("deployment"), ids=lambda file: file.name)
+def test_a_deployment_of_the_teams_own(file: Path) -> None:
+    before = text_of(file)
+    name = adopted.deployments_in(before)[0][0]
+    found = adopted.found_in(before, name)
+    assert found is not None
+    port = next(iter(found.ports), 8080)
+    one = subject(name=name)
+    one = replace(one, image=replace(one.image, port=port), variables=VARIABLES)
+    part = adopted.container_part(one, found)
+    after = check_laws(Piece("x", part, sorts=adopted.SORTS, made=False), before)
+    for variable in VARIABLES:
+        assert after.text.count(f"name: {variable.name}") == 1
+
+
+@pytest.mark.parametrize("file", files("kustomization"), ids=lambda file: file.name)
+def test_a_kustomization_of_the_teams_own(file: Path) -> None:
+    one = subject(name="shipway-service")
+    part = kustomization.entry_in_overlay(one, "preview", listed=False)
+    check_laws(Piece("x", part, sorts=kustomization.OVERLAY_SORTS, made=False), text_of(file))
+
+
+def test_what_cannot_be_understood_is_refused_with_its_line() -> None:
+    """Two containers, none of the service's name."""
+    text = (
+        "kind: Deployment\nmetadata:\n  name: a\nspec:\n  template:\n    spec:\n      containers:\n"
+        "        - name: b\n        - name: c\n"
+    )
+    with pytest.raises(Refusal) as refused:
+        adopted.found_in(text, "payments")
+    assert refused.value.where == "8" and "call the service's container" in refused.value.fix

@@ -1,0 +1,46 @@
+"""Services whose derived files tests look at, without a Copier run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from shipway.derive.born import born
+from shipway.derive.subject import Subject
+from shipway.derive.sync import Synced, synced
+from shipway.derive.view import View
+from shipway.service import Service
+from shipway.sources.host import Host
+from support.hosts import make_host
+
+MANIFESTS = {"infra/k8s/base/.gitkeep": "", "infra/k8s/overlays/README.md": "One folder each.\n"}
+PAYMENTS = Service(
+    name="payments",
+    scope="@acme",
+    kubernetes_base="infra/k8s/base",
+    kubernetes_overlays="infra/k8s/overlays",
+)
+
+
+def host_with_manifests(root: Path, **files: str) -> Path:
+    """A host that has folders for bases and overlays."""
+    return make_host(root, {**MANIFESTS, **files})
+
+
+def subject(**changes: Any) -> Subject:
+    """A service as the template makes it, with other answers."""
+    return born(replace(PAYMENTS, **changes))
+
+
+def derived(root: Path, one: Subject) -> Synced:
+    """Everything derived for a service, written into ``root``."""
+    result = synced(View(Host(root)), one)
+    for path, text in result.contents.items():
+        file = root / path
+        if text is None:
+            file.unlink()
+            continue
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+    return result
