@@ -46,11 +46,13 @@ def template_global(function: Callable[..., Any]) -> Callable[..., Any]:
     @pass_context
     @wraps(function)
     def wrapper(context: Context, *args: Any) -> Any:
-        CHECKOUT.set(Path(context["_copier_conf"]["src_path"]))
+        before = CHECKOUT.set(Path(context["_copier_conf"]["src_path"]))
         try:
             return function(context, *args)
         except ShipwayError as error:
             raise UserMessageError(str(error)) from None
+        finally:
+            CHECKOUT.reset(before)
 
     GLOBALS[function.__name__] = wrapper
     return function
@@ -94,10 +96,14 @@ def shared_plan(context: Context, operation: str) -> str:
 
 @template_global
 def shared_files_of(context: Context) -> list[str]:
-    """The paths that the template renders as shared files: from the answers alone."""
+    """The paths that the template renders as shared files: from the answers, and what the host
+    has in the folder of the service's manifests. Only planned ones are written."""
     if context["kind"] == "workspace" or not context.get("service_name"):
         return []
-    return shared_paths(service_of(context))
+    service = service_of(context)
+    folder = f"{service.kubernetes_base}/{service.name}/"
+    there = [path for path in host_of(context).files if path.startswith(folder)]
+    return list(dict.fromkeys([*shared_paths(service), *there]))
 
 
 @template_global

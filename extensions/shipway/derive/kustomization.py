@@ -14,7 +14,7 @@ HEADER = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomizatio
 NEVER_RELEASED = f"sha256:{'0' * 64}"
 """The digest of an image that was never built; `shipway check` lets no running pod have it."""
 OVERLAY_SORTS = Sorts(
-    seeded=("namespace", "images", "replicas", "configMapGenerator.*.behavior"),
+    seeded=("namespace", "images.*", "replicas.*", "configMapGenerator.*.behavior"),
     valued=("configMapGenerator.*.literals.*",),
 )
 QUOTES = ("'", '"')

@@ -1,0 +1,228 @@
+"""`shipway check` on a mutated tree: the right file and line, and the fix it prints cures it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from commands.test_new import shipway
+from support.derived import host_with_manifests
+from support.hosts import commit, status
+
+BASE = "infra/k8s/base/payments"
+DEPLOYMENT, KUSTOMIZATION = f"{BASE}/deployment.yaml", f"{BASE}/kustomization.yaml"
+PRODUCTION = "infra/k8s/overlays/production/payments/kustomization.yaml"
+SERVICE = "services/payments"
+COMPOSE = "docker-compose.dev.yml"
+SYNC = "shipway sync payments"
+Case = tuple[str, str, str, str, str]
+"""File, its text, what to write instead, the rule, and the start of the fix."""
+
+DRIFT: dict[str, Case] = {
+    "port": (DEPLOYMENT, "containerPort: 8080", "containerPort: 8081", "drift", SYNC),
+    "uid": (DEPLOYMENT, "runAsUser: 10001", "runAsUser: 10002", "drift", SYNC),
+    "probe": (DEPLOYMENT, "path: /livez", "path: /", "drift", SYNC),
+    "grace period": (DEPLOYMENT, "Seconds: 30", "Seconds: 5", "drift", SYNC),
+    "token": (DEPLOYMENT, "Token: false", "Token: true", "drift", SYNC),
+    "secret reference": (DEPLOYMENT, "key: DATABASE_URL", "key: OTHER", "drift", SYNC),
+    "config value": (KUSTOMIZATION, "LOG_LEVEL=info", "LOG_LEVEL=debug", "drift", SYNC),
+    "resource left out": (KUSTOMIZATION, "  - networkpolicy.yaml\n", "", "drift", SYNC),
+    "egress left out": (
+        f"{BASE}/networkpolicy.yaml",
+        "    - ports:\n        - port: 5432\n          protocol: TCP\n",
+        "",
+        "drift",
+        SYNC,
+    ),
+    "overlay leads elsewhere": (PRODUCTION, "base/payments", "base/other", "drift", SYNC),
+    "compose lacks one": (COMPOSE, "      LOG_LEVEL: info\n", "", "drift", SYNC),
+    "example lacks one": (f"{SERVICE}/.env.example", "LOG_LEVEL=debug\n", "", "drift", SYNC),
+    "a secret in the example": (
+        f"{SERVICE}/.env.example", "DATABASE_URL=", "DATABASE_URL=postgres://x", "drift", SYNC,
+    ),
+    "table says otherwise": (f"{SERVICE}/README.md", "| `info` |", "| `warn` |", "drift", SYNC),
+    "wiring gone": (".github/CODEOWNERS", "services/payments", "services/other", "drift", SYNC),
+    "new default in the schema": (
+        f"{SERVICE}/env.schema.json", '"default": 3000', '"default": 4000', "drift", SYNC,
+    ),
+    "another port in the Dockerfile": (
+        f"{SERVICE}/Dockerfile", "EXPOSE 8080", "EXPOSE 9090", "drift", SYNC,
+    ),
+    "another user in the Dockerfile": (
+        f"{SERVICE}/Dockerfile", "USER 10001:10001", "USER 10005:10005", "drift", SYNC,
+    ),
+}  # fmt: skip
+EDITS: dict[str, Case] = {
+    "stale schema": (
+        f"{SERVICE}/src/config.ts",
+        '.default("info")', '.default("warn")', "stale-env-schema", "pnpm --filter",
+    ),
+    "variable not in the schema": (
+        f"{SERVICE}/src/config.ts",
+        "  NODE_ENV: z\n", "  ADDED: z.string(),\n  NODE_ENV: z\n", "stale-env-schema", "pnpm",
+    ),
+    "named user": (
+        f"{SERVICE}/Dockerfile", "USER 10001:10001", "USER node", "image-facts", "write USER",
+    ),
+    "root": (f"{SERVICE}/Dockerfile", "USER 10001:10001", "USER 0", "image-facts", "write USER"),
+    "health check": (
+        f"{SERVICE}/Dockerfile", "EXPOSE 8080", "HEALTHCHECK CMD true\nEXPOSE 8080",
+        "healthcheck", "delete",
+    ),
+    "latest base image": (
+        f"{SERVICE}/Dockerfile", "FROM node:${NODE_VERSION}-bookworm-slim AS runner",
+        "FROM node AS runner", "base-image", "name a version",
+    ),
+    "root's DSN in Compose": (
+        COMPOSE, "      LOG_LEVEL: info\n", "      LOG_LEVEL: info\n      DATABASE_ROOT_URL: x\n",
+        "forbidden-variable", "delete this line",
+    ),
+    "component variable in a manifest": (
+        KUSTOMIZATION, '      - "LOG_LEVEL=info"\n',
+        '      - "LOG_LEVEL=info"\n      - APP_DB_NAME=x\n',
+        "forbidden-variable", "delete this line",
+    ),
+    "placeholder that runs": (PRODUCTION, "count: 0", "count: 2", "image-placeholder", "write"),
+    "latest in production": (
+        PRODUCTION, f"digest: sha256:{'0' * 64}", "newTag: latest", "image-latest", "write",
+    ),
+    "tag in production": (
+        PRODUCTION, f"digest: sha256:{'0' * 64}", "newTag: v1", "image-undigested", "write",
+    ),
+    "one host port twice": (COMPOSE, '"3001:8080"', '"3002:8080"', "shared-host-port", "shipway"),
+    "not YAML": (DEPLOYMENT, "spec:\n  selector", "spec: [\n  selector", "unreadable", "correct"),
+    "damaged receipt": (
+        f"{SERVICE}/.shipway/derived.yaml", "files:", "fils:", "unreadable", "bring it back",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A host with one service, committed."""
+    root = host_with_manifests(tmp_path_factory.mktemp("check") / "acme")
+    assert shipway(root, "new", "payments", "--yes", "--data", "database=DATABASE_URL") == 0
+    commit(root)
+    return root
+
+
+@pytest.fixture
+def host(made: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    shutil.copytree(made, tmp_path / "acme", symlinks=True)
+    return tmp_path / "acme"
+
+
+def mutated(host: Path, case: Case) -> None:
+    """The tree with one text replaced by another."""
+    file = host / case[0]
+    text = file.read_text()
+    assert case[1] in text, case[1]
+    file.write_text(text.replace(case[1], case[2], 1))
+
+
+def found_in(host: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    """What `shipway check --format json` prints."""
+    capsys.readouterr()
+    code = shipway(host, "check", "--format", "json")
+    findings: list[dict[str, object]] = json.loads(capsys.readouterr().out)
+    assert code == (1 if findings else 0)
+    return findings
+
+
+def test_a_fresh_service_is_in_sync(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert found_in(host, capsys) == []
+    assert shipway(host, "sync", "--all") == 0
+    assert status(host) == ""
+
+
+@pytest.mark.parametrize("case", DRIFT.values(), ids=DRIFT)
+def test_drift_is_found_and_the_command_cures_it(
+    host: Path, case: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mutated(host, case)
+    findings = found_in(host, capsys)
+    assert findings and case[3] in {found["rule"] for found in findings}
+    command = str(next(f["fix"] for f in findings if f["rule"] == "drift"))
+    assert command.startswith(case[4])
+    assert shipway(host, *shlex.split(command)[1:]) == 0
+    assert not [found for found in found_in(host, capsys) if found["rule"] == "drift"]
+
+
+@pytest.mark.parametrize("case", [c for c in DRIFT.values() if c[2] and SERVICE not in c[0]])
+def test_drift_names_the_line(host: Path, case: Case, capsys: pytest.CaptureFixture[str]) -> None:
+    """The line that says otherwise; for a list's item that is another one now, the list's."""
+    mutated(host, case)
+    lines = (host / case[0]).read_text().split("\n")
+    here = [f for f in found_in(host, capsys) if f["path"] == case[0]]
+    assert here
+    changed = case[2].split("\n")[0]
+    near = {n for n, line in enumerate(lines, 1) if changed in line}
+    assert any(abs(int(str(f["line"])) - n) <= 5 or f["line"] == 1 for f in here for n in near)
+
+
+@pytest.mark.parametrize("case", EDITS.values(), ids=EDITS)
+def test_what_only_a_person_can_cure_is_named_with_its_line(
+    host: Path, case: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mutated(host, case)
+    found = [f for f in found_in(host, capsys) if f["rule"] == case[3]]
+    assert found, case[3]
+    assert str(found[0]["fix"]).startswith(case[4])
+    assert (host / str(found[0]["path"])).is_file() and int(str(found[0]["line"])) >= 1
+
+
+@pytest.mark.parametrize("file", ["Dockerfile", "env.schema.json"])
+def test_a_missing_source_is_a_finding(
+    host: Path, file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (host / SERVICE / file).unlink()
+    (found,) = [f for f in found_in(host, capsys) if f["rule"] == "unreadable"]
+    assert found["path"] == f"{SERVICE}/{file}"
+
+
+@pytest.mark.parametrize("name", ["text", "json", "github", "sarif"])
+def test_every_format_says_the_same(
+    host: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mutated(host, DRIFT["port"])
+    capsys.readouterr()
+    assert shipway(host, "check", "--format", name) == 1
+    output = capsys.readouterr().out
+    assert DEPLOYMENT in output and SYNC in output and "8080" in output
+    if name == "sarif":
+        (run,) = json.loads(output)["runs"]
+        assert run["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] > 1
+
+
+def test_a_team_keeps_what_is_seeded_and_what_is_its_own(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Resources, counts, probes' times, Compose values, extra containers and comments."""
+    edits = {
+        DEPLOYMENT: [
+            ('memory: "256Mi"', 'memory: "1Gi"'),
+            ("periodSeconds: 10", "periodSeconds: 20"),
+            ("      volumes:\n", "        - name: proxy # ours\n          image: p@sha256:1\n"
+             "          securityContext: &safe\n            allowPrivilegeEscalation: false\n"
+             "            capabilities: { drop: [ALL] }\n            readOnlyRootFilesystem: true\n"
+             "      volumes:\n"),
+            ("          env:\n", "          env:\n            - {name: OURS, value: x}\n"),
+        ],
+        COMPOSE: [("      LOG_LEVEL: info\n", "      LOG_LEVEL: trace # loud\n      OURS: x\n")],
+        PRODUCTION: [("count: 0", "count: 3"), ("0" * 64, "a" * 64)],
+        f"{SERVICE}/README.md": [("| `PORT` |", "| `OURS` | x | our own |\n| `PORT` |")],
+    }  # fmt: skip
+    for path, swaps in edits.items():
+        for old, new in swaps:
+            text = (host / path).read_text()
+            assert old in text
+            (host / path).write_text(text.replace(old, new, 1))
+    commit(host)
+    assert found_in(host, capsys) == []
+    assert shipway(host, "sync", "--all") == 0
+    assert status(host) == ""

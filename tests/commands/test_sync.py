@@ -1,0 +1,182 @@
+"""`shipway sync`: one variable in the schema is right everywhere, and gone without a trace."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from commands.test_new import shipway
+from support.derived import host_with_manifests
+from support.hosts import commit, git, make_host, snapshot, status
+
+SCHEMA = "services/payments/env.schema.json"
+FLAT = {
+    "deploy/kubernetes/base/kustomization.yaml": "# every service\nresources:\n- legacy\n",
+    "deploy/kubernetes/base/legacy/kustomization.yaml": "resources: []\n",
+    "deploy/kubernetes/overlays/staging/kustomization.yaml": "resources:\n- ../../base\n",
+    "deploy/kubernetes/overlays/production/kustomization.yaml": (
+        "resources:\n- ../../base\nimages:\n- name: legacy\n  digest: sha256:" + "b" * 64 + "\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = host_with_manifests(tmp_path_factory.mktemp("sync") / "acme")
+    assert shipway(root, "new", "payments", "--yes", "--data", "database=DATABASE_URL") == 0
+    commit(root)
+    return root
+
+
+@pytest.fixture
+def host(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made, tmp_path / "acme", symlinks=True)
+    return tmp_path / "acme"
+
+
+def declare(host: Path, name: str, **described: object) -> None:
+    """One more variable in the schema."""
+    schema = json.loads((host / SCHEMA).read_text())
+    required = described.pop("required", False)
+    schema["properties"][name] = described
+    schema["required"] = [*schema.get("required", []), *([name] if required else [])]
+    (host / SCHEMA).write_text(json.dumps(schema, indent=2) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("described", "files"),
+    [
+        ({"type": "string", "default": "a", "description": "What it is"}, 6),
+        ({"type": "string", "writeOnly": True, "required": True}, 6),
+        ({"type": "integer", "required": True}, 7),
+        ({"type": "string", "format": "uri", "default": "redis://cache"}, 7),
+    ],
+    ids=["default", "secret", "required", "url"],
+)
+def test_a_new_variable_changes_its_own_lines_and_leaves_no_trace(
+    host: Path, described: dict[str, object], files: int
+) -> None:
+    before = snapshot(host)
+    declare(host, "SHIPWAY_NEW", **described)
+    after = (host / SCHEMA).read_bytes()
+    assert shipway(host, "sync", "payments") == 0
+    changed = {path for path, content in snapshot(host).items() if content != before.get(path)}
+    assert len(changed) == files, changed
+    diff = git(host, "diff", "-U0", "--", ".", f":!{SCHEMA}")
+    removed = [ln for ln in diff.split("\n") if ln.startswith("-") and not ln.startswith("---")]
+    assert removed == []
+    assert (host / SCHEMA).read_bytes() == after
+    git(host, "checkout", "--quiet", "--", SCHEMA)
+    assert shipway(host, "sync", "payments") == 0
+    assert snapshot(host) == before
+
+
+def test_dry_run_prints_the_diff_and_writes_nothing(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    declare(host, "SHIPWAY_NEW", type="string", default="a")
+    before = snapshot(host)
+    capsys.readouterr()
+    assert shipway(host, "sync", "--all", "--dry-run") == 0
+    assert snapshot(host) == before
+    assert "+      - SHIPWAY_NEW=a" in capsys.readouterr().out.replace('"', "")
+
+
+def test_a_layout_of_the_hosts_own_is_followed(tmp_path: Path) -> None:
+    """A base that lists every service, and overlays that all services share."""
+    root = make_host(tmp_path / "acme", dict(FLAT))
+    before = snapshot(root)
+    assert shipway(root, "new", "payments", "--yes") == 0
+    base = "deploy/kubernetes/base"
+    assert "- legacy\n- payments\n" in (root / base / "kustomization.yaml").read_text()
+    assert (root / base / "payments/deployment.yaml").is_file()
+    overlay = yaml.safe_load(
+        (root / "deploy/kubernetes/overlays/production/kustomization.yaml").read_text()
+    )
+    assert [image["name"] for image in overlay["images"]] == ["legacy", "payments"]
+    assert not (root / "deploy/kubernetes/overlays/production/payments").exists()
+    commit(root)
+    assert shipway(root, "check") == 0
+    assert shipway(root, "remove", "payments") == 0
+    assert snapshot(root) == before
+
+
+def test_a_deployment_that_was_there_keeps_its_names(tmp_path: Path) -> None:
+    """The service moves into a host whose manifests the team wrote."""
+    text = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: pay # ours\nspec:\n"
+        "  selector: {matchLabels: {app: pay}}\n  template:\n    metadata:\n"
+        "      labels: {app: pay}\n    spec:\n      containers:\n      - name: web\n"
+        "        image: x@sha256:" + "c" * 64 + "\n"
+    )
+    path = "infra/k8s/base/payments/deploy.yaml"
+    root = make_host(tmp_path / "acme", {path: text, "infra/k8s/overlays/README.md": "x\n"})
+    assert shipway(root, "new", "payments", "--yes") == 0
+    (container,) = yaml.safe_load((root / path).read_text())["spec"]["template"]["spec"][
+        "containers"
+    ]
+    assert container["name"] == "web" and {"name": "PORT", "value": "8080"} in container["env"]
+    assert sorted(p.name for p in (root / path).parent.iterdir()) == ["deploy.yaml"]
+    commit(root)
+    assert shipway(root, "remove", "payments") == 0
+    assert (root / path).read_text() == text
+
+
+def test_a_service_in_another_language_takes_part(tmp_path: Path) -> None:
+    """By its Dockerfile and its env schema alone."""
+    schema = {"type": "object", "properties": {"PORT": {"type": "integer", "default": 7000}}}
+    root = host_with_manifests(
+        tmp_path / "acme",
+        **{
+            "services/geo/Dockerfile": "FROM golang:1.25 AS b\nFROM scratch\nUSER 65532\n"
+            'EXPOSE 7000\nENTRYPOINT ["/geo"]\n',
+            "services/geo/env.schema.json": json.dumps(schema),
+        },
+    )
+    assert shipway(root, "sync", "geo") == 0
+    deployment = yaml.safe_load((root / "infra/k8s/base/geo/deployment.yaml").read_text())
+    pod = deployment["spec"]["template"]["spec"]
+    assert pod["securityContext"]["runAsUser"] == 65532
+    assert pod["containers"][0]["ports"] == [{"name": "http", "containerPort": 7000}]
+    assert pod["containers"][0]["lifecycle"] == {"preStop": {"sleep": {"seconds": 5}}}
+    commit(root)
+    assert shipway(root, "check", "geo") == 0
+
+
+def test_two_services_and_one_leaves(host: Path) -> None:
+    """The ApplicationSet stays for the other; the manifests go without a trace."""
+    before = snapshot(host)
+    assert shipway(host, "new", "mailer", "--yes", "--kind", "worker") == 0
+    commit(host)
+    assert shipway(host, "check") == 0
+    assert shipway(host, "remove", "mailer") == 0
+    assert snapshot(host) == before
+
+
+def test_there_and_back_under_another_name(host: Path) -> None:
+    """Manifests move with the service, a comment of the team's in them stays."""
+    file = host / "infra/k8s/base/payments/deployment.yaml"
+    file.write_text(file.read_text().replace("  strategy:\n", "  # ours\n  strategy:\n"))
+    commit(host)
+    before = snapshot(host)
+    assert shipway(host, "rename", "payments", "billing") == 0
+    assert "# ours" in (host / "infra/k8s/base/billing/deployment.yaml").read_text()
+    assert not (host / "infra/k8s/base/payments").exists()
+    commit(host)
+    assert shipway(host, "check") == 0
+    assert shipway(host, "rename", "billing", "payments") == 0
+    assert snapshot(host) == before
+
+
+def test_nothing_is_written_when_one_service_refuses(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (host / SCHEMA).write_text('{\n  "properties": {\n')
+    commit(host)
+    capsys.readouterr()
+    assert shipway(host, "sync", "--all") == 2
+    assert f"{SCHEMA}:3" in capsys.readouterr().err and status(host) == ""
