@@ -1,0 +1,94 @@
+"""What a Dockerfile says of its image, and what is refused with the line."""
+
+from __future__ import annotations
+
+import pytest
+
+from shipway.derive.born import CHECKOUT, DOCKERFILE, rendered
+from shipway.errors import Refusal
+from shipway.sources.dockerfile import facts_of
+
+TWO_STAGES = """\
+# syntax is not set
+ARG VERSION=24
+ARG PORT=8080
+FROM node:${VERSION} AS base
+WORKDIR /repo
+USER 1000:2000
+EXPOSE 9000/tcp
+ENTRYPOINT ["tini", "--"]
+CMD ["node"]
+
+FROM base as runner
+ARG PORT
+WORKDIR services/api
+EXPOSE $PORT 8443/udp
+RUN apt-get update \\
+    # a comment in between
+    && USER=nobody true
+RUN <<EOF
+USER 0
+FROM nothing
+EOF
+cmd ["node", "dist/main.js"]
+"""
+REFUSED = {
+    "no FROM": ("ARG A=1\n", "1", "no FROM"),
+    "before FROM": ("RUN true\nFROM a\nUSER 1\n", "1", "before FROM"),
+    "no USER": ("FROM a\nRUN true\n", "1", "no USER"),
+    "named USER": ("FROM a\nUSER node\n", "2", "not a number"),
+    "root": ("FROM a\nUSER 0:0\n", "2", "other than 0"),
+    "root of the last stage": ("FROM a AS b\nUSER 5\nFROM a\nRUN x\n", "3", "no USER"),
+    "unknown variable": ("FROM a\nUSER $WHO\n", "2", "cannot be known"),
+    "ONBUILD of the parent": ("FROM a AS b\nONBUILD RUN x\nFROM b\nUSER 5\n", "2", "ONBUILD"),
+}
+
+
+def test_what_the_last_stage_has_and_inherits() -> None:
+    facts = facts_of(TWO_STAGES)
+    assert (facts.uid, facts.gid) == (1000, 2000)
+    assert facts.ports == (9000, 8080, 8443) and facts.port == 9000
+    assert facts.workdir == "/repo/services/api"
+    assert facts.entrypoint == ("tini", "--") and facts.command == ("node", "dist/main.js")
+    assert facts.line["CMD"] == 22 and facts.line["FROM"] == 11 and facts.healthcheck_line == 0
+
+
+@pytest.mark.parametrize("text", [TWO_STAGES.replace("\n", "\r\n"), f"\ufeff{TWO_STAGES}"])
+def test_line_ends_and_marks_change_nothing(text: str) -> None:
+    assert facts_of(text) == facts_of(TWO_STAGES)
+
+
+def test_an_entry_point_takes_away_the_command_of_its_parent() -> None:
+    facts = facts_of('FROM a AS b\nCMD ["x"]\nFROM b\nUSER 5\nENTRYPOINT ["y"]\n')
+    assert facts.command == () and facts.entrypoint == ("y",)
+
+
+@pytest.mark.parametrize(
+    ("user", "uid"), [("${WHO:-7}", 7), ("${WHO:+8}9", 9), ("10001:10001", 10001), ("5:staff", 5)]
+)
+def test_numbers_come_from_defaults_too(user: str, uid: int) -> None:
+    assert facts_of(f"FROM a\nUSER {user}\n").uid == uid
+
+
+def test_a_command_in_shell_form_runs_in_a_shell() -> None:
+    assert facts_of("FROM a\nUSER 5\nCMD node x\n").command == ("/bin/sh", "-c", "node x")
+
+
+def test_a_health_check_is_seen() -> None:
+    assert facts_of("FROM a\nUSER 5\nHEALTHCHECK CMD x\n").healthcheck_line == 3
+    assert facts_of("FROM a\nUSER 5\nHEALTHCHECK NONE\n").healthcheck_line == 0
+
+
+@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_known_is_refused_with_its_line(case: tuple[str, str, str]) -> None:
+    with pytest.raises(Refusal) as refused:
+        facts_of(case[0])
+    assert refused.value.where == case[1] and case[2] in refused.value.what and refused.value.fix
+
+
+@pytest.mark.parametrize("turbo", [False, True])
+def test_the_templates_own(turbo: bool) -> None:
+    host = {"node_major": 24, "turbo": turbo}
+    text = rendered(CHECKOUT.get(), DOCKERFILE, port=9090, host=host, services_dir="services")
+    facts = facts_of(text)
+    assert (facts.port, facts.uid, facts.command) == (9090, 10001, ("node", "dist/main.js"))

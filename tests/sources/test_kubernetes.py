@@ -1,0 +1,43 @@
+"""Where a host keeps its manifests, and which address its repository has."""
+
+from __future__ import annotations
+
+import pytest
+
+from shipway.sources.kubernetes import ENVIRONMENTS, Layout, https_of, layout_of
+
+LAYOUTS: dict[str, tuple[list[str], Layout]] = {
+    "none": (["package.json", "packages/base/index.ts"], Layout()),
+    "a base alone": (
+        ["infra/k8s/base/.gitkeep"],
+        Layout("infra/k8s/base", "infra/k8s/overlays", ENVIRONMENTS),
+    ),
+    "environments of its own": (
+        ["deploy/base/a/kustomization.yaml", "deploy/envs/dev/a/kustomization.yaml",
+         "deploy/envs/live/a/kustomization.yaml"],
+        Layout("deploy/base", "deploy/envs", ("dev", "live")),
+    ),
+    "the nearest one": (
+        ["k8s/base/x", "third/party/k8s/base/x"], Layout("k8s/base", "k8s/overlays", ENVIRONMENTS),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LAYOUTS.values(), ids=LAYOUTS)
+def test_layouts(case: tuple[list[str], Layout]) -> None:
+    assert layout_of(case[0]) == case[1]
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("git@example.com:acme/shop.git", "https://example.com/acme/shop.git"),
+        ("ssh://git@example.com:2222/acme/shop.git", "https://example.com/acme/shop.git"),
+        ("https://user:s3cret@example.com/a/b", "https://example.com/a/b"),
+        ("/srv/git/shop.git", ""),
+        ("file:///srv/git/shop.git", ""),
+        ("", ""),
+    ],
+)
+def test_addresses_lose_their_credentials(remote: str, address: str) -> None:
+    assert https_of(remote) == address
