@@ -95,7 +95,8 @@ def _row(service: Updated) -> tuple[str, ...]:
 def _next(fleet: Fleet, *, dry: bool) -> str:
     if dry:
         return "Nothing was written. Run it again without --dry-run to apply this."
-    commands = ["git diff", "pnpm install", "pnpm -r test", "git add --all && git commit"]
+    commands = ["git diff", "shipway sync --all", "pnpm install", "pnpm -r test"]
+    commands.append("git add --all && git commit")
     if fleet.result.conflicts:
         commands.insert(0, "git diff --check    # lists the marked lines: resolve them")
     return "Next:\n" + "\n".join(f"  {command}" for command in commands)
