@@ -157,6 +157,21 @@ def test_two_services_and_one_leaves(host: Path) -> None:
     assert snapshot(host) == before
 
 
+def test_the_first_of_two_leaves(host: Path) -> None:
+    """What it made for all of them stays for the other."""
+    assert shipway(host, "new", "mailer", "--yes", "--kind", "worker") == 0
+    commit(host)
+    assert shipway(host, "remove", "payments") == 0
+    assert (host / "infra/k8s/argocd/services.yaml").is_file()
+    commit(host)
+    assert shipway(host, "check") == 0
+    assert shipway(host, "remove", "mailer") == 0
+    assert sorted(p.name for p in (host / "infra/k8s").rglob("*") if p.is_file()) == [
+        ".gitkeep",
+        "README.md",
+    ]
+
+
 def test_there_and_back_under_another_name(host: Path) -> None:
     """Manifests move with the service, a comment of the team's in them stays."""
     file = host / "infra/k8s/base/payments/deployment.yaml"

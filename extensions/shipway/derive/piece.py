@@ -17,7 +17,7 @@ class Piece:
     text: canonical; empty when nothing follows any more. form: the language of the file.
     made: Shipway makes the file when it is missing, and takes it away when only its own part is
     left; otherwise a file that is missing is passed over. claimed: what is there already is ours
-    too, since the template's wiring put it there.
+    too, since the template's wiring or another service put it there.
     """
 
     path: str

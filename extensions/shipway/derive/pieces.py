@@ -126,7 +126,8 @@ def _environments(subject: Subject, view: View) -> list[Piece]:
         own = True
     if own:
         path, text = application_set.path_of(service), application_set.application_set(subject)
-        pieces.append(Piece(path, text, sorts=application_set.SORTS))
+        # Every service's: it goes with the last of them.
+        pieces.append(Piece(path, text, sorts=application_set.SORTS, claimed=True))
     return pieces
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import yaml
 
+from shipway.derive.canonical import literal_block
 from shipway.errors import ShipwayError
+from shipway.splice.yaml_scalars import quoted
 
 DERIVED_NAME = ".shipway/derived.yaml"
 
@@ -17,22 +19,14 @@ Derived = dict[str, str]
 """Path -> the canonical text that was derived for it."""
 
 
-class _Dumper(yaml.SafeDumper):
-    """Texts of several lines as block scalars, where YAML can hold them so."""
-
-
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Dumper.add_representer(str, _text)
-
-
 def derived_text(service: str, derived: Derived) -> str:
     """The receipt's file."""
-    data = {"service": service, "files": {path: text for path, text in derived.items() if text}}
-    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6)
+    lines = [f"service: {quoted(service)}", "files:" if any(derived.values()) else "files: {}"]
+    for path, text in derived.items():
+        first, *rest = literal_block(text)
+        if text:
+            lines += [f"  {quoted(path)}: {first}", *(f"  {line}" if line else "" for line in rest)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def read_derived(text: str, path: str) -> Derived:

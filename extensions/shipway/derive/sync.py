@@ -69,8 +69,8 @@ def _settle(result: Synced, view: View, piece: Piece, before: Derived) -> None:
             result.contents[piece.path] = result.ours[piece.path] = piece.text
             result.drifts.append((piece.path, Drift(1, "file", "is missing")))
         return
-    if text == base == piece.text:
-        result.ours[piece.path] = base
+    if text == piece.text and (text == base or piece.claimed):
+        result.ours[piece.path] = text
         return
     try:
         carried = carried_into(piece, text, base)

@@ -138,7 +138,7 @@ class Host:
                 return path
         return ""
 
-    @property
+    @cached_property
     def _host(self) -> dict[str, Any]:
         try:
             postgres = compose.postgres_of(self._compose_text) if self._compose_text else None

@@ -71,7 +71,7 @@ def write(root: Path, result: Reconciled) -> None:
 def read_answers(root: Path, path: str) -> dict[str, Any]:
     """The answers file. Raises ShipwayError with the line when it is not what Copier wrote."""
     try:
-        answers = yaml.safe_load((root / path).read_text("utf-8"))
+        answers = yaml.load((root / path).read_text("utf-8"), Loader=yaml.CSafeLoader)
     except FileNotFoundError:
         raise ShipwayError(
             "no such answers file", path, "name the one in the service's folder"
