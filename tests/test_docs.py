@@ -89,3 +89,14 @@ def test_the_demo_of_the_readme_runs_to_its_end(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     for answer in ("GET /livez     200", "GET /readyz    200", "GET /version   200", "exit code 0"):
         assert answer in done.stdout
+
+
+def test_every_rule_of_the_check_is_documented() -> None:
+    """The tables name each rule that the code can print."""
+    page = (REFERENCE / "check.md").read_text()
+    documented = set(re.findall(r"`([a-z-]+)`", page))
+    code = "".join(p.read_text() for p in (REPOSITORY / "extensions/shipway/check").glob("*.py"))
+    yielded = re.findall(r'yield (?:\([^)]*\)|\w+), "([a-z-]+)", ', code)
+    made = re.findall(r'Finding\([^")]*"([a-z-]+)"', code)
+    assert len({*yielded, *made}) > 30
+    assert {*yielded, *made} <= documented
