@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,11 @@ EDITS: dict[str, Case] = {
     ),
     "tag in production": (
         PRODUCTION, f"digest: sha256:{'0' * 64}", "newTag: v1", "image-undigested", "write",
+    ),
+    "another command": (
+        DEPLOYMENT, "          image: payments\n",
+        "          image: payments\n          args: [node, other.js]\n",
+        "other-command", "delete it",
     ),
     "one host port twice": (COMPOSE, '"3001:8080"', '"3002:8080"', "shared-host-port", "shipway"),
     "not YAML": (DEPLOYMENT, "spec:\n  selector", "spec: [\n  selector", "unreadable", "correct"),
@@ -197,6 +204,27 @@ def test_every_format_says_the_same(
     if name == "sarif":
         (run,) = json.loads(output)["runs"]
         assert run["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] > 1
+
+
+def test_a_fact_is_patched_the_way_of_kubernetes(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the base or in an overlay: check is content, sync leaves it, kustomize applies it."""
+    patch = (
+        "patches: # ours\n  - target: {kind: Deployment}\n    patch: |-\n      - op: replace\n"
+        "        path: /spec/template/spec/terminationGracePeriodSeconds\n        value: 77\n"
+    )
+    for path in (KUSTOMIZATION, PRODUCTION):
+        with (host / path).open("a") as file:
+            file.write(patch)
+    commit(host)
+    assert found_in(host, capsys) == []
+    assert shipway(host, "sync", "--all") == 0
+    assert status(host) == ""
+    kubectl = Path(sys.executable).with_name("kubectl")
+    folder = host / PRODUCTION.rpartition("/")[0]
+    built = subprocess.run([kubectl, "kustomize", folder], capture_output=True, text=True)
+    assert "terminationGracePeriodSeconds: 77" in built.stdout
 
 
 def test_a_team_keeps_what_is_seeded_and_what_is_its_own(

@@ -68,11 +68,11 @@ services:
       context: .
       dockerfile: services/payments/Dockerfile
     environment:
-      NODE_ENV: development
-      LOG_LEVEL: info
-      PORT: "8080"
-      DRAIN_DELAY_MS: "3000"
       DRAIN_DEADLINE_MS: "25000"
+      DRAIN_DELAY_MS: "3000"
+      LOG_LEVEL: info
+      NODE_ENV: development
+      PORT: "8080"
     ports:
       - "3004:8080"
     healthcheck:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 import yaml
 
+from shipway.check.command import other_command
 from shipway.check.exposure import forbidden_variables
 from shipway.check.finding import Finding
 from shipway.check.host_ports import shared_ports
@@ -19,7 +20,8 @@ from shipway.check.values import missing_values
 from shipway.derive.born import DOCKERFILE
 from shipway.derive.fleet import one_synced
 from shipway.derive.kustomization import is_production
-from shipway.derive.load import service_of
+from shipway.derive.load import service_of, subject_of
+from shipway.derive.pieces import OBJECTS
 from shipway.derive.view import View
 from shipway.errors import ShipwayError
 from shipway.service import Service
@@ -56,6 +58,11 @@ def _service(view: View, made: Made, documents: Documents) -> Iterator[Finding]:
     except ShipwayError as error:
         yield _of_error(error, made.folder)
         return
+    deployment = f"{service.kubernetes_base}/{made.name}/{OBJECTS[0][0]}"
+    text = view.text(deployment) if service.kubernetes_base else None
+    if text:
+        image = subject_of(view, made).image
+        yield from other_command(deployment, text, made.name, image)
     for path, drift in drifts:
         what = f"{drift.key} {drift.what}"
         yield Finding(path, drift.line, "drift", what, f"shipway sync {made.name}")

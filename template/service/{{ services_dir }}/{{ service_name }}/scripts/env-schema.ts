@@ -10,13 +10,15 @@ const LINE_WIDTH = 80;
 export function envSchemaText(schema: z.ZodType = EnvSchema): string {
   const json = z.toJSONSchema(schema, { io: "input", override: describeInput });
   const { $schema, type, properties = {}, required } = json;
+  const names = Object.keys(properties).toSorted();
   const known = Object.fromEntries(
-    Object.entries(properties).map(([name, property]) => [name, ordered(property as object)]),
+    names.map((name) => [name, ordered(properties[name] as object)]),
   );
-  return `${layOut({ $schema, type, properties: known, ...(required && { required }) })}\n`;
+  const rest = required ? { required: required.toSorted() } : {};
+  return `${layOut({ $schema, type, properties: known, ...rest })}\n`;
 }
 
-/** Known keys first, so that the same schema is the same text. */
+/** Names sorted and known keys first: the same schema is the same text. */
 function ordered(property: object): object {
   const rank = (key: string): number => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
   const entries = Object.entries(property).toSorted(([a], [b]) => rank(a) - rank(b));
