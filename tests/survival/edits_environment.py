@@ -11,7 +11,7 @@ PLACES = {
     "after LOG_LEVEL": '"Least severe level that is logged"',
     "after the port": "0 takes a free one",
     "after the deadline": "before the process exits with 1",
-    "at the end": "meta({ writeOnly: true })",
+    "at the end": "meta({ writeOnly: true, examples",
 }
 """The template puts a variable of its own after LOG_LEVEL, and changes the deadline's default."""
 VARIABLES = {
@@ -36,7 +36,7 @@ def _everywhere(name: str, place: str) -> Edit:
         _in_config(name, place)
         & _in_compose(name, "DATABASE_")
         & append(".env.example", f"{name}=\n")
-        & insert("README.md", "`LOG_LEVEL`:", f"- `{name}`: ask the team\n", above=True)
+        & insert("README.md", "| `LOG_LEVEL`", f"| `{name}` | | ask the team |\n", above=True)
     )
 
 

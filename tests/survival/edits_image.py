@@ -30,7 +30,7 @@ DOCKERFILE = {
         'CMD ["node", "dist/main.js"]',
         'CMD ["sh", "-c", "node dist/cron.js & node dist/main.js"]',
     ),
-    "tini before the user": _above("USER 1000", TINI),
+    "tini before the user": _above("USER 10001", TINI),
     "entry point": _above('CMD ["node"', 'ENTRYPOINT ["tini", "--"]\n'),
     "source maps": swap(FILE, '["node", "dist', '["node", "--enable-source-maps", "dist'),
     "memory flag": _above('CMD ["node"', "ENV NODE_OPTIONS=--max-old-space-size=384\n"),
@@ -72,7 +72,8 @@ DOCKERFILE = {
     "arguments' order": reorder(FILE, "ARG GIT_SHA=unknown\n", "ARG BUILD_TS=unknown\n"),
     "no comment on the user": drop(
         FILE,
-        "# The `node` user of the base image, by number: Kubernetes can only check a number.\n",
+        "# By number, as Kubernetes can only check a number; "
+        "above 10000, as no user of a node has it.\n",
     ),
     "instructions in lower case": reformat(FILE, lambda t: t.replace("RUN ", "run ")),
     "four spaces of continuation": reformat(FILE, lambda t: t.replace("\n       ", "\n        ")),

@@ -63,7 +63,7 @@ TSCONFIG = {
     ),
     "older target": swap("tsconfig.json", '"target": "es2024"', '"target": "es2023"'),
     "dom types": swap("tsconfig.json", '"lib": ["es2024"]', '"lib": ["es2024", "dom"]'),
-    "scripts checked": swap("tsconfig.json", '"src", "test"', '"src", "scripts", "test"'),
+    "tools checked": swap("tsconfig.json", '"scripts", "test"', '"scripts", "tools", "test"'),
     "a comment": insert("tsconfig.json", '"types"', "    // see ADR 7\n", above=True),
     "extends": insert(
         "tsconfig.json", "compilerOptions", '  "extends": "../../tsconfig.json",\n', above=True

@@ -11,8 +11,10 @@ PROSE: dict[str, Edit] = {
     "readme: runbook": append(README, "\n## Runbook\n\nRestart it.\n"),
     "readme: all their own": rewrite(README, OURS),
     "readme: title": swap(README, "# @acme/", "# Payments, @acme/"),
-    "readme: variable": insert(README, "`NODE_ENV`:", "- `REGION`: eu or us\n"),
-    "readme: variable beside the new": insert(README, "`LOG_LEVEL`:", "- `TEAM`: whose it is\n"),
+    "readme: variable": insert(README, "| `NODE_ENV`", "| `REGION` | | eu or us |\n"),
+    "readme: variable beside the new": insert(
+        README, "| `LOG_LEVEL`", "| `TEAM` | | whose it is |\n"
+    ),
     "readme: endpoints": swap(README, "Endpoints: `/livez`", "Our endpoints: `/livez`"),
     "readme: another endpoint": swap(README, "commit, service and build time.", "commit and more."),
     "readme: command": insert(README, "restart on change", "pnpm db:migrate\n"),

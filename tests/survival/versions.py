@@ -9,6 +9,13 @@ WIRING = "extensions/shipway/wiring"
 HTTP = "{% if kind == 'http' %}"
 WORKER = "{% if kind == 'worker' %}"
 END = "{% endif %}"
+LOG_PRETTY = """\
+    "LOG_PRETTY": {
+      "type": "boolean",
+      "default": false,
+      "description": "Log lines for people"
+    },
+"""
 MAINS = (f"src/{HTTP}main.ts{END}.jinja", f"src/{WORKER}main.ts{END}.jinja")
 
 
@@ -56,10 +63,11 @@ def _version_2(process: str) -> dict[str, Edit | str | None]:
             ('    "test": "vitest', '    "test:watch": "vitest watch",\n    "test": "vitest'),
         ),
         "README.md.jinja": _swaps(
-            ("default `info`\n", "default `info`\n- `LOG_PRETTY`: log lines for people\n"),
             ("Endpoints: `/livez` is 200", "Probes: `/livez` answers 200"),
         ),
-        ".env.example.jinja": _swaps(("LOG_LEVEL=debug\n", "LOG_LEVEL=debug\nLOG_PRETTY=true\n")),
+        "env.schema.json.jinja": _swaps(
+            ('    "NODE_ENV": {\n', LOG_PRETTY + '    "NODE_ENV": {\n')
+        ),
         ".gitignore": _swaps(("dist/\n", "coverage/\ndist/\n")),
         "tsconfig.json": _swaps(
             (
@@ -85,10 +93,6 @@ def _version_2(process: str) -> dict[str, Edit | str | None]:
     shared: dict[str, Edit | str | None] = {
         f"{WIRING}/compose.py": _swaps(
             ("stop_grace_period: 30s", "stop_grace_period: 45s"),
-            (
-                '"    NODE_ENV: development",',
-                '"    NODE_ENV: development", "    LOG_LEVEL: debug",',
-            ),
         ),
         f"{WIRING}/dependency_cruiser.py": _swaps(
             (reworded, "Imports what it declares; name a new package in pathNot too.")
@@ -128,6 +132,7 @@ def _version_3(template: TemplateHistory) -> dict[str, Edit | str | None]:
         "src/config.ts.jinja": _swaps(
             ("max(600_000)", "max(900_000)"), (".default(25_000)", ".default(30_000)")
         ),
+        "env.schema.json.jinja": _swaps(('"default": 25000', '"default": 30000')),
         "src/lifecycle.ts": _swaps(("did not close`", "did not close in time`")),
         "src/metrics.ts": "/** Counters.*/\nexport const metrics = new Map<string, number>();\n",
         f"{routes}/greetings.ts": None,
