@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -36,8 +37,11 @@ class Running:
         self, folder: Path, port: int, env: dict[str, str], entry: str = "dist/main.js"
     ) -> None:
         self.port = port
-        self.log = folder / f".log-{port}"
-        with self.log.open("wb") as log:
+        # Not in the folder: what a service's tests leave behind must not look like a change.
+        with tempfile.NamedTemporaryFile(
+            prefix=f"{folder.name}-", suffix=".log", delete=False
+        ) as log:
+            self.log = Path(log.name)
             self.process = subprocess.Popen(
                 [NODE, entry],
                 cwd=folder,

@@ -24,6 +24,6 @@ test("every sort of variable survives", () => {
       URL: { type: "string", format: "uri", description: "Where it is" },
       TOKEN: { type: "string", writeOnly: true },
     },
-    required: ["URL", "TOKEN"],
+    required: ["TOKEN", "URL"],
   });
 });
