@@ -30,6 +30,17 @@ def until(condition: Callable[[], Any], what: str, seconds: float = DEADLINE) ->
     raise AssertionError(f"not within {seconds} s: {what}")
 
 
+def ask(url: str) -> tuple[int, dict[str, Any]]:
+    """Status and JSON body; status 0 when nothing answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return 0, {}
+
+
 class Running:
     """`node dist/main.js` of one service, with an environment of its own."""
 
@@ -52,13 +63,7 @@ class Running:
 
     def get(self, path: str) -> tuple[int, dict[str, Any]]:
         """Status and body; status 0 when nothing answers."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as error:
-            return error.code, json.load(error)
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            return 0, {}
+        return ask(f"http://127.0.0.1:{self.port}{path}")
 
     def wait_ready(self) -> None:
         """Poll /readyz."""
