@@ -28,6 +28,7 @@ from shipway.service import Service
 from shipway.sources.host import Host, real_path
 from shipway.sources.yaml_text import dump
 from shipway.upgrade.receipt import receipt_text
+from shipway.versions import entry
 
 HOST_VARIABLE = "SHIPWAY_HOST"
 SHARED_VARIABLE = "SHIPWAY_SHARED"
@@ -187,6 +188,12 @@ def env_table(context: Context) -> str:
 def host_packages(context: Context) -> list[str]:
     """Workspace packages that a service may import."""
     return host_of(context).libraries()
+
+
+@template_global
+def dependency(context: Context, name: str) -> str:
+    """A line of the service's package.json, by the host's catalog where that answers."""
+    return entry(name, context["host"].get("catalog", []))
 
 
 @template_global

@@ -6,7 +6,7 @@ export default defineConfig({
     projects: [
       "apps/*/vitest.config.ts",
       "packages/*/vitest.config.ts",
-      "services/*",
+      "services/*/vitest.config.ts",
       { test: { name: "architecture", include: ["scripts/test/**/*.test.ts"] } },
     ],
   },

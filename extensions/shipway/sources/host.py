@@ -14,6 +14,7 @@ from shipway.sources import git, kubernetes, places
 from shipway.sources.settings import SETTINGS_NAME, read_settings
 from shipway.sources.workspace import (
     Package,
+    catalog_of,
     globs_of,
     package_dirs_of,
     packages_of,
@@ -21,6 +22,7 @@ from shipway.sources.workspace import (
     scope_of,
     services_dir_of,
 )
+from shipway.versions import answered
 from shipway.wiring import compose, vitest_workspace
 
 WORKSPACE_FILE = "pnpm-workspace.yaml"
@@ -153,8 +155,13 @@ class Host:
             "linter": self._linter(),
             "turbo": self._has("turbo.json", "turbo.jsonc"),
             "node_major": self._node_major(),
+            "catalog": answered(self._catalog()),
             "repository_url": kubernetes.https_of(git.origin(self.root)),
         }
+
+    def _catalog(self) -> dict[str, str]:
+        path = self.root / WORKSPACE_FILE
+        return catalog_of(path.read_text("utf-8-sig"), WORKSPACE_FILE) if path.is_file() else {}
 
     @cached_property
     def _layout(self) -> kubernetes.Layout:

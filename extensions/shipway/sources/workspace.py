@@ -32,6 +32,20 @@ def globs_of(text: str, path: str) -> list[str]:
 
     Raises ShipwayError when the text is not YAML.
     """
+    globs = _data_of(text, path).get("packages")
+    return [str(glob).removeprefix("./") for glob in globs or []]
+
+
+def catalog_of(text: str, path: str) -> dict[str, str]:
+    """The default catalog of a pnpm-workspace.yaml: package -> version range.
+
+    Raises ShipwayError when the text is not YAML.
+    """
+    catalog = _data_of(text, path).get("catalog")
+    return {str(k): str(v) for k, v in catalog.items()} if isinstance(catalog, dict) else {}
+
+
+def _data_of(text: str, path: str) -> dict[str, Any]:
     try:
         data = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
@@ -39,8 +53,7 @@ def globs_of(text: str, path: str) -> list[str]:
         raise ShipwayError(
             f"not valid YAML: {error.problem}", f"{path}:{line}", "correct that line"
         ) from None
-    globs = data.get("packages") if isinstance(data, dict) else None
-    return [str(glob).removeprefix("./") for glob in globs or []]
+    return data if isinstance(data, dict) else {}
 
 
 def base_of(glob: str) -> str:

@@ -25,9 +25,7 @@ function readJson<Content>(path: string): Content {
 function targets(exports: Exports | undefined, condition = "default"): [string, string][] {
   if (typeof exports === "string") return [[condition, exports]];
   const entries = Object.entries(exports ?? {});
-  return entries.flatMap(([key, value]) =>
-    targets(value, key.startsWith(".") ? condition : key),
-  );
+  return entries.flatMap(([key, value]) => targets(value, key.startsWith(".") ? condition : key));
 }
 
 /** What is wrong with a package once it is built; nothing is said of one without `exports`. */
@@ -42,8 +40,13 @@ function problems(folder: string, isReferenced: boolean): string[] {
     return [`${name}: tsconfig.json has no reference to ${folder}, so nothing makes its types`];
   }
   // A pattern (./*) stands for files that only its users know.
-  const missing = found.filter(([, path]) => !path.includes("*") && !existsSync(join(root, folder, path)));
-  return missing.map(([condition, path]) => `${name}: "${condition}" leads to ${folder}/${path.slice(2)}, which is not there`);
+  const missing = found.filter(
+    ([, path]) => !path.includes("*") && !existsSync(join(root, folder, path)),
+  );
+  return missing.map(
+    ([condition, path]) =>
+      `${name}: "${condition}" leads to ${folder}/${path.slice(2)}, which is not there`,
+  );
 }
 
 function run(command: string, args: string[]): void {
@@ -64,4 +67,6 @@ const known = every.filter((folder) => existsSync(join(root, folder, "package.js
 const wrong = known.flatMap((folder) => problems(folder, folders.includes(folder)));
 for (const problem of wrong) console.error(`packages:build: ${problem}`);
 if (wrong.length > 0) process.exit(1);
-console.log(`packages:build: ${folders.length} packages, their JavaScript and declarations are there`);
+console.log(
+  `packages:build: ${folders.length} packages, their JavaScript and declarations are there`,
+);

@@ -14,10 +14,7 @@ export class EnvError extends Error {
 }
 
 /** Throws EnvError with every problem listed. An empty variable counts as one that is not set. */
-export function loadEnv<Schema extends z.ZodType>(
-  schema: Schema,
-  env: EnvSource,
-): z.infer<Schema> {
+export function loadEnv<Schema extends z.ZodType>(schema: Schema, env: EnvSource): z.infer<Schema> {
   const parsed = schema.safeParse(withoutEmpty(env));
   if (parsed.success) return parsed.data;
   throw new EnvError(described(parsed.error.issues, env));

@@ -1,0 +1,58 @@
+// The development database: the Compose stack's where Docker runs, else a server from npm.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { dataFolder } from "./embedded-postgres.ts";
+import { freePort } from "./programs.ts";
+import type { Supervisor } from "./supervise.ts";
+import { type DatabaseUrls, databaseUrls } from "./values.ts";
+
+const COMPOSE_FILE = "infra/compose/docker-compose.dev.yml";
+const COMPOSE_PORT = 5432;
+
+export type Database = { says: string; urls: DatabaseUrls; stop: () => void };
+
+/** Start it and wait until it accepts connections. */
+export async function startDatabase(root: string, supervisor: Supervisor): Promise<Database> {
+  const compose = process.argv.includes("--no-docker") ? undefined : composeCommand();
+  return compose ? inCompose(root, compose) : embedded(root, supervisor);
+}
+
+/** The command for Compose, when there is an engine that answers. */
+function composeCommand(): string[] | undefined {
+  const works = (...command: string[]): boolean =>
+    spawnSync(command[0] ?? "", command.slice(1), { stdio: "ignore" }).status === 0;
+  if (!works("docker", "info")) return undefined;
+  const candidates = [["docker", "compose"], ["docker-compose"]];
+  return candidates.find((candidate) => works(...candidate, "version"));
+}
+
+function inCompose(root: string, [command = "", ...args]: string[]): Database {
+  const run = (...more: string[]): number | null =>
+    spawnSync(command, [...args, "--file", COMPOSE_FILE, ...more], { cwd: root, stdio: "inherit" })
+      .status;
+  if (run("up", "--detach", "--wait", "postgres") !== 0) {
+    throw new Error("Compose could not start postgres; `pnpm dev --no-docker` does without Docker");
+  }
+  return {
+    says: `PostgreSQL in Docker (${COMPOSE_FILE})`,
+    urls: databaseUrls(COMPOSE_PORT, "postgres"),
+    stop: () => void run("stop", "postgres"),
+  };
+}
+
+async function embedded(root: string, supervisor: Supervisor): Promise<Database> {
+  const port = await freePort(COMPOSE_PORT, new Set());
+  const program = join(import.meta.dirname, "embedded-postgres.ts");
+  const command = [process.execPath, program, dataFolder(root), `${port}`];
+  await new Promise<void>((resolve) => {
+    supervisor.start({ name: "postgres", command, cwd: root }, (line) => {
+      if (line === "ready") resolve();
+      else console.error(line);
+    });
+  });
+  return {
+    says: `PostgreSQL from npm, no Docker engine in use (data in ${dataFolder(root)})`,
+    urls: databaseUrls(port, "postgres"),
+    stop: () => undefined,
+  };
+}

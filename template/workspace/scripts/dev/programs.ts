@@ -1,0 +1,93 @@
+// What `pnpm dev` runs: every app and service that has a `dev` script, found by folder.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { type DatabaseUrls, devSecret } from "./values.ts";
+
+export type Program = {
+  name: string;
+  folder: string;
+  port: number;
+  env: Record<string, string>;
+  /** Variables that got a value of `pnpm dev`'s own. */
+  given: string[];
+};
+
+type Variable = { type?: string; default?: unknown; writeOnly?: boolean; minLength?: number };
+type EnvSchema = { properties?: Record<string, Variable>; required?: string[] };
+
+const FIRST_PORT = { apps: 3000, services: 3001 } as const;
+const PORTS = ["PORT", "HEALTH_PORT"];
+
+/** Every program with a free port and the environment that its env schema asks for. */
+export async function programsIn(root: string, urls: DatabaseUrls): Promise<Program[]> {
+  const taken = new Set<number>();
+  const programs: Program[] = [];
+  for (const kind of ["apps", "services"] as const) {
+    for (const name of foldersIn(join(root, kind))) {
+      const folder = join(root, kind, name);
+      if (!hasDevScript(folder)) continue;
+      const port = await freePort(FIRST_PORT[kind], taken);
+      programs.push({ name, folder, port, ...environment(root, folder, port, urls) });
+    }
+  }
+  return programs;
+}
+
+function foldersIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+function hasDevScript(folder: string): boolean {
+  const path = join(folder, "package.json");
+  if (!existsSync(path)) return false;
+  const { scripts } = JSON.parse(readFileSync(path, "utf8")) as { scripts?: { dev?: string } };
+  return scripts?.dev !== undefined;
+}
+
+/** What the developer's shell and `.env` say goes first; the rest is what development needs. */
+function environment(
+  root: string,
+  folder: string,
+  port: number,
+  urls: DatabaseUrls,
+): { env: Record<string, string>; given: string[] } {
+  const file = join(folder, ".env");
+  const own = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
+  const env: Record<string, string> = { NODE_ENV: "development", PORT: `${port}` };
+  const given: string[] = [];
+  const { properties = {}, required = [] } = schemaOf(folder);
+  for (const [name, variable] of Object.entries(properties)) {
+    if (PORTS.includes(name)) env[name] = `${port}`;
+    else if (own[name] || process.env[name] || !required.includes(name)) continue;
+    else if (name in urls) env[name] = urls[name as keyof DatabaseUrls];
+    else if (variable.writeOnly) env[name] = devSecret(root, name, variable.minLength);
+    if (env[name] && !PORTS.includes(name)) given.push(name);
+  }
+  return { env, given };
+}
+
+function schemaOf(folder: string): EnvSchema {
+  const path = join(folder, "env.schema.json");
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as EnvSchema) : {};
+}
+
+/** The first port from `port` that nothing listens on and that nobody was given before. */
+export async function freePort(port: number, taken: Set<number>): Promise<number> {
+  for (let candidate = port; ; candidate += 1) {
+    if (taken.has(candidate) || !(await isFree(candidate))) continue;
+    taken.add(candidate);
+    return candidate;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
+}

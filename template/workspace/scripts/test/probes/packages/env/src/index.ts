@@ -1,0 +1,1 @@
+export { pay } from "../../../services/pay/src/index.js";

@@ -1,0 +1,2 @@
+export * from "../../../packages/env/src/secret.js";
+export const pay = "pay";

@@ -1,0 +1,3 @@
+import { one } from "./two.js";
+
+export const two = one;

@@ -1,0 +1,1 @@
+export { there } from "./not-there.js";

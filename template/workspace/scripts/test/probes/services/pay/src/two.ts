@@ -1,0 +1,3 @@
+import { two } from "./one.js";
+
+export const one = two;
