@@ -61,12 +61,13 @@ def run(arguments: argparse.Namespace) -> int:
                 print(f"{arguments.name} is complete now")
                 return 0
             new = prepare(Host(host.root), template, data, ask=ask)
-            _write(host, new)
+            write(host, new)
     _print(new, arguments)
     return 0
 
 
-def _write(host: Host, new: NewService) -> None:
+def write(host: Host, new: NewService) -> None:
+    """Bring the rendered files home, all or none."""
     contents = {file.path: file.content for file in new.files}
     write_all(host.root, contents, {file.path: file.mode for file in new.created})
 

@@ -12,6 +12,7 @@ from shipway.errors import Refusal, ShipwayError
 from shipway.service import Service
 from shipway.sources.dockerfile import facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
+from shipway.sources.globs import covers
 from shipway.sources.host import Host
 from shipway.sources.made import Made, made_in
 from shipway.upgrade.reconcile import read_answers
@@ -30,18 +31,25 @@ FACTS = (
 def services_in(host: Host) -> list[Made]:
     """Every service with a Dockerfile and an env schema, and all that Shipway made; by folder.
 
-    One in another language takes part by these two files alone.
+    One in another language takes part by these two files alone, and so does an app.
     """
     made = made_in(host)
     known = {service.folder for service in made}
-    files, prefix = set(host.files), f"{host.fact('services_dir')}/"
+    files = set(host.files)
+    folders = {str(PurePosixPath(p).parent) for p in files if p.endswith(f"/{SCHEMA_NAME}")}
     others = [
-        Made(PurePosixPath(path).parent.name, str(PurePosixPath(path).parent))
-        for path in files
-        if path.startswith(prefix) and path.endswith(f"/{SCHEMA_NAME}")
+        Made(PurePosixPath(folder).name, folder)
+        for folder in folders - known
+        if f"{folder}/{DOCKERFILE}" in files and _deploys(host, folder)
     ]
-    others = [o for o in others if o.folder not in known and f"{o.folder}/{DOCKERFILE}" in files]
     return sorted([*made, *others], key=lambda service: service.folder)
+
+
+def _deploys(host: Host, folder: str) -> bool:
+    """Whether the workspace names the folder, or it lies among the services."""
+    globs = [glob for glob in host.globs if not glob.startswith("!")]
+    among = str(PurePosixPath(folder).parent) == host.fact("services_dir")
+    return among or any(covers(glob.rstrip("/"), folder) for glob in globs)
 
 
 def chosen(host: Host, name: str) -> Made:
