@@ -12,5 +12,6 @@ export const onRequestError: Instrumentation.onRequestError = async (error, requ
   const { logger } = await import("./server/logger");
   // The path without its query, which may hold what nobody should read in a log.
   const path = request.path.split("?")[0];
-  logger.error({ err: error, method: request.method, path, route: context.routePath }, "request failed");
+  const where = { method: request.method, path, route: context.routePath };
+  logger.error({ err: error, ...where }, "request failed");
 };

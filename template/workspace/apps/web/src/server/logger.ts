@@ -1,8 +1,7 @@
-import { pino } from "pino";
-import { version } from "./version";
+import { state } from "./state";
 
-/** JSON lines on stdout. */
-export const logger = pino({ base: { service: version.service } });
+/** JSON lines on stdout; its level is set when the server starts. */
+export const { logger } = state();
 
 /** What may be logged of a driver's error: its message may repeat parts of a connection string. */
 export function errorCode(error: unknown): string {

@@ -1,4 +1,4 @@
-// Alive while the event loop turns. It imports nothing, so that it answers with nothing set.
+// Alive while the event loop turns. Nothing else is needed, so that it answers with nothing set.
 export const dynamic = "force-dynamic";
 
 export function GET(): Response {
