@@ -13,7 +13,10 @@ const HEADERS = [
 ];
 
 /** 19 MB that nothing calls. */
-const IMAGE_OPTIMIZER = ["../../node_modules/.pnpm/@img*/**", "../../node_modules/.pnpm/sharp@*/**"];
+const IMAGE_OPTIMIZER = [
+  "../../node_modules/.pnpm/@img*/**",
+  "../../node_modules/.pnpm/sharp@*/**",
+];
 
 const config: NextConfig = {
   // A server with the files it needs and no more, traced through the whole workspace.
