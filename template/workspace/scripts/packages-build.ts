@@ -59,7 +59,10 @@ const folders = projects.map((path) => (path.endsWith(".json") ? dirname(path) :
 const filters = folders.flatMap((folder) => ["--filter", `./${folder}`]);
 if (projects.length > 0) {
   run("pnpm", ["--recursive", ...filters, "--reporter-hide-prefix", "run", "build"]);
-  run("pnpm", ["exec", "tsc", "--build", ...projects]);
+  // By a package's own compiler: a pruned tree has the packages' tools and not the root's.
+  const [folder = "."] = folders;
+  const paths = projects.map((path) => join(root, path));
+  run("pnpm", ["--dir", folder, "exec", "tsc", "--build", ...paths]);
 }
 
 const every = readdirSync(join(root, "packages")).map((name) => `packages/${name}`);
