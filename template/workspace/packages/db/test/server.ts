@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { startEmbedded } from "../../../scripts/dev/embedded-postgres.ts";
+
+export type Server = { url: string; serviceUrl: string; stop: () => Promise<void> };
+
+/** A real server with the two run-time roles and every migration. */
+export async function startServer(): Promise<Server> {
+  const port = await freePort();
+  const folder = join(tmpdir(), `db-test-${port}`);
+  const server = await startEmbedded(folder, port, { persistent: false });
+  const at = `127.0.0.1:${port}`;
+  await run(`postgres://postgres:${server.password}@${at}/postgres`, [
+    "CREATE ROLE app LOGIN PASSWORD 'app'",
+    "CREATE ROLE app_service LOGIN BYPASSRLS PASSWORD 'app_service'",
+    "CREATE DATABASE app OWNER app",
+  ]);
+  const url = `postgres://app:app@${at}/app`;
+  execFileSync("pnpm", ["run", "migrate"], {
+    cwd: join(import.meta.dirname, ".."),
+    env: { ...process.env, DATABASE_URL: url },
+  });
+  await run(url, ["GRANT SELECT ON notes TO app_service"]);
+  return { url, serviceUrl: `postgres://app_service:app_service@${at}/app`, stop: server.stop };
+}
+
+async function run(connectionString: string, statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
