@@ -147,6 +147,27 @@ def test_a_service_in_another_language_takes_part(tmp_path: Path) -> None:
     assert shipway(root, "check", "geo") == 0
 
 
+def test_a_variable_that_was_in_compose_before_stays_the_teams(tmp_path: Path) -> None:
+    """An app takes part like a service; what it had already is in sync, and claimed by nobody."""
+    schema = {"properties": {"TOKEN": {"writeOnly": True}, "LEVEL": {"default": "info"}}}
+    compose = "services:\n  web:\n    image: web\n    environment:\n      TOKEN: ${TOKEN:-}\n"
+    host = make_host(
+        tmp_path / "acme",
+        {
+            "apps/web/Dockerfile": 'FROM scratch\nUSER 1000\nEXPOSE 3000\nCMD ["/web"]\n',
+            "apps/web/env.schema.json": json.dumps(schema),
+            "docker-compose.dev.yml": compose,
+        },
+    )
+    assert shipway(host, "sync", "web") == 0
+    before = snapshot(host)
+    assert "LEVEL: info" in (host / "docker-compose.dev.yml").read_text()
+    assert shipway(host, "check") == 0
+    assert shipway(host, "sync", "web") == 0
+    assert snapshot(host) == before
+    assert "TOKEN:" not in (host / "apps/web/.shipway/derived.yaml").read_text()
+
+
 def test_two_services_and_one_leaves(host: Path) -> None:
     """The ApplicationSet stays for the other; the manifests go without a trace."""
     before = snapshot(host)

@@ -120,7 +120,8 @@ class _Merge:
             if not self._known_by(path):
                 self.theirs.add(path)
         elif equal(ours.value, new.value):
-            return
+            if old and new.value.kind in ("map", "list") and not equal(old.value, new.value):
+                self._inside(path, old, new, ours)  # a part of it may be the team's own
         elif path[-2:-1] == ("env",):
             self._variable(path, old, new, ours)
         elif new.value.kind in ("map", "list") and _takes(ours.value, new.value):
