@@ -1,7 +1,7 @@
 // The development database: the Compose stack's where Docker runs, else a server from npm.
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { dataFolder } from "./embedded-postgres.ts";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { freePort } from "./programs.ts";
 import type { Supervisor } from "./supervise.ts";
 import { type DatabaseUrls, databaseUrls } from "./values.ts";
@@ -38,6 +38,12 @@ function inCompose(root: string, [command = "", ...args]: string[]): Database {
     urls: databaseUrls(COMPOSE_PORT, "postgres"),
     stop: () => void run("stop", "postgres"),
   };
+}
+
+/** The server refuses to be root, and its user cannot enter root's folders. */
+function dataFolder(root: string): string {
+  const asRoot = process.getuid?.() === 0;
+  return asRoot ? join(tmpdir(), `${basename(root)}-postgres-dev`) : join(root, ".dev/postgres");
 }
 
 async function embedded(root: string, supervisor: Supervisor): Promise<Database> {

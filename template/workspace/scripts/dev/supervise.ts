@@ -30,7 +30,7 @@ export class Supervisor {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on("line", (line) => {
         if (onLine) onLine(line);
-        else console.log(`\x1b[${colour}m${name.padEnd(14)}\x1b[0m ${line}`);
+        else if (!this.#ending) console.log(`\x1b[${colour}m${name.padEnd(14)}\x1b[0m ${line}`);
       });
     }
     const ended = new Promise<void>((resolve) => {
