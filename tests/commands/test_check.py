@@ -95,6 +95,22 @@ EDITS: dict[str, Case] = {
     "tag in production": (
         PRODUCTION, f"digest: sha256:{'0' * 64}", "newTag: v1", "image-undigested", "write",
     ),
+    "sidecar in production": (
+        DEPLOYMENT, "      volumes:\n",
+        "        - name: proxy\n          image: proxy:1.2\n      volumes:\n",
+        "image-undigested", "name proxy",
+    ),
+    "image that the overlay does not name": (
+        DEPLOYMENT, "image: payments", "image: registry.io/acme/payments",
+        "image-latest", "name registry.io/acme/payments",
+    ),
+    "patch in production": (
+        PRODUCTION, "replicas:\n",
+        "patches:\n  - target: {kind: Deployment}\n    patch: |-\n      - op: replace\n"
+        "        path: /spec/template/spec/containers/0/image\n        value: other:latest\n"
+        "replicas:\n",
+        "image-latest", "name other",
+    ),
     "another command": (
         DEPLOYMENT, "          image: payments\n",
         "          image: payments\n          args: [node, other.js]\n",

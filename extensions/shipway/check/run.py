@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 import yaml
 
@@ -12,9 +13,10 @@ from shipway.check.exposure import forbidden_variables
 from shipway.check.finding import Finding
 from shipway.check.host_ports import shared_ports
 from shipway.check.images import dockerfile_findings, overlay_findings
-from shipway.check.manifest import Manifest, manifests_of
+from shipway.check.manifest import manifests_of
 from shipway.check.mistakes import mistakes
 from shipway.check.pod_security import pod_security
+from shipway.check.production_images import Folder, production_images
 from shipway.check.stale_schema import stale_schema
 from shipway.check.values import missing_values
 from shipway.derive.born import DOCKERFILE
@@ -79,35 +81,44 @@ def _schema(view: View, made: Made, service: Service) -> list[Finding]:
 
 
 def _manifests(view: View, base: str, overlays: str) -> Iterator[Finding]:
-    folders: dict[str, list[str]] = {}
+    paths: dict[str, list[str]] = {}
     for path in view.host.files:
         inside = any(root and path.startswith(f"{root}/") for root in (base, overlays))
         if inside and path.endswith((".yaml", ".yml")) and (view.host.root / path).is_file():
-            folders.setdefault(str(PurePosixPath(path).parent), []).append(path)
-    for folder, paths in folders.items():
-        partial = bool(overlays) and folder.startswith(f"{overlays}/")
-        yield from _folder(view, paths, partial=partial, overlays=overlays)
+            paths.setdefault(str(PurePosixPath(path).parent), []).append(path)
+    folders = {path: Folder(path) for path in paths}
+    for folder in folders.values():
+        partial = bool(overlays) and folder.path.startswith(f"{overlays}/")
+        yield from _filled(view, folder, paths[folder.path], overlays if partial else "")
+        yield from _judged(folder, partial=partial)
+    yield from production_images(folders, overlays)
 
 
-def _folder(view: View, paths: list[str], *, partial: bool, overlays: str) -> Iterator[Finding]:
-    manifests: list[Manifest] = []
-    generated: set[str] = set()
+def _filled(view: View, folder: Folder, paths: list[str], overlays: str) -> Iterator[Finding]:
+    """Read a folder's files; ``overlays`` is given when it is one of an environment's."""
     for path in paths:
         yield from _read(view, path, forbidden_variables)
+        text = view.text(path) or ""
         if PurePosixPath(path).name in KUSTOMIZATIONS:
-            generated |= _generated(view.text(path) or "")
-            if partial:
+            folder.place, folder.lines = path, text.split("\n")
+            folder.kustomization = _plain(text)
+            if overlays:
                 environment = path.removeprefix(f"{overlays}/").split("/")[0]
                 yield from _overlay(view, path, production=is_production(environment))
             continue
         try:
-            manifests += manifests_of(path, view.text(path) or "")
+            folder.manifests += manifests_of(path, text)
         except ShipwayError as error:
             yield _of_error(error, path)
-    for manifest in manifests:
+
+
+def _judged(folder: Folder, *, partial: bool) -> Iterator[Finding]:
+    for manifest in folder.manifests:
         yield from pod_security(manifest, partial=partial)
     if not partial:
-        yield from mistakes(manifests, generated=frozenset(generated))
+        generators = folder.kustomization.get("configMapGenerator")
+        generated = {str(g.get("name")) for g in generators or () if isinstance(g, dict)}
+        yield from mistakes(folder.manifests, generated=frozenset(generated))
 
 
 def _overlay(view: View, path: str, *, production: bool) -> Iterator[Finding]:
@@ -119,14 +130,13 @@ def _overlay(view: View, path: str, *, production: bool) -> Iterator[Finding]:
         yield from _read(view, path, missing_values)
 
 
-def _generated(text: str) -> set[str]:
-    """The ConfigMaps that a kustomization generates."""
+def _plain(text: str) -> Mapping[str, Any]:
+    """A kustomization as plain data; one that cannot be read is another rule's finding."""
     try:
         data = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError:
-        return set()
-    generators = data.get("configMapGenerator") if isinstance(data, dict) else None
-    return {str(g.get("name")) for g in generators or () if isinstance(g, dict)}
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def _read(view: View, path: str, *rules: Callable[[str, str], list[Finding]]) -> Iterator[Finding]:

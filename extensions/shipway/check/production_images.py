@@ -1,0 +1,118 @@
+"""What production runs, in whatever file it is named: every image by its digest."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from shipway.check.finding import Finding
+from shipway.check.manifest import Manifest, containers_of, items, mapping, pod_of
+from shipway.derive.kustomization import is_production
+
+REACHES = ("resources", "components", "bases")
+
+
+@dataclass(slots=True)
+class Folder:
+    """A folder of manifests: its objects, and its kustomization as plain data, empty without one.
+
+    ``lines``: the kustomization's text, to find a patch in.
+    """
+
+    path: str
+    manifests: list[Manifest] = field(default_factory=list)
+    kustomization: Mapping[str, Any] = field(default_factory=dict)
+    place: str = ""
+    lines: list[str] = field(default_factory=list)
+
+
+def production_images(folders: Mapping[str, Folder], overlays: str) -> Iterator[Finding]:
+    """Every image without a digest that a production overlay runs and names nowhere.
+
+    What stands under ``images:`` is judged there: kustomize puts it over bases and patches.
+    """
+    for folder in folders.values():
+        inside = overlays and folder.path.startswith(f"{overlays}/")
+        environment = folder.path.removeprefix(f"{overlays}/").split("/")[0]
+        if inside and folder.place and is_production(environment):
+            reached = list(_reached(folders, folder, set()))
+            named = {mapping(i).get("name") for f in reached for i in _listed(f, "images")}
+            for one in reached:
+                yield from _loose(one, named, folder.place)
+
+
+def _reached(folders: Mapping[str, Folder], folder: Folder, seen: set[str]) -> Iterator[Folder]:
+    """The folder and all that its kustomization leads to."""
+    if folder.path in seen:
+        return
+    seen.add(folder.path)
+    yield folder
+    for key in REACHES:
+        for way in _listed(folder, key):
+            path = posixpath.normpath(posixpath.join(folder.path, str(way)))
+            if path in folders:
+                yield from _reached(folders, folders[path], seen)
+
+
+def _loose(folder: Folder, named: set[Any], overlay: str) -> Iterator[Finding]:
+    for path, line, image in [*_written(folder), *_patched(folder)]:
+        name, tag = _split(image)
+        if "@sha256:" in image or name in named:
+            continue
+        kind = "image-latest" if tag in ("", "latest") else "image-undigested"
+        what = f"{image} runs in production and is not named by its digest"
+        fix = f"name {name} with its digest under images: in {overlay}"
+        yield Finding(path, line, kind, what, fix)
+
+
+def _written(folder: Folder) -> Iterator[tuple[str, int, str]]:
+    for manifest in folder.manifests:
+        keys, pod = pod_of(manifest) or ((), {})
+        for where, container in containers_of(keys, pod):
+            if isinstance(image := container.get("image"), str):
+                yield manifest.path, manifest.line(*where, "image"), image
+
+
+def _patched(folder: Folder) -> Iterator[tuple[str, int, str]]:
+    """Images in patches that stand in the kustomization itself; files are manifests."""
+    for patch in _listed(folder, "patches"):
+        text = mapping(patch).get("patch")
+        for image in _images_in(_loaded(str(text))) if text else ():
+            numbers = (n for n, line in enumerate(folder.lines, 1) if image in line)
+            yield folder.place, next(numbers, 1), image
+
+
+def _images_in(data: Any) -> Iterator[str]:
+    """Of a strategic merge patch, or of a list of operations."""
+    if isinstance(data, Mapping):
+        if isinstance(image := data.get("image"), str):
+            yield image
+        if str(data.get("path", "")).endswith("/image") and isinstance(data.get("value"), str):
+            yield data["value"]
+        for value in data.values():
+            yield from _images_in(value)
+    for item in items(data):
+        yield from _images_in(item)
+
+
+def _listed(folder: Folder, key: str) -> list[Any]:
+    return items(folder.kustomization.get(key))
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        return None
+
+
+def _split(image: str) -> tuple[str, str]:
+    """``registry:5000/acme/api:1.2@sha256:…`` -> ``registry:5000/acme/api``, ``1.2``."""
+    name = image.partition("@")[0]
+    folder, slash, last = name.rpartition("/")
+    last, _, tag = last.partition(":")
+    return f"{folder}{slash}{last}", tag
