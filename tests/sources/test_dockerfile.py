@@ -40,14 +40,55 @@ REFUSED = {
     "root": ("FROM a\nUSER 0:0\n", "2", "other than 0"),
     "root of the last stage": ("FROM a AS b\nUSER 5\nFROM a\nRUN x\n", "3", "no USER"),
     "unknown variable": ("FROM a\nUSER $WHO\n", "2", "cannot be known"),
+    "not even an image": ("FROM\nUSER 5\n", "1", "no image"),
+    "a number too high": ("FROM a\nUSER 3000000000\n", "2", "above"),
+    "a heredoc without an end": ("FROM a\nRUN <<EOF\nUSER 5\n", "2", "EOF has no end"),
+    "a port that is none": ("FROM a\nUSER 5\nEXPOSE 70000\n", "3", "no port"),
+    "ARG above FROM alone": ("ARG P=80\nFROM a\nEXPOSE $P\nUSER 5\n", "3", "cannot be known"),
+    "ONBUILD of its own": ("FROM a\nONBUILD RUN x\nUSER 5\n", "2", "ONBUILD"),
     "ONBUILD of the parent": ("FROM a AS b\nONBUILD RUN x\nFROM b\nUSER 5\n", "2", "ONBUILD"),
 }
+
+
+ODD = {
+    "a shift is no heredoc": "RUN x=$((1<<2)) && echo $(( 1 << 2 ))",
+    "nor is a here-string": "RUN cat <<<EOF",
+    "nor what is quoted": 'RUN echo "a <<EOF b"',
+    "two heredocs": 'COPY <<A <<"B" /x/\nUSER 1\nA\nUSER 2\nB',
+    "an indented heredoc": "RUN <<-EOF cat\n\tUSER 1\n\tEOF",
+    "an empty line goes on": "RUN x \\\n\n  USER 1",
+    "spaces behind the backslash": "RUN x \\  \n  USER 1",
+}
+
+
+@pytest.mark.parametrize("instruction", ODD.values(), ids=ODD)
+def test_what_looks_like_another_instruction(instruction: str) -> None:
+    """Nothing behind it is lost, nothing within it counts."""
+    facts = facts_of(f"FROM a\n{instruction}\nUSER 5\nEXPOSE 80\n")
+    assert (facts.uid, facts.port) == (5, 80)
+
+
+def test_another_escape_character() -> None:
+    text = "# escape=`\nFROM a\nRUN dir c:\\\nRUN x `\n  USER 1\nUSER 5\n"
+    assert facts_of(text).uid == 5
+
+
+def test_stages_are_known_in_any_case_and_words_are_parted_by_any_space() -> None:
+    assert facts_of("from a as Build\nuser\t5\nFROM build\nEXPOSE\t80\n").uid == 5
+
+
+def test_variables_of_the_old_form_are_known() -> None:
+    assert facts_of("FROM a\nENV PORT 8080\nEXPOSE $PORT\nUSER 5\n").port == 8080
+
+
+def test_an_entry_point_leaves_the_command_of_its_own_stage() -> None:
+    assert facts_of('FROM a\nUSER 5\nCMD ["x"]\nENTRYPOINT ["y"]\n').command == ("x",)
 
 
 def test_what_the_last_stage_has_and_inherits() -> None:
     facts = facts_of(TWO_STAGES)
     assert (facts.uid, facts.gid) == (1000, 2000)
-    assert facts.ports == (9000, 8080, 8443) and facts.port == 9000
+    assert facts.ports == (9000, 8080) and facts.port == 9000, "UDP is no port of a probe"
     assert facts.workdir == "/repo/services/api"
     assert facts.entrypoint == ("tini", "--") and facts.command == ("node", "dist/main.js")
     assert facts.line["CMD"] == 22 and facts.line["FROM"] == 11 and facts.healthcheck_line == 0

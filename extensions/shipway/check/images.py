@@ -8,7 +8,8 @@ from functools import partial
 
 from shipway.check.finding import Finding
 from shipway.errors import Refusal
-from shipway.sources.dockerfile import facts_of, instructions
+from shipway.sources.dockerfile import facts_of
+from shipway.sources.dockerfile_lines import Instruction, instructions
 from shipway.splice.model import Entry, Node, line_of
 from shipway.splice.yaml import YamlDocument
 
@@ -36,8 +37,8 @@ def _dockerfile(path: str, text: str) -> Iterator[Finding]:
         what = "a syntax line pulls a frontend image before the build can start"
         yield Finding(path, 1, "syntax-line", what, "delete this line")
     defaults: dict[str, str] = {}
-    stages = set()
-    for line, word, rest in instructions(text):
+    stages: set[str] = set()
+    for line, word, rest in _instructions(text):
         if word == "HEALTHCHECK" and rest.strip().upper() != "NONE":
             what = "HEALTHCHECK runs beside the orchestrator's own probes"
             yield Finding(path, line, "healthcheck", what, "delete this instruction")
@@ -50,12 +51,19 @@ def _dockerfile(path: str, text: str) -> Iterator[Finding]:
                     fix = "take the value out; a Secret gives it when the container starts"
                     yield Finding(path, line, "secret-in-image", what, fix)
         if word == "FROM":
-            words = [part for part in rest.split() if not part.startswith("--")]
+            words = [part for part in rest.split() if not part.startswith("--")] or [""]
             image = VARIABLE.sub(partial(_default, defaults), words[0])
-            if image not in stages and image != "scratch" and not _is_pinned(image):
+            if image.lower() not in {*stages, "", "scratch"} and not _is_pinned(image):
                 what = f"the base image {image} can be another one tomorrow"
                 yield Finding(path, line, "base-image", what, "name a version: image:tag")
-            stages.add(words[2] if len(words) > 2 else "")
+            stages.add(words[2].lower() if len(words) > 2 else "")
+
+
+def _instructions(text: str) -> list[Instruction]:
+    try:
+        return instructions(text)
+    except Refusal:
+        return []  # image-facts says so
 
 
 def _default(defaults: Mapping[str, str], match: re.Match[str]) -> str:

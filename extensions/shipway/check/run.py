@@ -53,12 +53,15 @@ def findings_in(host: Host, services: Iterable[Made]) -> list[Finding]:
 
 def _service(view: View, made: Made, documents: Documents) -> Iterator[Finding]:
     service = service_of(view.host, made)
-    yield from _read(view, f"{made.folder}/{DOCKERFILE}", dockerfile_findings)
+    images = list(_read(view, f"{made.folder}/{DOCKERFILE}", dockerfile_findings))
+    yield from images
     yield from _schema(view, made, service)
     try:
         drifts = one_synced(view, made, documents).drifts
     except ShipwayError as error:
-        yield _of_error(error, made.folder)
+        found = _of_error(error, made.folder)
+        if found.what not in {image.what for image in images}:
+            yield found
         return
     deployment = f"{service.kubernetes_base}/{made.name}/{OBJECTS[0][0]}"
     text = view.text(deployment) if service.kubernetes_base else None

@@ -39,11 +39,12 @@ class Subject:
 
     @property
     def port(self) -> int:
-        """What the image exposes; the schema's default when it exposes nothing."""
-        if self.image.port:
-            return self.image.port
+        """What the image exposes; the schema's default when it exposes nothing, or several."""
         variable = self.port_variable
-        return int(variable.default) if variable and variable.default else self.service.port
+        default = int(variable.default) if variable and variable.default else 0
+        if self.image.port and default not in self.image.ports:
+            return self.image.port
+        return default or self.service.port
 
     @property
     def port_variable(self) -> Variable | None:

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shipway.errors import Refusal
+from shipway.sources.dockerfile_lines import instructions
 
 NUMERIC = "write USER 10001:10001: Kubernetes' runAsNonRoot can check only a number"
-HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")
-VARIABLE = re.compile(r"\$(?:\{(\w+)(?::([-+])([^}]*))?\}|(\w+))")
+MAX_PORT, MAX_UID = 65535, 2**31 - 1
+VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?([-+])([^}]*))?\}|(\w+))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class _Stage:
     workdir: str = "/"
     entrypoint: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
+    commanded: bool = False
     healthcheck: int = 0
     onbuild: int = 0
     variables: dict[str, str] = field(default_factory=dict)
@@ -84,7 +86,9 @@ def facts_of(text: str) -> ImageFacts:
 
 def _from(stages: dict[str, _Stage], shared: dict[str, str], line: int, rest: str) -> _Stage:
     words = [word for word in rest.split() if not word.startswith("--")]
-    parent = stages.get(_filled(words[0], shared, line)) if words else None
+    if not words:
+        raise Refusal("FROM names no image", str(line), "write FROM IMAGE:TAG")
+    parent = stages.get(_filled(words[0], shared, line).lower())
     if parent and parent.onbuild:
         fix = "write the instruction in the stage that needs it"
         raise Refusal("ONBUILD changes what a later stage is", str(parent.onbuild), fix)
@@ -95,7 +99,7 @@ def _from(stages: dict[str, _Stage], shared: dict[str, str], line: int, rest: st
         stage.variables, stage.line = dict(parent.variables), dict(parent.line)
     stage.line["FROM"] = line
     name = words[2] if len(words) > 2 and words[1].upper() == "AS" else str(len(stages))
-    stages[name] = stages[str(len(stages))] = stage
+    stages[name.lower()] = stages[str(len(stages))] = stage
     return stage
 
 
@@ -107,19 +111,20 @@ def _take(stage: _Stage, shared: dict[str, str], line: int, word: str, rest: str
         name = rest.split("=")[0].strip()
         stage.variables |= _pairs(rest, values) or ({name: shared[name]} if name in shared else {})
     elif word == "ENV":
-        stage.variables |= _pairs(rest, values)
+        stage.variables |= _pairs(rest, values) or _pair_of_old(rest, values)
     elif word == "USER":
         stage.user = _filled(rest.strip(), values, line)
     elif word == "EXPOSE":
-        numbers = [port.split("/")[0] for port in _filled(rest, values, line).split()]
-        stage.ports += tuple(int(n.split("-")[0]) for n in numbers if n.split("-")[0].isdigit())
+        stage.ports += _ports(_filled(rest, values, line), line)
     elif word == "WORKDIR":
-        path = _filled(rest.strip().strip("\"'"), values, line)
+        path = _filled(rest.strip().strip("\"'"), values)
         stage.workdir = path if path.startswith("/") else f"{stage.workdir.rstrip('/')}/{path}"
     elif word == "ENTRYPOINT":
-        stage.entrypoint, stage.command = _words(rest), ()
+        stage.entrypoint = _words(rest)
+        if not stage.commanded:
+            stage.command = ()  # what the parent's entry point was given
     elif word == "CMD":
-        stage.command = _words(rest)
+        stage.command, stage.commanded = _words(rest), True
     elif word == "HEALTHCHECK":
         stage.healthcheck = 0 if rest.strip().upper() == "NONE" else line
     elif word == "ONBUILD":
@@ -132,34 +137,28 @@ def _numbers(stage: _Stage) -> tuple[int, int | None]:
     if not user.isdigit() or int(user) == 0:
         what = f"USER {stage.user} is not a number other than 0" if user else "there is no USER"
         raise Refusal(what, line, NUMERIC)
+    if int(user) > MAX_UID:
+        raise Refusal(f"USER {user} is above {MAX_UID}, the highest there is", line, NUMERIC)
     return int(user), int(group) if group.isdigit() else None
 
 
-def instructions(text: str) -> list[tuple[int, str, str]]:
-    """Every instruction: its line, its word in capitals, and the rest on one line; heredocs are
-    left out."""
-    found: list[tuple[int, str, str]] = []
-    lines = text.removeprefix("\ufeff").splitlines()
-    number = 0
-    while number < len(lines):
-        start, parts = number, [lines[number].strip()]
-        number += 1
-        if not parts[0] or parts[0].startswith("#"):
-            continue
-        while parts[-1].endswith("\\") and number < len(lines):
-            parts[-1] = parts[-1][:-1]
-            if not lines[number].strip().startswith("#"):
-                parts.append(lines[number].strip())
-            else:
-                parts.append("\\")
-            number += 1
-        word, _, rest = " ".join(parts).partition(" ")
-        for _, end in HEREDOC.findall(rest) if word.upper() in ("RUN", "COPY", "ADD") else ():
-            while number < len(lines) and lines[number].strip() != end:
-                number += 1
-            number += 1
-        found.append((start + 1, word.upper(), rest))
-    return found
+def _ports(rest: str, line: int) -> tuple[int, ...]:
+    """TCP ports; the first of a range."""
+    found = []
+    for port in rest.split():
+        number, _, protocol = port.partition("/")
+        first = number.split("-")[0]
+        if not first.isdigit() or not 0 < int(first) <= MAX_PORT:
+            raise Refusal(f"EXPOSE {port} is no port", str(line), "write 1 to 65535")
+        if protocol.lower() in ("", "tcp"):
+            found.append(int(first))
+    return tuple(found)
+
+
+def _pair_of_old(rest: str, values: Mapping[str, str]) -> dict[str, str]:
+    """``ENV NAME value``, without an equals sign."""
+    name, _, value = rest.partition(" ")
+    return {name: _filled(value.strip(), values)}
 
 
 def _pairs(rest: str, values: Mapping[str, str]) -> dict[str, str]:
@@ -171,13 +170,20 @@ def _pairs(rest: str, values: Mapping[str, str]) -> dict[str, str]:
     return {name: VARIABLE.sub(lambda m: values.get(m[1] or m[4], ""), v) for name, v in pairs}
 
 
-def _filled(text: str, values: Mapping[str, str], line: int) -> str:
+def _filled(text: str, values: Mapping[str, str], line: int = 0) -> str:
+    """``text`` with its variables filled in.
+
+    Raises Refusal for one that is not known; without a line it stays as it is written.
+    """
+
     def value(match: re.Match[str]) -> str:
         name = match[1] or match[4]
         if match[2] == "-":
             return values.get(name) or match[3]
         if match[2] == "+":
             return match[3] if values.get(name) else ""
+        if name not in values and not line:
+            return match[0]
         if name not in values:
             raise Refusal(f"${name} cannot be known here", str(line), f"give ARG {name} a default")
         return values[name]
