@@ -117,6 +117,12 @@ EDITS: dict[str, Case] = {
         "other-command", "delete it",
     ),
     "one host port twice": (COMPOSE, '"3001:8080"', '"3002:8080"', "shared-host-port", "shipway"),
+    "a published port that leads nowhere": (
+        COMPOSE, '"3002:8080"', '"3002:8081"', "compose-port", "write 8080 here",
+    ),
+    "a health check of another port": (
+        COMPOSE, "127.0.0.1:8080", "localhost:80", "compose-port", "write 8080 here",
+    ),
     "not YAML": (DEPLOYMENT, "spec:\n  selector", "spec: [\n  selector", "unreadable", "correct"),
     "damaged receipt": (
         f"{SERVICE}/.shipway/derived.yaml", "files:", "fils:", "unreadable", "bring it back",
@@ -241,6 +247,17 @@ def test_a_fact_is_patched_the_way_of_kubernetes(
     folder = host / PRODUCTION.rpartition("/")[0]
     built = subprocess.run([kubectl, "kustomize", folder], capture_output=True, text=True)
     assert "terminationGracePeriodSeconds: 77" in built.stdout
+
+
+def test_a_port_that_is_synced_from_the_image_is_asked_for_in_compose_too(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`shipway sync` changes what the process listens on; what was published is the wiring's."""
+    mutated(host, DRIFT["another port in the Dockerfile"])
+    assert shipway(host, "sync", "payments") == 0
+    found = [f for f in found_in(host, capsys) if f["rule"] == "compose-port"]
+    assert len(found) == 2
+    assert all(str(f["fix"]).startswith("shipway update payments --data port=9090") for f in found)
 
 
 def test_a_team_keeps_what_is_seeded_and_what_is_its_own(

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from shipway.check.command import other_command
+from shipway.check.compose_port import compose_port
 from shipway.check.exposure import forbidden_variables
 from shipway.check.finding import Finding
 from shipway.check.host_ports import shared_ports
@@ -63,11 +64,13 @@ def _service(view: View, made: Made, documents: Documents) -> Iterator[Finding]:
         if found.what not in {image.what for image in images}:
             yield found
         return
+    subject = subject_of(view, made)
+    if stack := view.text(service.compose_file) if service.compose_file else None:
+        own = (view.host.root / made.answers).is_file()
+        yield from compose_port(service.compose_file, stack, subject, made=own)
     deployment = f"{service.kubernetes_base}/{made.name}/{OBJECTS[0][0]}"
-    text = view.text(deployment) if service.kubernetes_base else None
-    if text:
-        image = subject_of(view, made).image
-        yield from other_command(deployment, text, made.name, image)
+    if text := view.text(deployment) if service.kubernetes_base else None:
+        yield from other_command(deployment, text, made.name, subject.image)
     for path, drift in drifts:
         what = f"{drift.key} {drift.what}"
         yield Finding(path, drift.line, "drift", what, f"shipway sync {made.name}")

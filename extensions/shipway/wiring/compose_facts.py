@@ -84,6 +84,25 @@ def published_ports_of(text: str) -> dict[str, set[int]]:
     }
 
 
+def entry_of(text: str, name: str) -> dict[str, Any]:
+    """The entry of one service as plain data; empty when there is none."""
+    return _services(text).get(name) or {}
+
+
+def targets_of(entry: dict[str, Any]) -> set[int]:
+    """The container's ports that a service publishes; those that can be known."""
+    ports = entry.get("ports") or ()
+    texts = (str(p.get("target", "")) if isinstance(p, dict) else str(p) for p in ports)
+    last = (_defaults(text).split("/")[0].rpartition(":")[2] for text in texts)
+    spans = (port.partition("-") for port in last)
+    return {
+        number
+        for first, _, end in spans
+        if first.isdigit()
+        for number in range(int(first), int(end if end.isdigit() else first) + 1)
+    }
+
+
 def _published(port: object) -> set[int]:
     text = f"{port.get('published', '')}:1" if isinstance(port, dict) else str(port)
     match = PORT.fullmatch(_defaults(text))

@@ -1,0 +1,56 @@
+"""The development stack leads to the port that the process listens on there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shipway.check.finding import Finding
+from shipway.derive.subject import Subject
+from shipway.splice.model import line_of
+from shipway.splice.yaml import YamlDocument
+from shipway.wiring.compose_facts import entry_of, targets_of
+
+RULE = "compose-port"
+PROBED = re.compile(r"(?:127\.0\.0\.1|localhost|0\.0\.0\.0):(\d+)")
+
+
+def compose_port(path: str, text: str, subject: Subject, *, made: bool) -> Iterator[Finding]:
+    """A published port or a health check that leads elsewhere; a team's own port, set in
+    ``environment``, counts before the image's.
+
+    made: by Shipway, so that `shipway update` settles it, unless its answer is that port already.
+    Raises Refusal when the file cannot be parsed.
+    """
+    entry = entry_of(text, subject.name)
+    port = _listening(entry.get("environment"), subject)
+    updates = made and subject.service.port != port
+    update = f"shipway update {subject.name} --data port={port}, or " if updates else ""
+    fix = f"{update}write {port} here"
+    targets = targets_of(entry)
+    if targets and port not in targets:
+        what = f"{subject.name} listens on {port}, and no published port leads there"
+        yield Finding(path, _line(text, subject.name, "ports"), RULE, what, fix)
+    probed = set(map(int, PROBED.findall(str(entry.get("healthcheck") or ""))))
+    if probed and port not in probed:
+        what = f"{subject.name} listens on {port}, and its health check asks another port"
+        yield Finding(path, _line(text, subject.name, "healthcheck"), RULE, what, fix)
+
+
+def _listening(environment: Any, subject: Subject) -> int:
+    name = subject.port_variable.name if subject.port_variable else ""
+    if isinstance(environment, list):
+        environment = dict(str(pair).partition("=")[::2] for pair in environment)
+    value = environment.get(name) if isinstance(environment, Mapping) else None
+    return int(str(value)) if str(value).isdigit() else subject.port
+
+
+def _line(text: str, *keys: str) -> int:
+    node, line = YamlDocument(text).root, 1
+    for key in ("services", *keys):
+        entry = node.get(key) if node.kind == "map" else None
+        if entry is None:
+            break
+        node, line = entry.value, line_of(text, entry.start)
+    return line
