@@ -14,6 +14,7 @@ from shipway.splice.model import newline_of
 LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)")
 HEADER = "# Copy to .env for `pnpm dev`. Follows from env.schema.json.\n"
 SECRET = "Secret: never commit a real value."
+QUOTES = ("'", '"', "`")
 BARE = re.compile(r"[\w./:@+,*-]*")
 DEVELOPMENT = {"NODE_ENV": "development", "LOG_LEVEL": "debug", "DRAIN_DELAY_MS": "0"}
 """Values that suit a developer's machine better than the defaults, where the schema allows them."""
@@ -64,11 +65,22 @@ def _value(variable: Variable, port: int) -> str:
     better = DEVELOPMENT.get(variable.name)
     if better and (better in variable.choices or variable.type in ("integer", "number")):
         return better
-    value = variable.default or ""
+    return quoted(variable.default or "")
+
+
+def quoted(value: str) -> str:
+    """``value`` as Node's ``--env-file`` reads it back. That knows three quotes and no escapes but
+    ``\\n`` in double ones; what none of them can hold is left empty: the default holds then."""
     if BARE.fullmatch(value):
         return value
-    quote = "'" if "'" not in value else '"'
-    return f"{quote}{value}{quote}".replace("\n", "\\n")
+    folded = value.replace("\n", "\\n")
+    if "\r" in value:
+        return ""
+    if "\n" in value or "\\n" in value:
+        quote = '"' if "\n" in value else "'"
+        mixed = "\n" in value and "\\n" in value
+        return "" if mixed or quote in value else f"{quote}{folded}{quote}"
+    return next((f"{quote}{value}{quote}" for quote in QUOTES if quote not in value), "")
 
 
 def _split(text: str) -> list[str]:
@@ -116,7 +128,7 @@ def _with(
 ) -> list[str]:
     at = _at(lines, name)
     if at is None:
-        place = _place(lines, order[: order.index(name)])
+        place = _place(lines, order, name)
         drifts.append(Drift(max(1, place), name, "is missing"))
         return [*lines[:place], *block.comment, block.line, *lines[place:]]
     lines = list(lines)
@@ -134,11 +146,17 @@ def _with(
     return lines
 
 
-def _place(lines: list[str], before: list[str]) -> int:
-    """Behind the nearest variable that stands before it in the schema, else at the end."""
-    for name in reversed(before):
-        at = _at(lines, name)
-        if at is not None:
+def _place(lines: list[str], order: list[str], name: str) -> int:
+    """Behind the nearest variable that stands before it in the schema, or else above the first
+    one's comment."""
+    number = order.index(name)
+    for before in reversed(order[:number]):
+        if (at := _at(lines, before)) is not None:
             return at + 1
+    for after in order[number + 1 :]:
+        if (at := _at(lines, after)) is not None:
+            while at and lines[at - 1].startswith("#") and f"{lines[at - 1]}\n" != HEADER:
+                at -= 1
+            return at
     end = len(lines)
     return end - 1 if lines and not lines[-1] else end
