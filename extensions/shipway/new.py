@@ -79,8 +79,9 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         service = Service.from_answers(answers)
         files = tuple(_collected(host.root, stage))
     _refuse_to_overwrite(service, files)
-    wired = [file.path for file in files if file.before is not None]
     siblings = siblings_of(host.files, service.services_dir, service.name)
+    wired = [file.path for file in files if file.before is not None]
+    wired += [path for sibling in siblings for path in own_manifests(service, sibling)]
     return NewService(
         service,
         files,
@@ -130,6 +131,14 @@ def skipped_targets(host: Host, service: Service) -> dict[str, str]:
         elif not (host.root / path).is_file():
             skipped[target.name] = f"{path} does not exist"
     return skipped
+
+
+def own_manifests(service: Service, sibling: str) -> list[str]:
+    """The folders of a sibling's manifests: they name it throughout and are no hand lists."""
+    if not service.kubernetes_base:
+        return []
+    overlays = [f"{service.kubernetes_overlays}/{name}" for name in service.environments]
+    return [f"{root}/{sibling}" for root in (service.kubernetes_base, *overlays)]
 
 
 def _refuse_to_overwrite(service: Service, files: tuple[NewFile, ...]) -> None:

@@ -178,6 +178,19 @@ def test_two_services_and_one_leaves(host: Path) -> None:
     assert snapshot(host) == before
 
 
+def test_a_neighbours_manifests_are_no_hand_lists(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`shipway new` names files where the new service may belong; these name one by nature."""
+    (host / "infra/k8s/notes.md").write_text("payments\n")
+    commit(host)
+    capsys.readouterr()
+    assert shipway(host, "new", "mailer", "--yes") == 0
+    output = capsys.readouterr().out
+    assert "infra/k8s/notes.md:1" in output and "k8s/base/payments" not in output
+    assert "overlays/preview/payments" not in output
+
+
 def test_the_first_of_two_leaves(host: Path) -> None:
     """What it made for all of them stays for the other."""
     assert shipway(host, "new", "mailer", "--yes", "--kind", "worker") == 0
