@@ -31,6 +31,7 @@ from shipway.template import Template
 from shipway.template_globals import HOST_VARIABLE, SHARED_VARIABLE, SNAPSHOT_VARIABLE
 from shipway.wiring.registry import LACKING, TARGETS
 
+NO_MANIFESTS = "no folder for manifests named; --data kubernetes_base=infra/k8s/base names one"
 _SNAPSHOTS = count()
 
 
@@ -130,6 +131,8 @@ def skipped_targets(host: Host, service: Service) -> dict[str, str]:
             skipped[target.name] = LACKING.get(target.name, "not in this host")
         elif not (host.root / path).is_file():
             skipped[target.name] = f"{path} does not exist"
+    if not service.kubernetes_base:
+        skipped["kubernetes"] = NO_MANIFESTS
     return skipped
 
 

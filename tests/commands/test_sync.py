@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -145,6 +147,35 @@ def test_a_service_in_another_language_takes_part(tmp_path: Path) -> None:
     assert pod["containers"][0]["lifecycle"] == {"preStop": {"sleep": {"seconds": 5}}}
     commit(root)
     assert shipway(root, "check", "geo") == 0
+    before = snapshot(root)
+    assert shipway(root, "new", "payments", "--yes") == 0
+    commit(root)
+    assert shipway(root, "remove", "payments") == 0
+    assert snapshot(root) == before, "what both had stays for the other one"
+
+
+@pytest.mark.parametrize("name", ["kustomization.yml", "Kustomization"])
+def test_kustomizations_under_their_other_names(name: str, tmp_path: Path) -> None:
+    """kustomize knows three names; a second file beside the team's would stop its build."""
+    head = "kind: Kustomization\nresources:\n"
+    shared = {
+        f"infra/k8s/base/{name}": f"{head}- other\n",
+        "infra/k8s/base/other/kustomization.yml": "kind: Kustomization\nresources: []\n",
+        f"infra/k8s/overlays/production/{name}": f"{head}- ../../base\n",
+    }
+    root = make_host(tmp_path / "acme", shared)
+    before = snapshot(root)
+    assert shipway(root, "new", "payments", "--yes") == 0
+    assert "- payments" in (root / f"infra/k8s/base/{name}").read_text()
+    assert not (root / "infra/k8s/base/kustomization.yaml").exists()
+    commit(root)
+    assert shipway(root, "check") == 0
+    kubectl = Path(sys.executable).with_name("kubectl")
+    overlay = root / "infra/k8s/overlays/production"
+    built = subprocess.run([kubectl, "kustomize", overlay], capture_output=True, text=True)
+    assert "kind: Deployment" in built.stdout, built.stderr
+    assert shipway(root, "remove", "payments") == 0
+    assert snapshot(root) == before
 
 
 def test_a_variable_that_was_in_compose_before_stays_the_teams(tmp_path: Path) -> None:
@@ -175,6 +206,24 @@ def test_two_services_and_one_leaves(host: Path) -> None:
     commit(host)
     assert shipway(host, "check") == 0
     assert shipway(host, "remove", "mailer") == 0
+    assert snapshot(host) == before
+
+
+def test_what_goes_with_a_service_is_told(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert shipway(host, "remove", "payments") == 0
+    output = capsys.readouterr().out
+    for gone in ("services/payments/", "infra/k8s/base/payments/deployment.yaml"):
+        assert f"removed {gone}\n" in output
+
+
+def test_other_line_ends_of_a_checkout_are_no_drift(host: Path) -> None:
+    """git may write CRLF (core.autocrlf): the receipt still says the same."""
+    for path in git(host, "ls-files", "infra", "services/payments/.shipway").splitlines():
+        text = (host / path).read_bytes()
+        (host / path).write_bytes(text.replace(b"\n", b"\r\n"))
+    before = snapshot(host)
+    assert shipway(host, "check") == 0 and shipway(host, "sync", "--all") == 0
     assert snapshot(host) == before
 
 

@@ -17,6 +17,10 @@ LAYOUTS: dict[str, tuple[list[str], Layout]] = {
          "deploy/envs/live/a/kustomization.yaml"],
         Layout("deploy/base", "deploy/envs", ("dev", "live")),
     ),
+    "a base for each service": (
+        ["k8s/a/base/deployment.yaml", "k8s/a/overlays/dev/x", "k8s/b/base/deployment.yaml"],
+        Layout(),
+    ),
     "the nearest one": (
         ["k8s/base/x", "third/party/k8s/base/x"], Layout("k8s/base", "k8s/overlays", ENVIRONMENTS),
     ),

@@ -31,11 +31,13 @@ def compose_port(path: str, text: str, subject: Subject, *, made: bool) -> Itera
     targets = targets_of(entry)
     if targets and port not in targets:
         what = f"{subject.name} listens on {port}, and no published port leads there"
-        yield Finding(path, _line(text, subject.name, "ports"), RULE, what, fix)
+        line = _line(text, subject.name, "ports")
+        yield Finding(path, line, RULE, what, fix)
     probed = set(map(int, PROBED.findall(str(entry.get("healthcheck") or ""))))
     if probed and port not in probed:
         what = f"{subject.name} listens on {port}, and its health check asks another port"
-        yield Finding(path, _line(text, subject.name, "healthcheck"), RULE, what, fix)
+        line = _line(text, subject.name, "healthcheck")
+        yield Finding(path, line, RULE, what, fix)
 
 
 def _listening(environment: Any, subject: Subject) -> int:

@@ -90,7 +90,11 @@ def _manifests(view: View, base: str, overlays: str) -> Iterator[Finding]:
     paths: dict[str, list[str]] = {}
     for path in view.host.files:
         inside = any(root and path.startswith(f"{root}/") for root in (base, overlays))
-        if inside and path.endswith((".yaml", ".yml")) and (view.host.root / path).is_file():
+        if (
+            inside
+            and path.endswith((".yaml", ".yml", KUSTOMIZATIONS[-1]))
+            and (view.host.root / path).is_file()
+        ):
             paths.setdefault(str(PurePosixPath(path).parent), []).append(path)
     folders = {path: Folder(path) for path in paths}
     for folder in folders.values():

@@ -38,5 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
         print(FORMATS[arguments.format](findings))
     if arguments.format == "text":
         of = f"{len(services)} service{'' if len(services) == 1 else 's'}"
-        print(f"{len(findings)} findings in {of}" if findings else f"{of} checked, nothing found")
+        count = f"{len(findings)} finding{'' if len(findings) == 1 else 's'}"
+        print(f"{count} in {of}" if findings else f"{of} checked, nothing found")
     return 1 if findings else 0

@@ -73,7 +73,8 @@ def _print(
 ) -> None:
     for path in sorted(path for path, content in changes.items() if content is not None):
         print(f"unwired {path}")
-    print(f"removed {service.made.folder}/")
+    for path in sorted(path for path, content in changes.items() if content is None):
+        print(f"removed {path}{'/' if path == service.made.folder else ''}")
     for folder in without:
         print(f"no workspace package any more: {folder} (no glob of pnpm-workspace.yaml covers it)")
     for mention in mentions(host.root, [service.made.name], NOBODY, ".git", ()):

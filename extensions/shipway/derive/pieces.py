@@ -23,6 +23,7 @@ from shipway.derive.subject import Subject
 from shipway.derive.view import View
 from shipway.errors import Refusal
 from shipway.service import Service
+from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.made import RECEIPT_NAME
 from shipway.splice.yaml import YamlDocument
 
@@ -37,7 +38,6 @@ OBJECTS: tuple[tuple[str, Maker, Sorts], ...] = (
     ("externalsecret.yaml", secrets.external_secret, secrets.EXTERNAL_SORTS),
 )
 SOPS_FILE = "secret.template.yaml"
-KUSTOMIZATION = "kustomization.yaml"
 
 
 def pieces_of(subject: Subject, view: View, before: Derived) -> list[Piece]:
@@ -61,11 +61,11 @@ def paths_of(service: Service) -> list[str]:
         return paths
     base = f"{service.kubernetes_base}/{service.name}"
     names = [name for name, _, _ in OBJECTS]
-    paths += [f"{base}/{name}" for name in (*names, SOPS_FILE, KUSTOMIZATION)]
-    paths.append(f"{service.kubernetes_base}/{KUSTOMIZATION}")
-    for environment in service.environments:
-        folder = f"{service.kubernetes_overlays}/{environment}"
-        paths += [f"{folder}/{KUSTOMIZATION}", f"{folder}/{service.name}/{KUSTOMIZATION}"]
+    paths += [f"{base}/{name}" for name in (*names, SOPS_FILE)]
+    environments = [f"{service.kubernetes_overlays}/{name}" for name in service.environments]
+    for folder in (service.kubernetes_base, *environments):
+        for name in KUSTOMIZATIONS:
+            paths += [f"{folder}/{service.name}/{name}", f"{folder}/{name}"]
     return [*paths, application_set.path_of(service)]
 
 
@@ -101,7 +101,7 @@ def _kubernetes(subject: Subject, view: View, before: Derived) -> list[Piece]:
     return [
         *made,
         Piece(f"{base}/{SOPS_FILE}", secrets.sops_template(subject)),
-        Piece(f"{base}/{KUSTOMIZATION}", kustomization.base(subject, resources)),
+        Piece(_kustomization_in(view, base), kustomization.base(subject, resources)),
         *_environments(subject, view),
     ]
 
@@ -110,19 +110,19 @@ def _environments(subject: Subject, view: View) -> list[Piece]:
     """Our entries where the host has kustomizations for all services, else overlays of our own,
     which an ApplicationSet finds by their folders."""
     service = subject.service
-    all_of_base = f"{service.kubernetes_base}/{KUSTOMIZATION}"
+    all_of_base = _kustomization_in(view, service.kubernetes_base)
     listed = view.has(all_of_base)
     pieces = [Piece(all_of_base, kustomization.entry_in_base(subject))] if listed else []
     own = False
     for environment in service.environments:
-        shared = f"{service.kubernetes_overlays}/{environment}/{KUSTOMIZATION}"
+        shared = _kustomization_in(view, f"{service.kubernetes_overlays}/{environment}")
         if view.has(shared):
             text = kustomization.entry_in_overlay(subject, environment, listed=listed)
             pieces.append(Piece(shared, text, sorts=kustomization.OVERLAY_SORTS))
             continue
-        folder = kustomization.overlay_folder(subject, environment)
+        path = _kustomization_in(view, kustomization.overlay_folder(subject, environment))
         text = kustomization.overlay(subject, environment)
-        pieces.append(Piece(f"{folder}/{KUSTOMIZATION}", text, sorts=kustomization.OVERLAY_SORTS))
+        pieces.append(Piece(path, text, sorts=kustomization.OVERLAY_SORTS))
         own = True
     if own:
         path, text = application_set.path_of(service), application_set.application_set(subject)
@@ -149,3 +149,9 @@ def _adopted(subject: Subject, view: View, before: Derived) -> list[Piece]:
             part = adopted.container_part(subject, found)
             return [Piece(path, part, sorts=adopted.SORTS, made=False)]
     return []
+
+
+def _kustomization_in(view: View, folder: str) -> str:
+    """A folder's kustomization under the name that it has; the usual one when there is none."""
+    paths = [f"{folder}/{name}" for name in KUSTOMIZATIONS]
+    return next(filter(view.has, paths), paths[0])

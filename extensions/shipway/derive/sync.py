@@ -40,7 +40,7 @@ def synced(view: View, subject: Subject) -> Synced:
     for piece in [*pieces, *_left(before, pieces)]:
         _settle(result, view, piece, before)
     fresh = derived_text(subject.name, result.ours)
-    if fresh != before_text:
+    if fresh != (before_text or "").replace("\r\n", "\n"):  # git may have changed its line ends
         result.contents[receipt] = fresh
         if not result.drifts:
             result.drifts.append((receipt, Drift(1, DERIVED_NAME, "is out of date")))

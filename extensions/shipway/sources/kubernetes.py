@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -27,10 +27,12 @@ class Layout:
 def layout_of(files: Iterable[str]) -> Layout:
     """The layout that the host's own files show, the one nearest to the root.
 
-    A folder called base or overlays counts once something lies in it, were it a README.
+    A folder called base or overlays counts once something lies in it, were it a README. Where each
+    service has a base of its own (``k8s/payments/base``), nothing shows where another one goes.
     """
     folders = {parent for path in files for parent in PurePosixPath(path).parents}
-    base = _nearest(folder for folder in folders if folder.name in BASES)
+    bases = [folder for folder in folders if folder.name in BASES and _is_kubernetes(folder)]
+    base = None if _is_by_service(bases) else _nearest(bases)
     overlays = _nearest(
         folder
         for folder in folders
@@ -57,6 +59,11 @@ def https_of(remote: str) -> str:
         return f"https://{url.hostname}{port}{url.path}"
     host, colon, path = remote.rpartition("@")[2].partition(":")
     return f"https://{host}/{path}" if colon and "/" not in host and host else ""
+
+
+def _is_by_service(bases: Sequence[PurePosixPath]) -> bool:
+    depth = min((len(folder.parts) for folder in bases), default=0)
+    return len({folder.parent for folder in bases if len(folder.parts) == depth}) > 1
 
 
 def _nearest(folders: Iterable[PurePosixPath]) -> PurePosixPath | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shipway.derive.pieces import KUSTOMIZATION
+from shipway.derive.load import services_in
 from shipway.derive.receipt import DERIVED_NAME, Derived, read_derived
 from shipway.derive.sync import without
 from shipway.derive.view import View
 from shipway.sources import git
 from shipway.sources.host import Host
-from shipway.sources.made import Made, made_in
+from shipway.sources.kubernetes import KUSTOMIZATIONS
+from shipway.sources.made import Made
 
 
 def derived_gone(host: Host, texts: Mapping[str, str], made: Made) -> dict[str, str | None]:
@@ -20,12 +21,12 @@ def derived_gone(host: Host, texts: Mapping[str, str], made: Made) -> dict[str, 
     folder that Shipway made for the service goes as a whole.
     """
     derived = _of(host, made)
-    others = [_of(host, other) for other in made_in(host) if other != made]
+    others = [_of(host, other) for other in services_in(host) if other != made]
     alone = {p: text for p, text in derived.items() if all(o.get(p) != text for o in others)}
     contents = without(View(host, texts), alone, made.folder)
     for path in [path for path, text in contents.items() if text is None]:
         folder, _, name = path.rpartition("/")
-        if name == KUSTOMIZATION and folder.endswith(f"/{made.name}"):
+        if name in KUSTOMIZATIONS and folder.endswith(f"/{made.name}"):
             contents |= dict.fromkeys(git.files_below(host.root, folder))
     return contents
 
