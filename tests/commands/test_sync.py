@@ -152,6 +152,11 @@ def test_a_service_in_another_language_takes_part(tmp_path: Path) -> None:
     commit(root)
     assert shipway(root, "remove", "payments") == 0
     assert snapshot(root) == before, "what both had stays for the other one"
+    assert shipway(root, "remove", "geo") == 0
+    assert sorted(path for path in snapshot(root) if "infra" in path or "geo" in path) == [
+        "infra/k8s/base/.gitkeep",
+        "infra/k8s/overlays/README.md",
+    ]
 
 
 @pytest.mark.parametrize("name", ["kustomization.yml", "Kustomization"])

@@ -42,6 +42,8 @@ def services_in(host: Host) -> list[Made]:
         for folder in folders - known
         if f"{folder}/{DOCKERFILE}" in files and _deploys(host, folder)
     ]
+    # git lists what was deleted until a commit says so.
+    others = [other for other in others if (host.root / other.folder).is_dir()]
     return sorted([*made, *others], key=lambda service: service.folder)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from shipway.derive.load import services_in
 from shipway.errors import Refusal, ShipwayError
 from shipway.sources import git
 from shipway.sources.host import Host
@@ -40,6 +41,8 @@ def leaving(host: Host, name: str, *, force: bool) -> Leaving:
         _refuse_part(host, part, found)
     if found and (part or _left_behind(host, found)):
         return found
+    if derived := [service for service in services_in(host) if service.name == name]:
+        return Leaving(derived[0], {})  # in another language: it wired nothing
     return Leaving(the_service(host, name), {})  # raises, with the names that there are
 
 
