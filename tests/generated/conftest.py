@@ -19,15 +19,6 @@ Start = Callable[..., Running]
 DATABASES = {"none": "0", "DATABASE_URL": "1", "DATABASE_SERVICE_URL": "2"}
 UNDECLARED = "h2"
 LONGEST = "a-service-whose-name-is-as-long-as-a-name-may-ever"
-PACKAGE = """\
-{
-  "name": "@acme/env",
-  "version": "0.0.0",
-  "private": true,
-  "type": "module",
-  "exports": "./index.js"
-}
-"""
 SERVICES = {
     f"{kind[0]}{number}": (kind, database)
     for kind, (database, number) in product(("http", "worker"), DATABASES.items())
@@ -62,12 +53,12 @@ def pnpm(root: Path, *args: str, check: bool = True) -> subprocess.CompletedProc
 
 @pytest.fixture(scope="session")
 def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`shipway init`, one service of each kind and database, `pnpm install`, `pnpm build`."""
+    """`shipway init`, one service of each kind and database, `pnpm install`, built.
+
+    The app is left out: tests/workspace has it.
+    """
     root = tmp_path_factory.mktemp("generated") / "acme"
     shipway("init", str(root))
-    (root / "packages/env").mkdir()
-    (root / "packages/env/package.json").write_text(PACKAGE)
-    (root / "packages/env/index.js").write_text('export const answer = "42";\n')
     commit(root)
     for name, (kind, database) in SERVICES.items():
         packages = "[]" if name == UNDECLARED else "['@acme/env']"
@@ -79,7 +70,8 @@ def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shipway("new", LONGEST, "--yes", *without, "--directory", str(root))
     commit(root)
     pnpm(root, "install", "--silent", "--store-dir", str(REPOSITORY / ".tools/pnpm-store"))
-    pnpm(root, "build")
+    pnpm(root, "packages:build")
+    pnpm(root, "--filter", "./services/*", "build")
     return root
 
 

@@ -58,7 +58,7 @@ def test_one_variable_from_zod_to_the_manifests(monorepo: Path) -> None:
         assert in_check(monorepo) == 1
         shipway("sync", "h1", "-C", str(monorepo))
         assert in_check(monorepo) == 0
-        compose = git(monorepo, "diff", "-U0", "--", "docker-compose.dev.yml")
+        compose = git(monorepo, "diff", "-U0", "--", "infra/compose/docker-compose.dev.yml")
         assert '+      FLAG: "false"' in compose and "+      API_TOKEN: " in compose
     finally:
         git(monorepo, "checkout", "--quiet", "--", ".")
