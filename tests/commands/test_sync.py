@@ -232,6 +232,21 @@ def test_other_line_ends_of_a_checkout_are_no_drift(host: Path) -> None:
     assert snapshot(host) == before
 
 
+def test_an_object_that_moved_is_not_written_twice(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """kustomize would refuse both; check names the place, sync stops there."""
+    base = host / "infra/k8s/base/payments"
+    (base / "all.yml").write_text(f"---\n{(base / 'deployment.yaml').read_text()}")
+    (base / "deployment.yaml").unlink()
+    commit(host)
+    capsys.readouterr()
+    assert shipway(host, "check") == 1 and shipway(host, "sync", "payments") == 2
+    output = capsys.readouterr()
+    where = "infra/k8s/base/payments/all.yml:2: the Deployment payments is here"
+    assert where in output.out and where in output.err and status(host) == ""
+
+
 def test_a_neighbours_manifests_are_no_hand_lists(
     host: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,11 +11,9 @@ from shipway.derive.pieces import pieces_of
 from shipway.derive.readme_table import carry_table
 from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
 from shipway.derive.subject import Subject
+from shipway.derive.twin_files import part_of, refuse_twin
 from shipway.derive.view import View
 from shipway.errors import Refusal
-from shipway.splice.model import Node
-from shipway.splice.yaml import YamlDocument
-from shipway.splice.yaml_documents import Part, parts_of
 
 
 @dataclass(slots=True)
@@ -66,6 +64,7 @@ def _settle(result: Synced, view: View, piece: Piece, before: Derived) -> None:
     text, base = view.text(piece.path), before.get(piece.path, "")
     if text is None:
         if piece.text and piece.made:
+            refuse_twin(view, piece)
             result.contents[piece.path] = result.ours[piece.path] = piece.text
             result.drifts.append((piece.path, Drift(1, "file", "is missing")))
         return
@@ -91,7 +90,7 @@ def carried_into(piece: Piece, text: str, base: str) -> Carried:
         return carry_dotenv(text, base, piece.text)
     if piece.form == "table":
         return carry_table(text, base, piece.text)
-    part = _part(text, piece.text or base)
+    part = part_of(text, piece.text or base)
     if part is None:
         return carry(text, base, piece.text, piece.sorts)
     carried = carry(text[part.start : part.end], base, piece.text, piece.sorts)
@@ -99,20 +98,3 @@ def carried_into(piece: Piece, text: str, base: str) -> Carried:
     drifts = [Drift(above + drift.line, drift.key, drift.what) for drift in carried.drifts]
     whole = text[: part.start] + carried.text + text[part.end :]
     return Carried(whole, drifts, carried.ours)
-
-
-def _part(text: str, fragment: str) -> Part | None:
-    """The document that a fragment belongs to; None when the file is one document."""
-    if "---" not in text:
-        return None
-    parts = parts_of(text)
-    wanted = _identity(YamlDocument(fragment).root)
-    return next((part for part in parts if _identity(part.document.root) == wanted), None) or (
-        parts[0] if len(parts) == 1 else None
-    )
-
-
-def _identity(root: Node) -> tuple[object, object]:
-    kind, metadata = root.get("kind"), root.get("metadata")
-    name = metadata.value.get("name") if metadata else None
-    return (kind.value.value if kind else None, name.value.value if name else None)
