@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
@@ -26,9 +27,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = parser(known).parse_args(typed)
     try:
         code = arguments.run(arguments)
+        sys.stdout.flush()
     except ShipwayError as error:
         print(f"shipway: {error}", file=sys.stderr)
         code = 2
+    except BrokenPipeError:  # `| head` has seen enough; Python would complain once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 141
     except KeyboardInterrupt:
         print("shipway: stopped", file=sys.stderr)
         code = 130

@@ -81,12 +81,12 @@ EDITS: dict[str, Case] = {
     ),
     "root's DSN in Compose": (
         COMPOSE, "      LOG_LEVEL: info\n", "      LOG_LEVEL: info\n      DATABASE_ROOT_URL: x\n",
-        "forbidden-variable", "delete this line",
+        "forbidden-variable", "delete this entry",
     ),
     "component variable in a manifest": (
         KUSTOMIZATION, '      - "LOG_LEVEL=info"\n',
         '      - "LOG_LEVEL=info"\n      - APP_DB_NAME=x\n',
-        "forbidden-variable", "delete this line",
+        "forbidden-variable", "delete this entry",
     ),
     "placeholder that runs": (PRODUCTION, "count: 0", "count: 2", "image-placeholder", "write"),
     "latest in production": (

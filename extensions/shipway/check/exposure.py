@@ -16,6 +16,8 @@ from shipway.splice.yaml_documents import parts_of
 ROOT = re.compile(r"\bDATABASE_ROOT_URL\b")
 COMPONENTS = re.compile(r"\b(APP_DB_\w+|POSTGRES_ROOT_\w+)")
 PROVISIONER = "db-provision"
+ITS_KINDS = ("Job", "CronJob", "Secret", "ExternalSecret", "SealedSecret")
+"""What may carry the root's DSN under that name: a run, and where its Secret comes from."""
 
 
 def forbidden_variables(path: str, text: str) -> list[Finding]:
@@ -33,12 +35,12 @@ def forbidden_variables(path: str, text: str) -> list[Finding]:
             what = "DATABASE_ROOT_URL is for db-provision alone"
         else:
             continue
-        found.append(Finding(path, number, "forbidden-variable", what, "delete this line"))
+        found.append(Finding(path, number, "forbidden-variable", what, "delete this entry"))
     return found
 
 
 def _lines_of_provisioner(text: str) -> set[int]:
-    """The lines of the Compose service, or of the Job, called db-provision."""
+    """The lines of the Compose service, or of the Job and its Secret, called db-provision."""
     lines: set[int] = set()
     try:
         parts = parts_of(text)
@@ -50,7 +52,7 @@ def _lines_of_provisioner(text: str) -> set[int]:
         entry = services.value.get(PROVISIONER) if services else None
         start, end = (entry.start, entry.end) if entry else (root.start, root.end)
         if entry or (
-            _text(root, "kind") == "Job" and _text(root, "metadata", "name") == PROVISIONER
+            _text(root, "kind") in ITS_KINDS and _text(root, "metadata", "name") == PROVISIONER
         ):
             above = part.start
             lines |= set(range(line_of(text, above + start), line_of(text, above + end) + 1))
