@@ -1,14 +1,20 @@
-"""One engine for all tests here; where none can start, they skip and say why."""
+"""One engine and one monorepo for all tests here; where no engine can start, they skip."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from generated.conftest import pnpm, shipway
 from support.docker import Engine, NoEngine, engine
+from support.hosts import commit
+from support.images import SECRET, Image
+
+SERVICES = {"payments": "pruned by pnpm list", "orders": "pruned by turbo"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,3 +35,50 @@ def docker() -> Iterator[Engine]:
         if os.environ.get("SHIPWAY_REQUIRE_DOCKER"):
             pytest.fail(f"no Docker engine: {reason}")
         pytest.skip(f"no Docker engine: {reason}")
+
+
+@pytest.fixture(scope="session")
+def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One service made before turbo came and one after, each with a workspace package."""
+    root = tmp_path_factory.mktemp("docker") / "acme"
+    shipway("init", str(root))
+    turbo = (root / "turbo.json").read_text()
+    for name in SERVICES:
+        turbo_json = root / "turbo.json"
+        turbo_json.write_text(turbo) if name == "orders" else turbo_json.unlink()
+        commit(root)
+        shipway("new", name, "--yes", "--data", "packages=['@acme/env']", "-C", str(root))
+        source = root / f"services/{name}/src/workspace.ts"
+        source.write_text('export { loadEnv } from "@acme/env";\n')
+    _as_people_leave_it(root)
+    pnpm(root, "install", "--lockfile-only", "--silent")
+    return root
+
+
+def _as_people_leave_it(root: Path) -> None:
+    """An app's dependency and a hook in the root, secrets, files that only their owner may read."""
+    for path in ("package.json", "packages/env/package.json"):
+        manifest = json.loads((root / path).read_text())
+        manifest["scripts"] |= {"prepare": "a-tool-for-git-hooks", "postinstall": "exit 1"}
+        if path == "package.json":
+            manifest["dependencies"] = {"is-number": "7.0.0"}
+        (root / path).write_text(json.dumps(manifest))
+    npmrc = f"//registry.acme.test/:_authToken={SECRET}\n"
+    for path, text in {
+        ".npmrc": npmrc,
+        "packages/env/.npmrc": npmrc,
+        ".env": f"DATABASE_ROOT_URL=postgres://root:{SECRET}@db/app\n",
+        "services/payments/.env.local": f"TOKEN={SECRET}\n",
+        "services/orders/.env": f"TOKEN={SECRET}\n",
+    }.items():
+        (root / path).write_text(text)
+    for found in (root, *root.rglob("*")):
+        found.chmod(found.stat().st_mode & 0o700)
+
+
+@pytest.fixture(scope="session", params=list(SERVICES), ids=SERVICES.get)
+def image(request: pytest.FixtureRequest, docker: Engine, monorepo: Path) -> Image:
+    """The image of each service, as its Dockerfile builds it."""
+    built = Image(docker, monorepo, request.param)
+    built.build()
+    return built
