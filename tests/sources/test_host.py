@@ -31,6 +31,7 @@ def test_everything_that_an_ordinary_monorepo_says_of_itself_is_found(tmp_path: 
         "compose_postgres_condition": "service_healthy",
         "linter": "biome",
         "turbo": False,
+        "packages_build": "",
         "node_major": 24,
         "catalog": [],
         "repository_url": "",

@@ -26,6 +26,7 @@ from shipway.versions import answered
 from shipway.wiring import compose, vitest_workspace
 
 WORKSPACE_FILE = "pnpm-workspace.yaml"
+PACKAGES_BUILD = "scripts/packages-build.ts"
 
 
 @dataclass(frozen=True)
@@ -154,10 +155,18 @@ class Host:
             "compose_postgres_condition": postgres[1] if postgres else "service_started",
             "linter": self._linter(),
             "turbo": self._has("turbo.json", "turbo.jsonc"),
+            "packages_build": self._packages_build(),
             "node_major": self._node_major(),
             "catalog": answered(self._catalog()),
             "repository_url": kubernetes.https_of(git.origin(self.root)),
         }
+
+    def _packages_build(self) -> str:
+        """The script of the workspace's own canonical build, which knows a pruned tree."""
+        scripts = read_json(self.root / "package.json").get("scripts") or {}
+        command = scripts.get("packages:build") if isinstance(scripts, dict) else None
+        found = command == f"node {PACKAGES_BUILD}" and self._has(PACKAGES_BUILD)
+        return PACKAGES_BUILD if found else ""
 
     def _catalog(self) -> dict[str, str]:
         path = self.root / WORKSPACE_FILE
