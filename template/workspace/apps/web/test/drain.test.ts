@@ -4,14 +4,18 @@ import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 
 const ENTRY = fileURLToPath(new URL("drain-server.ts", import.meta.url));
+/** Where tsx is found, wherever the tests are started. */
+const APP = fileURLToPath(new URL("..", import.meta.url));
 let child: ChildProcess | undefined;
 
 afterEach(() => child?.kill("SIGKILL"));
 
 async function start(deadlineMs = 5_000): Promise<{ server: ChildProcess; url: string }> {
   const env = { ...process.env, DRAIN_DEADLINE_MS: `${deadlineMs}` };
-  child = fork(ENTRY, { execArgv: ["--import", "tsx"], env, stdio: "ignore" });
-  const [{ port }] = await once(child, "message");
+  child = fork(ENTRY, { cwd: APP, execArgv: ["--import", "tsx"], env, stdio: "ignore" });
+  const [started] = await Promise.race([once(child, "message"), once(child, "exit")]);
+  const { port } = started as { port?: number };
+  expect(port, "the server started").toBeTypeOf("number");
   return { server: child, url: `http://127.0.0.1:${port}` };
 }
 
