@@ -10,7 +10,8 @@ from shipway.derive.subject import PORT_VARIABLES, Subject
 from shipway.sources.env_schema import Variable
 
 SORTS = Sorts(valued=("services.*.environment.*",))
-DATABASE_URLS = ("DATABASE_URL", "DATABASE_SERVICE_URL")
+DATABASE_USERS = {"DATABASE_URL": "app", "DATABASE_SERVICE_URL": "app_service"}
+"""The two run-time roles of a development stack; each has its name as password."""
 
 
 def environment(variables: Iterable[Variable], port: int, postgres: str = "") -> dict[str, str]:
@@ -38,9 +39,9 @@ def entry_of_list(subject: Subject) -> str:
 def _value(variable: Variable, port: int, postgres: str) -> str:
     if variable.name in PORT_VARIABLES:
         return str(port)
-    if variable.name in DATABASE_URLS:
+    if user := DATABASE_USERS.get(variable.name):
         # Never localhost: inside of a container that is the container.
-        return f"${{COMPOSE_{variable.name}:-postgres://app:app@{postgres}:5432/app}}"
+        return f"${{COMPOSE_{variable.name}:-postgres://{user}:{user}@{postgres}:5432/app}}"
     if variable.name == "NODE_ENV" and "development" in variable.choices:
         return "development"
     if variable.default is None:
