@@ -88,6 +88,20 @@ def test_dry_run_prints_the_diff_and_writes_nothing(
     assert "+      - SHIPWAY_NEW=a" in capsys.readouterr().out.replace('"', "")
 
 
+def test_environments_by_answer(tmp_path: Path) -> None:
+    """Written as a list on the command line; the next service follows them unasked."""
+    root = host_with_manifests(tmp_path / "acme")
+    data = ["--data", "environments=[preview, staging, production]"]
+    assert shipway(root, "new", "payments", "--yes", *data) == 0
+    commit(root)
+    assert shipway(root, "new", "mailer", "--yes") == 0
+    commit(root)
+    overlays = root / "infra/k8s/overlays"
+    for name in ("preview", "staging", "production"):
+        assert sorted(p.name for p in (overlays / name).iterdir()) == ["mailer", "payments"]
+    assert shipway(root, "check") == 0
+
+
 def test_a_layout_of_the_hosts_own_is_followed(tmp_path: Path) -> None:
     """A base that lists every service, and overlays that all services share."""
     root = make_host(tmp_path / "acme", dict(FLAT))
