@@ -189,7 +189,7 @@ def test_a_worker_listens_for_probes_only(tmp_path: Path) -> None:
     found = config(tmp_path, text)["payments"]["environment"]
     assert found["HEALTH_PORT"] == "9000"
     assert "PORT" not in found and "DATABASE_URL" not in found
-    assert found["DATABASE_SERVICE_URL"] == "postgres://app:app@db:5432/app"
+    assert found["DATABASE_SERVICE_URL"] == "postgres://app_service:app_service@db:5432/app"
 
 
 def test_a_compose_file_in_a_folder_builds_from_the_root(tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+import { insideSteps } from "./plan-inside.js";
+import { roleSteps } from "./plan-roles.js";
+import { quoted } from "./names.js";
+import { type Acl, newDatabase, NO_ACL, type Observed } from "./observed.js";
+import { WHO, type Who } from "./rules.js";
+import { aclSteps, type Step, step } from "./step.js";
+import type { Target } from "./target.js";
+
+/** What a new database lets everybody do. */
+const OPEN: Acl = { ...NO_ACL, public: ["CONNECT", "TEMPORARY"] };
+
+/** From what is to what should be: nothing when there is no difference. Reads and writes nothing. */
+export function plan(observed: Observed, target: Target): Step[] {
+  return [
+    ...roleSteps(observed, target),
+    ...databaseSteps(observed, target),
+    ...insideSteps(observed.inside ?? newDatabase(observed.version), observed, target),
+  ];
+}
+
+/** What no statement of ours can cure. */
+export function refusals({ root, roles, database }: Observed, target: Target): string[] {
+  const found = WHO.filter((who) => roles[who]?.bootstrap).map((who) => {
+    const { dsn } = target.rules.roles[who];
+    return `${dsn}: the server was made with its user, a superuser for ever; choose another`;
+  });
+  if (root.superuser) return found;
+  if (!root.createRole) found.push("DATABASE_ROOT_URL: its user may not create roles");
+  if (!database && !root.createDatabase) {
+    found.push("DATABASE_ROOT_URL: its user may not create databases");
+  }
+  if (!roles.service?.attributes.BYPASSRLS && !root.bypassRls) {
+    found.push("DATABASE_ROOT_URL: its user may not give BYPASSRLS, having none itself");
+  }
+  return found;
+}
+
+function databaseSteps({ database }: Observed, { rules, roles, database: name }: Target): Step[] {
+  const owner = roles[rules.database.owner].name;
+  const about = `database ${quoted(name)}`;
+  const on = `DATABASE ${quoted(name)}`;
+  const rights = (acl: Acl, except?: Who) =>
+    aclSteps({ about, on, acl, except }, rules.database.grants, roles);
+  // An owner has an owner's rights from the moment it becomes one.
+  const asOwner = rules.database.owner;
+  if (!database) {
+    const create = `CREATE ${on} OWNER ${quoted(owner)}`;
+    return [step("server", `${about}: does not exist`, create), ...rights(OPEN, asOwner)];
+  }
+  if (database.owner === owner) return rights(database.acl);
+  const drift = `${about}: belongs to ${quoted(database.owner)}`;
+  const alter = step("database", drift, `ALTER ${on} OWNER TO ${quoted(owner)}`);
+  return [alter, ...rights(database.acl, asOwner)];
+}
