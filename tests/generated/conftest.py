@@ -12,6 +12,7 @@ import pytest
 
 from shipway.cli import main
 from support.hosts import REPOSITORY, commit
+from support.places import open_folder
 from support.postgres import PASSWORD, Server, binaries, free_port, running
 from support.running import Running
 
@@ -52,12 +53,18 @@ def pnpm(root: Path, *args: str, check: bool = True) -> subprocess.CompletedProc
 
 
 @pytest.fixture(scope="session")
-def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def monorepo() -> Iterator[Path]:
     """`shipway init`, one service of each kind and database, `pnpm install`, built.
 
     The app is left out: tests/workspace has it.
     """
-    root = tmp_path_factory.mktemp("generated") / "acme"
+    with open_folder("generated") as folder:
+        root = folder / "acme"
+        _make(root)
+        yield root
+
+
+def _make(root: Path) -> None:
     shipway("init", str(root))
     commit(root)
     for name, (kind, database) in SERVICES.items():
@@ -72,7 +79,6 @@ def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pnpm(root, "install", "--silent", "--store-dir", str(REPOSITORY / ".tools/pnpm-store"))
     pnpm(root, "packages:build")
     pnpm(root, "--filter", "./services/*", "build")
-    return root
 
 
 @pytest.fixture(scope="session")

@@ -7,18 +7,19 @@ const quiet = { onIdleError: () => undefined };
 let server: Server;
 let pool: Pool;
 let servicePool: Pool;
+const ended: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   server = await startServer();
+  ended.push(server.stop);
   pool = createPool(server.url, { ...quiet, max: 2 });
   servicePool = createPool(server.serviceUrl, quiet);
+  ended.push(() => pool.end(), () => servicePool.end());
   await isUp(pool);
 }, patience);
 
 afterAll(async () => {
-  await pool.end();
-  await servicePool.end();
-  await server.stop();
+  for (const end of ended.toReversed()) await end();
 }, patience);
 
 const write = (tenant: string, body: string): Promise<unknown> =>
