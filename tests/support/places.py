@@ -11,7 +11,7 @@ from pathlib import Path
 
 @contextmanager
 def open_folder(name: str) -> Iterator[Path]:
-    """A new folder, gone at the end. pytest's own are closed to the user that PostgreSQL runs as."""
+    """A new folder, gone at the end. PostgreSQL's user may not enter those that pytest makes."""
     folder = Path(tempfile.mkdtemp(prefix=f"shipway-{name}."))
     folder.chmod(0o755)
     try:

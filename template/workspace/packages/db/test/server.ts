@@ -20,7 +20,7 @@ export async function startServer(): Promise<Server> {
   ]);
   const url = `postgres://app:app@${at}/app`;
   execFileSync("pnpm", ["run", "migrate"], {
-    cwd: join(import.meta.dirname, ".."),
+    cwd: join(import.meta.dirname, "../../db-migrate"),
     env: { ...process.env, DATABASE_URL: url },
   });
   await run(url, ["GRANT SELECT ON notes TO app_service"]);

@@ -14,7 +14,10 @@ beforeAll(async () => {
   ended.push(server.stop);
   pool = createPool(server.url, { ...quiet, max: 2 });
   servicePool = createPool(server.serviceUrl, quiet);
-  ended.push(() => pool.end(), () => servicePool.end());
+  ended.push(
+    () => pool.end(),
+    () => servicePool.end(),
+  );
   await isUp(pool);
 }, patience);
 
