@@ -1,16 +1,18 @@
 // Two instances behind a small load balancer that polls /readyz as an orchestrator would.
 // 10,000 requests over keep-alive connections; one instance gets SIGTERM in the middle.
-// Usage: node balancer.mjs SERVICE_FOLDER TOTAL DRAIN_DELAY_MS PORT PORT. Prints one line of JSON.
+// Usage: node balancer.mjs FOLDER TOTAL DRAIN_DELAY_MS PORT PORT [ENTRY [PATH]]
+// Prints one line of JSON.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import http from "node:http";
 
 const [folder, total] = [process.argv[2], Number(process.argv[3])];
-const [delay, ...ports] = process.argv.slice(4);
+const [delay, ...ports] = process.argv.slice(4, 7);
+const [entry = "dist/main.js", page = "/greetings/n"] = process.argv.slice(7);
 const POLL_MS = 100;
 
 const backends = ports.map((port) => {
-  const child = spawn(process.execPath, ["dist/main.js"], {
+  const child = spawn(process.execPath, [entry], {
     cwd: folder,
     env: { ...process.env, LOG_LEVEL: "warn", PORT: port, DRAIN_DELAY_MS: delay },
     stdio: ["ignore", "inherit", "inherit"],
@@ -65,7 +67,7 @@ async function client() {
   while (sent < total || !settled()) {
     sent += 1;
     if (sent === Math.floor(total / 3)) backends[0].child.kill("SIGTERM");
-    const status = await get(balancer.address().port, `/greetings/n${sent}`, clients);
+    const status = await get(balancer.address().port, `${page}${sent}`, clients);
     statuses[status] = (statuses[status] ?? 0) + 1;
   }
 }

@@ -42,7 +42,10 @@ def ask(url: str) -> tuple[int, dict[str, Any]]:
 
 
 class Running:
-    """`node dist/main.js` of one service, with an environment of its own."""
+    """`node dist/main.js` of one service, with an environment of its own.
+
+    ``entry`` may have arguments behind it.
+    """
 
     def __init__(
         self, folder: Path, port: int, env: dict[str, str], entry: str = "dist/main.js"
@@ -54,7 +57,7 @@ class Running:
         ) as log:
             self.log = Path(log.name)
             self.process = subprocess.Popen(
-                [NODE, entry],
+                [NODE, *entry.split()],
                 cwd=folder,
                 env={"PATH": os.environ["PATH"], "NODE_ENV": "production", **env},
                 stdout=log,

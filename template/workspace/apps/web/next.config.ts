@@ -26,7 +26,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   headers: async () => [{ source: "/:path*", headers: HEADERS }],
   // Where this runs the root file system is read-only: no rendered page and no resized image is
-  // kept on disk. Whoever wants Next's image optimizer takes out these two lines and the exclude.
+  // kept on disk. Whoever wants Next's image optimizer takes out the two lines on images.
   experimental: { isrFlushToDisk: false },
   images: { unoptimized: true },
   outputFileTracingExcludes: { "*": IMAGE_OPTIMIZER },
