@@ -228,6 +228,27 @@ def test_two_services_and_one_leaves(host: Path) -> None:
     assert snapshot(host) == before
 
 
+SECRET = "kind: Secret\nmetadata: {name: payments}\nstringData: {DATABASE_URL: ENC[x]}\n"
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["its own", "another's too"])
+def test_a_folder_with_the_teams_additions_goes_unless_it_builds_something_else(
+    host: Path, kept: bool
+) -> None:
+    """An overlay that stays is one that the ApplicationSet goes on deploying."""
+    overlay = host / "infra/k8s/overlays/production/payments"
+    text = (overlay / "kustomization.yaml").read_text()
+    more = "- ../../../base/other" if kept else "- secret.sops.yaml"
+    added = text.replace("/base/payments\n", f"/base/payments\n  {more}\n")
+    (overlay / "kustomization.yaml").write_text(f"{added}patches: # ours\n  - path: p.yaml\n")
+    (overlay / "secret.sops.yaml").write_text(SECRET)
+    (overlay / "p.yaml").write_text("kind: Deployment\nmetadata: {name: payments}\n")
+    commit(host)
+    assert shipway(host, "remove", "payments") == 0
+    assert (overlay / "secret.sops.yaml").is_file() == kept
+    assert (overlay / "kustomization.yaml").is_file() == kept
+
+
 def test_what_goes_with_a_service_is_told(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert shipway(host, "remove", "payments") == 0

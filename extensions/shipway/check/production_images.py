@@ -12,8 +12,7 @@ import yaml
 from shipway.check.finding import Finding
 from shipway.check.manifest import Manifest, containers_of, items, mapping, pod_of
 from shipway.derive.kustomization import is_production
-
-REACHES = ("resources", "components", "bases")
+from shipway.sources.kubernetes import REACHES
 
 
 @dataclass(slots=True)

@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+REACHES = ("resources", "components", "bases")
+"""The lists by which a kustomization builds something else."""
 BASES = ("base", "bases")
 OVERLAYS = ("overlays", "environments", "envs", "clusters")
 ENVIRONMENTS = ("preview", "production")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import yaml
+
 from shipway.derive.load import services_in
 from shipway.derive.receipt import DERIVED_NAME, Derived, read_derived
 from shipway.derive.sync import without
 from shipway.derive.view import View
 from shipway.sources import git
 from shipway.sources.host import Host
-from shipway.sources.kubernetes import KUSTOMIZATIONS
+from shipway.sources.kubernetes import KUSTOMIZATIONS, REACHES
 from shipway.sources.made import Made
 
 
@@ -18,17 +20,27 @@ def derived_gone(host: Host, texts: Mapping[str, str], made: Made) -> dict[str, 
     """The files that change (None: they go), on top of ``texts``.
 
     An entry that another service has as well, as the ApplicationSet is, stays for that one. A
-    folder that Shipway made for the service goes as a whole.
+    folder that Shipway made for the service goes as a whole, with the team's patches and encrypted
+    Secrets in it: the ApplicationSet would go on deploying what is left.
     """
     derived = _of(host, made)
     others = [_of(host, other) for other in services_in(host) if other != made]
     alone = {p: text for p, text in derived.items() if all(o.get(p) != text for o in others)}
     contents = without(View(host, texts), alone, made.folder)
-    for path in [path for path, text in contents.items() if text is None]:
+    for path, text in list(contents.items()):
         folder, _, name = path.rpartition("/")
-        if name in KUSTOMIZATIONS and folder.endswith(f"/{made.name}"):
+        own = name in KUSTOMIZATIONS and folder.endswith(f"/{made.name}")
+        if own and (text is None or _serves_nothing_else(host, folder, text)):
             contents |= dict.fromkeys(git.files_below(host.root, folder))
     return contents
+
+
+def _serves_nothing_else(host: Host, folder: str, text: str) -> bool:
+    """Whether what is left of a kustomization leads to its own files only, all in a commit."""
+    data = yaml.safe_load(text) or {}
+    ways = [str(way) for key in REACHES for way in data.get(key) or ()]
+    own = all("://" not in way and not way.startswith(("..", "/")) for way in ways)
+    return own and not git.run(host.root, "status", "--porcelain", "--", folder).strip()
 
 
 def _of(host: Host, made: Made) -> Derived:
