@@ -249,6 +249,14 @@ def test_a_fact_is_patched_the_way_of_kubernetes(
     assert "terminationGracePeriodSeconds: 77" in built.stdout
 
 
+def test_an_apps_schema_can_be_stale_too(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Next.js has src/env.ts where a service has src/config.ts."""
+    (host / SERVICE / "src/config.ts").rename(host / SERVICE / "src/env.ts")
+    mutated(host, (f"{SERVICE}/src/env.ts", *EDITS["stale schema"][1:]))
+    (found,) = found_in(host, capsys)
+    assert found["path"] == f"{SERVICE}/src/env.ts" and found["rule"] == "stale-env-schema"
+
+
 def test_a_port_that_is_synced_from_the_image_is_asked_for_in_compose_too(
     host: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

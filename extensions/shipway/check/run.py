@@ -36,7 +36,8 @@ from shipway.sources.places import compose_files
 from shipway.sources.workspace import read_json
 from shipway.upgrade.rewire import Documents
 
-CONFIG = "src/config.ts"
+CONFIGS = ("src/config.ts", "src/env.ts")
+"""Where `EnvSchema` is declared: a service's, and an app's."""
 
 
 def findings_in(host: Host, services: Iterable[Made]) -> list[Finding]:
@@ -77,7 +78,9 @@ def _service(view: View, made: Made, documents: Documents) -> Iterator[Finding]:
 
 
 def _schema(view: View, made: Made, service: Service) -> list[Finding]:
-    config, schema = f"{made.folder}/{CONFIG}", f"{made.folder}/{SCHEMA_NAME}"
+    paths = [f"{made.folder}/{name}" for name in CONFIGS]
+    config = next(filter(view.has, paths), paths[0])
+    schema = f"{made.folder}/{SCHEMA_NAME}"
     texts = view.text(config), view.text(schema)
     if texts[0] is None or texts[1] is None:
         return []
