@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,13 @@ import pytest
 
 from shipway.cli import main
 from support.hosts import REPOSITORY, commit
+from support.places import open_folder
 from support.postgres import PASSWORD, Server, binaries, free_port, running
 from support.running import Running
 
 TOOLS = REPOSITORY / ".tools/bin"
+BIN = Path(sys.executable).parent
+SERVICES = ("--service", "api:http", "--service", "jobs:worker")
 STORE = REPOSITORY / ".tools/pnpm-store"
 SECRET = f"{PASSWORD}-0123456789-0123456789-0123456789"
 STANDALONE = ".next/standalone/apps/web/server.js"
@@ -40,10 +44,21 @@ def pnpm_with_nothing(
     return _run(root, {name: os.environ[name] for name in ("PATH", "HOME")}, args, check)
 
 
+def environment() -> dict[str, str]:
+    """This process's, with Node 24 and the `shipway` under test on the path."""
+    return {**os.environ, "PATH": f"{TOOLS}:{BIN}:{os.environ['PATH']}", "CI": "true"}
+
+
+def node(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run plain Node 24 in a folder."""
+    command = [TOOLS / "node", *args]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
 def _run(
     root: Path, variables: dict[str, str], args: tuple[str, ...], check: bool
 ) -> subprocess.CompletedProcess[str]:
-    env = {**variables, "PATH": f"{TOOLS}:{variables['PATH']}", "CI": "true"}
+    env = {**variables, "PATH": f"{TOOLS}:{BIN}:{variables['PATH']}", "CI": "true"}
     done = subprocess.run(
         [TOOLS / "pnpm", *args], cwd=root, env=env, capture_output=True, text=True, check=False
     )
@@ -52,17 +67,19 @@ def _run(
 
 
 @pytest.fixture(scope="session")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`shipway init`, `pnpm install`, `pnpm packages:build`, `next build`; all of it committed."""
-    root = tmp_path_factory.mktemp("workspace") / "acme"
-    with pytest.raises(SystemExit) as ended:
-        main(["init", str(root)])
-    assert ended.value.code == 0
-    pnpm(root, "install", "--silent", "--store-dir", str(STORE))
-    commit(root)
-    pnpm_with_nothing(root, "packages:build")
-    pnpm_with_nothing(root, "--filter", "@acme/web", "build")
-    return root
+def workspace() -> Iterator[Path]:
+    """`shipway init` with two services, `pnpm install`, `pnpm build`; all of it committed.
+
+    The app is built with nothing in the environment.
+    """
+    with open_folder("workspace") as folder:
+        root = folder / "acme"
+        with pytest.raises(SystemExit, match="0"):
+            main(["init", str(root), *SERVICES])
+        pnpm(root, "install", "--silent", "--store-dir", str(STORE))
+        commit(root)
+        pnpm_with_nothing(root, "build")
+        yield root
 
 
 @pytest.fixture(scope="session")

@@ -66,7 +66,9 @@ try {
     database.urls,
   );
   const { DATABASE_URL } = database.urls;
-  run("migrating", ["pnpm", "--filter", "./packages/db-migrate", "run", "migrate"], { DATABASE_URL });
+  run("migrating", ["pnpm", "--filter", "./packages/db-migrate", "run", "migrate"], {
+    DATABASE_URL,
+  });
   supervisor.start({
     name: "packages",
     command: ["pnpm", "--filter", "./packages/*", "--parallel", "run", "dev"],

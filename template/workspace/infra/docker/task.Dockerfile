@@ -59,4 +59,4 @@ COPY --from=production /repo /repo
 COPY --from=build /repo /repo
 WORKDIR /repo/packages/${TASK}
 USER 10001:10001
-CMD ["node", "--run", "start"]
+CMD ["node", "dist/main.js"]
