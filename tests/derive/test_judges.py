@@ -51,10 +51,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             folder = root / f"infra/k8s/overlays/{environment}/{name}"
             text = run("kubectl", "kustomize", str(folder))
             (out / f"{name}-{environment}.yaml").write_text(text)
-    for turbo in (False, True):
+    for turbo, build in ((False, ""), (True, "scripts/packages-build.ts")):
         folder = out / f"image-{turbo}"
         folder.mkdir()
-        host = {"node_major": 24, "turbo": turbo}
+        host = {"node_major": 24, "turbo": turbo, "packages_build": build}
         answers = {"service_name": "api", "services_dir": "services", "package_name": "@a/api"}
         text = rendered(CHECKOUT.get(), DOCKERFILE, port=8080, host=host, **answers)
         (folder / "Dockerfile").write_text(text)

@@ -39,13 +39,13 @@ def docker() -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One service made before turbo came and one after, each with a workspace package."""
+    """A service made in a plain pnpm workspace, one when it had grown ours, each with a package."""
     root = tmp_path_factory.mktemp("docker") / "acme"
     shipway("init", str(root))
-    turbo = (root / "turbo.json").read_text()
+    ours = {name: (root / name).read_text() for name in ("turbo.json", "scripts/packages-build.ts")}
     for name in SERVICES:
-        turbo_json = root / "turbo.json"
-        turbo_json.write_text(turbo) if name == "orders" else turbo_json.unlink()
+        for path, text in ours.items():
+            (root / path).write_text(text) if name == "orders" else (root / path).unlink()
         commit(root)
         shipway("new", name, "--yes", "--data", "packages=['@acme/env']", "-C", str(root))
         source = root / f"services/{name}/src/workspace.ts"

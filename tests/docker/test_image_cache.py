@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from support.images import Image
 
 
 def touched(image: Image, path: str) -> list[str]:
-    """The steps that run again after a line was added to a file."""
-    file = image.root / path
-    file.write_text(file.read_text() + "// touched\n" if file.exists() else "// new\n")
+    """The steps that run again after a line was added to a file, one that no build ever saw."""
+    with (image.root / path).open("a") as file:
+        file.write(f"// {uuid4()}\n")
     return image.build().ran
 
 
