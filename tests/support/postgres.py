@@ -52,10 +52,10 @@ def running() -> Iterator[Server]:
     data, port = folder / "data", free_port()
     # Over TCP a password is asked for, so that a wrong one fails as it does in production.
     auth = ("--auth-local=trust", "--auth-host=scram-sha-256")
-    _as_server(programs / "initdb", "-D", data, "-U", "root", *auth, "-N")
+    as_server(programs / "initdb", "-D", data, "-U", "root", *auth, "-N")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
     control = [programs / "pg_ctl", "-D", data, "-w"]
-    _as_server(*control, "-o", options, "-l", folder / "log", "start")
+    as_server(*control, "-o", options, "-l", folder / "log", "start")
     server = Server(port, folder, programs)
     try:
         roles = (("app", ""), ("service", "BYPASSRLS"))
@@ -68,7 +68,7 @@ def running() -> Iterator[Server]:
         server.query("GRANT ALL ON DATABASE app TO app, service")
         yield server
     finally:
-        _as_server(*control, "-m", "immediate", "stop")
+        as_server(*control, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -79,6 +79,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _as_server(*command: object) -> None:
+def as_server(*command: object) -> None:
+    """Run one of the server's programs, as a user that it accepts."""
     switch = ["runuser", "-u", SERVER_USER, "--"] if os.geteuid() == 0 else []
     subprocess.run([*switch, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/tmp")

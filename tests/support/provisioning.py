@@ -1,0 +1,106 @@
+"""The workspace's db-provision package, built once, and its command as a process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from support.clusters import Cluster
+from support.hosts import REPOSITORY
+from support.running import NODE
+
+WORKSPACE = REPOSITORY / "template/workspace"
+NOTHING = "db-provision: nothing to do\n"
+DATABASE = "acme"
+APP, APP_PASSWORD = "acme_app", "app-s3cret-marker"
+SERVICE, SERVICE_PASSWORD = "acme_service", "service-s3cret-marker"
+
+
+def build(root: Path) -> Path:
+    """A workspace of this one package, installed and built; gives the package's folder."""
+    folder = root / "packages/db-provision"
+    shutil.copytree(WORKSPACE / "packages/db-provision", folder)
+    for name in ("pnpm-workspace.yaml", "tsconfig.base.json"):
+        shutil.copy(WORKSPACE / name, root / name)
+    (root / "package.json").write_text('{ "name": "acme", "private": true }\n')
+    manifest = folder / "package.json.jinja"
+    text = manifest.read_text().replace("{{ scope }}", "@acme")
+    manifest.with_suffix("").write_text(text)
+    manifest.unlink()
+    pnpm(root, "install", "--silent", "--store-dir", str(REPOSITORY / ".tools/pnpm-store"))
+    pnpm(folder, "build")
+    return folder
+
+
+def pnpm(folder: Path, *args: str) -> str:
+    """Run pnpm with Node 24; it must succeed."""
+    tools = REPOSITORY / ".tools/bin"
+    env = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "CI": "true"}
+    done = subprocess.run(
+        [tools / "pnpm", *args], cwd=folder, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == 0, f"pnpm {args}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@dataclass
+class Dsns:
+    """The three variables for one server; any part can be another."""
+
+    server: Cluster
+    app: str = APP
+    app_password: str = APP_PASSWORD
+    service: str = SERVICE
+    service_password: str = SERVICE_PASSWORD
+    database: str = DATABASE
+    root: str = ""
+    more: dict[str, str] = field(default_factory=dict)
+
+    def env(self) -> dict[str, str]:
+        """As environment variables."""
+        dsn = self.server.dsn
+        return {
+            "DATABASE_ROOT_URL": self.root or self.server.root_dsn(),
+            "DATABASE_URL": dsn(self.app, self.app_password, self.database),
+            "DATABASE_SERVICE_URL": dsn(self.service, self.service_password, self.database),
+            **self.more,
+        }
+
+
+@dataclass(frozen=True)
+class Package:
+    """The built package."""
+
+    folder: Path
+
+    def start(self, env: dict[str, str], *args: str) -> subprocess.Popen[str]:
+        """Begin the command with nothing in its environment but these."""
+        return subprocess.Popen(
+            [NODE, "dist/main.js", *args],
+            cwd=self.folder,
+            env={"PATH": os.environ["PATH"], **env},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, env: dict[str, str], *args: str) -> subprocess.CompletedProcess[str]:
+        """Run the command to its end."""
+        with self.start(env, *args) as process:
+            out, error = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(args, process.returncode, out, error)
+
+    def provision(self, dsns: Dsns, *args: str) -> subprocess.CompletedProcess[str]:
+        """``provision`` with these DSNs."""
+        return self.run(dsns.env(), "provision", *args)
+
+    def converge(self, dsns: Dsns) -> str:
+        """Provision; it must succeed, and a second run must find nothing to do."""
+        first = self.provision(dsns)
+        assert first.returncode == 0, first.stdout + first.stderr
+        again = self.provision(dsns)
+        assert (again.returncode, again.stdout, again.stderr) == (0, NOTHING, ""), again
+        return first.stdout

@@ -1,0 +1,54 @@
+"""One built package and one server of each major version for all tests here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.clusters import Cluster, cluster, embedded
+from support.postgres import binaries
+from support.provisioning import Dsns, Package, build
+
+# Debian's own, and npm's newest.
+MAJORS = {"installed": "", "18": "18.4.0-beta.17"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares the package and the servers on one worker."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group("provision"))
+            item.add_marker(pytest.mark.node)
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    """The package, installed and built."""
+    return Package(build(tmp_path_factory.mktemp("provision")))
+
+
+@pytest.fixture(scope="session", params=MAJORS)
+def running(request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """A server that writes every statement into its log."""
+    installed = binaries()
+    if installed is None:
+        pytest.skip("no PostgreSQL server here: apt-get install postgresql")
+    version = MAJORS[request.param]
+    programs = embedded(version) if version else installed
+    with cluster(programs, "log_statement=all", "log_min_duration_statement=0") as started:
+        yield started
+
+
+@pytest.fixture
+def server(running: Cluster) -> Cluster:
+    """The server with nothing in it."""
+    running.empty()
+    return running
+
+
+@pytest.fixture
+def dsns(server: Cluster) -> Dsns:
+    """Three plain DSNs."""
+    return Dsns(server)
