@@ -18,7 +18,7 @@ import pytest
 from support.hosts import REPOSITORY, status
 from support.postgres import PASSWORD, Server, free_port
 from support.running import NODE, Running, until
-from workspace.conftest import SECRET, STANDALONE, STORE, Web, pnpm, pnpm_with_nothing
+from workspace.conftest import SECRET, STANDALONE, STORE, Web, nothing, pnpm
 
 BALANCER = REPOSITORY / "tests/generated/balancer.mjs"
 START = "node_modules/next/dist/bin/next start"
@@ -133,10 +133,10 @@ def test_the_deadline_and_a_second_signal_exit_with_1(web: Web, silent: int) -> 
 @pytest.mark.slow
 def test_no_request_is_lost_while_an_instance_stops(workspace: Path, postgres: Server) -> None:
     """Thousands of pages over connections that are kept alive, through a balancer."""
-    result = under_load(workspace, postgres, 4_000, delay_ms=1_500)
+    result = under_load(workspace, postgres, 2_500, delay_ms=1_500)
     print(result)
     assert list(result["statuses"]) == ["200"], result
-    assert result["exit"] == 0 and min(result["served"]) > 300
+    assert result["exit"] == 0 and min(result["served"]) > 200
 
 
 def test_the_load_notices_an_instance_that_leaves_too_early(
@@ -175,7 +175,7 @@ def test_a_client_component_that_reads_the_environment_fails_the_build(copy: Pat
     page = copy / "src/app/page.tsx"
     text = page.read_text().replace("<Counter />", "<Probe />")
     page.write_text(f'import {{ Probe }} from "./probe";\n{text}')
-    done = pnpm_with_nothing(copy, "exec", "next", "build", check=False)
+    done = pnpm(copy, "exec", "next", "build", check=False, env=nothing())
     assert done.returncode != 0
     assert "'server-only' cannot be imported from a Client Component" in done.stdout + done.stderr
     assert "src/app/probe.tsx" in done.stdout + done.stderr
