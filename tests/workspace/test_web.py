@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +19,11 @@ import pytest
 from support.hosts import REPOSITORY, status
 from support.postgres import PASSWORD, Server, free_port
 from support.running import NODE, Running, until
-from workspace.conftest import SECRET, STANDALONE, STORE, Web, nothing, pnpm
+from workspace.conftest import SECRET, STANDALONE, STORE, Web, pnpm, pnpm_with_nothing
 
 BALANCER = REPOSITORY / "tests/generated/balancer.mjs"
+TEMPLATE = REPOSITORY / "template"
+HADOLINT = Path(sys.executable).with_name("hadolint")
 START = "node_modules/next/dist/bin/next start"
 PROBE = """\
 "use client";
@@ -47,6 +50,23 @@ def test_the_build_needs_no_environment_and_leaves_the_tree_as_it_was(workspace:
     """The fixture built it with PATH and HOME alone; nor did Next rewrite a file of ours."""
     assert (workspace / "apps/web" / STANDALONE).is_file()
     assert status(workspace) == ""
+
+
+@pytest.mark.parametrize("path", ["scripts/env-schema.ts", "test/env-schema.test.ts"])
+def test_its_env_schema_is_made_as_a_service_makes_its_own(path: str) -> None:
+    """One way to write it: what reads the one reads the other."""
+    service = TEMPLATE / "service/{{ services_dir }}/{{ service_name }}" / path
+    app = (TEMPLATE / "workspace/apps/web" / path).read_text()
+    theirs = service.read_text().replace("/src/config.js", "/src/env")
+    assert app == theirs.replace('env-schema.js"', 'env-schema"')
+
+
+def test_its_dockerfile_is_clean(workspace: Path) -> None:
+    """Nothing that hadolint warns of, and no frontend that has to be fetched."""
+    dockerfile = workspace / "apps/web/Dockerfile"
+    done = subprocess.run([HADOLINT, dockerfile], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "# syntax=" not in dockerfile.read_text()
 
 
 @pytest.mark.parametrize("entry", [STANDALONE, START])
@@ -175,7 +195,7 @@ def test_a_client_component_that_reads_the_environment_fails_the_build(copy: Pat
     page = copy / "src/app/page.tsx"
     text = page.read_text().replace("<Counter />", "<Probe />")
     page.write_text(f'import {{ Probe }} from "./probe";\n{text}')
-    done = pnpm(copy, "exec", "next", "build", check=False, env=nothing())
+    done = pnpm_with_nothing(copy, "exec", "next", "build", check=False)
     assert done.returncode != 0
     assert "'server-only' cannot be imported from a Client Component" in done.stdout + done.stderr
     assert "src/app/probe.tsx" in done.stdout + done.stderr
