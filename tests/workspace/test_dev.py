@@ -53,7 +53,7 @@ class Dev:
         for entry in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
                 place = (entry / "cwd").readlink()
-                if place.is_relative_to(self.root) or f"{self.root.name}-postgres" in str(place):
+                if place.is_relative_to(self.root) or "-postgres-dev" in str(place):
                     found.append((entry / "cmdline").read_text().replace("\0", " "))
         return found
 

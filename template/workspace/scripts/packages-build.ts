@@ -65,7 +65,9 @@ if (projects.length > 0) {
   run("pnpm", ["--dir", folder, "exec", "tsc", "--build", ...paths]);
 }
 
-const every = readdirSync(join(root, "packages")).map((name) => `packages/${name}`);
+// A service without workspace packages has none of them in its pruned tree.
+const there = existsSync(join(root, "packages")) ? readdirSync(join(root, "packages")) : [];
+const every = there.map((name) => `packages/${name}`);
 const known = every.filter((folder) => existsSync(join(root, folder, "package.json")));
 const wrong = known.flatMap((folder) => problems(folder, folders.includes(folder)));
 for (const problem of wrong) console.error(`packages:build: ${problem}`);

@@ -1,5 +1,6 @@
 // The development database: the Compose stack's where Docker runs, else a server from npm.
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { freePort } from "./programs.ts";
@@ -40,10 +41,12 @@ function inCompose(root: string, [command = "", ...args]: string[]): Database {
   };
 }
 
-/** The server refuses to be root, and its user cannot enter root's folders. */
+/** In the repository; elsewhere for root, as the server refuses to be root and root's folders are
+ * closed to the user that it runs as. */
 function dataFolder(root: string): string {
-  const asRoot = process.getuid?.() === 0;
-  return asRoot ? join(tmpdir(), `${basename(root)}-postgres-dev`) : join(root, ".dev/postgres");
+  if (process.getuid?.() !== 0) return join(root, ".dev/postgres");
+  const id = createHash("sha256").update(root).digest("hex").slice(0, 8);
+  return join(tmpdir(), `${basename(root)}-${id}-postgres-dev`);
 }
 
 async function embedded(root: string, supervisor: Supervisor): Promise<Database> {
