@@ -64,7 +64,8 @@ STATES: dict[str, tuple[list[str], str]] = {
     "attributes upside down": (
         [
             ROLES,
-            f"ALTER ROLE {APP} NOLOGIN CREATEDB CREATEROLE REPLICATION BYPASSRLS CONNECTION LIMIT 0",
+            f"ALTER ROLE {APP} NOLOGIN CREATEDB CREATEROLE REPLICATION BYPASSRLS",
+            f"ALTER ROLE {APP} CONNECTION LIMIT 0",
             f"ALTER ROLE {SERVICE} NOBYPASSRLS VALID UNTIL '2001-01-01'",
             OWNED,
         ],

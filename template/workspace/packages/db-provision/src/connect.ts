@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
+import { tlsOptions } from "./as-pg.js";
 import type { Dsn } from "./dsn.js";
 import { codeOf, explain, Failure } from "./failure.js";
-import { tlsOptions } from "./tls.js";
 
 /** A server that is not there yet; a wrong password or certificate will not mend itself. */
 const NOT_YET = new Set([

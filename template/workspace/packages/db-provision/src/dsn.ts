@@ -1,5 +1,5 @@
+import { readOtherwise, tlsProblem } from "./as-pg.js";
 import { databaseProblem, nameProblem, roleProblem } from "./names.js";
-import { tlsProblem } from "./tls.js";
 
 export const ROOT = "DATABASE_ROOT_URL";
 export const APP = "DATABASE_URL";
@@ -52,8 +52,12 @@ function readDsn(variable: Variable, text: string | undefined): { dsn?: Dsn; fou
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const dsn = { user, password, host, port: Number(url.port), database, url: text };
   const found = [...missing(dsn), ...unfit(variable, dsn), ...queryProblems(url)];
-  return { dsn, found };
+  // Only of what is complete: the rest would be said twice.
+  return { dsn, found: found.length > 0 ? found : readOtherwise(text, dsn).map(notPlain) };
 }
+
+const notPlain = (part: string): string =>
+  `pg reads another ${part}; choose one of letters, digits, - and _`;
 
 /** The error of `new URL` holds the whole text: it must not get out. */
 function parsed(text: string): URL | undefined {

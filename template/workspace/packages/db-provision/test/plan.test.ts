@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import type { Observed } from "../src/observed.js";
+import { plan, refusals } from "../src/plan.js";
+import { EMPTY, right, target } from "./support.js";
+
+const TARGET = target();
+const statements = (observed: Observed): string[] =>
+  plan(observed, TARGET).map(({ shown }) => shown);
+const inside = (change: Partial<NonNullable<Observed["inside"]>>): Observed => {
+  const observed = right();
+  if (!observed.inside) throw new Error("right() has an inside");
+  return { ...observed, inside: { ...observed.inside, ...change } };
+};
+
+test("nothing is due when everything is right", () => {
+  expect(plan(right(), TARGET)).toEqual([]);
+  expect(refusals(right(), TARGET)).toEqual([]);
+});
+
+test("roles come before the database, the database before what is in it", () => {
+  const steps = plan(EMPTY, TARGET);
+  expect(steps.slice(0, 3).map(({ sql }) => sql.split(" ", 2).join(" "))).toEqual([
+    "CREATE ROLE",
+    "CREATE ROLE",
+    "CREATE DATABASE",
+  ]);
+  expect(steps.map(({ where }) => where).lastIndexOf("server")).toBe(2);
+});
+
+test("no statement holds a password, and no shown one a verifier", () => {
+  const steps = plan(EMPTY, TARGET);
+  expect(steps.map(({ sql }) => sql).join()).not.toContain("s3cret");
+  expect(steps.map(({ sql }) => sql).join()).toContain("SCRAM-SHA-256$4096:");
+  expect(steps.map(({ shown }) => shown).join()).not.toContain("SCRAM");
+});
+
+test("an attribute too much or too few is one statement that names no other", () => {
+  const observed = right();
+  const { app, service } = observed.roles;
+  if (!app || !service) throw new Error("right() has roles");
+  const wrong = {
+    app: { ...app, attributes: { ...app.attributes, SUPERUSER: true } },
+    service: { ...service, attributes: { ...service.attributes, BYPASSRLS: false } },
+  };
+  expect(statements({ ...observed, roles: wrong })).toEqual([
+    'ALTER ROLE "app" NOSUPERUSER',
+    'ALTER ROLE "service" BYPASSRLS',
+  ]);
+});
+
+test("a membership is revoked as the one who gave it, where the server asks for that", () => {
+  const observed = right();
+  const { app, service } = observed.roles;
+  if (!app) throw new Error("right() has roles");
+  const roles = { app: { ...app, memberships: [{ role: "pg_x", grantor: "he" }] }, service };
+  const revoke = 'REVOKE "pg_x" FROM "app"';
+  expect(statements({ ...observed, roles })).toEqual([`${revoke} GRANTED BY "he" CASCADE`]);
+  expect(statements({ ...observed, roles, version: 150_000 })).toEqual([`${revoke} CASCADE`]);
+});
+
+test("what a role of ours made stays with it, what a stranger made goes to the app role", () => {
+  const acl = { app: ["SELECT", "INSERT", "UPDATE", "DELETE"], service: ["TRUNCATE"], public: [] };
+  const table = (name: string, owner: string) => ({
+    name,
+    owner,
+    acl,
+    what: "TABLE",
+    kind: "tables" as const,
+  });
+  expect(statements(inside({ objects: [table("one", "service"), table("two", "he")] }))).toEqual([
+    'ALTER TABLE two OWNER TO "app"',
+    'REVOKE TRUNCATE ON TABLE two FROM "service"',
+    'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE two TO "service"',
+  ]);
+});
+
+test("row-level security binds the owner too", () => {
+  const [step] = plan(inside({ unforced: ['"public"."notes"'] }), TARGET);
+  expect(step?.sql).toBe('ALTER TABLE "public"."notes" FORCE ROW LEVEL SECURITY');
+  expect(step?.drift).toContain("past row-level security");
+});
+
+test("what no statement can cure is refused", () => {
+  const observed = right();
+  const { app } = observed.roles;
+  if (!app) throw new Error("right() has roles");
+  const made = { ...observed.roles, app: { ...app, bootstrap: true } };
+  expect(refusals({ ...observed, roles: made }, TARGET)[0]).toMatch(
+    /^DATABASE_URL: the server was/,
+  );
+  const weak = { superuser: false, createRole: false, createDatabase: false, bypassRls: false };
+  expect(refusals({ ...EMPTY, root: { ...EMPTY.root, ...weak } }, TARGET)).toHaveLength(3);
+});
