@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 # What a client sends to have something done: a simple query, a prepared one, a password.
-COUNTED = {b"Q", b"P", b"p"}
+EVERYTHING = frozenset({b"Q", b"P", b"p"})
+SIMPLE_QUERIES = frozenset({b"Q"})
 
 
 class Cutter:
@@ -17,6 +18,9 @@ class Cutter:
 
     def __init__(self, target: int, at: int = 0, after: bool = False) -> None:
         self.target, self.at, self.after = target, at, after
+        # That the answer is lost makes a difference where something was changed; pg sends what
+        # has no parameters, as all that changes anything here, as a simple query.
+        self.counted = SIMPLE_QUERIES if after else EVERYTHING
         self.count = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self.listener.getsockname()[1])
@@ -51,8 +55,8 @@ class Cutter:
             forward_startup(client, server)
             while True:
                 kind, message = next_message(client)
-                self.count += kind in COUNTED
-                if kind in COUNTED and self.count == self.at:
+                self.count += kind in self.counted
+                if kind in self.counted and self.count == self.at:
                     self.cut(server, message if self.after else b"")
                     break
                 server.sendall(message)
@@ -64,7 +68,6 @@ class Cutter:
             with suppress(OSError):
                 client.shutdown(socket.SHUT_RDWR)
         if last:
-            # A prepared statement is nothing without the Sync that follows it.
             server.sendall(last)
             server.shutdown(socket.SHUT_WR)
             with suppress(OSError):
