@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from support.running import Running
 
 TOOLS = REPOSITORY / ".tools/bin"
 BIN = Path(sys.executable).parent
+SECONDS: dict[str, float] = {}
 SERVICES = ("--service", "api:http", "--service", "jobs:worker")
 STORE = REPOSITORY / ".tools/pnpm-store"
 SECRET = f"{PASSWORD}-0123456789-0123456789-0123456789"
@@ -68,18 +71,32 @@ def _run(
 
 @pytest.fixture(scope="session")
 def workspace() -> Iterator[Path]:
-    """`shipway init` with two services, `pnpm install`, `pnpm build`; all of it committed.
+    """An empty folder on the way to a built platform with two services, as a newcomer goes it.
 
-    The app is built with nothing in the environment.
+    `pnpm check` is asked before anything is built; the build has nothing in its environment.
     """
     with open_folder("workspace") as folder:
         root = folder / "acme"
-        with pytest.raises(SystemExit, match="0"):
+        with timed("shipway init"), pytest.raises(SystemExit, match="0"):
             main(["init", str(root), *SERVICES])
-        pnpm(root, "install", "--silent", "--store-dir", str(STORE))
+        with timed("pnpm install"):
+            pnpm(root, "install", "--silent", "--store-dir", str(STORE))
         commit(root)
-        pnpm_with_nothing(root, "build")
+        with timed("pnpm check, cold"):
+            pnpm(root, "check")
+        with timed("pnpm packages:build"):
+            pnpm_with_nothing(root, "packages:build")
+        with timed("pnpm build, with next build"):
+            pnpm_with_nothing(root, "build")
         yield root
+
+
+@contextmanager
+def timed(step: str) -> Iterator[None]:
+    """Note what a step of the way took, for test_story.py to print."""
+    start = time.monotonic()
+    yield
+    SECONDS[step] = time.monotonic() - start
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,7 @@
-"""`pnpm check`: all is well in a fresh workspace, and each step is seen to fail."""
+"""`pnpm check`: each of its steps is seen to fail. (That a fresh one passes: test_story.py.)"""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -25,14 +24,6 @@ BROKEN = {
     ),
     "shipway": ("services/api/Dockerfile", None),
 }
-
-
-@pytest.mark.slow
-def test_a_fresh_workspace_passes(workspace: Path) -> None:
-    start = time.monotonic()
-    done = pnpm(workspace, "check")
-    print(f"\npnpm check: {time.monotonic() - start:.0f} s")
-    assert "all is well" in done.stdout
 
 
 @pytest.mark.slow
