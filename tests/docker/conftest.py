@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from generated.conftest import pnpm, shipway
-from support.docker import Engine, NoEngine, engine
+from support.docker import Engine, NoEngine, engine, without_engine
 from support.hosts import commit
 from support.images import SECRET, Image
 
@@ -32,9 +31,7 @@ def docker() -> Iterator[Engine]:
         with engine("node") as started:
             yield started
     except NoEngine as reason:
-        if os.environ.get("SHIPWAY_REQUIRE_DOCKER"):
-            pytest.fail(f"no Docker engine: {reason}")
-        pytest.skip(f"no Docker engine: {reason}")
+        without_engine(reason)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from support.docker import RIG, Engine
+import pytest
+
+from support.docker import RIG, Engine, NoEngine, without_engine
 from support.running import until
 
 DOCKERFILE = """\
@@ -43,3 +45,19 @@ def test_it_ends_with_the_process_that_wanted_it(tmp_path: Path) -> None:
     owner.kill()
     owner.wait()
     until(lambda: subprocess.run([rig, "with", "true"], capture_output=True).returncode, "its end")
+
+
+def test_it_says_why_it_cannot_start() -> None:
+    """As somebody who is not root; in CI that is a failure, elsewhere a skip."""
+    command = ["setpriv", "--reuid=65534", "--clear-groups", "bash", "-s", "start"]
+    with RIG.open() as script:
+        done = subprocess.run(command, stdin=script, capture_output=True, text=True)
+    assert done.returncode == 1 and "an engine needs root" in done.stderr
+
+
+@pytest.mark.parametrize("must", [True, False])
+def test_ci_does_not_skip_what_it_cannot_start(must: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHIPWAY_REQUIRE_DOCKER", "1" if must else "")
+    ending = pytest.fail.Exception if must else pytest.skip.Exception
+    with pytest.raises(ending, match="because"):
+        without_engine(NoEngine("because"))

@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, NoReturn, cast
+
+import pytest
 
 from support.hosts import REPOSITORY
 from support.running import DEADLINE, ask, until
@@ -27,6 +29,13 @@ HARDENED = (
 
 class NoEngine(Exception):
     """No engine can be started here; the text says why."""
+
+
+def without_engine(reason: NoEngine) -> NoReturn:
+    """Skip, and say why; fail where an engine is a must, as in CI."""
+    if os.environ.get("SHIPWAY_REQUIRE_DOCKER"):
+        pytest.fail(f"no Docker engine: {reason}")
+    pytest.skip(f"no Docker engine: {reason}")
 
 
 class Build:
