@@ -231,6 +231,6 @@ def host_summary(context: Context) -> str:
 def next_steps(context: Context) -> str:
     """The commands to type after the copy."""
     if context["kind"] == "workspace":
-        return "Next:\n  git init && pnpm install\n  shipway new NAME\n"
+        return "Next:\n  git init && shipway sync --all\n  pnpm install && pnpm dev\n"
     package = context["package_name"]
     return f"Next:\n  pnpm install\n  pnpm --filter {package} test\n  pnpm --filter {package} dev\n"
