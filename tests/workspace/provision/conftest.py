@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from support.clusters import Cluster, cluster, embedded
 from support.postgres import binaries
 from support.provisioning import Dsns, Package, build
 
-# Debian's own, and npm's newest.
-MAJORS = {"installed": "", "18": "18.4.0-beta.17"}
+# Debian's own, npm's newest, and others of npm's that one asks for:
+# SHIPWAY_POSTGRES="14.22.0-beta.17 16.14.0-beta.17"
+OTHERS = {text.split(".")[0]: text for text in os.environ.get("SHIPWAY_POSTGRES", "").split()}
+MAJORS = {"installed": "", "18": "18.4.0-beta.17"} | OTHERS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
