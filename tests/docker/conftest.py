@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from generated.conftest import pnpm, shipway
+from generated.conftest import shipway
 from support.docker import Engine, NoEngine, engine, without_engine
 from support.hosts import commit
 from support.images import SECRET, Image
+from support.tools import pnpm
 
 SERVICES = {"payments": "pruned by pnpm list", "orders": "pruned by turbo"}
 

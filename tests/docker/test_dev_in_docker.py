@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from generated.conftest import pnpm, shipway
+from generated.conftest import shipway
 from support.docker import RIG, Engine
 from support.hosts import REPOSITORY, commit
 from support.running import until
+from support.tools import STORE, pnpm
 
 SLOW = 180.0
 
@@ -24,7 +25,7 @@ def test_the_database_is_the_stacks_and_stops_with_ctrl_c(docker: Engine, tmp_pa
     root = tmp_path / "acme"
     shipway("init", str(root), "--service", "api:http")
     commit(root)
-    pnpm(root, "install", "--silent", "--store-dir", str(REPOSITORY / ".tools/pnpm-store"))
+    pnpm(root, "install", "--silent", "--store-dir", str(STORE))
     env = {**os.environ, "PATH": f"{REPOSITORY / '.venv/bin'}:{os.environ['PATH']}"}
     log = tmp_path / "dev.log"
     with log.open("wb") as out:

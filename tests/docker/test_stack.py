@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from generated.conftest import pnpm, shipway
+from generated.conftest import shipway
 from support.docker import Engine
 from support.hosts import REPOSITORY, commit
+from support.tools import pnpm
 
 COMPOSE = REPOSITORY / ".venv/bin/docker-compose"
 STACK = "infra/compose/docker-compose.dev.yml"

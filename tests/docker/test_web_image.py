@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from generated.conftest import pnpm, shipway
+from generated.conftest import shipway
 from support.docker import HARDENED, Build, Engine
 from support.hosts import commit
 from support.postgres import PASSWORD, Server, binaries, free_port, running
 from support.running import ask, until
+from support.tools import pnpm
 
 TAG = "shipway/web"
 SECRET = f"{PASSWORD}-0123456789-0123456789-0123456789"

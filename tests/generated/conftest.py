@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
@@ -11,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from shipway.cli import main
-from support.hosts import REPOSITORY, commit
+from support.hosts import commit
 from support.places import open_folder
 from support.postgres import PASSWORD, Server, binaries, free_port, running
 from support.running import Running
+from support.tools import STORE, pnpm
 
 Start = Callable[..., Running]
 DATABASES = {"none": "0", "DATABASE_URL": "1", "DATABASE_SERVICE_URL": "2"}
@@ -41,17 +40,6 @@ def shipway(*args: str) -> None:
     assert ended.value.code == 0
 
 
-def pnpm(root: Path, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run pnpm with Node 24; its output is shown when it fails."""
-    tools = REPOSITORY / ".tools/bin"
-    env = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "CI": "true"}
-    done = subprocess.run(
-        [tools / "pnpm", *args], cwd=root, env=env, capture_output=True, text=True, check=False
-    )
-    assert not check or done.returncode == 0, f"pnpm {args}\n{done.stdout}\n{done.stderr}"
-    return done
-
-
 @pytest.fixture(scope="session")
 def monorepo() -> Iterator[Path]:
     """`shipway init`, one service of each kind and database, `pnpm install`, built.
@@ -76,7 +64,7 @@ def _make(root: Path) -> None:
     without = ["--data", "dependency_cruiser_file="]
     shipway("new", LONGEST, "--yes", *without, "--directory", str(root))
     commit(root)
-    pnpm(root, "install", "--silent", "--store-dir", str(REPOSITORY / ".tools/pnpm-store"))
+    pnpm(root, "install", "--silent", "--store-dir", str(STORE))
     pnpm(root, "packages:build")
     pnpm(root, "--filter", "./services/*", "build")
 

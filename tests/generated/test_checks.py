@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generated.conftest import UNDECLARED, pnpm
+from generated.conftest import UNDECLARED
+from support.tools import pnpm
 
 SLOW = [pytest.param(script, marks=pytest.mark.slow) for script in ("typecheck", "test")]
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from generated.conftest import SERVICES, pnpm, shipway
+from generated.conftest import SERVICES, shipway
 from shipway.cli import main
 from support.hosts import git
+from support.tools import pnpm
 
 ADDED = """
   FLAG: z.stringbool().default(false).describe("Whether to"),

@@ -17,6 +17,7 @@ from shipway.wiring.engine import unwire, wire
 from shipway.wiring.target import Target
 from support.hosts import REPOSITORY
 from support.patching import collateral, read_case
+from support.tools import STORE
 
 NODE = REPOSITORY / ".tools/bin/node"
 PAYMENTS = Service(
@@ -92,7 +93,7 @@ def depcruise_modules() -> Path:
             manifest.write_text(json.dumps(wanted))
             env = {**os.environ, "PATH": f"{NODE.parent}:{os.environ['PATH']}", "CI": "true"}
             command = [NODE.parent / "pnpm", "install", "--silent", "--no-frozen-lockfile"]
-            command += ["--ignore-workspace", "--store-dir", str(REPOSITORY / ".tools/pnpm-store")]
+            command += ["--ignore-workspace", "--store-dir", str(STORE)]
             subprocess.run(command, cwd=home, env=env, check=True)
             stamp.write_text(json.dumps(wanted))
     return home / "node_modules"

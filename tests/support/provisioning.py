@@ -11,6 +11,7 @@ from pathlib import Path
 from support.clusters import Cluster
 from support.hosts import REPOSITORY
 from support.running import NODE
+from support.tools import STORE, pnpm
 
 WORKSPACE = REPOSITORY / "template/workspace"
 NOTHING = "db-provision: nothing to do\n"
@@ -30,20 +31,9 @@ def build(root: Path) -> Path:
     text = manifest.read_text().replace("{{ scope }}", "@acme")
     manifest.with_suffix("").write_text(text)
     manifest.unlink()
-    pnpm(root, "install", "--silent", "--store-dir", str(REPOSITORY / ".tools/pnpm-store"))
+    pnpm(root, "install", "--silent", "--store-dir", str(STORE))
     pnpm(folder, "build")
     return folder
-
-
-def pnpm(folder: Path, *args: str) -> str:
-    """Run pnpm with Node 24; it must succeed."""
-    tools = REPOSITORY / ".tools/bin"
-    env = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "CI": "true"}
-    done = subprocess.run(
-        [tools / "pnpm", *args], cwd=folder, env=env, capture_output=True, text=True
-    )
-    assert done.returncode == 0, f"pnpm {args}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
 
 
 @dataclass

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,16 +10,14 @@ from pathlib import Path
 import pytest
 
 from shipway.cli import main
-from support.hosts import REPOSITORY, commit
+from support.hosts import commit
 from support.places import open_folder
 from support.postgres import PASSWORD, Server, binaries, free_port, running
 from support.running import Running
+from support.tools import STORE, pnpm, pnpm_with_nothing
 
-TOOLS = REPOSITORY / ".tools/bin"
-BIN = Path(sys.executable).parent
 SECONDS: dict[str, float] = {}
 SERVICES = ("--service", "api:http", "--service", "jobs:worker")
-STORE = REPOSITORY / ".tools/pnpm-store"
 SECRET = f"{PASSWORD}-0123456789-0123456789-0123456789"
 STANDALONE = ".next/standalone/apps/web/server.js"
 
@@ -33,40 +28,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.xdist_group("workspace"))
             item.add_marker(pytest.mark.node)
-
-
-def pnpm(root: Path, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run pnpm with Node 24; its output is shown when it fails."""
-    return _run(root, dict(os.environ), args, check)
-
-
-def pnpm_with_nothing(
-    root: Path, *args: str, check: bool = True
-) -> subprocess.CompletedProcess[str]:
-    """The same with nothing in its environment but the way to the tools."""
-    return _run(root, {name: os.environ[name] for name in ("PATH", "HOME")}, args, check)
-
-
-def environment() -> dict[str, str]:
-    """This process's, with Node 24 and the `shipway` under test on the path."""
-    return {**os.environ, "PATH": f"{TOOLS}:{BIN}:{os.environ['PATH']}", "CI": "true"}
-
-
-def node(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    """Run plain Node 24 in a folder."""
-    command = [TOOLS / "node", *args]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-
-
-def _run(
-    root: Path, variables: dict[str, str], args: tuple[str, ...], check: bool
-) -> subprocess.CompletedProcess[str]:
-    env = {**variables, "PATH": f"{TOOLS}:{BIN}:{variables['PATH']}", "CI": "true"}
-    done = subprocess.run(
-        [TOOLS / "pnpm", *args], cwd=root, env=env, capture_output=True, text=True, check=False
-    )
-    assert not check or done.returncode == 0, f"pnpm {args}\n{done.stdout}\n{done.stderr}"
-    return done
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.hosts import git
-from workspace.conftest import pnpm
+from support.tools import pnpm
 
 BROKEN = {
     "lint": ("packages/env/src/bad.ts", "debugger;\n"),

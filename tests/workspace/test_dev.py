@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from support.running import until
-from workspace.conftest import TOOLS, environment
+from support.tools import TOOLS, environment
 
 SLOW = 180.0
 

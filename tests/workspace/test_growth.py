@@ -7,7 +7,7 @@ import pytest
 from shipway.cli import main
 from support.hosts import commit, status
 from support.places import open_folder
-from workspace.conftest import STORE, pnpm
+from support.tools import STORE, pnpm
 
 NAMES = [f"{kind}-{number}:{kind}" for kind in ("http", "worker") for number in range(5)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workspace.conftest import pnpm
+from support.tools import pnpm
 
 ARCHITECTURE = ("exec", "vitest", "run", "--project", "architecture")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from support.hosts import commit, git
-from workspace.conftest import STORE, node, pnpm
+from support.tools import STORE, node, pnpm
 
 PACKAGES = ("db", "env", "db-provision")
 

@@ -19,7 +19,8 @@ import pytest
 from support.hosts import REPOSITORY, status
 from support.postgres import PASSWORD, Server, free_port
 from support.running import NODE, Running, until
-from workspace.conftest import SECRET, STANDALONE, STORE, Web, pnpm, pnpm_with_nothing
+from support.tools import STORE, pnpm, pnpm_with_nothing
+from workspace.conftest import SECRET, STANDALONE, Web
 
 BALANCER = REPOSITORY / "tests/generated/balancer.mjs"
 TEMPLATE = REPOSITORY / "template"

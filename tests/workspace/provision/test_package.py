@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from support.hosts import REPOSITORY
-from support.provisioning import Package, pnpm
+from support.provisioning import Package
+from support.tools import pnpm
 
 
 def test_its_own_tests_and_types_pass(package: Package) -> None:
     """The parts without a database, in milliseconds."""
-    assert "passed" in pnpm(package.folder, "test")
+    assert "passed" in pnpm(package.folder, "test").stdout
     pnpm(package.folder, "typecheck")
 
 

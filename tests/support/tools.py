@@ -1,0 +1,50 @@
+"""The tools that scripts/setup brings, run on generated code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from support.hosts import REPOSITORY
+
+TOOLS = REPOSITORY / ".tools/bin"
+STORE = REPOSITORY / ".tools/pnpm-store"
+BIN = Path(sys.executable).parent
+
+
+def environment(variables: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """``variables`` with Node 24 and the `shipway` under test on the path."""
+    return {**variables, "PATH": f"{TOOLS}:{BIN}:{variables['PATH']}", "CI": "true"}
+
+
+def pnpm(
+    root: Path, *args: str, check: bool = True, variables: Mapping[str, str] = os.environ
+) -> subprocess.CompletedProcess[str]:
+    """Run pnpm with Node 24; its output is shown when it fails."""
+    done = subprocess.run(
+        [TOOLS / "pnpm", *args],
+        cwd=root,
+        env=environment(variables),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not check or done.returncode == 0, f"pnpm {args}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def pnpm_with_nothing(
+    root: Path, *args: str, check: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """The same with nothing in its environment but the way to the tools."""
+    bare = {name: os.environ[name] for name in ("PATH", "HOME")}
+    return pnpm(root, *args, check=check, variables=bare)
+
+
+def node(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run plain Node 24 in a folder."""
+    command = [TOOLS / "node", *args]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
