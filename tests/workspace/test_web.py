@@ -23,7 +23,6 @@ from support.tools import STORE, pnpm, pnpm_with_nothing
 from workspace.conftest import SECRET, STANDALONE, Web
 
 BALANCER = REPOSITORY / "tests/generated/balancer.mjs"
-TEMPLATE = REPOSITORY / "template"
 HADOLINT = Path(sys.executable).with_name("hadolint")
 START = "node_modules/next/dist/bin/next start"
 PROBE = """\
@@ -51,15 +50,6 @@ def test_the_build_needs_no_environment_and_leaves_the_tree_as_it_was(workspace:
     """The fixture built it with PATH and HOME alone; nor did Next rewrite a file of ours."""
     assert (workspace / "apps/web" / STANDALONE).is_file()
     assert status(workspace) == ""
-
-
-@pytest.mark.parametrize("path", ["scripts/env-schema.ts", "test/env-schema.test.ts"])
-def test_its_env_schema_is_made_as_a_service_makes_its_own(path: str) -> None:
-    """One way to write it: what reads the one reads the other."""
-    service = TEMPLATE / "service/{{ services_dir }}/{{ service_name }}" / path
-    app = (TEMPLATE / "workspace/apps/web" / path).read_text()
-    theirs = service.read_text().replace("/src/config.js", "/src/env")
-    assert app == theirs.replace('env-schema.js"', 'env-schema"')
 
 
 def test_its_dockerfile_is_clean(workspace: Path) -> None:
