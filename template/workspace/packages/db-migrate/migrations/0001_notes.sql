@@ -10,9 +10,9 @@ CREATE TABLE notes (
 ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE notes FORCE ROW LEVEL SECURITY;
 
+-- Without a tenant the setting is missing, or empty once a transaction had one.
 CREATE POLICY tenant ON notes
-  USING (tenant_id = current_setting('app.tenant_id', true))
-  WITH CHECK (tenant_id = current_setting('app.tenant_id', true));
+  USING (tenant_id = nullif(current_setting('app.tenant_id', true), ''));
 
 -- Down Migration
 DROP TABLE notes;
