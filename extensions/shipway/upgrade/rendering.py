@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -60,10 +60,11 @@ class TemplateVersion:
 
     @cached_property
     def _version(self) -> Version | None:
-        try:
-            return Version(self.commit)  # a tag; Copier asks git ten questions first
-        except InvalidVersion:
-            return self._first.template.version
+        # A commit of a template without tags may read like a version: 545c064 is 545rc64.
+        with suppress(InvalidVersion):
+            if "." in self.commit:
+                return Version(self.commit)  # a tag; Copier asks git ten questions first
+        return self._first.template.version
 
     @cached_property
     def migrations(self) -> list[Any]:
