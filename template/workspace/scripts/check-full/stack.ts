@@ -1,0 +1,156 @@
+// The Compose stack under a name of its own: nothing published, nothing kept.
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { must, run } from "./run.ts";
+
+const FILE = "infra/compose/docker-compose.dev.yml";
+const DSN = /^(COMPOSE_)?DATABASE_/;
+const ASK = (port: number, path: string): string =>
+  `fetch('http://127.0.0.1:${port}${path}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))`;
+
+type Service = {
+  build?: { context: string; dockerfile: string; args?: Record<string, string> };
+  environment?: Record<string, string>;
+  ports?: { target: number }[];
+  healthcheck?: object;
+};
+
+export class Stack {
+  readonly #root: string;
+  readonly #verbose: boolean;
+  readonly #project = `check-${randomBytes(4).toString("hex")}`;
+  readonly #folder = mkdtempSync(join(tmpdir(), "check-full-"));
+  readonly #env: NodeJS.ProcessEnv;
+  #compose: string[] = [];
+  #services: Record<string, Service> = {};
+
+  constructor(root: string, verbose: boolean) {
+    this.#root = root;
+    this.#verbose = verbose;
+    // The developer's own DSNs lead to localhost, which in a container is the container.
+    const own = Object.entries(process.env).filter(([name]) => !DSN.test(name));
+    this.#env = { ...Object.fromEntries(own), ...secretsOf(root) };
+  }
+
+  /** Read the stack, and hide its ports from this machine. */
+  async open(): Promise<void> {
+    const options = { cwd: this.#root };
+    if ((await run(["docker", "info"], options)).code !== 0) {
+      throw new Error("no Docker engine answers: start it, or run `pnpm check` alone");
+    }
+    const plugin = (await run(["docker", "compose", "version"], options)).code === 0;
+    const command = plugin ? ["docker", "compose"] : ["docker-compose"];
+    const alone = join(this.#folder, "alone.json");
+    this.#compose = [...command, "--project-name", this.#project, "--file", join(this.#root, FILE)];
+    const config = JSON.parse(await this.#say("config", "--format", "json"));
+    this.#services = config.services as Record<string, Service>;
+    const lines = Object.entries(this.#services).map(([name, { ports, build }]) => {
+      const image = build ? `\n    image: ${this.#image(name)}` : "";
+      return `  ${JSON.stringify(name)}:${ports ? "\n    ports: !override []" : ""}${image || "\n    attach: true"}`;
+    });
+    writeFileSync(alone, `services:\n${lines.join("\n")}\n`);
+    this.#compose.push("--file", alone);
+  }
+
+  /** What is built here, by name. */
+  get built(): string[] {
+    return Object.keys(this.#services).filter((name) => this.#services[name]?.build);
+  }
+
+  /** What answers probes: it is built here and has a health check. */
+  get programs(): string[] {
+    return this.built.filter((name) => this.#services[name]?.healthcheck);
+  }
+
+  /** The variables of one service, as Compose resolves them. */
+  environment(name: string): Record<string, string> {
+    return this.#services[name]?.environment ?? {};
+  }
+
+  /** Its image, by its own Dockerfile. */
+  async build(name: string): Promise<void> {
+    const build = this.#services[name]?.build;
+    if (!build) return;
+    const args = Object.entries(build.args ?? {}).map(
+      ([key, value]) => `--build-arg=${key}=${value}`,
+    );
+    const file = join(build.context, build.dockerfile);
+    const command = ["docker", "build", "--tag", this.#image(name), "--file", file, ...args];
+    await must(`the image of ${name}`, [...command, build.context], this.#options());
+  }
+
+  /** Start everything and wait until the programs are healthy. */
+  async up(): Promise<void> {
+    try {
+      await this.#say(
+        "up",
+        "--detach",
+        "--no-build",
+        "--wait",
+        "--wait-timeout",
+        "120",
+        ...this.programs,
+      );
+    } catch (error) {
+      const { text } = await run(
+        [...this.#compose, "logs", "--no-color", "--tail=20"],
+        this.#options(),
+      );
+      throw new Error(`${error instanceof Error ? error.message : error}\n${text}`);
+    }
+  }
+
+  /** Ask a program for its probes, inside of its container. */
+  async ask(name: string): Promise<void> {
+    const port = this.#services[name]?.ports?.[0]?.target;
+    if (!port) throw new Error(`${name} names no port in ${FILE}`);
+    for (const path of ["/livez", "/readyz", "/version"]) {
+      const command = [...this.#compose, "exec", "-T", name, "node", "-e", ASK(port, path)];
+      await must(`${name} ${path}`, command, this.#options());
+    }
+  }
+
+  /** Stop the programs as a cluster does; each must drain and exit with 0. */
+  async stop(): Promise<void> {
+    await this.#say("stop", ...this.programs);
+    for (const name of this.programs) {
+      const id = (await this.#say("ps", "--all", "--quiet", name)).trim();
+      const format = ["docker", "inspect", "--format", "{{.State.ExitCode}}", id];
+      const code = (await must(`the exit code of ${name}`, format, this.#options())).trim();
+      if (code !== "0") throw new Error(`${name} did not drain: exit code ${code}`);
+    }
+  }
+
+  /** Take everything away, volumes too; a stack that never came up has nothing to take. */
+  async down(): Promise<void> {
+    if (this.#compose.length > 0) {
+      const command = ["down", "--volumes", "--remove-orphans", "--timeout", "5"];
+      await run([...this.#compose, ...command], this.#options());
+      const images = this.built.map((name) => this.#image(name));
+      await run(["docker", "rmi", "--force", ...images], this.#options());
+    }
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #image(name: string): string {
+    return `${this.#project}-${name}`;
+  }
+
+  #say(...args: string[]): Promise<string> {
+    return must(`compose ${args[0]}`, [...this.#compose, ...args], this.#options());
+  }
+
+  #options(): { cwd: string; env: NodeJS.ProcessEnv; verbose: boolean } {
+    return { cwd: this.#root, env: { ...this.#env, DOCKER_BUILDKIT: "1" }, verbose: this.#verbose };
+  }
+}
+
+/** A random value for each secret that Compose takes from the developer's environment. */
+function secretsOf(root: string): Record<string, string> {
+  const text = readFileSync(join(root, FILE), "utf8");
+  const names = [...text.matchAll(/\$\{(\w+):-\}/g)].map(([, name]) => name ?? "");
+  const random = (): string => randomBytes(32).toString("hex");
+  return existsSync(root) ? Object.fromEntries(names.map((name) => [name, random()])) : {};
+}

@@ -1,0 +1,157 @@
+"""`pnpm check:full`: the stack is built, asked and drained; whatever happens, nothing is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from generated.conftest import shipway
+from support.docker import RIG, Engine
+from support.hosts import commit, git
+from support.running import until
+from support.tools import STORE, environment, pnpm
+
+STACK = "infra/compose/docker-compose.dev.yml"
+PASSWORD = "s3cret-marker"
+SLOW = 240.0
+
+
+class CheckFull:
+    """One run of it, as a process."""
+
+    def __init__(self, root: Path, log: Path, *flags: str) -> None:
+        self.log = log
+        with log.open("wb") as out:
+            self.process = subprocess.Popen(
+                [RIG, "with", "node", "scripts/check-full.ts", "--only-stack", *flags],
+                cwd=root,
+                env=environment(),
+                stdout=out,
+                stderr=out,
+            )
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text()
+
+    def until_it_says(self, words: str, times: int = 1) -> None:
+        def said() -> bool:
+            return self.output.count(words) >= times or self.process.poll() is not None
+
+        until(said, f"{words}\n{self.output}", SLOW)
+        assert self.output.count(words) >= times, self.output
+
+
+@pytest.fixture(scope="module")
+def root(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a service, installed."""
+    docker.images("postgres")
+    root = tmp_path_factory.mktemp("check-full") / "acme"
+    shipway("init", str(root), "--service", "api:http")
+    pnpm(root, "install", "--silent", "--store-dir", str(STORE))
+    commit(root)
+    return root
+
+
+@pytest.fixture
+def clean(docker: Engine, root: Path) -> Iterator[None]:
+    """Afterwards the engine has nothing of it, and the tree is as it was."""
+    yield
+    git(root, "checkout", "--quiet", "--", ".")
+    assert docker.docker("ps", "--all", "--quiet", "--filter", "name=check-") == ""
+    assert docker.docker("volume", "ls", "--quiet", "--filter", "name=check-") == ""
+    assert docker.docker("network", "ls", "--quiet", "--filter", "name=check-") == ""
+    images = docker.docker("images", "--format", "{{.Repository}}").splitlines()
+    assert [name for name in images if name.startswith("check-")] == []
+
+
+def edit(root: Path, before: str, after: str) -> None:
+    """Something that went wrong in the stack."""
+    text = (root / STACK).read_text()
+    assert before in text
+    (root / STACK).write_text(text.replace(before, after))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("clean")
+def test_the_stack_is_built_asked_and_drained(root: Path, tmp_path: Path) -> None:
+    """The developer's own DSN, which leads to localhost, does not get into a container."""
+    os.environ["COMPOSE_DATABASE_URL"] = "postgres://app:app@localhost:5432/app"
+    try:
+        full = CheckFull(root, tmp_path / "log", "--parallel")
+        assert full.process.wait(SLOW) == 0, full.output
+    finally:
+        del os.environ["COMPOSE_DATABASE_URL"]
+    for step in ("image web", "the three DSNs", "up, until healthy", "ask api", "ask web", "drain"):
+        assert f"ok   {step}" in full.output
+    assert full.output.rstrip().endswith("all is well")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("clean")
+def test_a_program_that_does_not_come_up_is_shown_and_taken_down(
+    root: Path, tmp_path: Path
+) -> None:
+    """A failed `up` leaves nothing running, and its own words are there to read."""
+    edit(root, "AUTH_SECRET: ${AUTH_SECRET:-}", "AUTH_SECRET: short")
+    full = CheckFull(root, tmp_path / "log")
+    assert full.process.wait(SLOW) == 1
+    assert "FAIL compose up failed" in full.output
+    assert "AUTH_SECRET: must have 32 characters or more" in full.output
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("clean")
+def test_dsns_that_no_deployment_may_have_are_refused(root: Path, tmp_path: Path) -> None:
+    """One user for both run-time roles; no part of a DSN is printed."""
+    user = f"postgres://app:{PASSWORD}@postgres:5432/app"
+    service = "postgres://app_service:app_service@postgres:5432/app"
+    edit(root, f"${{COMPOSE_DATABASE_SERVICE_URL:-{service}}}", user)
+    full = CheckFull(root, tmp_path / "log")
+    assert full.process.wait(SLOW) == 1
+    assert "FAIL validate-dsns failed" in full.output and "DATABASE_SERVICE_URL" in full.output
+    assert PASSWORD not in full.output
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("clean")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_takes_everything_down_once(
+    root: Path, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    """In the middle of `up`; a second one in haste changes nothing."""
+    full = CheckFull(root, tmp_path / "log", "--verbose")
+    full.until_it_says("the three DSNs")
+    until(lambda: "Creat" in full.output, full.output)
+    full.process.send_signal(number)
+    full.process.send_signal(signal.SIGTERM)
+    assert full.process.wait(SLOW) == code
+    assert "all is well" not in full.output
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("clean")
+def test_with_watch_a_change_is_checked_again(root: Path, tmp_path: Path) -> None:
+    full = CheckFull(root, tmp_path / "log", "--watch")
+    full.until_it_says("waiting for a change")
+    source = root / "services/api/src/changed.ts"
+    source.write_text(f"export const at = {time.time_ns()}n;\n")
+    try:
+        full.until_it_says("waiting for a change", times=2)
+    finally:
+        source.unlink()
+        full.process.send_signal(signal.SIGINT)
+    assert full.process.wait(SLOW) == 130
+    assert full.output.count("all is well") == 2
+
+
+def test_a_flag_that_there_is_not_gives_the_usage(root: Path, tmp_path: Path) -> None:
+    full = CheckFull(root, tmp_path / "log", "--only-stak")
+    assert full.process.wait(SLOW) == 2
+    assert "--only-stack   leave `pnpm check` out" in full.output
