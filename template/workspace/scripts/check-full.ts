@@ -3,7 +3,7 @@ import { watch } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { must, running } from "./check-full/run.ts";
+import { endRunning, must } from "./check-full/run.ts";
 import { Stack } from "./check-full/stack.ts";
 
 const USAGE = `usage: pnpm check:full [options]
@@ -29,7 +29,7 @@ for (const [signal, code] of Object.entries(SIGNALS)) {
 /** Once only, whoever asks: the stack goes, then the process. */
 function end(code: number): Promise<void> {
   ended ??= (async () => {
-    for (const child of running) child.kill("SIGTERM");
+    await endRunning();
     await stack.down();
     process.exit(code);
   })();
@@ -118,8 +118,9 @@ try {
   await stack.open();
   well = await once();
   while (values.watch && !ended) {
+    const changed = change();
     console.log("waiting for a change; Ctrl-C ends it");
-    await change();
+    await changed;
     well = await once();
   }
 } catch (error) {

@@ -1,14 +1,25 @@
 // Commands whose output is shown as it comes (--verbose), or only when they fail.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 
 export type Output = { code: number; text: string };
 type Options = { cwd: string; env?: NodeJS.ProcessEnv; verbose?: boolean };
 
-/** Run a command to its end. A signal that ends this process reaches it too: see `running`. */
+const running = new Map<ChildProcess, Promise<Output>>();
+
+/** End what runs now, and wait for that: a Compose that still starts containers is no base to
+ * take them down from. */
+export async function endRunning(): Promise<void> {
+  const ended = [...running].map(([child, end]) => {
+    child.kill("SIGTERM");
+    return end;
+  });
+  await Promise.all(ended);
+}
+
+/** Run a command to its end. */
 export function run(command: readonly string[], options: Options): Promise<Output> {
   const [file = "", ...args] = command;
   const child = spawn(file, args, { cwd: options.cwd, env: options.env ?? process.env });
-  running.add(child);
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (part) => {
@@ -16,21 +27,20 @@ export function run(command: readonly string[], options: Options): Promise<Outpu
       if (options.verbose) process.stdout.write(part);
     });
   }
-  return new Promise((resolve) => {
-    const end = (code: number): void => {
+  const end = new Promise<Output>((resolve) => {
+    const settle = (code: number): void => {
       running.delete(child);
       resolve({ code, text });
     };
     child.on("error", (error) => {
       text += error.message;
-      end(127);
+      settle(127);
     });
-    child.on("close", (code) => end(code ?? 1));
+    child.on("close", (code) => settle(code ?? 1));
   });
+  running.set(child, end);
+  return end;
 }
-
-/** What runs now: ended before the stack is taken down, so that nothing starts it again. */
-export const running = new Set<{ kill: (signal: NodeJS.Signals) => boolean }>();
 
 /** Run it; throws with its last lines when it fails. */
 export async function must(
