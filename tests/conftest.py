@@ -10,6 +10,20 @@ import pytest
 from support.hosts import IDENTITY
 from support.versions import TemplateHistory
 
+LAST = ("survival", "fleets", "generated", "provision", "workspace", "docker")
+"""Groups that take minutes: everything quick is known before they begin."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The quick tests first. (A group is one worker's; scripts/test keeps this order.)"""
+    items.sort(key=_weight)
+
+
+def _weight(item: pytest.Item) -> int:
+    groups = {str(mark.args[0]) for mark in item.iter_markers("xdist_group")}
+    return max((LAST.index(group) + 1 for group in groups if group in LAST), default=0)
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what tests measured by the way (`record_property`), from every worker."""

@@ -17,6 +17,7 @@ from support.tools import pnpm
 SERVICES = {"payments": "pruned by pnpm list", "orders": "pruned by turbo"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what shares the engine on one worker."""
     for item in items:

@@ -25,6 +25,7 @@ SERVICES = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what shares the monorepo on one worker."""
     for item in items:

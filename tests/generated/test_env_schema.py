@@ -58,6 +58,10 @@ def test_one_variable_from_zod_to_the_manifests(monorepo: Path) -> None:
         pnpm(monorepo, *filter_, "exec", "vitest", "run", "env-schema")
         assert in_check(monorepo) == 1
         shipway("sync", "h1", "-C", str(monorepo))
+        # What only a person can know: production's value of a variable that has no default.
+        overlay = monorepo / "infra/k8s/overlays/production/h1/kustomization.yaml"
+        assert in_check(monorepo) == 1
+        overlay.write_text(overlay.read_text().replace("REGION=", "REGION=eu"))
         assert in_check(monorepo) == 0
         compose = git(monorepo, "diff", "-U0", "--", "infra/compose/docker-compose.dev.yml")
         assert '+      FLAG: "false"' in compose and "+      API_TOKEN: " in compose

@@ -40,7 +40,7 @@ DOCKERFILE = {
     "both stages from a mirror": edited(
         FILE, lambda text: text.replace("FROM node:", "FROM mirror.acme/node:"), "mirror.acme/node:"
     ),
-    "proxy": _below("ENV PATH=", "ENV HTTPS_PROXY=http://proxy.acme:3128\n"),
+    "proxy": _below("ENV COREPACK_HOME=", "ENV HTTPS_PROXY=http://proxy.acme:3128\n"),
     "certificates": _below("corepack enable", "COPY certs/ /usr/local/share/ca-certificates/\n"),
     "pnpm pinned": swap(FILE, "RUN corepack enable", "RUN corepack enable pnpm@10.34.0"),
     "git for a dependency": _below("WORKDIR /repo", "RUN apt-get install --yes git\n"),
@@ -64,11 +64,12 @@ DOCKERFILE = {
     "cache id": swap(FILE, "id=pnpm,target", "id=acme-pnpm,target"),
     "secret for the registry": swap(
         FILE,
-        "    pnpm install --frozen-lockfile --filter",
-        "    --mount=type=secret,id=npmrc \\\n    pnpm install --frozen-lockfile --filter",
+        "    pnpm install --frozen-lockfile --store-dir=/pnpm/store --filter",
+        "    --mount=type=secret,id=npmrc \\\n"
+        "    pnpm install --frozen-lockfile --store-dir=/pnpm/store --filter",
         "--mount=type=secret,id=npmrc",
     ),
-    "offline install": swap(FILE, "--frozen-lockfile --prod", "--frozen-lockfile --offline --prod"),
+    "offline install": swap(FILE, "/pnpm/store --prod", "/pnpm/store --offline --prod"),
     "arguments' order": reorder(FILE, "ARG GIT_SHA=unknown\n", "ARG BUILD_TS=unknown\n"),
     "no comment on the user": drop(
         FILE,

@@ -6,6 +6,7 @@ from support.versions import SERVICE, Edit, TemplateHistory
 
 TAGS = ("v2.0.0", "v3.0.0")
 WIRING = "extensions/shipway/wiring"
+VERSIONS = "extensions/shipway/versions.py"
 HTTP = "{% if kind == 'http' %}"
 WORKER = "{% if kind == 'worker' %}"
 END = "{% endif %}"
@@ -58,8 +59,6 @@ def _version_2(process: str) -> dict[str, Edit | str | None]:
             )
         ),
         "package.json.jinja": _swaps(
-            ("^5.12.8", "^5.13.0"),
-            ("^5.1.1", "^5.2.0"),
             ('    "test": "vitest', '    "test:watch": "vitest watch",\n    "test": "vitest'),
         ),
         "README.md.jinja": _swaps(
@@ -91,6 +90,7 @@ def _version_2(process: str) -> dict[str, Edit | str | None]:
         "test/health.test.ts": _swaps(("drain(50)", "drain(20)")),
     }
     shared: dict[str, Edit | str | None] = {
+        VERSIONS: _swaps(("^5.12.8", "^5.13.0"), ("^5.1.1", "^5.2.0")),
         f"{WIRING}/compose.py": _swaps(
             ("stop_grace_period: 30s", "stop_grace_period: 45s"),
         ),
@@ -109,7 +109,6 @@ def _version_3(template: TemplateHistory) -> dict[str, Edit | str | None]:
     greetings = (service / routes / "greetings.ts").read_text()
     handle_job = (service / job).read_text().replace('"./', '"../')
     deeper = _swaps(("./handle-job.js", "./jobs/handle-job.js"))
-    tsup = """{% for name in ['"tsup": "^9.0.0"', """
     edits: dict[str, Edit | str | None] = {
         ".env.example.jinja": None,
         "tsup.config.ts.jinja": None,
@@ -117,8 +116,7 @@ def _version_3(template: TemplateHistory) -> dict[str, Edit | str | None]:
         "tsconfig.json": _swaps(('"target": "es2024"', '"target": "es2025"')),
         "package.json.jinja": _swaps(
             ('"build": "tsup"', '"build": "tsc -p tsconfig.build.json"'),
-            (tsup.replace("{% for", "{%- for"), "{%- for name in ["),
-            ("^10.4.0", "^10.5.0"),
+            ('["tsup", ', "["),
         ),
         "Dockerfile.jinja": _swaps(
             ("RUN corepack enable", "RUN npm install --global pnpm@10"),
@@ -148,6 +146,7 @@ def _version_3(template: TemplateHistory) -> dict[str, Edit | str | None]:
         f"src/{WORKER}health-server.ts{END}": _swaps(('"not found"', '"no such path"')),
     }
     shared: dict[str, Edit | str | None] = {
+        VERSIONS: _swaps(("^10.4.0", "^10.5.0")),
         f"{WIRING}/compose.py": _swaps(
             ("retries: 12", "retries: 20"),
             ('"  stop_grace_period: 45s",', '"  stop_grace_period: 45s",\n        "  init: true",'),

@@ -22,6 +22,7 @@ SECRET = f"{PASSWORD}-0123456789-0123456789-0123456789"
 STANDALONE = ".next/standalone/apps/web/server.js"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what shares the workspace on one worker."""
     for item in items:

@@ -19,6 +19,7 @@ OTHERS = {text.split(".")[0]: text for text in os.environ.get("SHIPWAY_POSTGRES"
 MAJORS = {"installed": "", "18": "18.4.0-beta.17"} | OTHERS
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what shares the package and the servers on one worker."""
     for item in items:
