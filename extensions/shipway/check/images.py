@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+import yaml
+
 from shipway.check.finding import Finding
+from shipway.check.idle_jobs import DONE_AT_ONCE, kept_idle
+from shipway.check.manifest import mapping
 from shipway.errors import Refusal
 from shipway.sources.dockerfile import facts_of
 from shipway.sources.dockerfile_lines import Instruction, instructions
@@ -77,19 +81,22 @@ def _is_pinned(image: str) -> bool:
 
 def overlay_findings(path: str, text: str, *, production: bool) -> list[Finding]:
     """A kustomization's ``images``: by digest in production, and never the placeholder there
-    unless its count is 0 (a service that was not released yet runs nowhere).
+    unless its count is 0 (a service that was not released yet runs nowhere) or its Job is kept
+    from running. A released Job that is done before it begins is a finding: it says success.
 
     Raises Refusal when the file cannot be parsed.
     """
     if not production or "images" not in text:
         return []
     root = YamlDocument(text).root
+    plain = mapping(yaml.load(text, Loader=yaml.CSafeLoader))
     idle = {_of(e.value, "name") for e in _items(root, "replicas") if _of(e.value, "count") == 0}
     found = []
     for item in _items(root, "images"):
         name, digest, tag = (_of(item.value, key) for key in ("name", "digest", "newTag"))
         line = line_of(text, item.start)
-        if digest == PLACEHOLDER and name not in idle:
+        kept = kept_idle(plain, str(name))
+        if digest == PLACEHOLDER and name not in idle and not kept:
             what = f"{name} has no image yet: its digest is the placeholder"
             found.append(Finding(path, line, "image-placeholder", what, BY_DIGEST))
         elif digest is None:
@@ -98,6 +105,9 @@ def overlay_findings(path: str, text: str, *, production: bool) -> list[Finding]
             found.append(Finding(path, line, kind, what, BY_DIGEST))
         elif not DIGEST.fullmatch(str(digest)):
             found.append(Finding(path, line, "image-digest", f"{digest} is no digest", BY_DIGEST))
+        elif digest != PLACEHOLDER and kept == DONE_AT_ONCE:
+            what = f"the Job {name} has an image and says success without running it: {kept}"
+            found.append(Finding(path, line, "job-idle", what, "delete that patch"))
     return found
 
 
