@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from commands.test_new import shipway
 from shipway.cli import main
-from support.hosts import commit
+from support.hosts import commit, git
+from support.judges import kustomized
 from support.places import open_folder
 from support.postgres import PASSWORD, Server, binaries, free_port, running
 from support.running import Running
@@ -19,6 +21,8 @@ from support.tools import STORE, pnpm, pnpm_with_nothing
 SECONDS: dict[str, float] = {}
 SERVICES = ("--service", "api:http", "--service", "jobs:worker")
 SECRET = f"{PASSWORD}-0123456789-0123456789-0123456789"
+WITHOUT_NODE = ("test_manifests.py", "test_database_jobs.py")
+DOCKERFILES = ("infra/docker/task.Dockerfile", "apps/web/Dockerfile")
 STANDALONE = ".next/standalone/apps/web/server.js"
 
 
@@ -26,6 +30,8 @@ STANDALONE = ".next/standalone/apps/web/server.js"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what shares the workspace on one worker."""
     for item in items:
+        if item.path.name in WITHOUT_NODE:
+            continue
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.xdist_group("workspace"))
             item.add_marker(pytest.mark.node)
@@ -92,3 +98,29 @@ def web(workspace: Path) -> Iterator[Web]:
     for app in starter.started:
         app.kill()
         assert PASSWORD not in app.output
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a service from its birth, and a worker that came later."""
+    folder = tmp_path_factory.mktemp("manifests")
+    assert shipway(folder, "init", "acme", "--service", "api:http") == 0
+    root = folder / "acme"
+    git(root, "init", "--quiet", "--initial-branch=main")
+    commit(root)
+    worker = ("--kind", "worker", "--data", "database=DATABASE_SERVICE_URL")
+    assert shipway(root, "new", "jobs", *worker, "--yes") == 0
+    commit(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def built(platform: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What kustomize makes of every overlay, a file each, and the Dockerfiles."""
+    out = tmp_path_factory.mktemp("built")
+    for folder in platform.glob("infra/k8s/overlays/*/*"):
+        (out / f"{folder.name}-{folder.parent.name}.yaml").write_text(kustomized(folder))
+    for path in DOCKERFILES:
+        (out / Path(path).parent.name).mkdir()
+        (out / Path(path).parent.name / "Dockerfile").write_text((platform / path).read_text())
+    return out

@@ -1,0 +1,87 @@
+"""What a workspace runs in Kubernetes: others judge all of it, and who gets what is counted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from support.judges import checkov, fitting, hadolint, trivy
+from support.manifests import ENVIRONMENTS, container, everything, objects, secrets
+
+SCHEMAS = {
+    "web": "apps/web/env.schema.json",
+    "api": "services/api/env.schema.json",
+    "jobs": "services/jobs/env.schema.json",
+}
+ROOT_DSN = "DATABASE_ROOT_URL"
+
+
+def test_every_overlay_is_judged(built: Path) -> None:
+    names = {file.stem for file in built.glob("*.yaml")}
+    assert names == {f"{n}-{e}" for n in ("db", *SCHEMAS) for e in ENVIRONMENTS}
+
+
+def test_every_object_fits_the_schema_of_kubernetes(built: Path) -> None:
+    assert fitting(built) == sum(len(found) for _, found in everything(built)) >= 40
+
+
+def test_trivy_finds_nothing(built: Path, tmp_path: Path) -> None:
+    assert trivy(built, tmp_path / "ignore") == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("framework", ["kubernetes", "dockerfile"])
+def test_checkov_finds_nothing(built: Path, framework: str) -> None:
+    assert checkov(built, framework) == ""
+
+
+def test_hadolint_finds_nothing(built: Path) -> None:
+    assert hadolint(*built.glob("*/Dockerfile")) == ""
+
+
+def test_the_judges_look_into_the_jobs_and_the_dockerfile(built: Path, tmp_path: Path) -> None:
+    """Each is seen to fail on what it found nothing in."""
+    job = (built / "db-production.yaml").read_text()
+    (tmp_path / "job").mkdir()
+    spoilt = job.replace("readOnlyRootFilesystem: true", "privileged: true")
+    (tmp_path / "job/db.yaml").write_text(spoilt.replace("runAsNonRoot: true", "hostPID: true"))
+    assert "Job" in trivy(tmp_path / "job", tmp_path / "ignore")
+    assert "Job.production.db-provision" in checkov(tmp_path / "job", "kubernetes")
+    (tmp_path / "image").mkdir()
+    image = (built / "docker/Dockerfile").read_text().replace("USER 10001:10001\n", "USER root\n")
+    (tmp_path / "image/Dockerfile").write_text(image + "RUN cd /tmp && sudo true\n")
+    assert "root" in trivy(tmp_path / "image", tmp_path / "ignore")
+    assert "USER" in checkov(tmp_path / "image", "dockerfile")
+    assert "sudo" in hadolint(tmp_path / "image/Dockerfile")
+
+
+def test_only_the_provisioner_has_the_roots_dsn(built: Path) -> None:
+    """No other object names the variable, and none refers to the Secret that holds it."""
+    for place, found in everything(built):
+        for (kind, name), data in found.items():
+            text = json.dumps(data.get("spec", data))
+            its_own = (kind, name) == ("Job", "db-provision")
+            assert its_own == (ROOT_DSN in text), (place, kind, name)
+            assert its_own == ('{"key": "DATABASE_URL", "name": "db-provision"}' in text)
+            assert its_own or not any(
+                f'"{key}": {{"name": "db-provision"' in text
+                for key in ("secretRef", "secretKeyRef", "secret")
+            )
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_service_gets_the_variables_of_its_schema(
+    platform: Path, built: Path, environment: str, name: str
+) -> None:
+    """All of them: values from its ConfigMap, secrets one by one from the Secret of its name."""
+    found = objects((built / f"{name}-{environment}.yaml").read_text())
+    one = container(found["Deployment", name])
+    (source,) = one["envFrom"]
+    values = found["ConfigMap", source["configMapRef"]["name"]]["data"]
+    schema = json.loads((platform / SCHEMAS[name]).read_text())["properties"]
+    hidden = {variable for variable, rule in schema.items() if rule.get("writeOnly")}
+    assert secrets(one) == {variable: (name, variable) for variable in hidden}
+    assert set(values) == set(schema) - hidden
