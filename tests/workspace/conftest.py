@@ -31,8 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what shares the workspace on one worker."""
     for item in items:
         if item.path.name in WITHOUT_NODE:
-            continue
-        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("manifests"))
+        elif item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.xdist_group("workspace"))
             item.add_marker(pytest.mark.node)
 
