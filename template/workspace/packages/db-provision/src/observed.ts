@@ -56,12 +56,15 @@ export type Observed = {
 
 export const NO_ACL: Acl = { app: [], service: [], public: [] };
 
-/** A database as CREATE DATABASE leaves it: what a dry run plans with. */
-export function newDatabase(version: number): DatabaseState {
+/** A database as CREATE DATABASE leaves it, with the schema public alone: what a dry run plans with. */
+export function newDatabase(version: number, schema: string): DatabaseState {
   // Until version 15 everybody could put tables into the schema public.
   const open = version < 150_000 ? ["USAGE", "CREATE"] : ["USAGE"];
   return {
-    schema: { owner: "pg_database_owner", acl: { ...NO_ACL, public: open } },
+    schema:
+      schema === "public"
+        ? { owner: "pg_database_owner", acl: { ...NO_ACL, public: open } }
+        : null,
     objects: [],
     types: [],
     defaults: [],

@@ -1,5 +1,12 @@
 import { literal, quoted } from "./names.js";
-import type { DatabaseState, DefaultAcl, Granted, Observed, Thing } from "./observed.js";
+import {
+  type DatabaseState,
+  type DefaultAcl,
+  type Granted,
+  NO_ACL,
+  type Observed,
+  type Thing,
+} from "./observed.js";
 import { type Grants, KINDS, type Kind, WHO, type Who } from "./rules.js";
 import { aclSteps, type Step, step } from "./step.js";
 import type { Target } from "./target.js";
@@ -37,7 +44,7 @@ function schemaSteps({ schema }: DatabaseState, { rules, roles }: Target): Step[
   const about = `schema ${quoted(rules.schema.name)}`;
   if (!schema) {
     const create = `CREATE ${on} AUTHORIZATION ${quoted(owner)}`;
-    const acl = { app: ["USAGE", "CREATE"], service: [], public: [] };
+    const acl = { ...NO_ACL, [rules.schema.owner]: ["USAGE", "CREATE"] };
     return [
       step("database", `${about}: does not exist`, create),
       ...aclSteps({ about, on, acl }, rules.schema.grants, roles),

@@ -11,10 +11,11 @@ const OPEN: Acl = { ...NO_ACL, public: ["CONNECT", "TEMPORARY"] };
 
 /** From what is to what should be: nothing when there is no difference. Reads and writes nothing. */
 export function plan(observed: Observed, target: Target): Step[] {
+  const inside = observed.inside ?? newDatabase(observed.version, target.rules.schema.name);
   return [
     ...roleSteps(observed, target),
     ...databaseSteps(observed, target),
-    ...insideSteps(observed.inside ?? newDatabase(observed.version), observed, target),
+    ...insideSteps(inside, observed, target),
   ];
 }
 

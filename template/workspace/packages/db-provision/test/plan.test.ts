@@ -27,6 +27,17 @@ test("roles come before the database, the database before what is in it", () => 
   expect(steps.map(({ where }) => where).lastIndexOf("server")).toBe(2);
 });
 
+test("a schema that a new database does not have is made, and its owner is its owner", () => {
+  const grants = { app: ["USAGE"], service: ["USAGE", "CREATE"], public: [] };
+  const schema = { name: "shared", owner: "service" as const, grants };
+  const steps = plan(EMPTY, { ...TARGET, rules: { ...TARGET.rules, schema } });
+  const about = steps.map(({ sql }) => sql).filter((sql) => sql.includes('SCHEMA "shared"'));
+  expect(about.slice(0, 2)).toEqual([
+    'CREATE SCHEMA "shared" AUTHORIZATION "service"',
+    'GRANT USAGE ON SCHEMA "shared" TO "app"',
+  ]);
+});
+
 test("no statement holds a password, and no shown one a verifier", () => {
   const steps = plan(EMPTY, TARGET);
   expect(steps.map(({ sql }) => sql).join()).not.toContain("s3cret");
