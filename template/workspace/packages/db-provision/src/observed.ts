@@ -62,9 +62,7 @@ export function newDatabase(version: number, schema: string): DatabaseState {
   const open = version < 150_000 ? ["USAGE", "CREATE"] : ["USAGE"];
   return {
     schema:
-      schema === "public"
-        ? { owner: "pg_database_owner", acl: { ...NO_ACL, public: open } }
-        : null,
+      schema === "public" ? { owner: "pg_database_owner", acl: { ...NO_ACL, public: open } } : null,
     objects: [],
     types: [],
     defaults: [],
