@@ -10,7 +10,8 @@ import yaml
 
 from shipway.check.command import other_command
 from shipway.check.compose_port import compose_port
-from shipway.check.exposure import forbidden_variables
+from shipway.check.env_files import whole_env_files
+from shipway.check.exposure_files import exposures
 from shipway.check.finding import Finding
 from shipway.check.host_ports import shared_ports
 from shipway.check.images import dockerfile_findings, overlay_findings
@@ -47,7 +48,8 @@ def findings_in(host: Host, services: Iterable[Made]) -> list[Finding]:
     for made in services:
         found |= set(_service(view, made, documents))
     for path in compose_files(host.files):
-        found |= set(_read(view, path, shared_ports, forbidden_variables))
+        found |= set(_read(view, path, shared_ports, whole_env_files))
+    found |= set(exposures(host))
     base, overlays = host.fact("kubernetes_base"), host.fact("kubernetes_overlays")
     found |= set(_manifests(view, base, overlays))
     return sorted(found)
@@ -110,7 +112,6 @@ def _manifests(view: View, base: str, overlays: str) -> Iterator[Finding]:
 def _filled(view: View, folder: Folder, paths: list[str], overlays: str) -> Iterator[Finding]:
     """Read a folder's files; ``overlays`` is given when it is one of an environment's."""
     for path in paths:
-        yield from _read(view, path, forbidden_variables)
         text = view.text(path) or ""
         if PurePosixPath(path).name in KUSTOMIZATIONS:
             folder.place, folder.lines = path, text.split("\n")

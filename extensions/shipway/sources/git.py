@@ -74,6 +74,13 @@ def files(root: Path) -> list[str]:
     return sorted(set(filter(None, listing.split("\0"))))
 
 
+def naming(root: Path, *texts: str) -> list[str]:
+    """The text files among :func:`files` that hold one of ``texts``; one process reads them."""
+    named = [part for text in texts for part in ("-e", text)]
+    listing = run(root, "grep", "--untracked", "-lzIF", *named, ok=(0, 1))
+    return sorted(filter(None, listing.split("\0")))
+
+
 def files_below(root: Path, folder: str) -> list[str]:
     """Tracked and not ignored files below ``folder`` that are there."""
     args = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", folder)

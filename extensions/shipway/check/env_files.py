@@ -1,0 +1,55 @@
+"""A Compose service that is handed a developer's whole file of secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from shipway.check.exposure import PROVISIONER
+from shipway.check.finding import Finding
+from shipway.splice.model import Entry, Node, line_of
+from shipway.splice.yaml import YamlDocument
+
+LOCAL = re.compile(r"(.*/)?\.env(\.[\w-]+)*\.local")
+FIX = "delete it; name each variable that this service reads under environment"
+
+
+def whole_env_files(path: str, text: str) -> list[Finding]:
+    """Every ``env_file`` of a person's own secrets, the root's DSN among them.
+
+    Raises Refusal when the file cannot be parsed.
+    """
+    if "env_file" not in text or ".local" not in text:
+        return []
+    return [
+        Finding(path, line_of(text, place.start), "env-file", _what(str(place.value)), FIX)
+        for place in _files(YamlDocument(text).root)
+    ]
+
+
+def _what(file: str) -> str:
+    return f"env_file: {file} hands the container every secret in it, and is not there in CI"
+
+
+def _files(node: Node, *above: str) -> Iterator[Node]:
+    """The values of every ``env_file``, those of shared parts (``x-…``) too."""
+    for entry in node.entries if node.kind in ("map", "list") else ():
+        here = (*above, entry.key or "")
+        if here == ("services", PROVISIONER):
+            continue
+        if entry.key == "env_file":
+            yield from filter(_is_local, _values(entry))
+        else:
+            yield from _files(entry.value, *here)
+
+
+def _values(entry: Entry) -> Iterator[Node]:
+    """One name, a list of them, or a list of maps with a ``path``."""
+    items = [entry.value, *(item.value for item in entry.value.entries)]
+    for item in items:
+        named = item.get("path") if item.kind == "map" else None
+        yield named.value if named else item
+
+
+def _is_local(node: Node) -> bool:
+    return node.kind == "scalar" and bool(LOCAL.fullmatch(str(node.value)))
