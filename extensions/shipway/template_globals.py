@@ -36,6 +36,7 @@ SHARED_VARIABLE = "SHIPWAY_SHARED"
 SNAPSHOT_VARIABLE = "SHIPWAY_SNAPSHOT"
 """Runs that bear the same value look at the host once."""
 COPIED_MODE = 0o644
+NO_SOURCE = "git+https://git.example.com/CHANGE-ME.git"
 GLOBALS: dict[str, Any] = {}
 _PLANS: dict[tuple[Path, str], dict[str, SharedFile]] = {}
 """What was planned before the first write. Each Copier run loads this module anew."""
@@ -206,6 +207,15 @@ def root_from_service(context: Context) -> str:
 def answers_text(context: Context) -> str:
     """Copier's answers as a file that the host's formatter leaves alone."""
     return dump(context["_copier_answers"])
+
+
+@template_global
+def shipway_source(context: Context) -> str:
+    """What CI installs: the repository that this template came from, pinned; a folder on one
+    machine is nothing that another could install."""
+    answers = context["_copier_answers"]
+    source = str(answers.get("_src_path", "")).removeprefix("git+")
+    return f"git+{source}@{answers['_commit']}" if "://" in source else NO_SOURCE
 
 
 @template_global
