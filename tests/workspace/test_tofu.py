@@ -1,15 +1,14 @@
 """The generated OpenTofu module of database roles: all of the rules, no secret, clean HCL.
 
-Neither its provider nor OpenTofu can be had from a package registry: nothing here applies it.
-What it makes of a real server, by its provider's statements, is in provision/test_tofu_lane.py.
+Its provider can be had from no package registry: nothing here applies it. What it makes of a real
+server, by its provider's statements, is in provision/test_tofu_lane.py; what the real program says
+of it, in test_tofu_program.py.
 """
 
 from __future__ import annotations
 
 import copy
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +23,6 @@ from support.tools import TOOLS
 FOLDER = WORKSPACE / MODULE
 NAMES = {"app": "acme_app", "service": "acme_service"}
 PASSWORDS = {"app": "app-s3cret-marker", "service": "service-s3cret-marker"}
-BINARY = shutil.which("tofu") or shutil.which("terraform")
-needs_binary = pytest.mark.skipif(not BINARY, reason="neither tofu nor terraform on the PATH")
 
 
 def rules() -> Any:
@@ -145,34 +142,3 @@ def test_checkov_finds_nothing(tmp_path: Path) -> None:
     found = json.loads(done.stdout)
     summary = found.get("summary", found)
     assert (done.returncode, summary["failed"], summary["parsing_errors"]) == (0, 0, 0), done.stdout
-
-
-@needs_binary
-def test_it_is_formatted() -> None:
-    """As the program itself writes it."""
-    done = run(FOLDER, "fmt", "-check", "-diff", "-recursive")
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@needs_binary
-def test_the_program_works_the_rules_out_as_the_tests_do(tmp_path: Path) -> None:
-    """The locals, which need no provider, come to the same with the real program."""
-    folder = lay(tmp_path)
-    for name in ("main.tf", "outputs.tf", "versions.tf"):
-        (folder / name).unlink()
-    values = {"database": "acme", "names": NAMES, "passwords": PASSWORDS}
-    (folder / "terraform.tfvars.json").write_text(json.dumps(values))
-    expected = declared(folder, **values).locals
-    asked = ", ".join(f"{name} = local.{name}" for name in expected)
-    done = run(folder, "console", text=f"jsonencode({{ {asked} }})\n")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(json.loads(done.stdout)) == expected
-
-
-def run(folder: Path, *args: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    """The program, with no configuration of the machine's own."""
-    assert BINARY
-    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "CHECKPOINT_DISABLE": "1"}
-    return subprocess.run(
-        [BINARY, *args], cwd=folder, env=env, input=text, capture_output=True, text=True
-    )
