@@ -97,7 +97,7 @@ def _resource(body: Node, scope: Scope) -> Any:
 
 
 def server_statements(declares: Declared) -> Iterator[str]:
-    """What the provider sends to make the roles and the database, by its source (1.26)."""
+    """What the provider sends to make the roles and the database, as its public source has it."""
     for role in declares.each("postgresql_role"):
         words = " ".join(word if role[key] else f"NO{word}" for key, word in ATTRIBUTES.items())
         password = literal(role["password_wo"])
