@@ -66,8 +66,10 @@ def test_every_target_has_its_page_and_its_tests() -> None:
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *map(str, sorted(
-    path.relative_to(REPOSITORY) for path in (REPOSITORY / "docs").rglob("*.md")))])  # fmt: skip
+    path.relative_to(REPOSITORY) for folder in ("docs", "template/workspace")
+    for path in (REPOSITORY / folder).rglob("*.md*")))])  # fmt: skip
 def test_links_lead_somewhere(page: str) -> None:
+    """Those of the pages here, and of those that a workspace gets."""
     text = (REPOSITORY / page).read_text()
     for link in re.findall(r"\]\((?!https?:)([^)#]+)", text):
         assert (REPOSITORY / page).parent.joinpath(link).exists(), link

@@ -83,6 +83,18 @@ EDITS: dict[str, Case] = {
         COMPOSE, "      LOG_LEVEL: info\n", "      LOG_LEVEL: info\n      DATABASE_ROOT_URL: x\n",
         "forbidden-variable", "delete this entry",
     ),
+    "root's DSN in a service's source": (
+        f"{SERVICE}/src/config.ts", "  NODE_ENV: z\n", "  DATABASE_ROOT_URL: z,\n  NODE_ENV: z\n",
+        "forbidden-variable", "read DATABASE_URL",
+    ),
+    "root's DSN in an image": (
+        f"{SERVICE}/Dockerfile", "EXPOSE 8080", "ENV DATABASE_ROOT_URL=\nEXPOSE 8080",
+        "forbidden-variable", "keep it where db-provision",
+    ),
+    "a person's secrets in Compose": (
+        COMPOSE, "    environment:\n", "    env_file: .env.local\n    environment:\n",
+        "env-file", "delete it",
+    ),
     "component variable in a manifest": (
         KUSTOMIZATION, '      - "LOG_LEVEL=info"\n',
         '      - "LOG_LEVEL=info"\n      - APP_DB_NAME=x\n',
