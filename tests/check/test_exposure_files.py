@@ -83,6 +83,12 @@ FORBIDDEN: dict[str, Case] = {
         "services/api/package.json",
         '{\n"scripts": {\n"provision": "db-provision",\n"dev": "DATABASE_ROOT_URL=x node ."\n}}\n', 4,
     ),
+    "turbo: every task": ("turbo.jsonc", '{ // all\n"globalEnv": ["DATABASE_ROOT_URL"] }\n', 2),
+    "turbo: another task": (
+        "turbo.json",
+        '{"tasks": {"@acme/db-provision#up": {},\n"dev": {"dependsOn": ["db-provision#up"], "env": ["DATABASE_ROOT_URL"]}}}\n', 2,
+    ),
+    "JSON that is none": ("package.json", '{"scripts": {\n"a": "APP_DB_USER=x',  2),
     "a tracked .env": (".env", "A=1\nDATABASE_ROOT_URL=\n", 2),
     "an example": ("services/api/.env.example", "APP_DB_PASSWORD=\n", 1),
     "a generator's values": ("infra/k8s/base/api/api.env", "DATABASE_ROOT_URL=x\n", 1),
@@ -128,6 +134,9 @@ FREE: dict[str, Mapping[str, str]] = {
         "scripts/provision.sh": "export DATABASE_ROOT_URL\nnode dist/main.js\n",
         "Makefile": f"up:\n\tDATABASE_ROOT_URL=$(X) {PROVISION}\n",
         "package.json": '{"scripts": {"up": "DATABASE_ROOT_URL=x pnpm db:provision"}}\n',
+    },
+    "turbo: the task that provisions": {
+        "turbo.json": '{"tasks": {\n"@acme/db-provision#up": {\n"env": ["DATABASE_ROOT_URL"]}}}\n'
     },
     "scripts in TypeScript, and what they import": {
         "scripts/dev.ts": 'import { a } from "./dev/a.ts";\nrun("./packages/db-provision", a);\n',
@@ -183,6 +192,16 @@ def test_what_git_does_not_know_is_not_looked_at(tmp_path: Path) -> None:
     (root / "c.sh").symlink_to(root / ".env.local")
     git(root, "add", "c.sh")
     assert found_in(root) == []
+
+
+@pytest.mark.parametrize(
+    "setting", ["color.ui=always", "submodule.recurse=true", "grep.fullName=1"]
+)
+def test_what_a_person_sets_for_git_changes_nothing(tmp_path: Path, setting: str) -> None:
+    make_host(tmp_path, {"acme/scripts/a.sh": "APP_DB_USER=x\n"})
+    git(tmp_path, "config", *setting.split("="))
+    (found,) = found_in(tmp_path / "acme")
+    assert found.path == "scripts/a.sh"
 
 
 def test_a_file_in_another_encoding_is_read_all_the_same(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 
 from shipway.check.exposure import PROVISIONER, RUNS, forbidden_variables, named_in
 from shipway.check.exposure_code import forbidden_in_code, scripts_that_provision
-from shipway.check.exposure_script import forbidden_in_package, forbidden_in_script
+from shipway.check.exposure_json import forbidden_in_json
+from shipway.check.exposure_script import forbidden_in_script
 from shipway.check.exposure_workflow import forbidden_in_workflow
 from shipway.check.finding import Finding
 from shipway.sources import git
@@ -28,6 +29,7 @@ VALUES = re.compile(r"(.*/)?(\.env(\.[^/]+)?|[^/]+\.env|\.envrc)")
 CODE = re.compile(r".+\.[cm]?[jt]sx?")
 TEST = re.compile(r"(.*/)?((tests?|__tests__|e2e|fixtures)/.+|[^/]+\.(test|spec)\.[^/]+)")
 SCRIPTS = re.compile(r"(.*/)?(scripts|bin)/.+")
+JSON = ("package.json", "turbo.json", "turbo.jsonc")
 PROSE = (".md", ".mdx", ".txt", ".adoc")
 
 
@@ -54,8 +56,8 @@ def _rule(path: str, *, own: bool) -> Rule | None:
 
 
 def _rule_of_name(path: str, name: str, *, own: bool) -> Rule | None:
-    if name == "package.json":
-        return forbidden_in_package
+    if name in JSON:
+        return _plain(own=True) if own else forbidden_in_json
     if name.endswith((".yaml", ".yml")) or name in KUSTOMIZATIONS:
         return forbidden_variables
     if VALUES.fullmatch(path) or IMAGE.fullmatch(path):

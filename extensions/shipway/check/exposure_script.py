@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from shipway.check.exposure import ROOT, RUNS, code_lines, named_in
@@ -41,20 +40,6 @@ def handed_over(text: str, *, exports: bool = False) -> set[int]:
         if hands and not RUNS.search(command):
             lines |= set(numbers)
     return lines
-
-
-def forbidden_in_package(path: str, text: str) -> list[Finding]:
-    """The scripts of a package.json, each a command of its own."""
-    try:
-        scripts = json.loads(text.removeprefix("\ufeff")).get("scripts") or {}
-    except (ValueError, AttributeError):
-        return []
-    its = {
-        json.dumps(name) for name, command in scripts.items() if RUNS.search(f"{name} {command}")
-    }
-    lines = list(enumerate(text.split("\n"), 1))
-    allowed = {number for number, line in lines if any(name in line for name in its)}
-    return named_in(path, lines, allowed, FIX)
 
 
 def _commands(text: str) -> list[tuple[range, str]]:

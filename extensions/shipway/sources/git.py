@@ -77,7 +77,8 @@ def files(root: Path) -> list[str]:
 def naming(root: Path, *texts: str) -> list[str]:
     """The text files among :func:`files` that hold one of ``texts``; one process reads them."""
     named = [part for text in texts for part in ("-e", text)]
-    listing = run(root, "grep", "--untracked", "-lzIF", *named, ok=(0, 1))
+    plain = ("--no-color", "--no-full-name", "--no-recurse-submodules")  # a person may prefer them
+    listing = run(root, "grep", "--untracked", *plain, "-lzIF", *named, ok=(0, 1))
     return sorted(filter(None, listing.split("\0")))
 
 
