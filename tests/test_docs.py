@@ -77,7 +77,6 @@ def test_links_lead_somewhere(page: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.node
-@pytest.mark.xdist_group("generated")
 def test_the_demo_of_the_readme_runs_to_its_end(tmp_path: Path) -> None:
     env = {key: value for key, value in os.environ.items() if key != "SHIPWAY_TEMPLATE"}
     done = subprocess.run(

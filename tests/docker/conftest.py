@@ -17,12 +17,10 @@ from support.tools import pnpm
 SERVICES = {"payments": "pruned by pnpm list", "orders": "pruned by turbo"}
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares the engine on one worker."""
+    """For `-m 'not docker'`."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("docker"))
             item.add_marker(pytest.mark.docker)
 
 

@@ -25,12 +25,10 @@ SERVICES = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares the monorepo on one worker."""
+    """For `-m 'not node'`."""
     for item in items:
         if "generated" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("generated"))
             item.add_marker(pytest.mark.node)
 
 

@@ -18,7 +18,6 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> FleetRun:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("survival")
 class TestFleet:
     def test_no_edit_is_lost(self, fleet: FleetRun, capsys: pytest.CaptureFixture[str]) -> None:
         """Each is there afterwards, and where it is not merged clean, the conflict was named."""

@@ -26,14 +26,11 @@ DOCKERFILES = ("infra/docker/task.Dockerfile", "apps/web/Dockerfile")
 STANDALONE = ".next/standalone/apps/web/server.js"
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares the workspace on one worker."""
+    """For `-m 'not node'`."""
     for item in items:
-        if item.path.name in WITHOUT_NODE:
-            item.add_marker(pytest.mark.xdist_group("manifests"))
-        elif item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("workspace"))
+        here = item.path.is_relative_to(Path(__file__).parent)
+        if here and item.path.name not in WITHOUT_NODE:
             item.add_marker(pytest.mark.node)
 
 

@@ -19,12 +19,10 @@ OTHERS = {text.split(".")[0]: text for text in os.environ.get("SHIPWAY_POSTGRES"
 MAJORS = {"installed": "", "18": "18.4.0-beta.17"} | OTHERS
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares the package and the servers on one worker."""
+    """For `-m 'not node'`."""
     for item in items:
         if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group("provision"))
             item.add_marker(pytest.mark.node)
 
 
