@@ -183,6 +183,13 @@ def test_what_may_have_it_is_let_be(tmp_path: Path, files: Mapping[str, str]) ->
     assert found_in(make_host(tmp_path / "acme", files)) == []
 
 
+def test_an_environment_may_be_called_test(tmp_path: Path) -> None:
+    """Its overlay is deployed like any other, whatever a folder of tests may say."""
+    base, overlay = "infra/k8s/base/README.md", "infra/k8s/overlays/test/api/patch.yaml"
+    root = make_host(tmp_path / "acme", {base: "x\n", overlay: "env:\n  - name: APP_DB_HOST\n"})
+    assert [(finding.path, finding.line) for finding in found_in(root)] == [(overlay, 2)]
+
+
 def test_what_git_does_not_know_is_not_looked_at(tmp_path: Path) -> None:
     """An ignored file is a person's own; links, binaries and gone files are passed over."""
     files = {".gitignore": ".env.local\n", "scripts/a.sh": "APP_DB_X\n", "b.sh": b"\0APP_DB_X\n"}

@@ -38,10 +38,20 @@ def exposures(host: Host) -> Iterator[Finding]:
     paths = git.naming(host.root, *NAMES) if host.files else []
     scripts = set(_scripts(host, paths))
     provision = _provisioning(host) if any(map(CODE.fullmatch, scripts)) else set()
+    roots = (host.fact("kubernetes_base"), host.fact("kubernetes_overlays"))
+    deployed = tuple(f"{root}/" for root in roots if root)
     for path in paths:
         named = PROVISIONER in path.split("/") or (path in scripts and RUNS.search(path))
+        if not path.startswith(deployed) and _is_test(path):
+            continue
         if rule := _rule(path, own=bool(named) or path in provision):
             yield from rule(path, _text(host, path))
+
+
+def _is_test(path: str) -> bool:
+    """What says what must not be; an environment that is called test is none of it."""
+    runs = CI.fullmatch(path) or COMPOSE_NAME.fullmatch(PurePosixPath(path).name)
+    return not runs and TEST.fullmatch(path) is not None
 
 
 def _rule(path: str, *, own: bool) -> Rule | None:
@@ -50,7 +60,7 @@ def _rule(path: str, *, own: bool) -> Rule | None:
         return forbidden_in_workflow
     if COMPOSE_NAME.fullmatch(name):
         return forbidden_variables
-    if TEST.fullmatch(path) or name.endswith(PROSE):
+    if name.endswith(PROSE):
         return None
     return _rule_of_name(path, name, own=own)
 
