@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,24 @@ import pytest
 from generated.conftest import shipway
 from support.docker import RIG, Engine
 from support.hosts import REPOSITORY, commit
+from support.places import one_at_a_time
 from support.running import until
 from support.tools import STORE, pnpm
 
 SLOW = 180.0
 
 
+@pytest.fixture
+def alone() -> Iterator[None]:
+    """Nobody else runs `pnpm dev` meanwhile."""
+    with one_at_a_time("dev"):
+        yield
+
+
 @pytest.mark.slow
-def test_the_database_is_the_stacks_and_stops_with_ctrl_c(docker: Engine, tmp_path: Path) -> None:
+def test_the_database_is_the_stacks_and_stops_with_ctrl_c(
+    docker: Engine, tmp_path: Path, alone: None
+) -> None:
     """Provisioned and migrated like any other."""
     docker.images("postgres")
     root = tmp_path / "acme"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from support.places import one_at_a_time
 from support.running import until
 from support.tools import TOOLS, environment
 
@@ -66,16 +67,17 @@ def dev(workspace: Path, tmp_path: Path) -> Iterator[Dev]:
 
 @contextmanager
 def running(workspace: Path, tmp_path: Path) -> Iterator[Dev]:
-    started = Dev(workspace, tmp_path / "dev.log")
-    try:
-        yield started
-    finally:
-        with suppress(ProcessLookupError):
-            started.process.send_signal(signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
-            started.process.wait(30)
-        with suppress(ProcessLookupError):
-            os.killpg(started.process.pid, signal.SIGKILL)
+    with one_at_a_time("dev"):
+        started = Dev(workspace, tmp_path / "dev.log")
+        try:
+            yield started
+        finally:
+            with suppress(ProcessLookupError):
+                started.process.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                started.process.wait(30)
+            with suppress(ProcessLookupError):
+                os.killpg(started.process.pid, signal.SIGKILL)
 
 
 @pytest.mark.slow
