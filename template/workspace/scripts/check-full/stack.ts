@@ -1,6 +1,6 @@
 // The Compose stack under a name of its own: nothing published, nothing kept.
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { must, run } from "./run.ts";
@@ -152,5 +152,5 @@ function secretsOf(root: string): Record<string, string> {
   const text = readFileSync(join(root, FILE), "utf8");
   const names = [...text.matchAll(/\$\{(\w+):-\}/g)].map(([, name]) => name ?? "");
   const random = (): string => randomBytes(32).toString("hex");
-  return existsSync(root) ? Object.fromEntries(names.map((name) => [name, random()])) : {};
+  return Object.fromEntries(names.map((name) => [name, random()]));
 }
