@@ -69,12 +69,12 @@ def clean(docker: Engine, root: Path) -> Iterator[None]:
 
 
 def everything_in(docker: Engine) -> dict[str, set[str]]:
-    """Containers, volumes, networks and the images that have a name."""
+    """Containers, volumes, networks and images, those without a name too."""
     commands = {
         "ps": ("ps", "--all", "--format", "{{.Names}}"),
         "volumes": ("volume", "ls", "--quiet"),
         "networks": ("network", "ls", "--format", "{{.Name}}"),
-        "images": ("images", "--format", "{{.Repository}}"),
+        "images": ("images", "--format", "{{.Repository}} {{.ID}}"),
     }
     return {name: set(docker.docker(*words).split()) for name, words in commands.items()}
 
@@ -146,16 +146,19 @@ def test_a_signal_takes_everything_down_once(
 @pytest.mark.slow
 @pytest.mark.usefixtures("clean")
 def test_with_watch_a_change_is_checked_again(root: Path, tmp_path: Path) -> None:
+    """One that is saved while the check goes on, and one that is saved after it."""
     full = CheckFull(root, tmp_path / "log", "--watch")
-    full.until_it_says("waiting for a change")
     source = root / "services/api/src/changed.ts"
-    source.write_text(f"export const at = {time.time_ns()}n;\n")
     try:
-        full.until_it_says("all is well", times=2)
+        for times, moment in enumerate(("image api", "waiting for a change"), start=1):
+            full.until_it_says(moment, times)
+            source.write_text(f"export const at = {time.time_ns()}n;\n")
+            full.until_it_says("all is well", times + 1)
     finally:
-        source.unlink()
+        source.unlink(missing_ok=True)
         full.process.send_signal(signal.SIGINT)
     assert full.process.wait(SLOW) == 130
+    assert full.output.count("all is well") == 3
 
 
 def test_a_flag_that_there_is_not_gives_the_usage(root: Path, tmp_path: Path) -> None:

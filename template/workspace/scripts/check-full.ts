@@ -1,5 +1,5 @@
 // pnpm check:full: `pnpm check`, then the whole stack in Docker: built, started, asked, drained.
-import { watch } from "node:fs";
+import { statSync, watch } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
@@ -12,8 +12,7 @@ const USAGE = `usage: pnpm check:full [options]
   --parallel     check and build the images at once
   --watch        stay, and do it again when a source changes`;
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
-const SOURCES = ["apps", "packages", "services", "infra"];
-const MADE = /(^|\/)(node_modules|dist|\.next|\.turbo|coverage)(\/|$)/;
+const SOURCES = ["apps", "packages", "services", "infra", "scripts"];
 const QUIET_MS = 500;
 
 const root = join(import.meta.dirname, "..");
@@ -91,21 +90,34 @@ async function once(): Promise<boolean> {
   }
 }
 
-/** Resolves when a source was changed and nothing else is for a moment. */
-function change(): Promise<void> {
-  return new Promise((resolve) => {
-    let timer: NodeJS.Timeout | undefined;
-    const watchers = SOURCES.map((folder) =>
-      watch(join(root, folder), { recursive: true }, (_, path) => {
-        if (!path || MADE.test(path)) return;
-        clearTimeout(timer);
-        timer = setTimeout(done, QUIET_MS);
-      }),
-    );
-    const done = (): void => {
-      for (const watcher of watchers) watcher.close();
-      resolve();
-    };
+/** The sources by path, size and time; what git ignores, as builds write it, is none. */
+async function sources(): Promise<string> {
+  const which = ["--cached", "--others", "--exclude-standard", "-z"];
+  const command = ["git", "ls-files", ...which, "--", ...SOURCES];
+  const paths = await must("git ls-files", command, { cwd: root });
+  const stamp = (path: string): string => {
+    const stat = statSync(join(root, path), { throwIfNoEntry: false });
+    return `${path} ${stat?.size} ${stat?.mtimeMs}`;
+  };
+  return paths.split("\0").map(stamp).join("\n");
+}
+
+/** Resolves when the sources are no more what they were, and nothing was written for a moment. */
+async function change(before: string): Promise<void> {
+  const changed = Promise.withResolvers<void>();
+  const look = async (): Promise<void> => {
+    if ((await sources()) !== before) changed.resolve();
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const soon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => look().catch(changed.reject), QUIET_MS);
+  };
+  const watchers = SOURCES.map((folder) => watch(join(root, folder), { recursive: true }, soon));
+  soon();
+  await changed.promise.finally(() => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
   });
 }
 
@@ -116,14 +128,15 @@ if (values.help) {
 let well = false;
 try {
   await stack.open();
-  well = await once();
-  while (values.watch && !ended) {
-    const changed = change();
-    console.log("waiting for a change; Ctrl-C ends it");
-    await changed;
+  do {
+    // From before the run: what is saved while it goes on counts too.
+    const before = await sources();
     well = await once();
-  }
+    if (!values.watch || ended) break;
+    console.log("waiting for a change; Ctrl-C ends it");
+    await change(before);
+  } while (!ended);
 } catch (error) {
-  console.error(`check:full: ${error instanceof Error ? error.message : error}`);
+  if (!ended) console.error(`check:full: ${error instanceof Error ? error.message : error}`);
 }
 await end(well ? 0 : 1);

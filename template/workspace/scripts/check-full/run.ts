@@ -5,15 +5,17 @@ export type Output = { code: number; text: string };
 type Options = { cwd: string; env?: NodeJS.ProcessEnv; verbose?: boolean };
 
 const running = new Map<ChildProcess, Promise<Output>>();
+let ended = false;
 
 /** End what runs now, and wait for that: a Compose that still starts containers is no base to
- * take them down from. */
+ * take them down from. From here on `must` begins nothing. */
 export async function endRunning(): Promise<void> {
-  const ended = [...running].map(([child, end]) => {
+  ended = true;
+  const ends = [...running].map(([child, end]) => {
     child.kill("SIGTERM");
     return end;
   });
-  await Promise.all(ended);
+  await Promise.all(ends);
 }
 
 /** Run a command to its end. */
@@ -42,12 +44,13 @@ export function run(command: readonly string[], options: Options): Promise<Outpu
   return end;
 }
 
-/** Run it; throws with its last lines when it fails. */
+/** Run it; throws with its last lines when it fails, and at once after `endRunning`. */
 export async function must(
   what: string,
   command: readonly string[],
   options: Options,
 ): Promise<string> {
+  if (ended) throw new Error(`${what} was not begun`);
   const { code, text } = await run(command, options);
   if (code === 0) return text;
   const shown = options.verbose ? "" : `\n${text.split("\n").slice(-40).join("\n")}`;

@@ -21,6 +21,7 @@ export class Stack {
   readonly #root: string;
   readonly #verbose: boolean;
   readonly #project = `check-${randomBytes(4).toString("hex")}`;
+  readonly #label = `check-full=${this.#project}`;
   readonly #folder = mkdtempSync(join(tmpdir(), "check-full-"));
   readonly #env: NodeJS.ProcessEnv;
   #compose: string[] = [];
@@ -77,7 +78,8 @@ export class Stack {
       ([key, value]) => `--build-arg=${key}=${value}`,
     );
     const file = join(build.context, build.dockerfile);
-    const command = ["docker", "build", "--tag", this.#image(name), "--file", file, ...args];
+    const marks = ["--tag", this.#image(name), "--label", this.#label];
+    const command = ["docker", "build", ...marks, "--file", file, ...args];
     await must(`the image of ${name}`, [...command, build.context], this.#options());
   }
 
@@ -130,6 +132,9 @@ export class Stack {
       await run([...this.#compose, ...command], this.#options());
       const images = this.built.map((name) => this.#image(name));
       await run(["docker", "rmi", "--force", ...images], this.#options());
+      // With --watch a later build takes the name from an earlier one.
+      const nameless = ["image", "prune", "--force", "--filter", `label=${this.#label}`];
+      await run(["docker", ...nameless], this.#options());
     }
     rmSync(this.#folder, { recursive: true, force: true });
   }
