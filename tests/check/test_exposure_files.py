@@ -100,6 +100,22 @@ FORBIDDEN: dict[str, Case] = {
     "a string is no comment": ("packages/db/src/a.mjs", 'f("//", env["DATABASE_ROOT_URL"])\n', 1),
     "a script in TypeScript": ("scripts/a.ts", 'spawn("web", [], { env: { DATABASE_ROOT_URL } })\n', 1),
     "a component in the provisioner": ("packages/db-provision/src/a.ts", "env.APP_DB_USER\n", 1),
+    "all of the Secret": ("k8s/web.yaml", "kind: Deployment\nenvFrom:\n- secretRef:\n    name: db-provision # x\n", 4),
+    "all of the Secret, in one line": ("a.yml", 'kind: Job\nenvFrom: [{secretRef: {optional: true, name: "db-provision"}}]\n', 2),
+    "all of the Secret, in a Helm template": ("chart/a.yaml", "{{ if x }}\nsecretRef:\n  name: db-provision\n", 3),
+    "the Secret as a volume": ("a.yaml", "kind: Pod\nvolumes:\n- secret:\n    secretName: db-provision\n", 4),
+    "the Secret in a projected volume": ("a.yaml", "sources:\n- secret:\n    name: 'db-provision'\n", 3),
+    "Compose: extends": ("compose.yml", "services:\n  web:\n    extends:\n      file: a.yml\n      service: db-provision\n", 5),
+    "Compose: extends, in short": ("compose.yml", "services:\n  web:\n    extends: db-provision\n", 3),
+    "Compose: the provisioner's variables by an alias": (
+        "compose.yml",
+        "services:\n  db-provision:\n    environment: &all\n      DATABASE_ROOT_URL: x\n"
+        "  web:\n    environment:\n      <<: [*all]\n", 7,
+    ),
+    "Compose: the provisioner by an alias": (
+        "compose.yml",
+        "services:\n  db-provision: &p\n    environment: [DATABASE_ROOT_URL]\n  web:\n    <<: *p\n", 5,
+    ),
 }  # fmt: skip
 
 FREE: dict[str, Mapping[str, str]] = {
@@ -111,6 +127,18 @@ FREE: dict[str, Mapping[str, str]] = {
         "  - DATABASE_ROOT_URL=x\n",
         "chart/job.yaml": "kind: Job\nmetadata:\n  name: {{ .Release.Name }}-db-provision\n"
         "x: DATABASE_ROOT_URL\n",
+    },
+    "a part of the provisioner's Secret, and its own use of all": {
+        "k8s/a.yaml": "kind: Job\nmetadata: {name: db-provision}\n"
+        "envFrom: [{secretRef: {name: db-provision}}]\n---\n"
+        "kind: Pod\nvolumes:\n- secret:\n    secretName: db-provision\n    items: [{key: DATABASE_URL}]\n"
+        "env:\n- valueFrom:\n    secretKeyRef:\n      name: db-provision\n      key: DATABASE_URL\n"
+        "envFrom:\n- secretRef:\n    name: db-provision-web\n",
+    },
+    "Compose: an alias of a part without it": {
+        "compose.yml": "services:\n  db-provision:\n    environment:\n      DATABASE_ROOT_URL: x\n"
+        "    depends_on: &db [postgres]\n  web:\n    depends_on: *db\n",
+        "chart/a.yaml": "{{ if x }}\na: &b # DATABASE_ROOT_URL\n",
     },
     "workflow: the step that runs it": {
         ".github/workflows/ci.yml": workflow(f"run: {PROVISION}, env: {{ {GIVEN} }}"),

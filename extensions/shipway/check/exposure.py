@@ -31,7 +31,7 @@ Lines = Iterable[tuple[int, str]]
 
 def forbidden_variables(path: str, text: str) -> list[Finding]:
     """Every line of a YAML file that names such a variable outside of a comment; one a line."""
-    allowed = _lines_of_provisioner(text) if ROOT.search(text) else set()
+    allowed = lines_of_provisioner(text) if ROOT.search(text) else set()
     return named_in(path, code_lines(text), allowed, "delete this entry")
 
 
@@ -60,13 +60,18 @@ def lines_between(text: str, part: Part, place: Node | Entry) -> range:
     return range(part.line(text, place.start), part.line(text, place.end) + 1)
 
 
-def _lines_of_provisioner(text: str) -> set[int]:
+def lines_of_provisioner(text: str) -> set[int]:
+    """The numbers of the lines on which a YAML file speaks of db-provision's own things."""
     try:
-        parts = parts_of(text)
+        places = list(places_of_provisioner(text))
     except Refusal:
         return _lines_of_templates(text)
-    places = ((part, place) for part in parts for place in _places(part.document.root))
     return {line for part, place in places for line in lines_between(text, part, place)}
+
+
+def places_of_provisioner(text: str) -> Iterator[tuple[Part, Node | Entry]]:
+    """Those things, with the documents that they stand in. Raises Refusal when it is no YAML."""
+    return ((part, place) for part in parts_of(text) for place in _places(part.document.root))
 
 
 def _places(root: Node) -> Iterator[Node | Entry]:

@@ -10,6 +10,8 @@ from shipway.check.exposure import PROVISIONER, RUNS, forbidden_variables, named
 from shipway.check.exposure_code import forbidden_in_code, scripts_that_provision
 from shipway.check.exposure_json import forbidden_in_json
 from shipway.check.exposure_script import forbidden_in_script
+from shipway.check.exposure_whole import NAMES as WHOLE
+from shipway.check.exposure_whole import taken_whole
 from shipway.check.exposure_workflow import forbidden_in_workflow
 from shipway.check.finding import Finding
 from shipway.sources import git
@@ -35,7 +37,7 @@ PROSE = (".md", ".mdx", ".txt", ".adoc")
 
 def exposures(host: Host) -> Iterator[Finding]:
     """Every line of a tracked file that hands a forbidden variable to what runs."""
-    paths = git.naming(host.root, *NAMES) if host.files else []
+    paths = git.naming(host.root, *NAMES, *WHOLE) if host.files else []
     scripts = set(_scripts(host, paths))
     provision = _provisioning(host) if any(map(CODE.fullmatch, scripts)) else set()
     roots = (host.fact("kubernetes_base"), host.fact("kubernetes_overlays"))
@@ -59,7 +61,7 @@ def _rule(path: str, *, own: bool) -> Rule | None:
     if CI.fullmatch(path):
         return forbidden_in_workflow
     if COMPOSE_NAME.fullmatch(name):
-        return forbidden_variables
+        return _yaml
     if name.endswith(PROSE):
         return None
     return _rule_of_name(path, name, own=own)
@@ -69,7 +71,7 @@ def _rule_of_name(path: str, name: str, *, own: bool) -> Rule | None:
     if name in JSON:
         return _plain(own=True) if own else forbidden_in_json
     if name.endswith((".yaml", ".yml")) or name in KUSTOMIZATIONS:
-        return forbidden_variables
+        return _yaml
     if VALUES.fullmatch(path) or IMAGE.fullmatch(path):
         return _plain(own=own)
     if CODE.fullmatch(path):
@@ -77,6 +79,10 @@ def _rule_of_name(path: str, name: str, *, own: bool) -> Rule | None:
     if SHELL.fullmatch(path) or SCRIPTS.fullmatch(path):
         return _plain(own=True) if own else forbidden_in_script
     return None
+
+
+def _yaml(path: str, text: str) -> list[Finding]:
+    return [*forbidden_variables(path, text), *taken_whole(path, text)]
 
 
 def _plain(*, own: bool) -> Rule:
