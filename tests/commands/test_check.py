@@ -307,3 +307,19 @@ def test_a_team_keeps_what_is_seeded_and_what_is_its_own(
     assert found_in(host, capsys) == []
     assert shipway(host, "sync", "--all") == 0
     assert status(host) == ""
+
+
+def test_an_encrypted_secret_lags_behind_the_schema(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its keys are no secret, and a pod does not start without the one that is missing."""
+    path = "infra/k8s/overlays/production/payments/secret.sops.yaml"
+    text = "kind: Secret\nmetadata: {name: payments}\nstringData:\n  API_KEY: ENC[x]\nsops: {}\n"
+    (host / path).write_text(text)
+    commit(host)
+    assert shipway(host, "update", "payments", "--data", "secrets=sops") == 0
+    assert shipway(host, "sync", "payments") == 0
+    assert shipway(host, "check") == 1
+    assert f"{path}:3: DATABASE_URL is required and not in here" in capsys.readouterr().out
+    (host / path).write_text(text.replace("API_KEY", "DATABASE_URL"))
+    assert shipway(host, "check") == 0, capsys.readouterr().out

@@ -19,6 +19,7 @@ from shipway.check.manifest import manifests_of
 from shipway.check.mistakes import mistakes
 from shipway.check.pod_security import pod_security
 from shipway.check.production_images import Folder, production_images
+from shipway.check.sops_secret import missing_keys
 from shipway.check.stale_schema import stale_schema
 from shipway.check.values import missing_values
 from shipway.derive.born import DOCKERFILE
@@ -26,6 +27,7 @@ from shipway.derive.fleet import one_synced
 from shipway.derive.kustomization import is_production
 from shipway.derive.load import service_of, subject_of
 from shipway.derive.pieces import OBJECTS
+from shipway.derive.subject import Subject
 from shipway.derive.view import View
 from shipway.errors import ShipwayError
 from shipway.service import Service
@@ -74,9 +76,23 @@ def _service(view: View, made: Made, documents: Documents) -> Iterator[Finding]:
     deployment = f"{service.kubernetes_base}/{made.name}/{OBJECTS[0][0]}"
     if text := view.text(deployment) if service.kubernetes_base else None:
         yield from other_command(deployment, text, made.name, subject.image)
+    if service.secrets == "sops":
+        yield from _encrypted(view, subject)
     for path, drift in drifts:
         what = f"{drift.key} {drift.what}"
         yield Finding(path, drift.line, "drift", what, f"shipway sync {made.name}")
+
+
+def _encrypted(view: View, subject: Subject) -> Iterator[Finding]:
+    required = [variable.name for variable in subject.secrets if variable.required]
+
+    def lacking(path: str, text: str) -> list[Finding]:
+        return missing_keys(path, text, subject.name, required)
+
+    folder = subject.service.kubernetes_overlays
+    for path in view.host.files if folder else ():
+        if path.startswith(f"{folder}/") and path.endswith((".yaml", ".yml")):
+            yield from _read(view, path, lacking)
 
 
 def _schema(view: View, made: Made, service: Service) -> list[Finding]:

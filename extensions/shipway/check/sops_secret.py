@@ -1,0 +1,43 @@
+"""A Secret that SOPS encrypted: its values are hidden, its keys are not, and one may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shipway.check.finding import Finding
+from shipway.splice.model import Node
+from shipway.splice.yaml_documents import parts_of
+
+HOLDERS = ("stringData", "data")
+
+
+def missing_keys(path: str, text: str, secret: str, required: Iterable[str]) -> list[Finding]:
+    """Every required variable that an encrypted Secret of this name does not hold.
+
+    Other files and other Secrets give nothing. Raises Refusal when the file cannot be parsed.
+    """
+    if "sops:" not in text or secret not in text:
+        return []
+    found = []
+    for part in parts_of(text):
+        root = part.document.root
+        if root.kind != "map" or not root.get("sops") or not _is(root, secret):
+            continue
+        holders = [entry for key in HOLDERS if (entry := root.get(key))]
+        held = {item.key for entry in holders for item in entry.value.entries}
+        line = part.line(text, holders[0].start if holders else root.start)
+        found += [
+            Finding(path, line, "secret-missing", f"{name} is required and not in here", _fix(path))
+            for name in sorted(set(required) - held)
+        ]
+    return found
+
+
+def _is(root: Node, secret: str) -> bool:
+    kind, metadata = root.get("kind"), root.get("metadata")
+    name = metadata.value.get("name") if metadata and metadata.value.kind == "map" else None
+    return bool(kind and kind.value.value == "Secret" and name and name.value.value == secret)
+
+
+def _fix(path: str) -> str:
+    return f"sops edit {path}, and add it below stringData"
