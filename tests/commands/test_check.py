@@ -280,6 +280,11 @@ def test_a_port_that_is_synced_from_the_image_is_asked_for_in_compose_too(
     assert all(str(f["fix"]).startswith("shipway update payments --data port=9090") for f in found)
 
 
+def test_tcp_and_udp_share_a_port(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mutated(host, (COMPOSE, '"3001:8080"', '"3002:8080/udp"', "", ""))
+    assert "shared-host-port" not in {f["rule"] for f in found_in(host, capsys)}
+
+
 def test_a_team_keeps_what_is_seeded_and_what_is_its_own(
     host: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -323,3 +328,18 @@ def test_an_encrypted_secret_lags_behind_the_schema(
     assert f"{path}:3: DATABASE_URL is required and not in here" in capsys.readouterr().out
     (host / path).write_text(text.replace("API_KEY", "DATABASE_URL"))
     assert shipway(host, "check") == 0, capsys.readouterr().out
+
+
+def test_a_patch_in_a_file_of_its_own_names_an_image_too(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Wherever the file lies; one that no kustomization reads says nothing."""
+    patch = "- op: replace\n  path: /spec/template/spec/containers/0/image\n  value: other:1.2\n"
+    path = "infra/k8s/overlays/patches/image.yaml"
+    (host / path).parent.mkdir()
+    (host / path).write_text(patch)
+    assert found_in(host, capsys) == []
+    with (host / PRODUCTION).open("a") as file:
+        file.write("patches:\n  - target: {kind: Deployment}\n    path: ../../patches/image.yaml\n")
+    (found,) = found_in(host, capsys)
+    assert (found["path"], found["line"], found["rule"]) == (path, 3, "image-undigested")

@@ -9,16 +9,17 @@ from shipway.wiring.compose_facts import published_ports_of
 
 
 def shared_ports(path: str, text: str) -> list[Finding]:
-    """Every service that publishes a port which one above it publishes already.
+    """Every service that publishes a port which one above it publishes already; TCP and UDP
+    are two.
 
     Raises Refusal when the file cannot be parsed.
     """
-    taken: dict[int, str] = {}
+    taken: dict[tuple[int, str], str] = {}
     found = []
     for name, ports in published_ports_of(text).items():
         for port in sorted(ports):
             if port in taken:
-                what = f"{name} publishes port {port}, as {taken[port]} does"
+                what = f"{name} publishes port {port[0]}, as {taken[port]} does"
                 fix = f"shipway update {name} --data host_port=PORT, or edit this line"
                 line = _line(YamlDocument(text).root, text, name)
                 found.append(Finding(path, line, "shared-host-port", what, fix))

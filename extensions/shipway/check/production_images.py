@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +14,16 @@ from shipway.check.manifest import Manifest, containers_of, items, mapping, pod_
 from shipway.derive.kustomization import is_production
 from shipway.sources.kubernetes import REACHES
 
+Image = tuple[str, int, str]
+"""The file and the line that name an image, and the image."""
+
 
 @dataclass(slots=True)
 class Folder:
     """A folder of manifests: its objects, and its kustomization as plain data, empty without one.
 
-    ``lines``: the kustomization's text, to find a patch in.
+    ``lines``: the kustomization's text, to find a patch in; ``operations``: files that are none
+    of objects, as JSON 6902 patches are, with their texts.
     """
 
     path: str
@@ -27,6 +31,7 @@ class Folder:
     kustomization: Mapping[str, Any] = field(default_factory=dict)
     place: str = ""
     lines: list[str] = field(default_factory=list)
+    operations: dict[str, str] = field(default_factory=dict)
 
 
 def production_images(folders: Mapping[str, Folder], overlays: str) -> Iterator[Finding]:
@@ -34,6 +39,7 @@ def production_images(folders: Mapping[str, Folder], overlays: str) -> Iterator[
 
     What stands under ``images:`` is judged there: kustomize puts it over bases and patches.
     """
+    files = {path: text for folder in folders.values() for path, text in folder.operations.items()}
     for folder in folders.values():
         inside = overlays and folder.path.startswith(f"{overlays}/")
         environment = folder.path.removeprefix(f"{overlays}/").split("/")[0]
@@ -41,7 +47,8 @@ def production_images(folders: Mapping[str, Folder], overlays: str) -> Iterator[
             reached = list(_reached(folders, folder, set()))
             named = {mapping(i).get("name") for f in reached for i in _listed(f, "images")}
             for one in reached:
-                yield from _loose(one, named, folder.place)
+                found = [*_written(one), *_patched(one), *_operated(one, files)]
+                yield from _loose(found, named, folder.place)
 
 
 def _reached(folders: Mapping[str, Folder], folder: Folder, seen: set[str]) -> Iterator[Folder]:
@@ -57,8 +64,8 @@ def _reached(folders: Mapping[str, Folder], folder: Folder, seen: set[str]) -> I
                 yield from _reached(folders, folders[path], seen)
 
 
-def _loose(folder: Folder, named: set[Any], overlay: str) -> Iterator[Finding]:
-    for path, line, image in [*_written(folder), *_patched(folder)]:
+def _loose(found: Iterable[Image], named: set[Any], overlay: str) -> Iterator[Finding]:
+    for path, line, image in found:
         name, tag = _split(image)
         if "@sha256:" in image or name in named:
             continue
@@ -68,7 +75,7 @@ def _loose(folder: Folder, named: set[Any], overlay: str) -> Iterator[Finding]:
         yield Finding(path, line, kind, what, fix)
 
 
-def _written(folder: Folder) -> Iterator[tuple[str, int, str]]:
+def _written(folder: Folder) -> Iterator[Image]:
     for manifest in folder.manifests:
         keys, pod = pod_of(manifest) or ((), {})
         for where, container in containers_of(keys, pod):
@@ -76,13 +83,24 @@ def _written(folder: Folder) -> Iterator[tuple[str, int, str]]:
                 yield manifest.path, manifest.line(*where, "image"), image
 
 
-def _patched(folder: Folder) -> Iterator[tuple[str, int, str]]:
-    """Images in patches that stand in the kustomization itself; files are manifests."""
+def _patched(folder: Folder) -> Iterator[Image]:
+    """Images in patches that stand in the kustomization itself."""
     for patch in _listed(folder, "patches"):
-        text = mapping(patch).get("patch")
-        for image in _images_in(_loaded(str(text))) if text else ():
-            numbers = (n for n, line in enumerate(folder.lines, 1) if image in line)
-            yield folder.place, next(numbers, 1), image
+        if text := mapping(patch).get("patch"):
+            yield from _placed(folder.place, str(text), folder.lines)
+
+
+def _operated(folder: Folder, files: Mapping[str, str]) -> Iterator[Image]:
+    """Images in files of operations; a file with a strategic merge patch is a manifest."""
+    for patch in [*_listed(folder, "patches"), *_listed(folder, "patchesJson6902")]:
+        path = posixpath.normpath(posixpath.join(folder.path, str(mapping(patch).get("path"))))
+        if text := files.get(path):
+            yield from _placed(path, text, text.split("\n"))
+
+
+def _placed(path: str, patch: str, lines: list[str]) -> Iterator[Image]:
+    for image in _images_in(_loaded(patch)):
+        yield path, next((n for n, line in enumerate(lines, 1) if image in line), 1), image
 
 
 def _images_in(data: Any) -> Iterator[str]:

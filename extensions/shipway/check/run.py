@@ -137,7 +137,9 @@ def _filled(view: View, folder: Folder, paths: list[str], overlays: str) -> Iter
                 yield from _overlay(view, path, production=is_production(environment))
             continue
         try:
-            folder.manifests += manifests_of(path, text)
+            manifests = manifests_of(path, text)
+            folder.manifests += manifests
+            folder.operations |= {} if manifests else {path: text}
         except ShipwayError as error:
             yield _of_error(error, path)
 

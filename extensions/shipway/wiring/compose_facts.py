@@ -18,7 +18,7 @@ POSTGRES_IMAGE = re.compile(
     r"(^|/)(postgres|postgis|postgresql|pgvector|pgvecto-rs|timescaledb(-ha)?)([:@]|$)"
 )
 DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
-PORT = re.compile(r"(?:.*:)?(\d+)(?:-(\d+))?:\d+(?:-\d+)?(?:/\w+)?")
+PORT = re.compile(r"(?:.*:)?(\d+)(?:-(\d+))?:\d+(?:-\d+)?(?:/(\w+))?")
 
 
 def services_in(document: Document) -> Entry:
@@ -73,11 +73,11 @@ def _is_checked(service: dict[str, Any]) -> bool:
 def host_ports_of(text: str, without: str = "") -> set[int]:
     """Every port that a service publishes on the host, but for the service ``without``."""
     each = published_ports_of(text).items()
-    return set().union(*(ports for name, ports in each if name != without))
+    return {port for name, ports in each if name != without for port, _ in ports}
 
 
-def published_ports_of(text: str) -> dict[str, set[int]]:
-    """Service -> the ports that it publishes on the host."""
+def published_ports_of(text: str) -> dict[str, set[tuple[int, str]]]:
+    """Service -> the ports that it publishes on the host, each with its protocol."""
     return {
         name: set().union(*map(_published, service.get("ports") or ()))
         for name, service in _services(text).items()
@@ -103,13 +103,14 @@ def targets_of(entry: dict[str, Any]) -> set[int]:
     }
 
 
-def _published(port: object) -> set[int]:
-    text = f"{port.get('published', '')}:1" if isinstance(port, dict) else str(port)
-    match = PORT.fullmatch(_defaults(text))
+def _published(port: object) -> set[tuple[int, str]]:
+    if isinstance(port, dict):
+        port = f"{port.get('published', '')}:1/{port.get('protocol', 'tcp')}"
+    match = PORT.fullmatch(_defaults(str(port)))
     if not match:
         return set()
-    first = int(match.group(1))
-    return set(range(first, int(match.group(2) or first) + 1))
+    first, last = int(match[1]), int(match[2] or match[1])
+    return {(number, (match[3] or "tcp").lower()) for number in range(first, last + 1)}
 
 
 def _defaults(text: str) -> str:
