@@ -12,7 +12,18 @@ from pathlib import Path
 from shipway import __version__
 from shipway.errors import ShipwayError
 
-COMMANDS = ("new", "sync", "check", "status", "update", "rename", "remove", "init", "reconcile")
+COMMANDS = (
+    "new",
+    "sync",
+    "check",
+    "status",
+    "update",
+    "rename",
+    "remove",
+    "release",
+    "init",
+    "reconcile",
+)
 DESCRIPTION = """\
 Give a pnpm monorepo a new TypeScript service in one command, wired into the files that the
 repository already has, and keep it up to date.

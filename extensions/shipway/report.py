@@ -24,9 +24,17 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def unified_diff(file: NewFile) -> str:
     """The diff of one file in the form that ``git apply`` and ``patch -p1`` take."""
-    before = _lines(file.before or b"")
-    old = f"a/{file.path}" if file.before is not None else "/dev/null"
-    body = difflib.unified_diff(before, _lines(file.content), old, f"b/{file.path}")
+    before = None if file.before is None else _text(file.before)
+    return diff_of(file.path, before, _text(file.content))
+
+
+def diff_of(path: str, before: str | None, after: str | None) -> str:
+    """The same of texts; None is a file that is not there."""
+    old, new = (
+        f"{side}/{path}" if text is not None else "/dev/null"
+        for side, text in (("a", before), ("b", after))
+    )
+    body = difflib.unified_diff(list(_split(before or "")), list(_split(after or "")), old, new)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in body
     )
@@ -108,7 +116,11 @@ def _own(new: NewService) -> list[NewFile]:
 
 
 def _lines(content: bytes) -> list[str]:
-    return list(_split(content.decode("utf-8", errors="replace")))
+    return list(_split(_text(content)))
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", errors="replace")
 
 
 def _split(text: str) -> Iterator[str]:

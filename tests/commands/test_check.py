@@ -100,12 +100,12 @@ EDITS: dict[str, Case] = {
         '      - "LOG_LEVEL=info"\n      - APP_DB_NAME=x\n',
         "forbidden-variable", "delete this entry",
     ),
-    "placeholder that runs": (PRODUCTION, "count: 0", "count: 2", "image-placeholder", "write"),
+    "placeholder that runs": (PRODUCTION, "count: 0", "count: 2", "image-placeholder", "shipway"),
     "latest in production": (
-        PRODUCTION, f"digest: sha256:{'0' * 64}", "newTag: latest", "image-latest", "write",
+        PRODUCTION, f"digest: sha256:{'0' * 64}", "newTag: latest", "image-latest", "shipway",
     ),
     "tag in production": (
-        PRODUCTION, f"digest: sha256:{'0' * 64}", "newTag: v1", "image-undigested", "write",
+        PRODUCTION, f"digest: sha256:{'0' * 64}", "newTag: v1", "image-undigested", "shipway",
     ),
     "sidecar in production": (
         DEPLOYMENT, "      volumes:\n",

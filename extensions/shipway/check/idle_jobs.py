@@ -25,14 +25,49 @@ def kept_idle(kustomization: Mapping[str, Any], name: str) -> str:
     A patch counts when it names its Job (in its target, or by itself): one for every Job says
     nothing about the name of an image.
     """
-    for patch in map(mapping, items(kustomization.get("patches"))):
-        target = mapping(patch.get("target"))
-        for data in _loaded(str(patch.get("patch", ""))):
-            where = target or {"kind": data.get("kind"), "name": at(data, "metadata", "name")}
-            if where.get("kind") in KINDS and _names(where.get("name"), name):
+    for patch in _patches(kustomization):
+        for pattern, data in _of_jobs(patch):
+            if matches(pattern, name):
                 for said in _said(data):
                     return said
     return ""
+
+
+def idle_patches(kustomization: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """The patches that keep Jobs from running and do nothing else: each one's place in the list,
+    and the Jobs' names as a regular expression."""
+    found = []
+    for place, patch in enumerate(_patches(kustomization)):
+        jobs = list(_of_jobs(patch))
+        if len(jobs) == 1 and any(_said(jobs[0][1])) and _does_one_thing(jobs[0][1]):
+            found.append((place, jobs[0][0]))
+    return found
+
+
+def matches(pattern: str, name: str) -> bool:
+    """As kustomize reads a target's name: a regular expression for all of it."""
+    try:
+        return bool(pattern and re.fullmatch(pattern, name))
+    except re.error:
+        return False
+
+
+def _patches(kustomization: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield from map(mapping, items(kustomization.get("patches")))
+
+
+def _of_jobs(patch: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What a patch does to Jobs: their names, and each operation or the merge patch."""
+    target = mapping(patch.get("target"))
+    for data in _loaded(str(patch.get("patch", ""))):
+        where = target or {"kind": data.get("kind"), "name": at(data, "metadata", "name")}
+        if where.get("kind") in KINDS:
+            yield str(where.get("name") or ""), data
+
+
+def _does_one_thing(data: Mapping[str, Any]) -> bool:
+    known = {"apiVersion", "kind", "metadata", "spec"}
+    return "op" in data or (set(data) <= known and len(mapping(data.get("spec"))) == 1)
 
 
 def _said(data: Mapping[str, Any]) -> Iterator[str]:
@@ -43,14 +78,6 @@ def _said(data: Mapping[str, Any]) -> Iterator[str]:
             given = at(data, *keys)
         if type(given) is type(value) and given == value:
             yield said
-
-
-def _names(pattern: object, name: str) -> bool:
-    """As kustomize reads a target's name: a regular expression for all of it."""
-    try:
-        return bool(re.fullmatch(str(pattern), name)) if pattern else False
-    except re.error:
-        return False
 
 
 def _loaded(text: str) -> list[Mapping[str, Any]]:

@@ -22,7 +22,7 @@ PLACEHOLDER = f"sha256:{'0' * 64}"
 SECRET = re.compile(r"(?i)(.*_)?(SECRET|TOKEN|PASSWORD|API_KEY|PRIVATE_KEY)|DATABASE_\w*URL")
 VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 PAIR = re.compile(r"(\w+)=(\"[^\"]*\"|'[^']*'|\S*)")
-BY_DIGEST = "write digest: sha256:… as the registry gave it when the image was pushed"
+BY_DIGEST = "shipway release NAME=IMAGE@sha256:… --to ENV, as the registry gave it at the push"
 
 
 def dockerfile_findings(path: str, text: str) -> list[Finding]:
@@ -107,7 +107,15 @@ def overlay_findings(path: str, text: str, *, production: bool) -> list[Finding]
             found.append(Finding(path, line, "image-digest", f"{digest} is no digest", BY_DIGEST))
         elif digest != PLACEHOLDER and kept == DONE_AT_ONCE:
             what = f"the Job {name} has an image and says success without running it: {kept}"
-            found.append(Finding(path, line, "job-idle", what, "delete that patch"))
+            found.append(
+                Finding(
+                    path,
+                    line,
+                    "job-idle",
+                    what,
+                    "release every image that it names, or delete that patch",
+                )
+            )
     return found
 
 

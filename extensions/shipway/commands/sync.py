@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 
 from shipway.commands.common import exclusive, open_host
 from shipway.derive.fleet import Fleet, fleet_synced
 from shipway.derive.load import chosen, services_in
 from shipway.errors import ShipwayError
 from shipway.files import write_all
-from shipway.report import table
+from shipway.report import diff_of, table
 from shipway.sources.host import Host
 from shipway.sources.made import Made
 
@@ -79,15 +78,5 @@ def _summary(fleet: Fleet, *, dry: bool) -> str:
 
 
 def _diff(host: Host, fleet: Fleet) -> str:
-    parts: list[str] = []
-    for path, text in sorted(fleet.contents.items()):
-        before = host.text(path) if (host.root / path).is_file() else None
-        old, new = f"a/{path}" if before is not None else "/dev/null", f"b/{path}"
-        lines = difflib.unified_diff(
-            (before or "").splitlines(keepends=True),
-            (text or "").splitlines(keepends=True),
-            old,
-            new if text is not None else "/dev/null",
-        )
-        parts += [line if line.endswith("\n") else f"{line}\n" for line in lines]
-    return "".join(parts)
+    before = {p: host.text(p) if (host.root / p).is_file() else None for p in fleet.contents}
+    return "".join(diff_of(p, before[p], text) for p, text in sorted(fleet.contents.items()))

@@ -79,7 +79,8 @@ def carry(text: str, base: str, new: str, sorts: Sorts = FACTS) -> Carried:
     """
     merge = _Merge(text, new, sorts)
     old = _root(base)
-    if not new and merge.only_ours((), old, merge.document.root):
+    made = old.get("kind") is not None  # else we put entries into a file that was there
+    if not new and made and merge.only_ours((), old, merge.document.root):
         return Carried("", [Drift(1, "file", "follows from nothing any more")], empty=True)
     merge.map((), old, _root(new))
     return Carried(merge.document.text, merge.drifts, claimed(new, merge.theirs))
@@ -180,7 +181,9 @@ class _Merge:
         self._apply(self.document.remove(self._ours(), ours))
 
     def only_ours(self, path: Path, old: Node, ours: Node) -> bool:
-        """Whether the team added nothing to what is to go."""
+        """Whether the team added nothing to what is to go, or it goes all the same."""
+        if self.sorts.is_seeded(path):
+            return True
         if old.kind != ours.kind or old.kind not in ("map", "list"):
             return True
         if old.kind == "map":

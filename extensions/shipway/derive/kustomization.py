@@ -17,6 +17,8 @@ OVERLAY_SORTS = Sorts(
     seeded=("namespace", "images.*", "replicas.*", "configMapGenerator.*.behavior"),
     valued=("configMapGenerator.*.literals.*",),
 )
+OF_THE_SERVICE = Sorts(seeded=("images.*", "replicas.*", "configMapGenerator.*"))
+"""Items that bear the service's name go with it as a whole, whatever was written into them."""
 QUOTES = ("'", '"')
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from shipway.derive.dotenv import carry_dotenv
-from shipway.derive.fragment import Carried, Drift, carry
+from shipway.derive.fragment import FACTS, Carried, Drift, carry
+from shipway.derive.kustomization import OF_THE_SERVICE
 from shipway.derive.piece import Piece
 from shipway.derive.pieces import pieces_of
 from shipway.derive.readme_table import carry_table
@@ -14,6 +16,7 @@ from shipway.derive.subject import Subject
 from shipway.derive.twin_files import part_of, refuse_twin
 from shipway.derive.view import View
 from shipway.errors import Refusal
+from shipway.sources.kubernetes import KUSTOMIZATIONS
 
 
 @dataclass(slots=True)
@@ -57,7 +60,12 @@ def without(view: View, derived: Derived, service_folder: str) -> dict[str, str 
 def _left(before: Derived, pieces: list[Piece]) -> list[Piece]:
     """What was derived once and follows from nothing any more."""
     known = {piece.path for piece in pieces}
-    return [Piece(path, "") for path in before if path not in known]
+    return [_gone(path) for path in before if path not in known]
+
+
+def _gone(path: str) -> Piece:
+    shared = PurePosixPath(path).name in KUSTOMIZATIONS
+    return Piece(path, "", sorts=OF_THE_SERVICE if shared else FACTS)
 
 
 def _settle(result: Synced, view: View, piece: Piece, before: Derived) -> None:

@@ -1,0 +1,94 @@
+"""``shipway release``: which image an environment runs, by its digest."""
+
+from __future__ import annotations
+
+import argparse
+
+from shipway.commands.common import exclusive, open_host
+from shipway.errors import ShipwayError
+from shipway.files import write_all
+from shipway.release.environment import named_in, running, with_images
+from shipway.release.image import Image, pushed
+from shipway.report import diff_of, table
+from shipway.sources.host import Host
+
+NAME = "release"
+HELP = "Write an image's digest into an environment's overlay, or carry one on from another."
+EPILOG = """\
+examples:
+  shipway release payments=registry.example.com/acme/payments@sha256:4f5e… --to preview
+  shipway release payments --from preview --to production
+  shipway release --all --from preview --to production --dry-run
+
+What was tested is what runs: nothing is built again on the way to production. The first release
+of a service whose count is 0 sets it to --replicas, or leaves it to its autoscaler.
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``shipway release``."""
+    parser.add_argument(
+        "images", nargs="*", metavar="NAME[=IMAGE@DIGEST]", help="the images, as overlays name them"
+    )
+    parser.add_argument("--all", action="store_true", help="every image that runs in --from")
+    parser.add_argument("--to", metavar="ENV", required=True, help="the environment to write into")
+    parser.add_argument("--from", metavar="ENV", dest="source", help="take the digests from there")
+    parser.add_argument(
+        "--replicas", type=int, default=2, metavar="N", help="count at a first release (default: 2)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="print the diff and write nothing")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Release; 0 when the environment names these images then."""
+    host = open_host(arguments.directory)
+    if arguments.dry_run:
+        before, images, texts = _planned(host, arguments)
+        print("".join(diff_of(path, host.text(path), text) for path, text in texts.items()), end="")
+    else:
+        with exclusive(host.root):
+            host = Host(host.root)
+            before, images, texts = _planned(host, arguments)
+            write_all(host.root, {path: text.encode() for path, text in texts.items()})
+    print(_summary(before, images, texts, dry=arguments.dry_run))
+    return 0
+
+
+def _planned(
+    host: Host, arguments: argparse.Namespace
+) -> tuple[dict[str, Image], dict[str, Image], dict[str, str]]:
+    """What the environment ran until now, what it is to run, and the files that say so."""
+    images = _images(host, arguments)
+    if arguments.replicas < 1:
+        raise ShipwayError(f"--replicas {arguments.replicas} runs nothing", fix="1 or more")
+    named = named_in(host, arguments.to).values()
+    before = {name: image for one in named for name, image in one.items()}
+    return before, images, with_images(host, arguments.to, images, arguments.replicas)
+
+
+def _images(host: Host, arguments: argparse.Namespace) -> dict[str, Image]:
+    names: list[str] = arguments.images
+    if arguments.all == bool(names):
+        raise ShipwayError("which images?", fix="NAME=IMAGE@DIGEST…, or --all --from ENV")
+    if not arguments.source:
+        if arguments.all:
+            raise ShipwayError("all images of which environment?", fix="--all --from ENV")
+        return dict(map(pushed, names))
+    given = next((name for name in names if "=" in name), None)
+    if given:
+        raise ShipwayError(f"{given!r} says its image, and so does --from", fix="leave one out")
+    return running(host, arguments.source, names)
+
+
+def _summary(
+    before: dict[str, Image], images: dict[str, Image], texts: dict[str, str], *, dry: bool
+) -> str:
+    if not texts:
+        return "Nothing to do: the environment names these images already."
+    rows = [(name, before[name].short, image.short) for name, image in sorted(images.items())]
+    parts = [table(("image", "before", "now"), rows), "\n".join(sorted(texts))]
+    if dry:
+        parts.append("Nothing was written. Run it again without --dry-run to apply this.")
+    else:
+        parts.append("Next:\n  shipway check\n  git commit --all && git push")
+    return "\n\n".join(parts)

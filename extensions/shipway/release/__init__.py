@@ -1,0 +1,1 @@
+"""Which image an environment runs: written by digest, and carried on to the next environment."""

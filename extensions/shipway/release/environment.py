@@ -1,0 +1,94 @@
+"""The overlays of one environment, and the images that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+
+from shipway.errors import Refusal, ShipwayError
+from shipway.release.image import Image
+from shipway.release.overlay import images_in, released
+from shipway.sources.host import Host
+from shipway.sources.kubernetes import KUSTOMIZATIONS
+
+Named = dict[str, dict[str, Image]]
+"""Path of a kustomization -> the images in it by name."""
+
+
+def named_in(host: Host, environment: str) -> Named:
+    """Every kustomization of an environment that names images.
+
+    Raises ShipwayError when there is no such environment, or a file cannot be read.
+    """
+    overlays = host.fact("kubernetes_overlays")
+    paths = [p for p in host.files if overlays and p.startswith(f"{overlays}/{environment}/")]
+    if not paths or not environment:
+        known = ", ".join(_environments(host, overlays))
+        fix = f"name one of: {known}" if known else "shipway new NAME --data kubernetes_base=DIR"
+        raise ShipwayError(f"there is no environment {environment}", overlays, fix)
+    found: Named = {}
+    for path in paths:
+        if PurePosixPath(path).name in KUSTOMIZATIONS and (host.root / path).is_file():
+            try:
+                if images := images_in(host.text(path)):
+                    found[path] = images
+            except Refusal as refusal:
+                raise refusal.at(path) from None
+    return found
+
+
+def running(host: Host, environment: str, names: Iterable[str]) -> dict[str, Image]:
+    """What an environment runs: of these images, or of all that were ever released there.
+
+    Raises ShipwayError for a name that it has no released image of.
+    """
+    found = {name: image for i in named_in(host, environment).values() for name, image in i.items()}
+    real = {name: image for name, image in found.items() if image.real}
+    wanted = list(names) or list(real)
+    if not wanted:
+        fix = f"shipway release NAME=IMAGE@sha256:… --to {environment}"
+        raise ShipwayError(f"no image was released to {environment} yet", fix=fix)
+    for name in wanted:
+        if name not in real:
+            fix = f"shipway release {name}=IMAGE@sha256:… --to {environment}"
+            raise ShipwayError(f"{environment} runs no image of {name}", fix=fix)
+    return {name: real[name] for name in wanted}
+
+
+def with_images(
+    host: Host, environment: str, images: Mapping[str, Image], replicas: int
+) -> dict[str, str]:
+    """The environment's kustomizations with these images: the texts of those that change.
+
+    Raises ShipwayError when one is named nowhere, or a file cannot be changed safely.
+    """
+    files = named_in(host, environment)
+    known = {name for named in files.values() for name in named}
+    for name in images:
+        if name not in known:
+            fix = f"name one of: {', '.join(sorted(known))}" if known else f"shipway sync {name}"
+            raise ShipwayError(f"no overlay of {environment} names the image {name}", fix=fix)
+    texts = {}
+    for path, named in files.items():
+        mine = {name: image for name, image in images.items() if name in named}
+        counts = {name: None if _autoscaled(host, name) else replicas for name in mine}
+        before = host.text(path)
+        try:
+            after = released(before, mine, counts) if mine else before
+        except Refusal as refusal:
+            raise refusal.at(path) from None
+        if after != before:
+            texts[path] = after
+    return texts
+
+
+def _autoscaled(host: Host, name: str) -> bool:
+    folder = f"{host.fact('kubernetes_base')}/{name}/"
+    manifests = (p for p in host.files if p.startswith(folder) and p.endswith((".yaml", ".yml")))
+    there = (path for path in manifests if (host.root / path).is_file())
+    return any("kind: HorizontalPodAutoscaler" in host.text(path) for path in there)
+
+
+def _environments(host: Host, overlays: str) -> Iterator[str]:
+    inside = {p.removeprefix(f"{overlays}/") for p in host.files if p.startswith(f"{overlays}/")}
+    yield from sorted({path.split("/")[0] for path in inside if "/" in path} if overlays else ())

@@ -1,0 +1,133 @@
+"""`shipway release`: an image's digest in an environment, and from there in the next one."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from commands.test_new import shipway
+from support.derived import host_with_manifests
+from support.hosts import commit, git, snapshot, status
+
+OVERLAYS = "infra/k8s/overlays"
+PREVIEW, PRODUCTION = (
+    f"{OVERLAYS}/{environment}/payments/kustomization.yaml"
+    for environment in ("preview", "production")
+)
+DIGEST = f"sha256:{'4f' * 32}"
+IMAGE = f"registry.example.com/acme/payments@{DIGEST}"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = host_with_manifests(tmp_path_factory.mktemp("release") / "acme")
+    assert shipway(root, "new", "payments", "--yes") == 0
+    commit(root)
+    return root
+
+
+@pytest.fixture
+def host(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made, tmp_path / "acme", symlinks=True)
+    return tmp_path / "acme"
+
+
+def built(host: Path, path: str) -> str:
+    """What the cluster would get."""
+    kubectl = Path(sys.executable).with_name("kubectl")
+    command = [kubectl, "kustomize", (host / path).parent]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_from_the_push_to_production(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shipway(host, "release", f"payments={IMAGE}", "--to", "preview") == 0
+    assert status(host) == f" M {PREVIEW}\n"
+    assert "payments  none    4f4f4f4f4f4f" in capsys.readouterr().out
+    assert f"image: {IMAGE}" in built(host, PREVIEW) and "replicas: 1" in built(host, PREVIEW)
+    commit(host)
+    assert shipway(host, "release", "--all", "--from", "preview", "--to", "production") == 0
+    assert status(host) == f" M {PRODUCTION}\n"
+    assert f"image: {IMAGE}" in built(host, PRODUCTION)
+    assert "replicas: 2" in built(host, PRODUCTION)
+    assert shipway(host, "check") == 0
+    commit(host)
+    capsys.readouterr()
+    assert shipway(host, "release", "payments", "--from", "preview", "--to", "production") == 0
+    assert "Nothing to do" in capsys.readouterr().out
+    assert shipway(host, "sync", "--all") == 0 and status(host) == ""
+    assert shipway(host, "remove", "payments") == 0
+    assert not (host / OVERLAYS / "production").exists()
+
+
+def test_what_an_autoscaler_counts_gets_no_count(host: Path) -> None:
+    (host / "infra/k8s/base/payments/scale.yaml").write_text("kind: HorizontalPodAutoscaler\n")
+    assert shipway(host, "release", f"payments={IMAGE}", "--to", "production") == 0
+    assert "replicas" not in (host / PRODUCTION).read_text()
+
+
+def test_a_dry_run_prints_what_git_can_apply(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ("release", f"payments={IMAGE}", "--to", "production", "--replicas", "5")
+    before = snapshot(host)
+    capsys.readouterr()
+    assert shipway(host, *arguments, "--dry-run") == 0
+    assert snapshot(host) == before
+    diff = capsys.readouterr().out.partition("image ")[0]
+    (host / "diff").write_text(diff)
+    git(host, "apply", "diff")
+    (host / "diff").unlink()
+    after = (host / PRODUCTION).read_text()
+    assert "count: 5" in after
+    git(host, "checkout", "--quiet", "--", ".")
+    assert shipway(host, *arguments) == 0
+    assert (host / PRODUCTION).read_text() == after
+
+
+def test_an_overlay_that_services_share(tmp_path: Path) -> None:
+    """Found wherever the environment names the image; the others in there stay as they were."""
+    own = "resources:\n- ../../base\nimages:\n- name: legacy # old\n  newTag: v1\n"
+    base = "infra/k8s/base/kustomization.yaml"
+    shared = f"{OVERLAYS}/production/kustomization.yaml"
+    root = host_with_manifests(tmp_path / "acme", **{base: "resources: [legacy]\n", shared: own})
+    assert shipway(root, "new", "payments", "--yes") == 0
+    assert shipway(root, "release", f"payments={IMAGE}", "--to", "production") == 0
+    text = (root / shared).read_text()
+    assert text.startswith(own) and DIGEST in text and "count: 2" in text
+    assert shipway(root, "remove", "--force", "payments") == 0
+    assert (root / shared).read_text() == own and (
+        root / base
+    ).read_text() == "resources: [legacy]\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["payments=x:v1", "--to", "preview"], "names no image by its digest"),
+        ([f"other={IMAGE}", "--to", "preview"], "name one of: payments"),
+        ([f"payments={IMAGE}", "--to", "prod"], "name one of: preview, production"),
+        (["payments", "--from", "preview", "--to", "production"], "--to preview"),
+        (["--all", "--from", "preview", "--to", "production"], "no image was released"),
+        ([f"payments={IMAGE}", "--from", "preview", "--to", "production"], "leave one out"),
+        (["--to", "production"], "which images?"),
+        (["--all", "--to", "production"], "--all --from ENV"),
+        ([f"payments={IMAGE}", "--to", "preview", "--replicas", "0"], "1 or more"),
+    ],
+)
+def test_a_mistake_is_named_and_nothing_is_written(
+    host: Path, arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shipway(host, "release", *arguments) == 2
+    assert says in capsys.readouterr().err and status(host) == ""
+
+
+def test_a_file_that_cannot_be_read_is_named_with_its_line(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (host / PREVIEW).write_text("images: [\n")
+    assert shipway(host, "release", f"payments={IMAGE}", "--to", "preview") == 2
+    assert f"{PREVIEW}:" in capsys.readouterr().err
