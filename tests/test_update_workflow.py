@@ -2,104 +2,46 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from support.hosts import IDENTITY, REPOSITORY, commit, git, make_host
+from support.hosts import REPOSITORY, commit, git, make_host
 from support.versions import SERVICE, TemplateHistory
+from support.workflow import Runner, steps
 
 WORKFLOW = REPOSITORY / ".github/workflows/shipway-update.yml"
 BRANCH = "shipway/update"
-GH = """\
-#!/usr/bin/env python3
-import json, os, sys
-from pathlib import Path
-folder, arguments = Path(os.environ["GH_FOLDER"]), sys.argv[1:]
-with (folder / "calls").open("a") as calls:
-    calls.write(json.dumps(arguments) + "\\n")
-number = folder / "number"
-if arguments[:2] == ["pr", "list"]:
-    print(number.read_text() if number.exists() else "")
-if arguments[:2] == ["pr", "create"]:
-    number.write_text("7")
-"""
 
 
-class Runner:
+class Updates(Runner):
     """Runs the workflow's steps as GitHub would: each with the outputs of those before."""
 
     def __init__(self, folder: Path, origin: Path) -> None:
-        self.folder, self.origin = folder, origin
-        (folder / "bin").mkdir()
-        (folder / "bin/gh").write_text(GH)
-        (folder / "bin/gh").chmod(0o755)
+        super().__init__(folder, f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+        self.origin = origin
 
     def run(self, **inputs: str) -> int:
         """A whole run in a fresh checkout; the exit code of the step that failed, or 0."""
         checkout = self.folder / f"checkout-{len(list(self.folder.glob('checkout-*')))}"
         git(self.folder, "clone", "--quiet", "--depth=1", f"file://{self.origin}", str(checkout))
         outputs: dict[str, dict[str, str]] = {}
-        for step in steps():
+        for step in steps(WORKFLOW, "update", "Install"):
             if "if" in step and outputs.get("commit", {}).get("pushed") != "yes":
                 continue
-            code, outputs[step.get("id", "")] = self._step(step, checkout, inputs, outputs)
-            if code:
-                return code
+            conflicts = outputs.get("update", {}).get("conflicts", "")
+            env = {"BRANCH": BRANCH, "TO": inputs.get("to", ""), "CONFLICTS": conflicts}
+            done, outputs[step.get("id", "")] = self.step(step, checkout, BASE="main", **env)
+            if done.returncode:
+                return done.returncode
         return 0
-
-    def _step(
-        self,
-        step: dict[str, Any],
-        checkout: Path,
-        inputs: dict[str, str],
-        outputs: dict[str, dict[str, str]],
-    ) -> tuple[int, dict[str, str]]:
-        output = self.folder / "output"
-        output.write_text("")
-        environment = {
-            **os.environ,
-            **IDENTITY,
-            "PATH": f"{self.folder / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "GH_FOLDER": str(self.folder),
-            "RUNNER_TEMP": str(self.folder),
-            "GITHUB_OUTPUT": str(output),
-            "GITHUB_STEP_SUMMARY": str(self.folder / "summary"),
-            "BRANCH": BRANCH,
-            "TO": inputs.get("to", ""),
-            "CONFLICTS": outputs.get("update", {}).get("conflicts", ""),
-            "BASE": "main",
-        }
-        for name in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"):
-            environment.pop(name)
-        done = subprocess.run(
-            ["bash", "-eo", "pipefail", "-c", step["run"]],
-            cwd=checkout, env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        lines = [line.partition("=") for line in output.read_text().splitlines()]
-        return done.returncode, {key: value for key, _, value in lines}
-
-    def calls(self) -> list[list[str]]:
-        """What gh was asked about pull requests."""
-        file = self.folder / "calls"
-        lines = file.read_text().splitlines() if file.exists() else []
-        return [call for call in map(json.loads, lines) if call[:2] != ["auth", "setup-git"]]
 
     def tip(self) -> str:
         """The commit of the update's branch."""
         return git(self.origin, "rev-parse", f"refs/heads/{BRANCH}").strip()
-
-
-def steps() -> list[dict[str, Any]]:
-    """The steps that run shell, but for the installation."""
-    job = yaml.safe_load(WORKFLOW.read_text())["jobs"]["update"]
-    return [step for step in job["steps"] if "run" in step and step["name"] != "Install"]
 
 
 @pytest.fixture
@@ -123,14 +65,12 @@ def host(tmp_path: Path, history: TemplateHistory) -> Path:
 
 
 @pytest.fixture
-def runner(tmp_path: Path, host: Path) -> Runner:
-    folder = tmp_path / "runner"
-    folder.mkdir()
+def runner(tmp_path: Path, host: Path) -> Updates:
     git(host, "config", "receive.denyCurrentBranch", "ignore")
-    return Runner(folder, host)
+    return Updates(tmp_path / "runner", host)
 
 
-def test_the_first_run_opens_a_pull_request_with_the_report(runner: Runner, host: Path) -> None:
+def test_the_first_run_opens_a_pull_request_with_the_report(runner: Updates, host: Path) -> None:
     assert runner.run() == 0
     assert "v2" in git(host, "show", f"{runner.tip()}:services/api/README.md")
     _, create = runner.calls()
@@ -141,7 +81,7 @@ def test_the_first_run_opens_a_pull_request_with_the_report(runner: Runner, host
 
 
 def test_the_next_run_refreshes_the_same_one(
-    runner: Runner, host: Path, history: TemplateHistory
+    runner: Updates, host: Path, history: TemplateHistory
 ) -> None:
     runner.run()
     first = runner.tip()
@@ -153,14 +93,14 @@ def test_the_next_run_refreshes_the_same_one(
     assert git(host, "rev-list", "--count", f"main..{runner.tip()}").strip() == "1"
 
 
-def test_a_run_that_changes_nothing_more_pushes_nothing(runner: Runner) -> None:
+def test_a_run_that_changes_nothing_more_pushes_nothing(runner: Updates) -> None:
     runner.run()
     first = runner.tip()
     assert runner.run() == 0
     assert runner.tip() == first
 
 
-def test_conflicts_make_it_a_draft_with_the_markers_in_it(runner: Runner, host: Path) -> None:
+def test_conflicts_make_it_a_draft_with_the_markers_in_it(runner: Updates, host: Path) -> None:
     readme = host / "services/api/README.md"
     readme.write_text(readme.read_text().replace("\n", "\n\nours\n", 1))
     commit(host)
@@ -170,12 +110,12 @@ def test_conflicts_make_it_a_draft_with_the_markers_in_it(runner: Runner, host: 
     assert "<<<<<<< before updating" in git(host, "show", f"{BRANCH}:services/api/README.md")
 
 
-def test_nothing_to_update_asks_gh_nothing(runner: Runner) -> None:
+def test_nothing_to_update_asks_gh_nothing(runner: Updates) -> None:
     assert runner.run(to="v1.0.0") == 0
     assert runner.calls() == []
 
 
-def test_an_error_fails_the_job_and_pushes_nothing(runner: Runner, host: Path) -> None:
+def test_an_error_fails_the_job_and_pushes_nothing(runner: Updates, host: Path) -> None:
     (host / "services/api/.copier-answers.yml").write_text("kind: [http\n")
     commit(host)
     assert runner.run() == 2
@@ -183,7 +123,7 @@ def test_an_error_fails_the_job_and_pushes_nothing(runner: Runner, host: Path) -
     assert BRANCH not in git(host, "branch", "--list", "--all")
 
 
-def test_commits_of_people_on_the_branch_are_not_overwritten(runner: Runner, host: Path) -> None:
+def test_commits_of_people_on_the_branch_are_not_overwritten(runner: Updates, host: Path) -> None:
     runner.run()
     git(host, "checkout", "--quiet", BRANCH)
     (host / "resolved.txt").write_text("by hand\n")

@@ -1,4 +1,4 @@
-"""The workspace's CI: pinned, without a right too many, and of commands that are there."""
+"""The workspace's workflows: pinned, without a right too many, of commands that are there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import yaml
 from commands.test_new import shipway
 from support.tools import BIN
 
-WORKFLOW = ".github/workflows/ci.yml"
+WORKFLOWS = ("ci", "images", "promote")
 
 
 @pytest.fixture
@@ -22,21 +22,31 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "acme"
 
 
-def test_nothing_in_it_is_dangerous(root: Path) -> None:
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_nothing_in_it_is_dangerous(root: Path, name: str) -> None:
     """zizmor at its most pedantic; an action that is not pinned would be found."""
+    workflow = root / f".github/workflows/{name}.yml"
     command = [BIN / "zizmor", "--offline", "--persona=pedantic", "--no-progress"]
-    clean = subprocess.run([*command, root / WORKFLOW], capture_output=True, text=True, check=False)
+    clean = subprocess.run([*command, workflow], capture_output=True, text=True, check=False)
     assert clean.returncode == 0, clean.stdout + clean.stderr
-    text = (root / WORKFLOW).read_text()
-    (root / WORKFLOW).write_text(re.sub(r"checkout@\w+", "checkout@v4", text))
-    loose = subprocess.run([*command, root / WORKFLOW], capture_output=True, text=True, check=False)
+    text = workflow.read_text()
+    workflow.write_text(re.sub(r"checkout@\w+", "checkout@v4", text))
+    loose = subprocess.run([*command, workflow], capture_output=True, text=True, check=False)
     assert loose.returncode != 0 and "unpinned" in loose.stdout
 
 
 def test_it_runs_what_a_developer_runs(root: Path) -> None:
     """Each pnpm script that it names is one of the root's."""
     scripts = json.loads((root / "package.json").read_text())["scripts"]
-    steps = yaml.safe_load((root / WORKFLOW).read_text())["jobs"]["check"]["steps"]
+    steps = yaml.safe_load((root / ".github/workflows/ci.yml").read_text())["jobs"]["check"][
+        "steps"
+    ]
     commands = "\n".join(step.get("run", "") for step in steps)
     named = set(re.findall(r"pnpm ([\w:]+)", commands)) - {"install"}
     assert named == {"check:full"} and named <= set(scripts)
+
+
+def test_there_is_no_other_workflow(root: Path) -> None:
+    """One that is not looked at here."""
+    files = (root / ".github/workflows").iterdir()
+    assert {file.stem for file in files} == set(WORKFLOWS)

@@ -3,8 +3,8 @@ import { statSync, watch } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { endRunning, must } from "./check-full/run.ts";
 import { Stack } from "./check-full/stack.ts";
+import { endRunning, must } from "./docker/run.ts";
 
 const USAGE = `usage: pnpm check:full [options]
   --only-stack   leave \`pnpm check\` out

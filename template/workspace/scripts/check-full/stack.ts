@@ -1,21 +1,14 @@
 // The Compose stack under a name of its own: nothing published, nothing kept.
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { must, run } from "./run.ts";
+import { composeCommand, FILE, type Service, secretsOf, servicesOf } from "../docker/compose.ts";
+import { must, run } from "../docker/run.ts";
 
-const FILE = "infra/compose/docker-compose.dev.yml";
 const DSN = /^(COMPOSE_)?DATABASE_/;
 const ASK = (port: number, path: string): string =>
   `fetch('http://127.0.0.1:${port}${path}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))`;
-
-type Service = {
-  build?: { context: string; dockerfile: string; args?: Record<string, string> };
-  environment?: Record<string, string>;
-  ports?: { target: number }[];
-  healthcheck?: object;
-};
 
 export class Stack {
   readonly #root: string;
@@ -37,16 +30,10 @@ export class Stack {
 
   /** Read the stack, and hide its ports from this machine. */
   async open(): Promise<void> {
-    const options = { cwd: this.#root };
-    if ((await run(["docker", "info"], options)).code !== 0) {
-      throw new Error("no Docker engine answers: start it, or run `pnpm check` alone");
-    }
-    const plugin = (await run(["docker", "compose", "version"], options)).code === 0;
-    const command = plugin ? ["docker", "compose"] : ["docker-compose"];
+    const command = await composeCommand(this.#root);
     const alone = join(this.#folder, "alone.json");
     this.#compose = [...command, "--project-name", this.#project, "--file", join(this.#root, FILE)];
-    const config = JSON.parse(await this.#say("config", "--format", "json"));
-    this.#services = config.services as Record<string, Service>;
+    this.#services = await servicesOf(this.#compose, this.#options());
     const lines = Object.entries(this.#services).map(([name, { ports, build }]) => {
       const image = build ? `\n    image: ${this.#image(name)}` : "";
       return `  ${JSON.stringify(name)}:${ports ? "\n    ports: !override []" : ""}${image || "\n    attach: true"}`;
@@ -150,12 +137,4 @@ export class Stack {
   #options(): { cwd: string; env: NodeJS.ProcessEnv; verbose: boolean } {
     return { cwd: this.#root, env: { ...this.#env, DOCKER_BUILDKIT: "1" }, verbose: this.#verbose };
   }
-}
-
-/** A random value for each secret that Compose takes from the developer's environment. */
-function secretsOf(root: string): Record<string, string> {
-  const text = readFileSync(join(root, FILE), "utf8");
-  const names = [...text.matchAll(/\$\{(\w+):-\}/g)].map(([, name]) => name ?? "");
-  const random = (): string => randomBytes(32).toString("hex");
-  return Object.fromEntries(names.map((name) => [name, random()]));
 }

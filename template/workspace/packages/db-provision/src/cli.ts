@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { converge, due } from "./apply.js";
-import { type AllDsns, APP, type Env, readDsns, ROOT, SERVICE, type Variable } from "./dsn.js";
+import { type AllDsns, APP, type Env, ROOT, readDsns, SERVICE, type Variable } from "./dsn.js";
 import { explain, Failure } from "./failure.js";
 import { loadRules } from "./rules.js";
 import { Session } from "./session.js";

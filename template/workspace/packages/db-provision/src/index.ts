@@ -1,5 +1,5 @@
 export { main, type Print } from "./cli.js";
-export { APP, type Dsn, type Env, readDsns, ROOT, SERVICE, type Variable } from "./dsn.js";
+export { APP, type Dsn, type Env, ROOT, readDsns, SERVICE, type Variable } from "./dsn.js";
 export type { Observed } from "./observed.js";
 export { plan, refusals } from "./plan.js";
 export { tenantRowSecurity } from "./row-security.js";

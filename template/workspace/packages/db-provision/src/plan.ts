@@ -1,7 +1,7 @@
+import { quoted } from "./names.js";
+import { type Acl, NO_ACL, newDatabase, type Observed } from "./observed.js";
 import { insideSteps } from "./plan-inside.js";
 import { roleSteps } from "./plan-roles.js";
-import { quoted } from "./names.js";
-import { type Acl, newDatabase, NO_ACL, type Observed } from "./observed.js";
 import { WHO, type Who } from "./rules.js";
 import { aclSteps, type Step, step } from "./step.js";
 import type { Target } from "./target.js";

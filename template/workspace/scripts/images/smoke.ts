@@ -1,0 +1,72 @@
+// An image by itself, held as tightly as the manifests hold it.
+import { setTimeout } from "node:timers/promises";
+import { composeCommand, FILE, type Service, secretsOf, servicesOf } from "../docker/compose.ts";
+import { must, run } from "../docker/run.ts";
+import type { Image } from "./inputs.ts";
+
+const HARDENED = [
+  "--read-only",
+  "--tmpfs=/tmp",
+  "--cap-drop=ALL",
+  "--security-opt=no-new-privileges",
+];
+const DEADLINE_MS = 60_000;
+
+/** Throws, with what the program printed, when it is not fit for a cluster. */
+export async function smoke(root: string, image: Image, reference: string): Promise<void> {
+  const cwd = { cwd: root };
+  const format = ["--format", "{{json .Config.ExposedPorts}}"];
+  const exposed = await must("docker inspect", ["docker", "inspect", ...format, reference], cwd);
+  const port = Object.keys(JSON.parse(exposed) ?? {})[0]?.split("/")[0];
+  const service = await composed(root, image.name);
+  if (!port) return task(root, image.name, [reference, ...(service.command ?? [])]);
+  // A database that is not there is no reason not to live.
+  const given = Object.entries(service.environment ?? {});
+  const env = given.map(([name, value]) => `--env=${name}=${value}`);
+  const start = ["docker", "run", "--detach", ...HARDENED, ...env, reference];
+  const id = (await must(`starting ${image.name}`, start, cwd)).trim();
+  try {
+    await answers(root, id, image.name, port);
+    await must("docker stop", ["docker", "stop", "--time", "30", id], cwd);
+    const exit = ["docker", "inspect", "--format", "{{.State.ExitCode}}", id];
+    const code = (await must("docker inspect", exit, cwd)).trim();
+    if (code !== "0") throw new Error(`${image.name} did not drain: exit code ${code}`);
+  } catch (error) {
+    const { text } = await run(["docker", "logs", id], cwd);
+    throw new Error(`${error instanceof Error ? error.message : error}\n${text}`);
+  } finally {
+    await run(["docker", "rm", "--force", "--volumes", id], cwd);
+  }
+}
+
+/** A program that ends by itself: without its variables it names them, so all of it was loaded. */
+async function task(root: string, name: string, what: string[]): Promise<void> {
+  const command = ["docker", "run", "--rm", ...HARDENED, ...what];
+  const { code, text } = await run(command, { cwd: root });
+  if (code === 0 || !text.includes("DATABASE_URL")) {
+    throw new Error(`${name} did not ask for DATABASE_URL: exit code ${code}\n${text}`);
+  }
+}
+
+async function answers(root: string, id: string, name: string, port: string): Promise<void> {
+  const ask = `fetch('http://127.0.0.1:${port}/livez').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))`;
+  const deadline = Date.now() + DEADLINE_MS;
+  for (;;) {
+    const { code } = await run(["docker", "exec", id, "node", "-e", ask], { cwd: root });
+    if (code === 0) return;
+    const state = ["docker", "inspect", "--format", "{{.State.Running}}", id];
+    const running = (await must("docker inspect", state, { cwd: root })).trim();
+    if (running !== "true") throw new Error(`${name} ended before /livez answered`);
+    if (Date.now() > deadline) throw new Error(`${name}: no /livez in ${DEADLINE_MS / 1000} s`);
+    await setTimeout(200);
+  }
+}
+
+/** How the development stack runs it. */
+async function composed(root: string, name: string): Promise<Service> {
+  const options = { cwd: root, env: { ...process.env, ...secretsOf(root) } };
+  const compose = [...(await composeCommand(root)), "--file", FILE];
+  const services = await servicesOf(compose, options);
+  const built = Object.values(services).find(({ build }) => build?.args?.TASK === name);
+  return services[name] ?? built ?? {};
+}

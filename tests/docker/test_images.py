@@ -1,0 +1,171 @@
+"""From a push to preview: found, built, tried, pushed to a real registry, named by digest."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from generated.conftest import shipway
+from support.docker import RIG, Engine, NoEngine, without_engine
+from support.hosts import commit, git
+from support.registry import registry
+from support.tools import environment, pnpm
+from support.workflow import Runner, steps
+
+NAMES = ["api", "db-migrate", "db-provision", "web"]
+WORKFLOW = ".github/workflows/images.yml"
+LEFT_OUT = ("Log in", "Install")
+
+
+class Images:
+    """The workspace's own command, on the engine."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def __call__(self, *args: str) -> subprocess.CompletedProcess[str]:
+        command = [RIG, "with", "node", "scripts/images.ts", *args]
+        return subprocess.run(
+            command, cwd=self.root, env=environment(), capture_output=True, text=True, check=False
+        )
+
+    def tag(self, name: str) -> str:
+        """What the image is called on this machine."""
+        found = {image["name"]: image["tag"] for image in json.loads(self("list").stdout)}
+        return f"local/{name}:{found[name]}"
+
+
+@pytest.fixture(scope="module")
+def address(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A registry that answers."""
+    try:
+        with registry(tmp_path_factory.mktemp("registry")) as started:
+            yield f"{started}/acme"
+    except NoEngine as reason:
+        without_engine(reason)
+
+
+@pytest.fixture(scope="module")
+def images(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Images:
+    """A workspace with a service, committed, whose origin is a repository beside it."""
+    folder = tmp_path_factory.mktemp("images")
+    root = folder / "acme"
+    shipway("init", str(root), "--service", "api:http")
+    pnpm(root, "install", "--lockfile-only", "--silent")
+    commit(root)
+    git(folder, "clone", "--quiet", "--bare", str(root), "origin.git")
+    git(root, "remote", "add", "origin", str(folder / "origin.git"))
+    git(root, "fetch", "--quiet", "origin")
+    git(root, "branch", "--quiet", "--set-upstream-to=origin/main")
+    return Images(root)
+
+
+class Push:
+    """The jobs of the workflow, one after the other, as a push to main starts them."""
+
+    def __init__(self, folder: Path, images: Images, address: str) -> None:
+        names = ("DOCKER_HOST", "DOCKER_CONFIG", "PATH")
+        asked = subprocess.run(
+            [RIG, "with", "printenv", *names],
+            env=environment(), capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        self.env = dict(zip(names, asked.stdout.split("\n"), strict=False))
+        self.runner = Runner(folder, self.env.pop("PATH"))
+        self.env["REGISTRY"] = address
+        self.images = images
+        self.printed = ""
+
+    def job(self, name: str, **env: str) -> dict[str, str]:
+        """Its outputs; every step must succeed."""
+        outputs: dict[str, str] = {}
+        for step in steps(self.images.root / WORKFLOW, name, *LEFT_OUT):
+            done, said = self.runner.step(step, self.images.root, **self.env, **env)
+            assert done.returncode == 0, f"{step['name']}\n{done.stdout}\n{done.stderr}"
+            outputs |= said
+            self.printed += done.stdout
+        return outputs
+
+    def run(self) -> list[str]:
+        """The names of the images that it built."""
+        missing: list[str] = json.loads(self.job("discover")["missing"])
+        for name in missing:
+            self.job("image", NAME=name)
+        self.job("preview")
+        return missing
+
+
+@pytest.fixture
+def push(tmp_path: Path, images: Images, address: str) -> Push:
+    return Push(tmp_path / "runner", images, address)
+
+
+def overlay(root: Path, name: str) -> dict[str, str]:
+    """What origin's main says of an image in preview."""
+    folder = "db" if name.startswith("db-") else name
+    path = f"infra/k8s/overlays/preview/{folder}/kustomization.yaml"
+    found = yaml.safe_load(git(root, "show", f"origin/main:{path}"))["images"]
+    image: dict[str, str] = next(one for one in found if one["name"] == name)
+    return image
+
+
+@pytest.mark.slow
+def test_a_push_ends_in_preview(push: Push, images: Images, address: str, docker: Engine) -> None:
+    assert push.run() == NAMES
+    assert git(images.root, "log", "-1", "--format=%an %s", "origin/main") == (
+        "shipway Release to preview\n"
+    )
+    for name in NAMES:
+        named = overlay(images.root, name)
+        assert named["newName"] == f"{address}/{name}"
+        docker.docker("pull", "--quiet", f"{named['newName']}@{named['digest']}")
+    assert shipway("check", "-C", str(images.root)) is None
+    before = git(images.root, "rev-parse", "origin/main")
+    assert push.run() == []
+    assert "preview names these images already" in push.printed
+    assert git(images.root, "rev-parse", "origin/main") == before
+
+
+@pytest.mark.slow
+def test_an_image_that_a_cluster_would_not_want_is_not_pushed(
+    images: Images, docker: Engine, tmp_path: Path
+) -> None:
+    """One that does not start, one that does not drain, one that writes, a task that is broken."""
+    server = "require('http').createServer((q, s) => s.end()).listen(8080)"
+    cases = {
+        "ended before /livez answered": ("EXPOSE 8080", "process.exit(0)"),
+        "did not drain: exit code 137": (
+            "EXPOSE 8080", f"process.on('SIGTERM', () => {{}}); {server}",
+        ),
+        "did not drain: exit code 7": (
+            "EXPOSE 8080", f"process.on('SIGTERM', () => process.exit(7)); {server}",
+        ),
+        "EROFS": ("EXPOSE 8080", f"require('fs').writeFileSync('/a', ''); {server}"),
+        "did not ask for DATABASE_URL: exit code 1": ("USER 1", "require('/nowhere')"),
+    }  # fmt: skip
+    for says, (line, code) in cases.items():
+        name = "db-migrate" if "DATABASE_URL" in says else "api"
+        program = json.dumps(["node", "-e", code])
+        (tmp_path / "Dockerfile").write_text(f"FROM node:24-bookworm-slim\n{line}\nCMD {program}\n")
+        docker.build(tmp_path, images.tag(name))
+        done = images("smoke", name)
+        assert done.returncode == 1 and says in done.stderr, (says, done.stderr)
+    assert docker.docker("ps", "--all", "--quiet") == ""
+
+
+def test_what_is_not_committed_is_not_pushed(images: Images, address: str) -> None:
+    """Its tag would say something else than what is in it."""
+    (images.root / "note").write_text("")
+    done = images("push", "api", address)
+    (images.root / "note").unlink()
+    assert done.returncode == 1 and "uncommitted changes" in done.stderr
+
+
+def test_a_registry_that_cannot_be_asked_stops_it(images: Images) -> None:
+    """No answer is not the answer that there is no such image."""
+    done = images("list", "127.0.0.1:1/acme")
+    assert done.returncode == 1 and "the registry cannot be asked" in done.stderr

@@ -1,0 +1,75 @@
+"""Steps of GitHub workflows, run here; a ``gh`` of ours writes down what it is asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from support.hosts import IDENTITY
+
+GH = """\
+#!/usr/bin/env python3
+import json, os, sys
+from pathlib import Path
+folder, arguments = Path(os.environ["GH_FOLDER"]), sys.argv[1:]
+with (folder / "calls").open("a") as calls:
+    calls.write(json.dumps(arguments) + "\\n")
+number = folder / "number"
+if arguments[:2] == ["pr", "list"]:
+    print(number.read_text() if number.exists() else "")
+if arguments[:2] == ["pr", "create"]:
+    number.write_text("7")
+"""
+
+
+def steps(workflow: Path, job: str, *left_out: str) -> list[dict[str, Any]]:
+    """The steps of a job that run shell, but for those of these names."""
+    found = yaml.safe_load(workflow.read_text())["jobs"][job]["steps"]
+    return [step for step in found if "run" in step and step["name"] not in left_out]
+
+
+class Runner:
+    """A machine that runs steps; ``folder`` is its own."""
+
+    def __init__(self, folder: Path, path: str) -> None:
+        self.folder = folder
+        (folder / "bin").mkdir(parents=True)
+        (folder / "bin/gh").write_text(GH)
+        (folder / "bin/gh").chmod(0o755)
+        self.environment = {
+            **os.environ,
+            **IDENTITY,
+            "PATH": f"{folder / 'bin'}:{path}",
+            "GH_FOLDER": str(folder),
+            "RUNNER_TEMP": str(folder),
+            "GITHUB_OUTPUT": str(folder / "output"),
+            "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+        }
+        for name in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"):
+            self.environment.pop(name)
+
+    def step(
+        self, step: Mapping[str, Any], checkout: Path, **env: str
+    ) -> tuple[subprocess.CompletedProcess[str], dict[str, str]]:
+        """How a step ended, and its outputs."""
+        output = self.folder / "output"
+        output.write_text("")
+        done = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", step["run"]],
+            cwd=checkout, env={**self.environment, **env},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        lines = [line.partition("=") for line in output.read_text().splitlines()]
+        return done, {key: value for key, _, value in lines}
+
+    def calls(self) -> list[list[str]]:
+        """What gh was asked about pull requests."""
+        file = self.folder / "calls"
+        lines = file.read_text().splitlines() if file.exists() else []
+        return [call for call in map(json.loads, lines) if call[:2] != ["auth", "setup-git"]]

@@ -1,0 +1,105 @@
+"""Which images there are, and what a change makes anew: read from the tree, without Docker."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from commands.test_new import shipway
+from support.hosts import commit, git
+from support.tools import environment
+from support.workflow import Runner, steps
+
+ALL = {"api", "db-migrate", "db-provision", "web"}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("images") / "acme"
+    assert shipway(root.parent, "init", "acme", "--service", "api:http") == 0
+    (root / "pnpm-lock.yaml").write_text("lockfileVersion: '9.0'\n")
+    commit(root)
+    return root
+
+
+@pytest.fixture
+def root(made: Path) -> Iterator[Path]:
+    first = git(made, "rev-parse", "HEAD").strip()
+    yield made
+    git(made, "reset", "--quiet", "--hard", first)
+
+
+def tags(root: Path) -> dict[str, str]:
+    """Every image with its tag."""
+    done = subprocess.run(
+        ["node", "scripts/images.ts", "list"],
+        cwd=root, env=environment(), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return {image["name"]: image["tag"] for image in json.loads(done.stdout)}
+
+
+def test_every_folder_with_a_dockerfile_is_one(root: Path) -> None:
+    """And every package that is a program; a new service needs no edit anywhere."""
+    assert set(tags(root)) == ALL
+    assert shipway(root, "new", "mailer", "--yes") == 0
+    commit(root)
+    assert set(tags(root)) == {*ALL, "mailer"}
+
+
+@pytest.mark.parametrize(
+    ("path", "anew"),
+    [
+        ("services/api/src/main.ts", {"api"}),
+        ("apps/web/src/env.ts", {"web"}),
+        ("packages/db-migrate/package.json", {"db-migrate"}),
+        ("packages/env/src/index.ts", {"db-migrate", "web"}),
+        ("packages/db/src/index.ts", {"web"}),
+        ("pnpm-lock.yaml", ALL),
+        ("infra/docker/task.Dockerfile", ALL),
+        ("scripts/packages-build.ts", ALL),
+        ("README.md", set()),
+        ("docs/database.md", set()),
+        ("scripts/dev.ts", set()),
+        ("infra/k8s/overlays/preview/api/kustomization.yaml", set()),
+    ],
+)
+def test_a_change_makes_those_anew_that_are_made_from_it(
+    root: Path, path: str, anew: set[str]
+) -> None:
+    """Below an image lie its folder, the workspace packages under it, and what builds share."""
+    before = tags(root)
+    with (root / path).open("a") as file:
+        file.write("\n")
+    assert tags(root) == before, "what is not committed says nothing"
+    commit(root)
+    after = tags(root)
+    assert {name for name in after if after[name] != before[name]} == anew
+    assert all(re.fullmatch(r"tree-[0-9a-f]{16}", tag) for tag in after.values())
+
+
+def test_promoting_opens_one_pull_request(root: Path, tmp_path: Path) -> None:
+    """The digests of preview, none built again; a second run refreshes the same one."""
+    bare = tmp_path / "origin.git"
+    git(tmp_path, "clone", "--quiet", "--bare", str(root), str(bare))
+    image = f"registry.example.com/api@sha256:{'4f' * 32}"
+    runner = Runner(tmp_path / "runner", environment()["PATH"])
+    for number, more in enumerate(("", "infra/k8s/base/README.md")):
+        checkout = tmp_path / f"checkout-{number}"
+        git(tmp_path, "clone", "--quiet", str(bare), str(checkout))
+        if not more:
+            assert shipway(checkout, "release", f"api={image}", "--to", "preview") == 0
+            commit(checkout)
+            git(checkout, "push", "--quiet", "origin", "HEAD")
+        (step,) = steps(checkout / ".github/workflows/promote.yml", "promote", "Install")
+        done, _ = runner.step(step, checkout, NAMES="", FROM="preview", TO="production")
+        assert done.returncode == 0, done.stdout + done.stderr
+    overlay = "infra/k8s/overlays/production/api/kustomization.yaml"
+    assert "4f4f4f" in git(bare, "show", f"promote/production:{overlay}")
+    calls = [call[:2] for call in runner.calls()]
+    assert calls == [["pr", "list"], ["pr", "create"], ["pr", "list"], ["pr", "edit"]]
+    assert "| none" not in (tmp_path / "runner/body.md").read_text()
