@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 
 from shipway.derive.canonical import to_yaml
 from shipway.derive.fragment import Sorts
@@ -10,14 +11,19 @@ from shipway.derive.subject import Subject
 from shipway.service import Service
 
 SORTS = Sorts(seeded=("metadata", "spec"))
+ADDRESS = re.compile(r"^\s*(?:- )?repoURL:\s+[\"']?([^\s\"'#]+)", re.M)
 NO_ADDRESS = "https://git.example.com/CHANGE-ME.git"
 
 
-def application_set(subject: Subject) -> str:
-    """The git generator over ``overlays/*/*``: an overlay that comes or goes needs no edit here."""
+def application_set(subject: Subject, before: str) -> str:
+    """The git generator over ``overlays/*/*``: an overlay that comes or goes needs no edit here.
+
+    before: the file as it is, empty when there is none. The address in it stays: this clone may
+    be one of a fork.
+    """
     overlays = subject.service.kubernetes_overlays
     depth = len(overlays.split("/"))
-    url = subject.service.repository_url or NO_ADDRESS
+    url = _address(before) or subject.service.repository_url or NO_ADDRESS
     environment, name = (f"{{{{ index .path.segments {depth + i} }}}}" for i in (0, 1))
     source = {"repoURL": url, "targetRevision": "HEAD", "path": "{{ .path.path }}"}
     return to_yaml(
@@ -64,3 +70,8 @@ def path_of(service: Service) -> str:
     """Beside the overlays: ``infra/k8s/argocd/services.yaml``."""
     root = posixpath.dirname(service.kubernetes_overlays)
     return posixpath.join(root, "argocd", "services.yaml")
+
+
+def _address(text: str) -> str:
+    found = ADDRESS.search(text)
+    return found[1] if found and found[1] != NO_ADDRESS else ""

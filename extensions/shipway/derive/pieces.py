@@ -125,7 +125,8 @@ def _environments(subject: Subject, view: View) -> list[Piece]:
         pieces.append(Piece(path, text, sorts=kustomization.OVERLAY_SORTS))
         own = True
     if own:
-        path, text = application_set.path_of(service), application_set.application_set(subject)
+        path = application_set.path_of(service)
+        text = application_set.application_set(subject, view.text(path) or "")
         # Every service's: it goes with the last of them.
         pieces.append(Piece(path, text, sorts=application_set.SORTS, claimed=True))
     return pieces

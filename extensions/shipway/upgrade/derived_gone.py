@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import yaml
@@ -15,17 +16,20 @@ from shipway.sources.host import Host
 from shipway.sources.kubernetes import KUSTOMIZATIONS, REACHES
 from shipway.sources.made import Made
 
+OBJECT = re.compile(r"^kind: ", re.M)
+
 
 def derived_gone(host: Host, texts: Mapping[str, str], made: Made) -> dict[str, str | None]:
     """The files that change (None: they go), on top of ``texts``.
 
-    An entry that another service has as well, as the ApplicationSet is, stays for that one. A
+    An entry that another service has as well stays for that one, and so does a whole object, as the
+    ApplicationSet is, which the two may have derived from different versions of the template. A
     folder that Shipway made for the service goes as a whole, with the team's patches and encrypted
     Secrets in it: the ApplicationSet would go on deploying what is left.
     """
     derived = _of(host, made)
     others = [_of(host, other) for other in services_in(host) if other != made]
-    alone = {p: text for p, text in derived.items() if all(o.get(p) != text for o in others)}
+    alone = {p: t for p, t in derived.items() if not any(_is_in(o, p, t) for o in others)}
     contents = without(View(host, texts), alone, made.folder)
     for path, text in list(contents.items()):
         folder, _, name = path.rpartition("/")
@@ -33,6 +37,10 @@ def derived_gone(host: Host, texts: Mapping[str, str], made: Made) -> dict[str, 
         if own and (text is None or _serves_nothing_else(host, folder, text)):
             contents |= dict.fromkeys(git.files_below(host.root, folder))
     return contents
+
+
+def _is_in(other: Derived, path: str, text: str) -> bool:
+    return other.get(path) == text or (path in other and OBJECT.search(text) is not None)
 
 
 def _serves_nothing_else(host: Host, folder: str, text: str) -> bool:

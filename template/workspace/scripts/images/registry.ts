@@ -9,7 +9,11 @@ export async function digestOf(root: string, reference: string): Promise<string 
   const insecure = LOCAL.test(reference) ? ["--insecure"] : [];
   const command = ["docker", "manifest", "inspect", "--verbose", ...insecure, reference];
   const { code, text, stdout } = await run(command, { cwd: root });
-  if (code === 0) return JSON.parse(stdout).Descriptor?.digest;
+  if (code === 0) {
+    const digest: unknown = JSON.parse(stdout).Descriptor?.digest;
+    if (typeof digest === "string") return digest;
+    throw new Error(`${reference} is an index of several images, not one`);
+  }
   if (ABSENT.test(text)) return undefined;
   throw new Error(`${reference}: the registry cannot be asked\n${text}`);
 }
