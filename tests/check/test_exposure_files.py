@@ -135,6 +135,12 @@ FREE: dict[str, Mapping[str, str]] = {
         "env:\n- valueFrom:\n    secretKeyRef:\n      name: db-provision\n      key: DATABASE_URL\n"
         "envFrom:\n- secretRef:\n    name: db-provision-web\n",
     },
+    "keys that are named before the Secret, and a patch of the provisioner": {
+        "k8s/a.yaml": "kind: Pod\nvolumes:\n- secret:\n    items:\n    - key: DATABASE_URL\n"
+        "      path: a\n    secretName: db-provision\n",
+        "k8s/kustomization.yaml": "patches:\n- target: {kind: Job, name: db-provision}\n"
+        "  patch: |-\n    - op: add\n      value:\n        secretRef:\n          name: db-provision\n",
+    },
     "Compose: an alias of a part without it": {
         "compose.yml": "services:\n  db-provision:\n    environment:\n      DATABASE_ROOT_URL: x\n"
         "    depends_on: &db [postgres]\n  web:\n    depends_on: *db\n",

@@ -343,3 +343,15 @@ def test_a_patch_in_a_file_of_its_own_names_an_image_too(
         file.write("patches:\n  - target: {kind: Deployment}\n    path: ../../patches/image.yaml\n")
     (found,) = found_in(host, capsys)
     assert (found["path"], found["line"], found["rule"]) == (path, 3, "image-undigested")
+
+
+def test_an_image_that_a_base_names_by_tag_is_found_in_production(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """kustomize takes the base's word where the overlay says nothing."""
+    mutated(host, (DEPLOYMENT, "      volumes:\n",
+        "        - name: proxy\n          image: proxy\n          securityContext: {}\n"
+        "      volumes:\n", "", ""))  # fmt: skip
+    with (host / KUSTOMIZATION).open("a") as file:
+        file.write("images:\n  - name: proxy\n    newTag: 2024-31-12\n")
+    assert "image-latest" in {found["rule"] for found in found_in(host, capsys)}

@@ -63,8 +63,11 @@ def test_from_the_push_to_production(host: Path, capsys: pytest.CaptureFixture[s
     assert not (host / OVERLAYS / "production").exists()
 
 
-def test_what_an_autoscaler_counts_gets_no_count(host: Path) -> None:
-    (host / "infra/k8s/base/payments/scale.yaml").write_text("kind: HorizontalPodAutoscaler\n")
+@pytest.mark.parametrize("folder", ["infra/k8s/base", f"{OVERLAYS}/production"])
+@pytest.mark.parametrize("kind", ["HorizontalPodAutoscaler", "ScaledObject"])
+def test_what_an_autoscaler_counts_gets_no_count(host: Path, folder: str, kind: str) -> None:
+    scaler = f"kind: {kind}\nspec:\n  scaleTargetRef:\n    name: payments\n"
+    (host / folder / "payments/scale.yaml").write_text(scaler)
     assert shipway(host, "release", f"payments={IMAGE}", "--to", "production") == 0
     assert "replicas" not in (host / PRODUCTION).read_text()
 
@@ -102,6 +105,25 @@ def test_an_overlay_that_services_share(tmp_path: Path) -> None:
     assert (root / shared).read_text() == own and (
         root / base
     ).read_text() == "resources: [legacy]\n"
+
+
+def test_images_that_nobody_deploys_are_passed_over(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """CI names whatever it built; a person's mistake is an error."""
+    images = (f"payments={IMAGE}", f"tool={IMAGE}")
+    assert shipway(host, "release", *images, "--to", "preview", "--skip-unknown") == 0
+    assert "passed over tool" in capsys.readouterr().err and DIGEST in (host / PREVIEW).read_text()
+
+
+def test_an_overlay_that_is_there_stays_the_services_own(host: Path) -> None:
+    """Also once somebody lists them all in one kustomization."""
+    assert shipway(host, "release", f"payments={IMAGE}", "--to", "production") == 0
+    every = host / f"{OVERLAYS}/production/kustomization.yaml"
+    every.write_text("resources:\n  - payments\n")
+    commit(host)
+    assert shipway(host, "check") == 0
+    assert shipway(host, "sync", "--all") == 0 and status(host) == ""
 
 
 @pytest.mark.parametrize(

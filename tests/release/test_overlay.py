@@ -65,6 +65,7 @@ def test_a_name_that_is_the_images_own_needs_no_other() -> None:
         (NEVER_RELEASED, 0, None, "gone"),
         (NEVER_RELEASED, 1, 2, 1),
         (OLD, 0, 2, 0),
+        ("''", 0, 2, 0),
     ],
 )
 def test_the_first_release_starts_what_waited_for_it(
@@ -106,6 +107,8 @@ def test_jobs_run_once_each_of_them_has_an_image() -> None:
         PATCH.format(name="migrate") + "      - op: remove\n        path: /spec/suspend\n",
         PATCH.format(name="'('"),
         PATCH.format(name="migrate").replace("Job", "Deployment"),
+        "  - patch: |-\n      kind: Job\n      metadata: {name: migrate, annotations: {a: b}}\n"
+        "      spec: {completions: 0}\n",
         "  - patch: |-\n      kind: Job\n      metadata: {name: migrate}\n"
         "      spec: {completions: 0, backoffLimit: 1}\n",
     ],
@@ -118,6 +121,64 @@ def test_a_merge_patch_goes_too() -> None:
     job = "kind: Job\n      metadata: {name: migrate}\n      spec: {suspend: true}\n"
     patch = f"  - patch: |-\n      {job}"
     assert "patches" not in released(f"{HEAD}patches:\n{patch}", {"migrate": IMAGE}, {})
+
+
+def test_a_job_that_somebody_stopped_stays_so() -> None:
+    """It has an image for long; the release of another one is no reason to run it."""
+    text = HEAD.replace(NEVER_RELEASED, OLD).replace("migrate", "cleanup") + "# never!\npatches:\n"
+    text += PATCH.format(name="cleanup") + "  - path: x.yaml\n"
+    assert released(text, {"make": IMAGE}, {}).endswith(text.partition("# never!")[2])
+
+
+@pytest.mark.parametrize(
+    "patches",
+    [
+        "patches: [{path: x.yaml}, {target: {kind: Job, name: migrate}, "
+        'patch: \'[{"op": "replace", "path": "/spec/completions", "value": 0}]\'}]\n',
+        "patches:\n  -\n    # about it\n    target: {kind: Job, name: migrate}\n    patch: |-\n"
+        "      - op: replace\n        path: /spec/completions\n        value: 0\n"
+        "  - path: x.yaml\n",
+        "patches:\n  - path: x.yaml\n  -\n    # about it\n    target: {kind: Job, name: migrate}\n"
+        "    patch: |-\n      - op: replace\n        path: /spec/completions\n        value: 0\n",
+    ],
+)
+def test_a_patch_in_any_layout_goes_alone(patches: str) -> None:
+    """Or the file is refused: what is left means what it did."""
+    before = f"# by the team\n{HEAD}# idle\n{patches}"
+    try:
+        after = released(before, {"migrate": IMAGE}, {})
+    except Refusal as refusal:
+        assert refusal.where and refusal.fix == "change this file by hand"
+        return
+    assert yaml.safe_load(after)["patches"] == [{"path": "x.yaml"}]
+    assert after.startswith("# by the team\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"p: &p\n{PATCH.format(name='api')}images:\n- name: api\n  digest: {NEVER_RELEASED}\n"
+        "patches: *p\n",
+        f"{HEAD.replace('migrate', 'api')}patches:\n  - target: {{kind: Job, name: api}}\n"
+        '    patch: &p \'[{"op": "replace", "path": "/spec/completions", "value": 0}]\'\n'
+        "  - target: {kind: Job, name: b}\n    patch: *p\n",
+        "images:\n- &b {name: api, newTag: v1}\n- {<<: *b, name: api-migrate}\n",
+    ],
+)
+def test_what_others_share_is_refused(text: str) -> None:
+    with pytest.raises(Refusal) as error:
+        released(text, {"api": IMAGE}, {"api": 2})
+    assert error.value.where and error.value.fix
+
+
+def test_a_header_is_no_comment_on_the_patches() -> None:
+    text = f"# Owned by payments.\npatches:\n{PATCH.format(name='migrate')}{HEAD}"
+    assert released(text, {"migrate": IMAGE}, {}).startswith("# Owned by payments.\n")
+
+
+def test_what_only_yaml_1_1_takes_for_a_date_is_text() -> None:
+    text = f"{HEAD}x: !theirs 1\nlabels: {{since: 2024-31-12}}\n"
+    assert NEW in released(text, {"migrate": IMAGE}, {})
 
 
 def test_what_cannot_be_read_is_refused_with_its_line() -> None:

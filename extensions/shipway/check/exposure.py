@@ -75,12 +75,17 @@ def places_of_provisioner(text: str) -> Iterator[tuple[Part, Node | Entry]]:
 
 
 def _places(root: Node) -> Iterator[Node | Entry]:
-    """The Compose service, the Job and its Secret (made or generated) called db-provision."""
+    """The Compose service, the Job, its patches and its Secret that are called db-provision."""
     services = _get(root, "services")
     if services and (entry := services.value.get(PROVISIONER)):
         yield entry
     if _text(root, "kind") in ITS_KINDS and _text(root, "metadata", "name") == PROVISIONER:
         yield root
+    patches = _get(root, "patches")
+    for item in patches.value.entries if patches else ():
+        to = _text(item.value, "target", "kind"), _text(item.value, "target", "name")
+        if to[0] in ITS_KINDS and to[1] == PROVISIONER:
+            yield item
     generators = _get(root, "secretGenerator")
     for item in generators.value.entries if generators else ():
         if _text(item.value, "name") == PROVISIONER:

@@ -40,13 +40,19 @@ def taken_whole(path: str, text: str) -> list[Finding]:
     """Every line of a YAML file that takes db-provision's whole Secret, or its environment in
     Compose (``extends``, an alias), for anything else."""
     code = "\n".join(line for _, line in code_lines(text))
-    takers = [found.end() for found in TAKES.finditer(code)]
+    takers = [found.end() for found in TAKES.finditer(code) if not _selects(code, found)]
     shared = [re.compile(rf"\*{re.escape(name)}(?=[\s,\]}}]|$)") for name in _anchors(text)]
     takers += [found.start() for alias in shared for found in alias.finditer(code)]
     lines = {code.count("\n", 0, at) + 1 for at in takers}
     own = lines_of_provisioner(text) if lines else set()
     what = f"this takes all that {PROVISIONER} has, DATABASE_ROOT_URL too"
     return [Finding(path, line, "forbidden-variable", what, FIX) for line in sorted(lines - own)]
+
+
+def _selects(code: str, found: re.Match[str]) -> bool:
+    """Whether a volume says, above the Secret's name, which of its keys it takes."""
+    volume = code.rfind("secret:", 0, found.start())
+    return found[0].startswith("secretName") and "items:" in code[volume : found.start()]
 
 
 def _anchors(text: str) -> Iterator[str]:

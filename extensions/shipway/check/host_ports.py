@@ -5,18 +5,20 @@ from __future__ import annotations
 from shipway.check.finding import Finding
 from shipway.splice.model import Node, line_of
 from shipway.splice.yaml import YamlDocument
-from shipway.wiring.compose_facts import published_ports_of
+from shipway.wiring.compose_facts import entry_of, published_ports_of
 
 
 def shared_ports(path: str, text: str) -> list[Finding]:
     """Every service that publishes a port which one above it publishes already; TCP and UDP
-    are two.
+    are two. One with profiles may be there in the other's place.
 
     Raises Refusal when the file cannot be parsed.
     """
     taken: dict[tuple[int, str], str] = {}
     found = []
     for name, ports in published_ports_of(text).items():
+        if entry_of(text, name).get("profiles"):
+            continue
         for port in sorted(ports):
             if port in taken:
                 what = f"{name} publishes port {port[0]}, as {taken[port]} does"

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from shipway.check.manifest import at, items, mapping
+from shipway.sources.plain_yaml import plain
 
 KINDS = ("Job", "CronJob")
 DONE_AT_ONCE, SUSPENDED = "completions: 0", "suspend: true"
@@ -66,8 +67,11 @@ def _of_jobs(patch: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
 
 
 def _does_one_thing(data: Mapping[str, Any]) -> bool:
+    if "op" in data:
+        return True
     known = {"apiVersion", "kind", "metadata", "spec"}
-    return "op" in data or (set(data) <= known and len(mapping(data.get("spec"))) == 1)
+    named = set(mapping(data.get("metadata"))) <= {"name", "namespace"}
+    return named and set(data) <= known and len(mapping(data.get("spec"))) == 1
 
 
 def _said(data: Mapping[str, Any]) -> Iterator[str]:
@@ -83,7 +87,7 @@ def _said(data: Mapping[str, Any]) -> Iterator[str]:
 def _loaded(text: str) -> list[Mapping[str, Any]]:
     """The operations of a JSON patch, or the one merge patch."""
     try:
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
+        data = plain(text)
     except yaml.YAMLError:
         return []
     return [mapping(one) for one in (data if isinstance(data, list) else [data])]

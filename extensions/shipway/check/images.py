@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-import yaml
-
 from shipway.check.finding import Finding
 from shipway.check.idle_jobs import DONE_AT_ONCE, kept_idle
 from shipway.check.manifest import mapping
 from shipway.errors import Refusal
 from shipway.sources.dockerfile import facts_of
 from shipway.sources.dockerfile_lines import Instruction, instructions
+from shipway.sources.plain_yaml import plain
 from shipway.splice.model import Entry, Node, line_of
 from shipway.splice.yaml import YamlDocument
 
@@ -89,13 +88,13 @@ def overlay_findings(path: str, text: str, *, production: bool) -> list[Finding]
     if not production or "images" not in text:
         return []
     root = YamlDocument(text).root
-    plain = mapping(yaml.load(text, Loader=yaml.CSafeLoader))
+    data = mapping(plain(text))
     idle = {_of(e.value, "name") for e in _items(root, "replicas") if _of(e.value, "count") == 0}
     found = []
     for item in _items(root, "images"):
         name, digest, tag = (_of(item.value, key) for key in ("name", "digest", "newTag"))
         line = line_of(text, item.start)
-        kept = kept_idle(plain, str(name))
+        kept = kept_idle(data, str(name))
         if digest == PLACEHOLDER and name not in idle and not kept:
             what = f"{name} has no image yet: its digest is the placeholder"
             found.append(Finding(path, line, "image-placeholder", what, BY_DIGEST))

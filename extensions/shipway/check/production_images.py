@@ -13,6 +13,7 @@ from shipway.check.finding import Finding
 from shipway.check.manifest import Manifest, containers_of, items, mapping, pod_of
 from shipway.derive.kustomization import is_production
 from shipway.sources.kubernetes import REACHES
+from shipway.sources.plain_yaml import plain
 
 Image = tuple[str, int, str]
 """The file and the line that name an image, and the image."""
@@ -45,10 +46,18 @@ def production_images(folders: Mapping[str, Folder], overlays: str) -> Iterator[
         environment = folder.path.removeprefix(f"{overlays}/").split("/")[0]
         if inside and folder.place and is_production(environment):
             reached = list(_reached(folders, folder, set()))
-            named = {mapping(i).get("name") for f in reached for i in _listed(f, "images")}
+            named = set(_named(reached, folder))
             for one in reached:
                 found = [*_written(one), *_patched(one), *_operated(one, files)]
                 yield from _loose(found, named, folder.place)
+
+
+def _named(reached: Iterable[Folder], overlay: Folder) -> Iterator[Any]:
+    """The images that are judged where they are named, in the overlay, or have a digest."""
+    for folder in reached:
+        for image in map(mapping, _listed(folder, "images")):
+            if folder is overlay or image.get("digest"):
+                yield image.get("name")
 
 
 def _reached(folders: Mapping[str, Folder], folder: Folder, seen: set[str]) -> Iterator[Folder]:
@@ -122,7 +131,7 @@ def _listed(folder: Folder, key: str) -> list[Any]:
 
 def _loaded(text: str) -> Any:
     try:
-        return yaml.load(text, Loader=yaml.CSafeLoader)
+        return plain(text)
     except yaml.YAMLError:
         return None
 

@@ -36,6 +36,7 @@ from shipway.sources.host import Host
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.made import Made
 from shipway.sources.places import compose_files
+from shipway.sources.plain_yaml import plain
 from shipway.sources.workspace import read_json
 from shipway.upgrade.rewire import Documents
 
@@ -165,7 +166,7 @@ def _overlay(view: View, path: str, *, production: bool) -> Iterator[Finding]:
 def _plain(text: str) -> Mapping[str, Any]:
     """A kustomization as plain data; one that cannot be read is another rule's finding."""
     try:
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
+        data = plain(text)
     except yaml.YAMLError:
         return {}
     return data if isinstance(data, dict) else {}

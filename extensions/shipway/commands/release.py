@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from shipway.commands.common import exclusive, open_host
 from shipway.errors import ShipwayError
 from shipway.files import write_all
-from shipway.release.environment import named_in, running, with_images
+from shipway.release.environment import must_name, named_in, running, with_images
 from shipway.release.image import Image, pushed
 from shipway.report import diff_of, table
 from shipway.sources.host import Host
@@ -36,6 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--replicas", type=int, default=2, metavar="N", help="count at a first release (default: 2)"
     )
+    parser.add_argument(
+        "--skip-unknown", action="store_true", help="pass over images that no overlay names"
+    )
     parser.add_argument("--dry-run", action="store_true", help="print the diff and write nothing")
 
 
@@ -63,6 +67,11 @@ def _planned(
         raise ShipwayError(f"--replicas {arguments.replicas} runs nothing", fix="1 or more")
     named = named_in(host, arguments.to).values()
     before = {name: image for one in named for name, image in one.items()}
+    if arguments.skip_unknown or arguments.all:
+        for name in sorted(images.keys() - before.keys()):
+            print(f"passed over {name}: no overlay of {arguments.to} names it", file=sys.stderr)
+        images = {name: image for name, image in images.items() if name in before}
+    must_name(host, arguments.to, images)
     return before, images, with_images(host, arguments.to, images, arguments.replicas)
 
 

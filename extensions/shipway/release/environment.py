@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -11,6 +12,7 @@ from shipway.release.overlay import images_in, released
 from shipway.sources.host import Host
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 
+AUTOSCALER = re.compile(r"^kind: (HorizontalPodAutoscaler|ScaledObject)\b", re.M)
 Named = dict[str, dict[str, Image]]
 """Path of a kustomization -> the images in it by name."""
 
@@ -42,8 +44,8 @@ def running(host: Host, environment: str, names: Iterable[str]) -> dict[str, Ima
 
     Raises ShipwayError for a name that it has no released image of.
     """
-    found = {name: image for i in named_in(host, environment).values() for name, image in i.items()}
-    real = {name: image for name, image in found.items() if image.real}
+    found = [pair for named in named_in(host, environment).values() for pair in named.items()]
+    real = {name: image for name, image in found if image.real}
     wanted = list(names) or list(real)
     if not wanted:
         fix = f"shipway release NAME=IMAGE@sha256:… --to {environment}"
@@ -55,23 +57,27 @@ def running(host: Host, environment: str, names: Iterable[str]) -> dict[str, Ima
     return {name: real[name] for name in wanted}
 
 
+def must_name(host: Host, environment: str, images: Iterable[str]) -> None:
+    """Raises ShipwayError when an environment names one of these images nowhere."""
+    known = {name for named in named_in(host, environment).values() for name in named}
+    for name in images:
+        if name not in known:
+            fix = f"name one of: {', '.join(sorted(known))}" if known else f"shipway sync {name}"
+            raise ShipwayError(f"no overlay of {environment} names the image {name}", fix=fix)
+
+
 def with_images(
     host: Host, environment: str, images: Mapping[str, Image], replicas: int
 ) -> dict[str, str]:
     """The environment's kustomizations with these images: the texts of those that change.
 
-    Raises ShipwayError when one is named nowhere, or a file cannot be changed safely.
+    Raises ShipwayError when a file cannot be changed safely.
     """
     files = named_in(host, environment)
-    known = {name for named in files.values() for name in named}
-    for name in images:
-        if name not in known:
-            fix = f"name one of: {', '.join(sorted(known))}" if known else f"shipway sync {name}"
-            raise ShipwayError(f"no overlay of {environment} names the image {name}", fix=fix)
     texts = {}
     for path, named in files.items():
         mine = {name: image for name, image in images.items() if name in named}
-        counts = {name: None if _autoscaled(host, name) else replicas for name in mine}
+        counts = {name: None if _autoscaled(host, path, name) else replicas for name in mine}
         before = host.text(path)
         try:
             after = released(before, mine, counts) if mine else before
@@ -82,11 +88,13 @@ def with_images(
     return texts
 
 
-def _autoscaled(host: Host, name: str) -> bool:
-    folder = f"{host.fact('kubernetes_base')}/{name}/"
-    manifests = (p for p in host.files if p.startswith(folder) and p.endswith((".yaml", ".yml")))
-    there = (path for path in manifests if (host.root / path).is_file())
-    return any("kind: HorizontalPodAutoscaler" in host.text(path) for path in there)
+def _autoscaled(host: Host, overlay: str, name: str) -> bool:
+    """Whether the base or the overlay has an autoscaler for what bears this name."""
+    folders = (f"{host.fact('kubernetes_base')}/{name}/", f"{overlay.rpartition('/')[0]}/")
+    manifests = (p for p in host.files if p.startswith(folders) and p.endswith((".yaml", ".yml")))
+    texts = (host.text(path) for path in manifests if (host.root / path).is_file())
+    scales = re.compile(rf"\bname: *[\"']?{re.escape(name)}[\"']?\s")
+    return any(AUTOSCALER.search(text) and scales.search(f"{text}\n") for text in texts)
 
 
 def _environments(host: Host, overlays: str) -> Iterator[str]:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from itertools import takewhile
+from typing import Any
 
 import yaml
 
 from shipway.check.idle_jobs import idle_patches, matches
-from shipway.check.manifest import mapping
+from shipway.check.manifest import items, mapping
 from shipway.derive.canonical import to_yaml
 from shipway.derive.fragment import carry
-from shipway.release.image import Image
-from shipway.splice.model import Edit, Entry, Node, apply
+from shipway.errors import Refusal
+from shipway.release.image import NEVER_RELEASED, Image
+from shipway.sources.plain_yaml import plain
+from shipway.splice.model import Entry, Node, apply, line_of
 from shipway.splice.yaml import YamlDocument
 
+BY_HAND = "change this file by hand"
 COMMENT_LINE = re.compile(r"[ \t]*#")
 
 
@@ -36,63 +41,105 @@ def released(text: str, images: Mapping[str, Image], counts: Mapping[str, int | 
     """The kustomization with these images, those that it names.
 
     counts: what takes the place of a count of 0 at an image's first release; None takes the entry
-    out (an autoscaler counts). A Job that was kept from running until there is an image runs then.
-    Raises Refusal, with the line, when the file cannot be changed safely.
+    out (an autoscaler counts). A Job that a patch kept from running until there is an image runs
+    then. Raises Refusal, with the line, when the file cannot be changed safely.
     """
+    fresh = {name for name in images if _digest(text, name) == NEVER_RELEASED}
     for name, image in images.items():
-        text = _one(text, name, image, counts.get(name))
-    return _awake(text)
+        text = _one(text, name, image, counts.get(name) if name in fresh else 0)
+    return _awake(text, fresh)
 
 
 def _one(text: str, name: str, image: Image, count: int | None) -> str:
+    """``count``: what stands for a count of 0 from now on; 0 leaves it."""
     root = YamlDocument(text).root
     entry = next(item for item in _items(root, "images") if _said(item, "name") == name)
     moved = {"newName": image.name} if image.name != name else {}
     before = {key: said for key in ("newName", "newTag") if (said := _said(entry, key))}
     old: dict[str, object] = {"images": [{"name": name, **before}]}
     new: dict[str, object] = {"images": [{"name": name, **moved, "digest": image.digest}]}
-    first = not Image(name, _said(entry, "digest")).real
-    if first and _count(root, name) == 0:
+    data = _data(text)
+    if count != 0 and {"name": name, "count": 0} in items(data.get("replicas")):
         old["replicas"] = [{"name": name, "count": 0}]
         if count is not None:
             new["replicas"] = [{"name": name, "count": count}]
-    return carry(text, to_yaml(old), to_yaml(new)).text
+    after = carry(text, to_yaml(old), to_yaml(new)).text
+    line = str(line_of(text, entry.start))
+    if _others(_data(after), name) != _others(data, name) or _digest(after, name) != image.digest:
+        raise Refusal(f"the image {name} shares its lines with others", line, BY_HAND)
+    return after
 
 
-def _count(root: Node, name: str) -> object:
-    for item in _items(root, "replicas"):
-        if _said(item, "name") == name and (count := item.get("count")):
-            return count.value.value
-    return None
+def _others(data: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """All that a release of this image leaves as it is."""
+    kept = {key: value for key, value in data.items() if key not in ("images", "replicas")}
+    lists = (items(data.get(key)) for key in ("images", "replicas"))
+    return kept | {
+        "": [[one for one in some if mapping(one).get("name") != name] for some in lists]
+    }
 
 
-def _awake(text: str) -> str:
-    """Without the patches that keep Jobs from running which all have an image now."""
-    images = images_in(text)
-    plain = mapping(yaml.load(text, Loader=yaml.CSafeLoader))
-    for place, pattern in reversed(idle_patches(plain)):
-        named = [image for name, image in images.items() if matches(pattern, name)]
-        if named and all(image.real for image in named):
+def _awake(text: str, fresh: AbstractSet[str]) -> str:
+    """Without the patches that keep Jobs from running which all have an image since now."""
+    for place, pattern in reversed(idle_patches(_data(text))):
+        named = {name: image for name, image in images_in(text).items() if matches(pattern, name)}
+        if fresh & named.keys() and all(image.real for image in named.values()):
             text = _without_patch(text, place)
     return text
 
 
 def _without_patch(text: str, place: int) -> str:
+    """Without one of the patches and the comment on it."""
+    document = YamlDocument(text)
+    patches = document.root.get("patches")
+    if patches is None or place >= len(patches.value.entries):
+        raise Refusal("the patches are an alias", "1", BY_HAND)
+    line = str(line_of(text, patches.value.entries[place].start))
+    data = _data(text)
+    left = [patch for number, patch in enumerate(data["patches"]) if number != place]
+    expected = {**data, "patches": left} if left else {k: data[k] for k in data if k != "patches"}
+    entry = patches.value.entries[place] if left else patches
+    if not patches.value.flow and patches is not document.root.entries[0]:
+        text = _without_comment(text, entry)
     document = YamlDocument(text)
     patches = document.root.get("patches")
     assert patches is not None
-    container, entry = patches.value, patches.value.entries[place]
-    if len(container.entries) == 1:
-        container, entry = document.root, patches
-    edit = document.remove(container, entry)
-    start = edit.start - len(_comment_above(text, entry))
-    return apply(text, [Edit(start, edit.end, edit.new)])
+    edit = (
+        document.remove(patches.value, patches.value.entries[place])
+        if left
+        else document.remove(document.root, patches)
+    )
+    text = apply(text, [edit])
+    try:
+        same = _data(text) == expected
+    except Refusal:
+        same = False
+    if not same:
+        raise Refusal("the patch that keeps a Job from running cannot be taken out", line, BY_HAND)
+    return text
 
 
-def _comment_above(text: str, entry: Entry) -> str:
-    """The comment on the lines right above: it speaks of the entry, and goes with it."""
-    lines = text[: text.rfind("\n", 0, entry.start) + 1].splitlines(keepends=True)
-    return "".join(reversed(list(takewhile(COMMENT_LINE.match, reversed(lines)))))
+def _without_comment(text: str, entry: Entry) -> str:
+    """Without the comment on the lines right above an entry: it speaks of it, and goes with it."""
+    end = text.rfind("\n", 0, entry.start) + 1
+    lines = text[:end].splitlines(keepends=True)
+    comment = "".join(takewhile(COMMENT_LINE.match, reversed(lines)))
+    return text[: end - len(comment)] + text[end:]
+
+
+def _digest(text: str, name: str) -> str:
+    named = (
+        one for one in map(mapping, items(_data(text).get("images"))) if one.get("name") == name
+    )
+    return str(next(named, {}).get("digest") or "")
+
+
+def _data(text: str) -> Mapping[str, Any]:
+    try:
+        return mapping(plain(text))
+    except yaml.MarkedYAMLError as error:
+        line = str(error.problem_mark.line + 1) if error.problem_mark else "1"
+        raise Refusal(f"not valid YAML: {error.problem}", line, BY_HAND) from None
 
 
 def _items(root: Node, key: str) -> list[Node]:
