@@ -363,3 +363,15 @@ def test_what_services_share_stays_for_the_other_one(host: Path) -> None:
     assert (host / path).read_text() == text
     assert shipway(host, "remove", "--force", "payments") == 0
     assert not (host / path).exists()
+
+
+def test_a_generator_that_the_team_changed_is_the_only_one(host: Path) -> None:
+    """The address, the branch, a folder left out: the list has no names to tell items apart by."""
+    path = host / "infra/k8s/argocd/services.yaml"
+    text = path.read_text().replace("https://git.example.com/CHANGE-ME.git", "https://a.example/b")
+    text = text.replace("revision: HEAD", "revision: main # ours")
+    path.write_text(text)
+    commit(host)
+    assert shipway(host, "check") == 0
+    assert shipway(host, "sync", "--all") == 0
+    assert path.read_text() == text

@@ -51,6 +51,36 @@ def test_every_folder_with_a_dockerfile_is_one(root: Path) -> None:
     assert set(tags(root)) == {*ALL, "mailer"}
 
 
+def test_other_folders_of_the_workspace_count_too(root: Path) -> None:
+    """A service elsewhere, a package elsewhere, whatever the field that declares it."""
+    assert shipway(root, "new", "orders", "--yes", "--data", "services_dir=backend") == 0
+    globs = root / "pnpm-workspace.yaml"
+    globs.write_text(globs.read_text().replace("packages:\n", 'packages:\n  - "libs/*"\n'))
+    (root / "libs/util").mkdir(parents=True)
+    (root / "libs/util/package.json").write_text('{"name": "@acme/util"}\n')
+    manifest = root / "backend/orders/package.json"
+    text = manifest.read_text()
+    more = '"optionalDependencies": {"@acme/util": "workspace:*"},\n  "dependencies"'
+    manifest.write_text(text.replace('"dependencies"', more, 1))
+    commit(root)
+    before = tags(root)
+    assert set(before) == {*ALL, "orders"}
+    (root / "libs/util/index.ts").write_text("\n")
+    commit(root)
+    assert {name for name, tag in tags(root).items() if tag != before[name]} == {"orders"}
+
+
+def test_two_images_of_one_name_are_refused(root: Path) -> None:
+    (root / "apps/api").mkdir()
+    (root / "apps/api/Dockerfile").write_text("FROM scratch\n")
+    done = subprocess.run(
+        ["node", "scripts/images.ts", "list"],
+        cwd=root, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    (root / "apps/api/Dockerfile").unlink()
+    assert done.returncode == 1 and "two images are called api" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("path", "anew"),
     [
@@ -103,3 +133,12 @@ def test_promoting_opens_one_pull_request(root: Path, tmp_path: Path) -> None:
     calls = [call[:2] for call in runner.calls()]
     assert calls == [["pr", "list"], ["pr", "create"], ["pr", "list"], ["pr", "edit"]]
     assert "| none" not in (tmp_path / "runner/body.md").read_text()
+
+
+def test_promoting_what_runs_nowhere_fails(root: Path, tmp_path: Path) -> None:
+    """GitHub's own shell has no pipefail."""
+    runner = Runner(tmp_path / "runner", environment()["PATH"])
+    (step,) = steps(root / ".github/workflows/promote.yml", "promote", "Install")
+    env = {"NAMES": "nope", "FROM": "preview", "TO": "production"}
+    done, _ = runner.step(step, root, **env)
+    assert done.returncode == 2 and "runs no image of nope" in done.stderr

@@ -11,19 +11,23 @@ from shipway.derive.subject import Subject
 from shipway.service import Service
 
 SORTS = Sorts(seeded=("metadata", "spec"))
-ADDRESS = re.compile(r"^\s*(?:- )?repoURL:\s+[\"']?([^\s\"'#]+)", re.M)
+ADDRESS = re.compile(r"^\s*(?:- )?repoURL:\s+(?:&\S+\s+)?[\"']?([^\s\"'#&*][^\s\"'#]*)", re.M)
 NO_ADDRESS = "https://git.example.com/CHANGE-ME.git"
 
 
-def application_set(subject: Subject, before: str) -> str:
+def application_set(subject: Subject, derived: str, text: str) -> str:
     """The git generator over ``overlays/*/*``: an overlay that comes or goes needs no edit here.
 
-    before: the file as it is, empty when there is none. The address in it stays: this clone may
-    be one of a fork.
+    derived: what was derived last; text: the file as it is; both empty when there is none. The
+    address is filled in once there is one, and stays: this clone may be one of a fork.
     """
     overlays = subject.service.kubernetes_overlays
     depth = len(overlays.split("/"))
-    url = _address(before) or subject.service.repository_url or NO_ADDRESS
+    ours, now = _address(derived), _address(text)
+    if ours in ("", NO_ADDRESS) and now == ours:
+        url = subject.service.repository_url or NO_ADDRESS
+    else:
+        url = ours or now
     environment, name = (f"{{{{ index .path.segments {depth + i} }}}}" for i in (0, 1))
     source = {"repoURL": url, "targetRevision": "HEAD", "path": "{{ .path.path }}"}
     return to_yaml(
@@ -74,4 +78,4 @@ def path_of(service: Service) -> str:
 
 def _address(text: str) -> str:
     found = ADDRESS.search(text)
-    return found[1] if found and found[1] != NO_ADDRESS else ""
+    return found[1] if found else ""

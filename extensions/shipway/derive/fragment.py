@@ -104,6 +104,9 @@ class _Merge:
 
     def list(self, path: Path, base: Node, new: Node) -> None:
         name = path[-1]
+        free = self.sorts.is_seeded(path) and name not in BY
+        if free and base.entries and not equal(self._ours(), base):
+            return  # of items without a name, nobody can tell which are the team's
         for number, item in enumerate(new.entries):
             old, ours = twin(name, item.value, base), twin(name, item.value, self._ours())
             self._entry((*path, label(name, number, item.value)), old, item, ours)

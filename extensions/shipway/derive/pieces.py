@@ -102,13 +102,16 @@ def _kubernetes(subject: Subject, view: View, before: Derived) -> list[Piece]:
         *made,
         Piece(f"{base}/{SOPS_FILE}", secrets.sops_template(subject)),
         Piece(_kustomization_in(view, base), kustomization.base(subject, resources)),
-        *_environments(subject, view),
+        *_environments(subject, view, before),
     ]
 
 
-def _environments(subject: Subject, view: View) -> list[Piece]:
+def _environments(subject: Subject, view: View, before: Derived) -> list[Piece]:
     """Our entries where the host has kustomizations for all services, else overlays of our own,
-    which an ApplicationSet finds by their folders."""
+    which an ApplicationSet finds by their folders.
+
+    An overlay of our own that is there stays, whoever lists it: it names what was released.
+    """
     service = subject.service
     all_of_base = _kustomization_in(view, service.kubernetes_base)
     listed = view.has(all_of_base)
@@ -116,17 +119,17 @@ def _environments(subject: Subject, view: View) -> list[Piece]:
     own = False
     for environment in service.environments:
         shared = _kustomization_in(view, f"{service.kubernetes_overlays}/{environment}")
-        if view.has(shared):
+        path = _kustomization_in(view, kustomization.overlay_folder(subject, environment))
+        if view.has(shared) and not (path in before and view.has(path)):
             text = kustomization.entry_in_overlay(subject, environment, listed=listed)
             pieces.append(Piece(shared, text, sorts=kustomization.OVERLAY_SORTS))
             continue
-        path = _kustomization_in(view, kustomization.overlay_folder(subject, environment))
         text = kustomization.overlay(subject, environment)
         pieces.append(Piece(path, text, sorts=kustomization.OVERLAY_SORTS))
         own = True
     if own:
         path = application_set.path_of(service)
-        text = application_set.application_set(subject, view.text(path) or "")
+        text = application_set.application_set(subject, before.get(path, ""), view.text(path) or "")
         # Every service's: it goes with the last of them.
         pieces.append(Piece(path, text, sorts=application_set.SORTS, claimed=True))
     return pieces

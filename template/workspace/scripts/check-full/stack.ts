@@ -53,8 +53,9 @@ export class Stack {
   }
 
   /** The variables of one service, as Compose resolves them. */
-  environment(name: string): Record<string, string> {
-    return this.#services[name]?.environment ?? {};
+  environment(name: string): NodeJS.ProcessEnv {
+    const given = Object.entries(this.#services[name]?.environment ?? {});
+    return Object.fromEntries(given.filter(([, value]) => value !== null)) as NodeJS.ProcessEnv;
   }
 
   /** Its image, by its own Dockerfile. */

@@ -9,7 +9,7 @@ export const FILE = "infra/compose/docker-compose.dev.yml";
 export type Service = {
   build?: { context: string; dockerfile: string; args?: Record<string, string> };
   command?: string[] | null;
-  environment?: Record<string, string>;
+  environment?: Record<string, string | null>;
   ports?: { target: number }[];
   healthcheck?: object;
 };

@@ -1,46 +1,66 @@
 // Which images there are, and what each is made from; both are found, neither is listed anywhere.
 import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { must } from "../docker/run.ts";
 
-const PACKAGES = ["apps/*/package.json", "packages/*/package.json", "services/*/package.json"];
 const TASK = "infra/docker/task.Dockerfile";
 /** What builds read beside packages: these, and every file of the root that is no prose. */
 const SHARED = ["infra/docker", "scripts/packages-build.ts"];
+const USES = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
 /** `tag` follows from the committed content of all inputs: the same content has the same tag. */
 export type Image = { name: string; dockerfile: string; args: string[]; tag: string };
 
 type Package = { folder: string; name: string; uses: string[] };
-type Manifest = { name: string } & Record<string, Record<string, string> | undefined>;
+type Manifest = Record<string, Record<string, string> | undefined>;
 
-/** Every folder with a Dockerfile, and every package that is a program (`src/main.ts`). */
+/** Every folder with a Dockerfile beside the workspace's packages, and every package below
+ * `packages` that is a program (`src/main.ts`). Throws when two have one name. */
 export async function images(root: string): Promise<Image[]> {
-  const packages = PACKAGES.flatMap((glob) => globSync(glob, { cwd: root })).map((path) =>
-    read(root, path),
+  const packages = await workspace(root);
+  const beside = [...new Set(packages.map(({ folder }) => `${dirname(folder)}/*/Dockerfile`))];
+  const programs = [...new Set(beside.flatMap((glob) => globSync(glob, { cwd: root })))];
+  const tasks = globSync("packages/*/src/main.ts", { cwd: root }).map((path) =>
+    dirname(dirname(path)),
   );
-  const ids = await objects(root);
+  const folders = [
+    ...packages.map(({ folder }) => folder),
+    ...programs.map((path) => dirname(path)),
+  ];
+  const ids = await objects(root, folders);
   const image = (folder: string, dockerfile: string, args: string[]): Image => ({
     name: basename(folder),
     dockerfile,
     args,
     tag: tag(closure(folder, packages), ids),
   });
-  const programs = globSync("{apps,services}/*/Dockerfile", { cwd: root }).map((path) =>
-    image(dirname(path), path, []),
-  );
-  const tasks = globSync("packages/*/src/main.ts", { cwd: root }).map((path) => {
-    const folder = dirname(dirname(path));
-    return image(folder, TASK, [`--build-arg=TASK=${basename(folder)}`]);
-  });
-  return [...programs, ...tasks].sort((a, b) => a.name.localeCompare(b.name));
+  const found = [
+    ...programs.map((path) => image(dirname(path), path, [])),
+    ...tasks.map((folder) => image(folder, TASK, [`--build-arg=TASK=${basename(folder)}`])),
+  ].sort((a, b) => a.name.localeCompare(b.name));
+  const twin = found.find(({ name }, at) => name === found[at + 1]?.name);
+  if (twin)
+    throw new Error(`two images are called ${twin.name}: give one of the folders another name`);
+  return found;
 }
 
-function read(root: string, path: string): Package {
-  const manifest = JSON.parse(readFileSync(join(root, path), "utf8")) as Manifest;
-  const all = { ...manifest.dependencies, ...manifest.devDependencies };
-  return { folder: dirname(path), name: manifest.name, uses: Object.keys(all) };
+/** The packages, as pnpm finds them. */
+async function workspace(root: string): Promise<Package[]> {
+  const command = ["pnpm", "list", "--recursive", "--depth=-1", "--json"];
+  const listed = JSON.parse(await must("pnpm list", command, { cwd: root })) as {
+    name: string;
+    path: string;
+  }[];
+  return listed
+    .map(({ name, path }) => ({ name, folder: relative(root, path) }))
+    .filter(({ folder }) => folder)
+    .map(({ name, folder }) => ({ name, folder, uses: usesOf(join(root, folder)) }));
+}
+
+function usesOf(folder: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+  return USES.flatMap((key) => Object.keys(manifest[key] ?? {}));
 }
 
 /** The folders of a package and of all workspace packages below it. */
@@ -53,9 +73,8 @@ function closure(folder: string, packages: Package[]): string[] {
   return [...found];
 }
 
-/** Path -> git's id of what HEAD has there. */
-async function objects(root: string): Promise<Map<string, string>> {
-  const folders = [...new Set(PACKAGES.map((glob) => `${glob.split("/")[0]}/`))];
+/** Path -> git's id of what HEAD has there, for these folders and what all share. */
+async function objects(root: string, folders: string[]): Promise<Map<string, string>> {
   const top = await must("git ls-tree", ["git", "ls-tree", "-z", "HEAD"], { cwd: root });
   const below = ["git", "ls-tree", "-z", "HEAD", "--", ...folders, ...SHARED];
   const listing = top + (await must("git ls-tree", below, { cwd: root }));

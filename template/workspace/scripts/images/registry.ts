@@ -1,7 +1,7 @@
 // What a registry has. Who may read and write there is Docker's affair: `docker login` before.
 import { must, run } from "../docker/run.ts";
 
-const ABSENT = /manifest unknown|no such manifest|name unknown|not found/i;
+const ABSENT = /manifest unknown|no such manifest|name unknown|repository .* not found/i;
 const LOCAL = /^(localhost|127\.0\.0\.1)(:|\/)/;
 
 /** The digest of an image that was pushed, or nothing; throws when the registry cannot be asked. */

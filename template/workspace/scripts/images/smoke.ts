@@ -22,8 +22,9 @@ export async function smoke(root: string, image: Image, reference: string): Prom
   if (!port) return task(root, image.name, [reference, ...(service.command ?? [])]);
   // A database that is not there is no reason not to live.
   const given = Object.entries(service.environment ?? {});
-  const env = given.map(([name, value]) => `--env=${name}=${value}`);
-  const start = ["docker", "run", "--detach", ...HARDENED, ...env, reference];
+  const env = given.flatMap(([name, value]) => (value === null ? [] : [`--env=${name}=${value}`]));
+  const publish = `--publish=127.0.0.1::${port}`;
+  const start = ["docker", "run", "--detach", publish, ...HARDENED, ...env, reference];
   const id = (await must(`starting ${image.name}`, start, cwd)).trim();
   try {
     await answers(root, id, image.name, port);
@@ -48,17 +49,26 @@ async function task(root: string, name: string, what: string[]): Promise<void> {
   }
 }
 
+/** Asked from outside: an image has no tools but its own. */
 async function answers(root: string, id: string, name: string, port: string): Promise<void> {
-  const ask = `fetch('http://127.0.0.1:${port}/livez').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))`;
   const deadline = Date.now() + DEADLINE_MS;
-  for (;;) {
-    const { code } = await run(["docker", "exec", id, "node", "-e", ask], { cwd: root });
-    if (code === 0) return;
+  while (!(await lives(root, id, port))) {
     const state = ["docker", "inspect", "--format", "{{.State.Running}}", id];
     const running = (await must("docker inspect", state, { cwd: root })).trim();
     if (running !== "true") throw new Error(`${name} ended before /livez answered`);
     if (Date.now() > deadline) throw new Error(`${name}: no /livez in ${DEADLINE_MS / 1000} s`);
     await setTimeout(200);
+  }
+}
+
+async function lives(root: string, id: string, port: string): Promise<boolean> {
+  const { code, stdout } = await run(["docker", "port", id, port], { cwd: root });
+  if (code !== 0) return false;
+  try {
+    const url = `http://${stdout.split("\n")[0]}/livez`;
+    return (await fetch(url, { signal: AbortSignal.timeout(5_000) })).ok;
+  } catch {
+    return false;
   }
 }
 
