@@ -162,6 +162,8 @@ def test_a_patch_in_any_layout_goes_alone(patches: str) -> None:
         f"{HEAD.replace('migrate', 'api')}patches:\n  - target: {{kind: Job, name: api}}\n"
         '    patch: &p \'[{"op": "replace", "path": "/spec/completions", "value": 0}]\'\n'
         "  - target: {kind: Job, name: b}\n    patch: *p\n",
+        f"images:\n- name: &n api\n  digest: {NEVER_RELEASED}\nreplicas:\n- name: *n\n  count: 0\n",
+        f"images:\n- name: api\n  digest: {OLD}\n- name: api\n  newTag: v1\n",
         "images:\n- &b {name: api, newTag: v1}\n- {<<: *b, name: api-migrate}\n",
     ],
 )

@@ -20,6 +20,7 @@ from shipway.sources.plain_yaml import plain
 from shipway.splice.model import Entry, Node, apply, line_of
 from shipway.splice.yaml import YamlDocument
 
+MOVED = ("newName", "newTag")
 BY_HAND = "change this file by hand"
 COMMENT_LINE = re.compile(r"[ \t]*#")
 
@@ -52,31 +53,41 @@ def released(text: str, images: Mapping[str, Image], counts: Mapping[str, int | 
 
 def _one(text: str, name: str, image: Image, count: int | None) -> str:
     """``count``: what stands for a count of 0 from now on; 0 leaves it."""
-    root = YamlDocument(text).root
-    entry = next(item for item in _items(root, "images") if _said(item, "name") == name)
+    entry = next(i for i in _items(YamlDocument(text).root, "images") if _said(i, "name") == name)
     moved = {"newName": image.name} if image.name != name else {}
-    before = {key: said for key in ("newName", "newTag") if (said := _said(entry, key))}
+    before = {key: said for key in MOVED if (said := _said(entry, key))}
     old: dict[str, object] = {"images": [{"name": name, **before}]}
     new: dict[str, object] = {"images": [{"name": name, **moved, "digest": image.digest}]}
-    data = _data(text)
-    if count != 0 and {"name": name, "count": 0} in items(data.get("replicas")):
-        old["replicas"] = [{"name": name, "count": 0}]
-        if count is not None:
-            new["replicas"] = [{"name": name, "count": count}]
+    expected = {**_data(text)}
+    expected["images"] = [
+        {k: v for k, v in one.items() if k not in MOVED} | moved | {"digest": image.digest}
+        if one.get("name") == name
+        else one
+        for one in map(mapping, items(expected["images"]))
+    ]
+    stopped = {"name": name, "count": 0}
+    replicas = items(expected.get("replicas"))
+    if count != 0 and stopped in replicas:
+        started = [] if count is None else [{"name": name, "count": count}]
+        at = replicas.index(stopped)
+        expected["replicas"] = [*replicas[:at], *started, *replicas[at + 1 :]]
+        old["replicas"] = [stopped]
+        new |= {"replicas": started} if started else {}
+        expected = {k: v for k, v in expected.items() if k != "replicas" or v}
     after = carry(text, to_yaml(old), to_yaml(new)).text
-    line = str(line_of(text, entry.start))
-    if _others(_data(after), name) != _others(data, name) or _digest(after, name) != image.digest:
-        raise Refusal(f"the image {name} shares its lines with others", line, BY_HAND)
-    return after
+    return _meant(text, after, expected, entry.start, f"the image {name} shares its lines")
 
 
-def _others(data: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """All that a release of this image leaves as it is."""
-    kept = {key: value for key, value in data.items() if key not in ("images", "replicas")}
-    lists = (items(data.get(key)) for key in ("images", "replicas"))
-    return kept | {
-        "": [[one for one in some if mapping(one).get("name") != name] for some in lists]
-    }
+def _meant(text: str, after: str, expected: Mapping[str, Any], at: int, what: str) -> str:
+    """``after``, which must say what is expected. Raises Refusal, with the line, when it does not:
+    aliases and odd layouts can make one change two."""
+    line = str(line_of(text, at))
+    try:
+        if _data(after) == expected:
+            return after
+    except Refusal:
+        pass
+    raise Refusal(f"{what} with something else", line, BY_HAND)
 
 
 def _awake(text: str, fresh: AbstractSet[str]) -> str:
@@ -90,33 +101,27 @@ def _awake(text: str, fresh: AbstractSet[str]) -> str:
 
 def _without_patch(text: str, place: int) -> str:
     """Without one of the patches and the comment on it."""
-    document = YamlDocument(text)
-    patches = document.root.get("patches")
+    root = YamlDocument(text).root
+    patches = root.get("patches")
     if patches is None or place >= len(patches.value.entries):
-        raise Refusal("the patches are an alias", "1", BY_HAND)
-    line = str(line_of(text, patches.value.entries[place].start))
-    data = _data(text)
-    left = [patch for number, patch in enumerate(data["patches"]) if number != place]
-    expected = {**data, "patches": left} if left else {k: data[k] for k in data if k != "patches"}
-    entry = patches.value.entries[place] if left else patches
-    if not patches.value.flow and patches is not document.root.entries[0]:
-        text = _without_comment(text, entry)
-    document = YamlDocument(text)
+        line = str(line_of(text, patches.start if patches else 0))
+        raise Refusal("the patch that keeps a Job from running is an alias", line, BY_HAND)
+    expected = {**_data(text)}
+    expected["patches"] = [one for n, one in enumerate(expected["patches"]) if n != place]
+    entry = patches.value.entries[place]
+    after = text
+    if not patches.value.flow and patches is not root.entries[0]:
+        after = _without_comment(text, entry if expected["patches"] else patches)
+    document = YamlDocument(after)
     patches = document.root.get("patches")
     assert patches is not None
-    edit = (
-        document.remove(patches.value, patches.value.entries[place])
-        if left
-        else document.remove(document.root, patches)
-    )
-    text = apply(text, [edit])
-    try:
-        same = _data(text) == expected
-    except Refusal:
-        same = False
-    if not same:
-        raise Refusal("the patch that keeps a Job from running cannot be taken out", line, BY_HAND)
-    return text
+    if expected["patches"]:
+        edit = document.remove(patches.value, patches.value.entries[place])
+    else:
+        edit = document.remove(document.root, patches)
+        del expected["patches"]
+    what = "the patch that keeps a Job from running shares its lines"
+    return _meant(text, apply(after, [edit]), expected, entry.start, what)
 
 
 def _without_comment(text: str, entry: Entry) -> str:
