@@ -19,7 +19,7 @@ from support.workflow import Runner, steps
 
 NAMES = ["api", "db-migrate", "db-provision", "web"]
 WORKFLOW = ".github/workflows/images.yml"
-LEFT_OUT = ("Log in", "Install")
+LEFT_OUT = ("Log in", "Install", "Set up pnpm")
 
 
 class Images:
@@ -168,5 +168,12 @@ def test_what_is_not_committed_is_not_pushed(images: Images, address: str) -> No
 
 def test_a_registry_that_cannot_be_asked_stops_it(images: Images) -> None:
     """No answer is not the answer that there is no such image."""
-    done = images("list", "127.0.0.1:1/acme")
+    done = images("missing", "127.0.0.1:1/acme")
     assert done.returncode == 1 and "the registry cannot be asked" in done.stderr
+
+
+def test_an_image_that_is_not_there_is_not_released(images: Images, address: str) -> None:
+    """One that was not pushed is named, and nothing is printed that could be released."""
+    done = images("pushed", f"{address}/elsewhere")
+    assert done.returncode == 1 and done.stdout == ""
+    assert f"no image of {', '.join(NAMES)}" in done.stderr

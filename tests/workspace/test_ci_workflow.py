@@ -38,12 +38,19 @@ def test_nothing_in_it_is_dangerous(root: Path, name: str) -> None:
 def test_it_runs_what_a_developer_runs(root: Path) -> None:
     """Each pnpm script that it names is one of the root's."""
     scripts = json.loads((root / "package.json").read_text())["scripts"]
-    steps = yaml.safe_load((root / ".github/workflows/ci.yml").read_text())["jobs"]["check"][
-        "steps"
-    ]
-    commands = "\n".join(step.get("run", "") for step in steps)
+    workflow = yaml.safe_load((root / ".github/workflows/ci.yml").read_text())
+    commands = "\n".join(step.get("run", "") for step in workflow["jobs"]["check"]["steps"])
     named = set(re.findall(r"pnpm ([\w:]+)", commands)) - {"install"}
     assert named == {"check:full"} and named <= set(scripts)
+
+
+def test_a_job_has_pnpm_before_it_looks_for_images(root: Path) -> None:
+    """GitHub's machines have it only once corepack is enabled."""
+    workflow = yaml.safe_load((root / ".github/workflows/images.yml").read_text())
+    for job in workflow["jobs"].values():
+        commands = [step.get("run", "") for step in job["steps"]]
+        first = next(n for n, run in enumerate(commands) if "images.ts" in run)
+        assert "corepack enable" in commands[:first]
 
 
 def test_there_is_no_other_workflow(root: Path) -> None:

@@ -34,12 +34,18 @@ def root(made: Path) -> Iterator[Path]:
     git(made, "reset", "--quiet", "--hard", first)
 
 
+def images(root: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """The workspace's own command."""
+    command = ["node", "scripts/images.ts", *args]
+    return subprocess.run(
+        command, cwd=root, env=environment(), capture_output=True, text=True, check=False
+    )
+
+
 def tags(root: Path) -> dict[str, str]:
     """Every image with its tag."""
-    done = subprocess.run(
-        ["node", "scripts/images.ts", "list"],
-        cwd=root, env=environment(), capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    done = images(root, "list")
+    assert done.returncode == 0, done.stderr
     return {image["name"]: image["tag"] for image in json.loads(done.stdout)}
 
 
@@ -73,10 +79,7 @@ def test_other_folders_of_the_workspace_count_too(root: Path) -> None:
 def test_two_images_of_one_name_are_refused(root: Path) -> None:
     (root / "apps/api").mkdir()
     (root / "apps/api/Dockerfile").write_text("FROM scratch\n")
-    done = subprocess.run(
-        ["node", "scripts/images.ts", "list"],
-        cwd=root, env=environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = images(root, "list")
     (root / "apps/api/Dockerfile").unlink()
     assert done.returncode == 1 and "two images are called api" in done.stderr
 
@@ -112,16 +115,29 @@ def test_a_change_makes_those_anew_that_are_made_from_it(
     assert all(re.fullmatch(r"tree-[0-9a-f]{16}", tag) for tag in after.values())
 
 
+@pytest.mark.parametrize("words", [[], ["lst"], ["list", "x"], ["missing"], ["push", "api"]])
+def test_a_command_that_there_is_not_gives_the_usage(root: Path, words: list[str]) -> None:
+    done = images(root, *words)
+    assert done.returncode == 2 and "missing REGISTRY" in done.stderr
+
+
+def test_a_package_with_a_dockerfile_of_its_own_is_one_image(root: Path) -> None:
+    before = tags(root)
+    (root / "packages/db-migrate/Dockerfile").write_text("FROM scratch\n")
+    commit(root)
+    assert set(tags(root)) == set(before)
+
+
 def test_promoting_opens_one_pull_request(root: Path, tmp_path: Path) -> None:
     """The digests of preview, none built again; a second run refreshes the same one."""
     bare = tmp_path / "origin.git"
     git(tmp_path, "clone", "--quiet", "--bare", str(root), str(bare))
     image = f"registry.example.com/api@sha256:{'4f' * 32}"
     runner = Runner(tmp_path / "runner", environment()["PATH"])
-    for number, more in enumerate(("", "infra/k8s/base/README.md")):
-        checkout = tmp_path / f"checkout-{number}"
+    for first in (True, False):
+        checkout = tmp_path / f"checkout-{first}"
         git(tmp_path, "clone", "--quiet", str(bare), str(checkout))
-        if not more:
+        if first:
             assert shipway(checkout, "release", f"api={image}", "--to", "preview") == 0
             commit(checkout)
             git(checkout, "push", "--quiet", "origin", "HEAD")
@@ -132,7 +148,7 @@ def test_promoting_opens_one_pull_request(root: Path, tmp_path: Path) -> None:
     assert "4f4f4f" in git(bare, "show", f"promote/production:{overlay}")
     calls = [call[:2] for call in runner.calls()]
     assert calls == [["pr", "list"], ["pr", "create"], ["pr", "list"], ["pr", "edit"]]
-    assert "| none" not in (tmp_path / "runner/body.md").read_text()
+    assert "api    none    4f4f4f4f4f4f" in (tmp_path / "runner/body.md").read_text()
 
 
 def test_promoting_what_runs_nowhere_fails(root: Path, tmp_path: Path) -> None:

@@ -7,25 +7,39 @@ import { digestOf, push } from "./images/registry.ts";
 import { smoke } from "./images/smoke.ts";
 
 const USAGE = `usage: node scripts/images.ts COMMAND
-  list [REGISTRY]        every image and its tag, as JSON; with REGISTRY also what is pushed already
+  list                   every image and its tag, as JSON
+  missing REGISTRY       the names of those that are not pushed, as JSON
+  pushed REGISTRY        NAME=REGISTRY/NAME@sha256:…, a line each, as \`shipway release\` takes it
   build NAME             build it, by its own Dockerfile
   smoke NAME             run it read-only and without rights: /livez answers, SIGTERM ends it with 0
-  push NAME REGISTRY     prints NAME=REGISTRY/NAME@sha256:…, as \`shipway release\` takes it`;
+  push NAME REGISTRY     prints such a line`;
 
 const root = join(import.meta.dirname, "..");
 
-class Usage extends Error {}
-
-async function list(registry?: string): Promise<void> {
-  const found = await images(root);
-  const pushed = await Promise.all(found.map((image) => registry && pushedAs(image, registry)));
-  const rows = found.map(({ name, tag }, at) => ({ name, tag, image: pushed[at] || null }));
-  console.log(JSON.stringify(registry ? rows : rows.map(({ name, tag }) => ({ name, tag }))));
+/** Every image, and how a registry knows it; undefined where it does not. */
+async function known(registry: string): Promise<[string, string | undefined][]> {
+  const asked = (await images(root)).map(async ({ name, tag }) => {
+    const digest = await digestOf(root, `${registry}/${name}:${tag}`);
+    return [name, digest && named(name, registry, digest)] as [string, string | undefined];
+  });
+  return Promise.all(asked);
 }
 
-async function pushedAs({ name, tag }: Image, registry: string): Promise<string | undefined> {
-  const digest = await digestOf(root, `${registry}/${name}:${tag}`);
-  return digest && `${name}=${registry}/${name}@${digest}`;
+async function list(): Promise<void> {
+  const found = await images(root);
+  console.log(JSON.stringify(found.map(({ name, tag }) => ({ name, tag }))));
+}
+
+async function missing(registry: string): Promise<void> {
+  const found = await known(registry);
+  console.log(JSON.stringify(found.filter(([, pushed]) => !pushed).map(([name]) => name)));
+}
+
+async function pushed(registry: string): Promise<void> {
+  const found = await known(registry);
+  const absent = found.filter(([, pushed]) => !pushed).map(([name]) => name);
+  if (absent.length > 0) throw new Error(`${registry} has no image of ${absent.join(", ")}`);
+  for (const [, line] of found) console.log(line);
 }
 
 async function build(image: Image): Promise<void> {
@@ -38,42 +52,54 @@ async function build(image: Image): Promise<void> {
   await must(`the image of ${image.name}`, [...command, ...image.args, ...facts, "."], options);
 }
 
-async function pushed(image: Image, registry?: string): Promise<void> {
-  if (!registry) throw new Usage();
+async function pushOne(image: Image, registry: string): Promise<void> {
   const status = ["git", "status", "--porcelain"];
   if (await must("git status", status, { cwd: root })) {
     throw new Error("the tag says what is committed, and there are uncommitted changes");
   }
   const { name, tag } = image;
-  const digest = await push(root, local(image), `${registry}/${name}:${tag}`);
-  console.log(`${name}=${registry}/${name}@${digest}`);
+  console.log(named(name, registry, await push(root, local(image), `${registry}/${name}:${tag}`)));
+}
+
+async function smokeOne(image: Image): Promise<void> {
+  await smoke(root, image, local(image));
+  console.log(`${image.name} answers, drains and ends`);
+}
+
+function named(name: string, registry: string, digest: string): string {
+  return `${name}=${registry}/${name}@${digest}`;
 }
 
 function local({ name, tag }: Image): string {
   return `local/${name}:${tag}`;
 }
 
-async function named(name?: string): Promise<Image> {
+async function imageOf(name: string): Promise<Image> {
   const found = await images(root);
   const image = found.find((one) => one.name === name);
   if (image) return image;
-  throw new Error(
-    `there is no image ${name}; there are ${found.map((one) => one.name).join(", ")}`,
-  );
+  const names = found.map((one) => one.name).join(", ");
+  throw new Error(`there is no image ${name}; there are ${names}`);
 }
 
-const [command, name, registry] = process.argv.slice(2);
+const COMMANDS: Record<string, [words: number, (...words: string[]) => Promise<void>]> = {
+  list: [0, list],
+  missing: [1, missing],
+  pushed: [1, pushed],
+  build: [1, async (name = "") => build(await imageOf(name))],
+  smoke: [1, async (name = "") => smokeOne(await imageOf(name))],
+  push: [2, async (name = "", registry = "") => pushOne(await imageOf(name), registry)],
+};
+
+const [name = "", ...words] = process.argv.slice(2);
+const [count, command] = COMMANDS[name] ?? [];
+if (!command || words.length !== count) {
+  console.error(USAGE);
+  process.exit(2);
+}
 try {
-  if (command === "list") await list(name);
-  else if (command === "build") await build(await named(name));
-  else if (command === "smoke") {
-    const image = await named(name);
-    await smoke(root, image, local(image));
-    console.log(`${image.name} answers, drains and ends`);
-  } else if (command === "push") await pushed(await named(name), registry);
-  else throw new Usage();
+  await command(...words);
 } catch (error) {
-  const known = error instanceof Usage;
-  console.error(known ? USAGE : `images: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = known ? 2 : 1;
+  console.error(`images: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
 }

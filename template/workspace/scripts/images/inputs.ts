@@ -21,9 +21,9 @@ export async function images(root: string): Promise<Image[]> {
   const packages = await workspace(root);
   const beside = [...new Set(packages.map(({ folder }) => `${dirname(folder)}/*/Dockerfile`))];
   const programs = [...new Set(beside.flatMap((glob) => globSync(glob, { cwd: root })))];
-  const tasks = globSync("packages/*/src/main.ts", { cwd: root }).map((path) =>
-    dirname(dirname(path)),
-  );
+  const tasks = globSync("packages/*/src/main.ts", { cwd: root })
+    .map((path) => dirname(dirname(path)))
+    .filter((folder) => !programs.includes(join(folder, "Dockerfile")));
   const folders = [
     ...packages.map(({ folder }) => folder),
     ...programs.map((path) => dirname(path)),
