@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shipway.check.images import PLACEHOLDER, overlay_findings
+from shipway.check.images import overlay_findings
+from shipway.derive.kustomization import NEVER_RELEASED
 
 REAL = f"sha256:{'ab' * 32}"
 IMAGES = "images:\n  - name: db-migrate\n    digest: {digest}\npatches:\n"
@@ -27,7 +28,7 @@ def merge(spec: str, kind: str = "Job", name: str = "db-migrate") -> str:
     return MERGE.format(kind=kind, name=name, spec=spec)
 
 
-def rules(patch: str, digest: str = PLACEHOLDER) -> list[str]:
+def rules(patch: str, digest: str = NEVER_RELEASED) -> list[str]:
     found = overlay_findings("x", IMAGES.format(digest=digest) + patch, production=True)
     return [finding.rule for finding in found]
 

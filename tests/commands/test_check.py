@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
-from support.derived import host_with_manifests
 from support.hosts import commit, status
 
 BASE = "infra/k8s/base/payments"
@@ -140,22 +138,6 @@ EDITS: dict[str, Case] = {
         f"{SERVICE}/.shipway/derived.yaml", "files:", "fils:", "unreadable", "bring it back",
     ),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A host with one service, committed."""
-    root = host_with_manifests(tmp_path_factory.mktemp("check") / "acme")
-    assert shipway(root, "new", "payments", "--yes", "--data", "database=DATABASE_URL") == 0
-    commit(root)
-    return root
-
-
-@pytest.fixture
-def host(made: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
-    shutil.copytree(made, tmp_path / "acme", symlinks=True)
-    return tmp_path / "acme"
 
 
 def mutated(host: Path, case: Case) -> None:

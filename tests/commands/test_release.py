@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,20 +19,6 @@ PREVIEW, PRODUCTION = (
 )
 DIGEST = f"sha256:{'4f' * 32}"
 IMAGE = f"registry.example.com/acme/payments@{DIGEST}"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = host_with_manifests(tmp_path_factory.mktemp("release") / "acme")
-    assert shipway(root, "new", "payments", "--yes") == 0
-    commit(root)
-    return root
-
-
-@pytest.fixture
-def host(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "acme", symlinks=True)
-    return tmp_path / "acme"
 
 
 def built(host: Path, path: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,20 +23,6 @@ FLAT = {
         "resources:\n- ../../base\nimages:\n- name: legacy\n  digest: sha256:" + "b" * 64 + "\n"
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = host_with_manifests(tmp_path_factory.mktemp("sync") / "acme")
-    assert shipway(root, "new", "payments", "--yes", "--data", "database=DATABASE_URL") == 0
-    commit(root)
-    return root
-
-
-@pytest.fixture
-def host(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "acme", symlinks=True)
-    return tmp_path / "acme"
 
 
 def declare(host: Path, name: str, **described: object) -> None:

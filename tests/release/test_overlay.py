@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from shipway.derive.kustomization import NEVER_RELEASED
 from shipway.errors import Refusal
-from shipway.release.image import NEVER_RELEASED, Image
+from shipway.release.image import Image
 from shipway.release.overlay import images_in, released
 from support.corpus import corpus_files, require_corpus
 

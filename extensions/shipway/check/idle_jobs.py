@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
 from shipway.check.manifest import at, items, mapping
-from shipway.sources.plain_yaml import plain
+from shipway.sources.plain_yaml import readable
 
 KINDS = ("Job", "CronJob")
 DONE_AT_ONCE, SUSPENDED = "completions: 0", "suspend: true"
@@ -86,8 +84,5 @@ def _said(data: Mapping[str, Any]) -> Iterator[str]:
 
 def _loaded(text: str) -> list[Mapping[str, Any]]:
     """The operations of a JSON patch, or the one merge patch."""
-    try:
-        data = plain(text)
-    except yaml.YAMLError:
-        return []
+    data = readable(text)
     return [mapping(one) for one in (data if isinstance(data, list) else [data])]

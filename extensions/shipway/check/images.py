@@ -9,6 +9,7 @@ from functools import partial
 from shipway.check.finding import Finding
 from shipway.check.idle_jobs import DONE_AT_ONCE, kept_idle
 from shipway.check.manifest import mapping
+from shipway.derive.kustomization import NEVER_RELEASED
 from shipway.errors import Refusal
 from shipway.sources.dockerfile import facts_of
 from shipway.sources.dockerfile_lines import Instruction, instructions
@@ -17,7 +18,6 @@ from shipway.splice.model import Entry, Node, line_of
 from shipway.splice.yaml import YamlDocument
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-PLACEHOLDER = f"sha256:{'0' * 64}"
 SECRET = re.compile(r"(?i)(.*_)?(SECRET|TOKEN|PASSWORD|API_KEY|PRIVATE_KEY)|DATABASE_\w*URL")
 VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 PAIR = re.compile(r"(\w+)=(\"[^\"]*\"|'[^']*'|\S*)")
@@ -95,7 +95,7 @@ def overlay_findings(path: str, text: str, *, production: bool) -> list[Finding]
         name, digest, tag = (_of(item.value, key) for key in ("name", "digest", "newTag"))
         line = line_of(text, item.start)
         kept = kept_idle(data, str(name))
-        if digest == PLACEHOLDER and name not in idle and not kept:
+        if digest == NEVER_RELEASED and name not in idle and not kept:
             what = f"{name} has no image yet: its digest is the placeholder"
             found.append(Finding(path, line, "image-placeholder", what, BY_DIGEST))
         elif digest is None:
@@ -104,7 +104,7 @@ def overlay_findings(path: str, text: str, *, production: bool) -> list[Finding]
             found.append(Finding(path, line, kind, what, BY_DIGEST))
         elif not DIGEST.fullmatch(str(digest)):
             found.append(Finding(path, line, "image-digest", f"{digest} is no digest", BY_DIGEST))
-        elif digest != PLACEHOLDER and kept == DONE_AT_ONCE:
+        elif digest != NEVER_RELEASED and kept == DONE_AT_ONCE:
             what = f"the Job {name} has an image and says success without running it: {kept}"
             found.append(
                 Finding(

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 from shipway.check.finding import Finding
 from shipway.check.manifest import Manifest, containers_of, items, mapping, pod_of
 from shipway.derive.kustomization import is_production
 from shipway.sources.kubernetes import REACHES
-from shipway.sources.plain_yaml import plain
+from shipway.sources.plain_yaml import readable
 
 Image = tuple[str, int, str]
 """The file and the line that name an image, and the image."""
@@ -108,7 +106,7 @@ def _operated(folder: Folder, files: Mapping[str, str]) -> Iterator[Image]:
 
 
 def _placed(path: str, patch: str, lines: list[str]) -> Iterator[Image]:
-    for image in _images_in(_loaded(patch)):
+    for image in _images_in(readable(patch)):
         yield path, next((n for n, line in enumerate(lines, 1) if image in line), 1), image
 
 
@@ -127,13 +125,6 @@ def _images_in(data: Any) -> Iterator[str]:
 
 def _listed(folder: Folder, key: str) -> list[Any]:
     return items(folder.kustomization.get(key))
-
-
-def _loaded(text: str) -> Any:
-    try:
-        return plain(text)
-    except yaml.YAMLError:
-        return None
 
 
 def _split(image: str) -> tuple[str, str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import PurePosixPath
-from typing import Any
-
-import yaml
 
 from shipway.check.command import other_command
 from shipway.check.compose_port import compose_port
@@ -15,7 +13,7 @@ from shipway.check.exposure_files import exposures
 from shipway.check.finding import Finding
 from shipway.check.host_ports import shared_ports
 from shipway.check.images import dockerfile_findings, overlay_findings
-from shipway.check.manifest import manifests_of
+from shipway.check.manifest import manifests_of, mapping
 from shipway.check.mistakes import mistakes
 from shipway.check.pod_security import pod_security
 from shipway.check.production_images import Folder, production_images
@@ -36,7 +34,7 @@ from shipway.sources.host import Host
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.made import Made
 from shipway.sources.places import compose_files
-from shipway.sources.plain_yaml import plain
+from shipway.sources.plain_yaml import readable
 from shipway.sources.workspace import read_json
 from shipway.upgrade.rewire import Documents
 
@@ -48,17 +46,21 @@ def findings_in(host: Host, services: Iterable[Made]) -> list[Finding]:
     """What is wrong with these services and with the files that they share; sorted by place."""
     documents, view = Documents(), View(host)
     found: set[Finding] = set()
+    base, overlays = host.fact("kubernetes_base"), host.fact("kubernetes_overlays")
+    encrypted = cache(lambda: _encrypted(view, overlays))
     for made in services:
-        found |= set(_service(view, made, documents))
+        found |= set(_service(view, made, documents, encrypted))
     for path in compose_files(host.files):
         found |= set(_read(view, path, shared_ports, whole_env_files))
     found |= set(exposures(host))
-    base, overlays = host.fact("kubernetes_base"), host.fact("kubernetes_overlays")
     found |= set(_manifests(view, base, overlays))
     return sorted(found)
 
 
-def _service(view: View, made: Made, documents: Documents) -> Iterator[Finding]:
+def _service(
+    view: View, made: Made, documents: Documents, encrypted: Callable[[], Iterable[str]]
+) -> Iterator[Finding]:
+    """``encrypted``: the files that SOPS encrypted, asked for only where a service has them."""
     service = service_of(view.host, made)
     images = list(_read(view, f"{made.folder}/{DOCKERFILE}", dockerfile_findings))
     yield from images
@@ -78,22 +80,30 @@ def _service(view: View, made: Made, documents: Documents) -> Iterator[Finding]:
     if text := view.text(deployment) if service.kubernetes_base else None:
         yield from other_command(deployment, text, made.name, subject.image)
     if service.secrets == "sops":
-        yield from _encrypted(view, subject)
+        yield from _lacking(view, subject, encrypted())
     for path, drift in drifts:
         what = f"{drift.key} {drift.what}"
         yield Finding(path, drift.line, "drift", what, f"shipway sync {made.name}")
 
 
-def _encrypted(view: View, subject: Subject) -> Iterator[Finding]:
+def _encrypted(view: View, overlays: str) -> tuple[str, ...]:
+    """The files of the environments that SOPS encrypted."""
+    return tuple(
+        path
+        for path in view.host.files
+        if overlays
+        and path.startswith(f"{overlays}/")
+        and path.endswith((".yaml", ".yml"))
+        and "sops:" in (view.text(path) or "")
+    )
+
+
+def _lacking(view: View, subject: Subject, paths: Iterable[str]) -> Iterator[Finding]:
     required = [variable.name for variable in subject.secrets if variable.required]
-
-    def lacking(path: str, text: str) -> list[Finding]:
-        return missing_keys(path, text, subject.name, required)
-
-    folder = subject.service.kubernetes_overlays
-    for path in view.host.files if folder else ():
-        if path.startswith(f"{folder}/") and path.endswith((".yaml", ".yml")):
-            yield from _read(view, path, lacking)
+    for path in paths:
+        yield from _read(
+            view, path, lambda path, text: missing_keys(path, text, subject.name, required)
+        )
 
 
 def _schema(view: View, made: Made, service: Service) -> list[Finding]:
@@ -132,7 +142,7 @@ def _filled(view: View, folder: Folder, paths: list[str], overlays: str) -> Iter
         text = view.text(path) or ""
         if PurePosixPath(path).name in KUSTOMIZATIONS:
             folder.place, folder.lines = path, text.split("\n")
-            folder.kustomization = _plain(text)
+            folder.kustomization = mapping(readable(text))
             if overlays:
                 environment = path.removeprefix(f"{overlays}/").split("/")[0]
                 yield from _overlay(view, path, production=is_production(environment))
@@ -161,15 +171,6 @@ def _overlay(view: View, path: str, *, production: bool) -> Iterator[Finding]:
     yield from _read(view, path, images)
     if production:
         yield from _read(view, path, missing_values)
-
-
-def _plain(text: str) -> Mapping[str, Any]:
-    """A kustomization as plain data; one that cannot be read is another rule's finding."""
-    try:
-        data = plain(text)
-    except yaml.YAMLError:
-        return {}
-    return data if isinstance(data, dict) else {}
 
 
 def _read(view: View, path: str, *rules: Callable[[str, str], list[Finding]]) -> Iterator[Finding]:

@@ -65,14 +65,14 @@ def _planned(
     images = _images(host, arguments)
     if arguments.replicas < 1:
         raise ShipwayError(f"--replicas {arguments.replicas} runs nothing", fix="1 or more")
-    named = named_in(host, arguments.to).values()
-    before = {name: image for one in named for name, image in one.items()}
+    named = named_in(host, arguments.to)
+    before = {name: image for some in named.values() for name, image in some.items()}
     if arguments.skip_unknown or arguments.all:
         for name in sorted(images.keys() - before.keys()):
             print(f"passed over {name}: no overlay of {arguments.to} names it", file=sys.stderr)
         images = {name: image for name, image in images.items() if name in before}
-    must_name(host, arguments.to, images)
-    return before, images, with_images(host, arguments.to, images, arguments.replicas)
+    must_name(named, arguments.to, images)
+    return before, images, with_images(host, named, images, arguments.replicas)
 
 
 def _images(host: Host, arguments: argparse.Namespace) -> dict[str, Image]:

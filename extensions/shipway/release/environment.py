@@ -57,9 +57,9 @@ def running(host: Host, environment: str, names: Iterable[str]) -> dict[str, Ima
     return {name: real[name] for name in wanted}
 
 
-def must_name(host: Host, environment: str, images: Iterable[str]) -> None:
+def must_name(named: Named, environment: str, images: Iterable[str]) -> None:
     """Raises ShipwayError when an environment names one of these images nowhere."""
-    known = {name for named in named_in(host, environment).values() for name in named}
+    known = {name for some in named.values() for name in some}
     for name in images:
         if name not in known:
             fix = f"name one of: {', '.join(sorted(known))}" if known else f"shipway sync {name}"
@@ -67,16 +67,15 @@ def must_name(host: Host, environment: str, images: Iterable[str]) -> None:
 
 
 def with_images(
-    host: Host, environment: str, images: Mapping[str, Image], replicas: int
+    host: Host, named: Named, images: Mapping[str, Image], replicas: int
 ) -> dict[str, str]:
-    """The environment's kustomizations with these images: the texts of those that change.
+    """An environment's kustomizations with these images: the texts of those that change.
 
     Raises ShipwayError when a file cannot be changed safely.
     """
-    files = named_in(host, environment)
     texts = {}
-    for path, named in files.items():
-        mine = {name: image for name, image in images.items() if name in named}
+    for path, known in named.items():
+        mine = {name: image for name, image in images.items() if name in known}
         counts = {name: None if _autoscaled(host, path, name) else replicas for name in mine}
         before = host.text(path)
         try:

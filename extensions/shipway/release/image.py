@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from shipway.derive.kustomization import NEVER_RELEASED
 from shipway.errors import ShipwayError
 
 REFERENCE = re.compile(
@@ -13,8 +14,6 @@ REFERENCE = re.compile(
 )
 """``registry:5000/acme/api:1.2@sha256:…``, by the grammar of the distribution project's reference
 package; a tag beside a digest says nothing more."""
-NEVER_RELEASED = f"sha256:{'0' * 64}"
-"""What stands in an overlay before the first image is there."""
 FIX = "write NAME=IMAGE@sha256:…, as the registry gave it when the image was pushed"
 
 

@@ -14,10 +14,11 @@ from shipway.check.idle_jobs import idle_patches, matches
 from shipway.check.manifest import items, mapping
 from shipway.derive.canonical import to_yaml
 from shipway.derive.fragment import carry
+from shipway.derive.kustomization import NEVER_RELEASED
 from shipway.errors import Refusal
-from shipway.release.image import NEVER_RELEASED, Image
+from shipway.release.image import Image
 from shipway.sources.plain_yaml import plain
-from shipway.splice.model import Entry, Node, apply, line_of
+from shipway.splice.model import Entry, apply, line_of
 from shipway.splice.yaml import YamlDocument
 
 MOVED = ("newName", "newTag")
@@ -30,11 +31,11 @@ def images_in(text: str) -> dict[str, Image]:
 
     Raises Refusal when the file cannot be parsed.
     """
-    root = YamlDocument(text).root
+    named = map(mapping, items(_data(text).get("images")))
     return {
-        name: Image(_said(item, "newName") or name, _said(item, "digest"))
-        for item in _items(root, "images")
-        if (name := _said(item, "name"))
+        str(name): Image(str(one.get("newName") or name), str(one.get("digest") or ""))
+        for one in named
+        if (name := one.get("name"))
     }
 
 
@@ -45,7 +46,8 @@ def released(text: str, images: Mapping[str, Image], counts: Mapping[str, int | 
     out (an autoscaler counts). A Job that a patch kept from running until there is an image runs
     then. Raises Refusal, with the line, when the file cannot be changed safely.
     """
-    fresh = {name for name in images if _digest(text, name) == NEVER_RELEASED}
+    known = images_in(text)
+    fresh = {name for name in images if known[name].digest == NEVER_RELEASED}
     for name, image in images.items():
         text = _one(text, name, image, counts.get(name) if name in fresh else 0)
     return _awake(text, fresh)
@@ -53,17 +55,18 @@ def released(text: str, images: Mapping[str, Image], counts: Mapping[str, int | 
 
 def _one(text: str, name: str, image: Image, count: int | None) -> str:
     """``count``: what stands for a count of 0 from now on; 0 leaves it."""
-    entry = next(i for i in _items(YamlDocument(text).root, "images") if _said(i, "name") == name)
+    expected = {**_data(text)}
+    images = list(map(mapping, items(expected["images"])))
+    place = next(n for n, one in enumerate(images) if one.get("name") == name)
     moved = {"newName": image.name} if image.name != name else {}
-    before = {key: said for key in MOVED if (said := _said(entry, key))}
+    before = {key: str(images[place][key]) for key in MOVED if images[place].get(key)}
     old: dict[str, object] = {"images": [{"name": name, **before}]}
     new: dict[str, object] = {"images": [{"name": name, **moved, "digest": image.digest}]}
-    expected = {**_data(text)}
     expected["images"] = [
         {k: v for k, v in one.items() if k not in MOVED} | moved | {"digest": image.digest}
         if one.get("name") == name
         else one
-        for one in map(mapping, items(expected["images"]))
+        for one in images
     ]
     stopped = {"name": name, "count": 0}
     replicas = items(expected.get("replicas"))
@@ -75,7 +78,10 @@ def _one(text: str, name: str, image: Image, count: int | None) -> str:
         new |= {"replicas": started} if started else {}
         expected = {k: v for k, v in expected.items() if k != "replicas" or v}
     after = carry(text, to_yaml(old), to_yaml(new)).text
-    return _meant(text, after, expected, entry.start, f"the image {name} shares its lines")
+    listed = YamlDocument(text).root.get("images")
+    entries = listed.value.entries if listed else ()
+    start = entries[place].start if place < len(entries) else 0
+    return _meant(text, after, expected, start, f"the image {name} shares its lines")
 
 
 def _meant(text: str, after: str, expected: Mapping[str, Any], at: int, what: str) -> str:
@@ -132,26 +138,9 @@ def _without_comment(text: str, entry: Entry) -> str:
     return text[: end - len(comment)] + text[end:]
 
 
-def _digest(text: str, name: str) -> str:
-    named = (
-        one for one in map(mapping, items(_data(text).get("images"))) if one.get("name") == name
-    )
-    return str(next(named, {}).get("digest") or "")
-
-
 def _data(text: str) -> Mapping[str, Any]:
     try:
         return mapping(plain(text))
-    except yaml.MarkedYAMLError as error:
-        line = str(error.problem_mark.line + 1) if error.problem_mark else "1"
-        raise Refusal(f"not valid YAML: {error.problem}", line, BY_HAND) from None
-
-
-def _items(root: Node, key: str) -> list[Node]:
-    entry = root.get(key) if root.kind == "map" else None
-    return [item.value for item in entry.value.entries if item.value.kind == "map"] if entry else []
-
-
-def _said(item: Node, key: str) -> str:
-    entry = item.get(key)
-    return str(entry.value.value or "") if entry else ""
+    except yaml.YAMLError as error:
+        YamlDocument(text)  # says where
+        raise Refusal(f"not valid YAML: {error}", "1", BY_HAND) from None

@@ -1,4 +1,4 @@
-"""Manifests as plain data, as the Go tools around Kubernetes read them."""
+"""YAML of others as plain data, as the Go tools that it is for read it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,32 @@ from typing import Any
 import yaml
 
 
-class _Loader(yaml.CSafeLoader):
-    """Tags of others and what YAML 1.1 takes for a date (``newTag: 2024-31-12``) are no error."""
+def loader_without(*kinds: str) -> type[yaml.CSafeLoader]:
+    """A loader that takes scalars of these kinds (``timestamp``) for text, and tags of others for
+    nothing: YAML 1.1 reads more into ``2024-31-12`` and ``22:22`` than those tools do."""
+
+    class Loader(yaml.CSafeLoader):
+        pass
+
+    Loader.yaml_implicit_resolvers = {
+        key: [(tag, pattern) for tag, pattern in known if tag.rpartition(":")[2] not in kinds]
+        for key, known in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
+    Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+    return Loader
 
 
-_Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
-_Loader.yaml_implicit_resolvers = {
-    key: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for key, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
+_Loader = loader_without("timestamp")
 
 
 def plain(text: str) -> Any:
     """The document's data, aliases and merge keys resolved. Raises yaml.YAMLError."""
     return yaml.load(text, Loader=_Loader)
+
+
+def readable(text: str) -> Any:
+    """The same; None when it cannot be read, which is somebody else's finding."""
+    try:
+        return plain(text)
+    except yaml.YAMLError:
+        return None

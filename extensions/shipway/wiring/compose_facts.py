@@ -10,6 +10,7 @@ from typing import Any, Literal
 import yaml
 
 from shipway.errors import Refusal
+from shipway.sources.plain_yaml import loader_without
 from shipway.splice.model import Document, Entry
 from shipway.splice.yaml import YamlDocument
 
@@ -120,16 +121,8 @@ def _defaults(text: str) -> str:
     return text
 
 
-class _Loader(yaml.CSafeLoader):
-    """Reads what Compose reads: its own tags (``!reset``) and repeated anchors are no error."""
-
-
-_Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
-_Loader.yaml_implicit_resolvers = {
-    # YAML 1.1 reads 22:22 as 1342 seconds; Compose's parser does not.
-    key: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":int", ":float"))]
-    for key, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
+_Loader = loader_without("int", "float", "timestamp")
+"""As Compose: its own tags (``!reset``) are no error, and 22:22 is no number of seconds."""
 
 
 @lru_cache(maxsize=4)  # one file is asked several questions
