@@ -24,8 +24,7 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def unified_diff(file: NewFile) -> str:
     """The diff of one file in the form that ``git apply`` and ``patch -p1`` take."""
-    before = None if file.before is None else _text(file.before)
-    return diff_of(file.path, before, _text(file.content))
+    return diff_of(file.path, text_of(file.before), text_of(file.content))
 
 
 def diff_of(path: str, before: str | None, after: str | None) -> str:
@@ -115,12 +114,13 @@ def _own(new: NewService) -> list[NewFile]:
     return [file for file in new.created if file.path.startswith(f"{new.service.folder}/")]
 
 
+def text_of(content: bytes | None) -> str | None:
+    """A file's bytes as text to show; None stays None."""
+    return None if content is None else content.decode("utf-8", errors="replace")
+
+
 def _lines(content: bytes) -> list[str]:
-    return list(_split(_text(content)))
-
-
-def _text(content: bytes) -> str:
-    return content.decode("utf-8", errors="replace")
+    return list(_split(text_of(content) or ""))
 
 
 def _split(text: str) -> Iterator[str]:

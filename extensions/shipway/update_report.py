@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from shipway.new import NewFile
-from shipway.report import table, unified_diff
+from shipway.report import diff_of, table, text_of
 from shipway.upgrade.fleet import Fleet
 from shipway.upgrade.update_one import Updated
 
@@ -29,16 +28,12 @@ def summary(fleet: Fleet, *, dry: bool) -> str:
 
 def diff(root: Path, fleet: Fleet) -> str:
     """Everything that would change, as ``git apply`` takes it."""
-    text = ""
-    for path, content in sorted(fleet.result.contents.items()):
-        before = (root / path).read_bytes() if (root / path).is_file() else None
-        if content is not None:
-            text += unified_diff(NewFile(path, content, 0, before))
-        elif before is not None:
-            text += unified_diff(NewFile(path, b"", 0, before)).replace(
-                f"+++ b/{path}", "+++ /dev/null"
-            )
-    return text
+    files = {path: root / path for path in fleet.result.contents}
+    before = {path: file.read_bytes() if file.is_file() else None for path, file in files.items()}
+    return "".join(
+        diff_of(path, text_of(before[path]), text_of(content))
+        for path, content in sorted(fleet.result.contents.items())
+    )
 
 
 def as_json(fleet: Fleet, *, written: bool) -> dict[str, Any]:

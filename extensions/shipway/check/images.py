@@ -106,15 +106,8 @@ def overlay_findings(path: str, text: str, *, production: bool) -> list[Finding]
             found.append(Finding(path, line, "image-digest", f"{digest} is no digest", BY_DIGEST))
         elif digest != NEVER_RELEASED and kept == DONE_AT_ONCE:
             what = f"the Job {name} has an image and says success without running it: {kept}"
-            found.append(
-                Finding(
-                    path,
-                    line,
-                    "job-idle",
-                    what,
-                    "release every image that it names, or delete that patch",
-                )
-            )
+            fix = "release every image that it names, or delete that patch"
+            found.append(Finding(path, line, "job-idle", what, fix))
     return found
 
 
