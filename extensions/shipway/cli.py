@@ -22,6 +22,7 @@ COMMANDS = (
     "remove",
     "release",
     "init",
+    "recover",
     "reconcile",
 )
 DESCRIPTION = """\

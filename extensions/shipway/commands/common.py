@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from shipway.errors import ShipwayError
-from shipway.files import locked, recover
+from shipway.files.lock import locked
+from shipway.files.recovery import Pending, pending, recover
 from shipway.sources import git
 from shipway.sources.host import WORKSPACE_FILE, Host
 
@@ -72,13 +73,40 @@ def open_host(directory: Path) -> Host:
 
 
 @contextmanager
-def exclusive(root: Path) -> Iterator[list[str]]:
-    """Hold the repository, and first finish what an interrupted command began: its paths."""
-    with locked(root):
-        finished = recover(root)
-        if finished:
-            print(f"finished an interrupted command: {', '.join(finished)}", file=sys.stderr)
-        yield finished
+def exclusive(root: Path, command: str) -> Iterator[list[str]]:
+    """Hold the repository for ``command``, and first finish what an interrupted one began: its
+    paths, where it is complete now.
+
+    Raises ShipwayError when another command holds it, or when a person must decide first.
+    """
+    with locked(root, command):
+        cut = recover(root)
+        if cut:
+            print(_recovered(cut), file=sys.stderr)
+        complete = cut is not None and not (cut.untouched or cut.journal.undo)
+        yield [step.path for step in cut.journal.steps] if cut and complete else []
+
+
+def _recovered(cut: Pending) -> str:
+    name = f"`{cut.journal.command}`"
+    if cut.untouched:
+        return f"{name} was cut off earlier; nothing of it is there, and it is forgotten"
+    if cut.journal.undo:
+        return f"took back what {name} had written when it was cut off"
+    paths = ", ".join(step.path for step in cut.journal.steps)
+    return f"finished {name}, which was cut off: {paths}"
+
+
+def note_pending(root: Path) -> None:
+    """Say, not on stdout, that a command was cut off here: what is read may be half-written."""
+    try:
+        cut = pending(root)
+    except ShipwayError as error:
+        print(f"note: {error}", file=sys.stderr)
+        return
+    if cut:
+        todo = "shipway recover finishes it, shipway recover --discard takes it back"
+        print(f"note: {cut.describe()}\n{todo}", file=sys.stderr)
 
 
 def progress(message: str) -> None:

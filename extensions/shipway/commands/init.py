@@ -12,7 +12,7 @@ from shipway.commands.new import write
 from shipway.derive.fleet import fleet_synced
 from shipway.derive.load import services_in
 from shipway.errors import ShipwayError
-from shipway.files import write_all
+from shipway.files.write import write_all
 from shipway.names import name_problem
 from shipway.new import copier_errors, prepare
 from shipway.sources import git
@@ -103,14 +103,14 @@ def _copy(template: Template, folder: Path, data: dict[str, str]) -> None:
 
 def _add(root: Path, template: Template, name: str, kind: str) -> None:
     """By the same road as `shipway new`."""
-    with exclusive(root):
+    with exclusive(root, "shipway init"):
         host = Host(root)
         write(host, prepare(host, template, {"service_name": name, "kind": kind}, ask=False))
 
 
 def _derive(root: Path) -> None:
     """Manifests and variables of what the template brings and no `shipway new` has made."""
-    with exclusive(root):
+    with exclusive(root, "shipway init"):
         host = Host(root)
         fleet = fleet_synced(host, services_in(host))
         texts = fleet.contents.items()

@@ -7,7 +7,7 @@ import sys
 
 from shipway.commands.common import data_of, exclusive, open_host, template_options, to_json
 from shipway.errors import ShipwayError
-from shipway.files import write_all
+from shipway.files.write import write_all
 from shipway.names import name_problem
 from shipway.new import NewService, prepare
 from shipway.report import as_json, summary, unified_diff
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         if ask:
             print(host.summary())
-        with exclusive(host.root) as finished:
+        with exclusive(host.root, f"shipway new {arguments.name}") as finished:
             if any(path.endswith(f"/{arguments.name}/.copier-answers.yml") for path in finished):
                 print(f"{arguments.name} is complete now")
                 return 0
@@ -69,7 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
 def write(host: Host, new: NewService) -> None:
     """Bring the rendered files home, all or none."""
     contents = {file.path: file.content for file in new.files}
-    write_all(host.root, contents, {file.path: file.mode for file in new.created})
+    seen = {file.path: file.before for file in new.files if file.before is not None}
+    write_all(host.root, contents, {file.path: file.mode for file in new.created}, seen=seen)
 
 
 def _print(new: NewService, arguments: argparse.Namespace) -> None:

@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 also with conflicts, as `copier update` has it; they are named on standard error."""
     host = open_host(arguments.directory)
-    with exclusive(host.root):
+    with exclusive(host.root, f"shipway reconcile {arguments.answers}"):
         result = reconcile(host, arguments.answers)
         write(host.root, result)
     for path in sorted(result.contents):

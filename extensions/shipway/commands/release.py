@@ -7,7 +7,7 @@ import sys
 
 from shipway.commands.common import exclusive, open_host
 from shipway.errors import ShipwayError
-from shipway.files import write_all
+from shipway.files.write import write_all
 from shipway.release.environment import must_name, named_in, running, with_images
 from shipway.release.image import Image, pushed
 from shipway.report import diff_of, table
@@ -50,10 +50,11 @@ def run(arguments: argparse.Namespace) -> int:
         before, images, texts = _planned(host, arguments)
         print("".join(diff_of(path, host.text(path), text) for path, text in texts.items()), end="")
     else:
-        with exclusive(host.root):
+        with exclusive(host.root, f"shipway release --to {arguments.to}"):
             host = Host(host.root)
             before, images, texts = _planned(host, arguments)
-            write_all(host.root, {path: text.encode() for path, text in texts.items()})
+            contents = {path: text.encode() for path, text in texts.items()}
+            write_all(host.root, contents, seen=host.seen)
     print(_summary(before, images, texts, dry=arguments.dry_run))
     return 0
 

@@ -6,7 +6,7 @@ import argparse
 
 from shipway.commands.common import exclusive, open_host
 from shipway.errors import ShipwayError
-from shipway.files import write_all
+from shipway.files.write import write_all
 from shipway.sources.host import Host
 from shipway.sources.neighbours import mentions
 from shipway.sources.workspace import read_json
@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Remove the service; 0 when it is gone."""
     host = open_host(arguments.directory)
-    with exclusive(host.root) as finished:
+    with exclusive(host.root, f"shipway remove {arguments.name}") as finished:
         gone = [path for path in finished if path.endswith(f"/{arguments.name}")]
         if gone and not (host.root / gone[0]).exists():
             print(f"{arguments.name} is gone now")
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             _must_be_free(host, service.made.folder)
         changes = removal(host, service)
         without = uncovered(host, service, changes)
-        write_all(host.root, changes)
+        write_all(host.root, changes, seen=host.seen)
     _print(host, service, changes, without)
     return 0
 

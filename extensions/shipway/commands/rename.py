@@ -7,7 +7,7 @@ import sys
 
 from shipway.commands.common import exclusive, open_host
 from shipway.errors import ShipwayError
-from shipway.files import write_all
+from shipway.files.write import write_all
 from shipway.names import name_problem
 from shipway.plan import check_free
 from shipway.report import neighbour_report
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     if problem := name_problem(arguments.new):
         raise ShipwayError(problem)
     host = open_host(arguments.directory)
-    with exclusive(host.root) as finished:
+    with exclusive(host.root, f"shipway rename {arguments.old} {arguments.new}") as finished:
         if any(path.endswith(f"/{arguments.new}") for path in finished):
             print(f"{arguments.old} is called {arguments.new} now")
             return 0
@@ -49,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
         package = str(read_json(host.root / made.folder / "package.json").get("name", ""))
         users = [p for p in importers(host, package) if not p.startswith(f"{made.folder}/")]
         result = renamed(host, made, arguments.new)
-        write_all(host.root, result.contents, result.modes, dict([result.move]))
+        moves = dict([result.move])
+        write_all(host.root, result.contents, result.modes, moves, seen=host.seen)
     _print(host, made, arguments.new, result, users)
     return 1 if result.conflicts else 0
 

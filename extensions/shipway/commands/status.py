@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from shipway.commands.common import open_host, to_json
+from shipway.commands.common import note_pending, open_host, to_json
 from shipway.report import table
 from shipway.upgrade.status import Status, status_of
 
@@ -27,7 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the table; always 0."""
-    services = status_of(open_host(arguments.directory))
+    host = open_host(arguments.directory)
+    note_pending(host.root)
+    services = status_of(host)
     if arguments.json:
         print(to_json([asdict(service) for service in services]))
     elif not services:

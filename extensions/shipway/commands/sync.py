@@ -8,7 +8,7 @@ from shipway.commands.common import exclusive, open_host
 from shipway.derive.fleet import Fleet, fleet_synced
 from shipway.derive.load import chosen, services_in
 from shipway.errors import ShipwayError
-from shipway.files import write_all
+from shipway.files.write import write_all
 from shipway.report import diff_of, table
 from shipway.sources.host import Host
 from shipway.sources.made import Made
@@ -39,10 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
         fleet = fleet_synced(host, _chosen(host, arguments))
         print(_diff(host, fleet), end="")
     else:
-        with exclusive(host.root):
+        with exclusive(host.root, "shipway sync"):
             host = Host(host.root)
             fleet = fleet_synced(host, _chosen(host, arguments))
-            write_all(host.root, {path: _bytes(text) for path, text in fleet.contents.items()})
+            contents = {path: _bytes(text) for path, text in fleet.contents.items()}
+            write_all(host.root, contents, seen=host.seen)
     print(_summary(fleet, dry=arguments.dry_run))
     return 0
 

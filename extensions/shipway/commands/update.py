@@ -57,10 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         fleet = _updated(host, arguments, data)
     else:
-        with exclusive(host.root) as finished:
+        with exclusive(host.root, "shipway update") as finished:
             if finished:
                 return _finished(host.root, finished)
             fleet = _updated(Host(host.root), arguments, data)
+            _refuse_dirty(host.root)  # a fleet takes seconds, and somebody may save a file
             write(host.root, fleet.result)
     if arguments.report:
         arguments.report.write_text(as_markdown(fleet), "utf-8")

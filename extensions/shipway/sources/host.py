@@ -36,6 +36,11 @@ class Host:
     root: Path
 
     @cached_property
+    def seen(self) -> dict[str, bytes]:
+        """What was read of the host's files: a write is refused where one changed since."""
+        return {}
+
+    @cached_property
     def files(self) -> list[str]:
         """Tracked and not ignored files."""
         return git.files(self.root) if git.inside_work_tree(self.root) else []
@@ -80,8 +85,9 @@ class Host:
         Raises ShipwayError when it is not UTF-8 or lies outside of the repository.
         """
         real = inside(self.root, path)
+        self.seen[path] = real.read_bytes()
         try:
-            return real.read_bytes().decode("utf-8")
+            return self.seen[path].decode("utf-8")
         except UnicodeDecodeError as error:
             fix = f"save it as UTF-8, or leave it out with --data (see {WORKSPACE_FILE})"
             raise ShipwayError(f"not UTF-8 text (byte {error.start})", path, fix) from None

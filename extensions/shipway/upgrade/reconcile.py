@@ -10,7 +10,7 @@ import yaml
 
 from shipway.derive.born import is_beside_template
 from shipway.errors import ShipwayError
-from shipway.files import write_all
+from shipway.files.write import write_all
 from shipway.service import Service
 from shipway.sources import git
 from shipway.sources.host import Host

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from shipway import files
 from shipway.errors import ShipwayError
-from shipway.files import locked, recover, write_all
+from shipway.files import apply, run, write
+from shipway.files.journal import Journal
+from shipway.files.lock import locked
+from shipway.files.recovery import recover
+from shipway.files.write import write_all
 from support.hosts import make_host, snapshot
 
 
@@ -33,13 +36,13 @@ def expected(before: dict[str, bytes]) -> dict[str, bytes]:
 
 def break_at(monkeypatch: pytest.MonkeyPatch, count: int, error: BaseException) -> None:
     """Fail at the ``count``-th step that touches the disk; a write leaves half of its content."""
-    real, link, replace, calls = files._write, Path.hardlink_to, Path.replace, [0]
+    real, link, replace, calls = apply.write_durably, Path.hardlink_to, Path.replace, [0]
 
     def step() -> bool:
         calls[0] += 1
         return calls[0] == count
 
-    def write(path: Path, content: bytes) -> None:
+    def durably(path: Path, content: bytes) -> None:
         if step():
             path.write_bytes(content[: len(content) // 2])
             raise error
@@ -55,7 +58,8 @@ def break_at(monkeypatch: pytest.MonkeyPatch, count: int, error: BaseException) 
             raise error
         return replace(path, target)
 
-    monkeypatch.setattr(files, "_write", write)
+    for module in (apply, run, write):
+        monkeypatch.setattr(module, "write_durably", durably)
     monkeypatch.setattr(Path, "hardlink_to", hardlink_to)
     monkeypatch.setattr(Path, "replace", replace_)
 
@@ -88,9 +92,10 @@ def test_killed_at_any_write_the_host_is_untouched_or_complete_after_the_next_co
     assert snapshot(root) == expected(before)
 
 
+@pytest.mark.parametrize("moves", [{}, {"packages/env": "packages/settings"}], ids=["", "move"])
 @pytest.mark.parametrize("count", range(1, 13))
-def test_a_full_disk_is_one_clear_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+def test_a_full_disk_is_one_clear_error_and_nothing_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, moves: dict[str, str]
 ) -> None:
     root = make_host(tmp_path / "h")
     before = snapshot(root)
@@ -98,16 +103,50 @@ def test_a_full_disk_is_one_clear_error(
         full = OSError(errno.ENOSPC, "No space left on device", "x")
         break_at(patched, count, full)
         try:
-            write_all(root, NEW)
+            write_all(root, NEW, moves=moves)
         except ShipwayError as error:
-            assert "No space left" in str(error)
+            assert "nothing was written: No space left" in str(error)
+            assert snapshot(root) == before
         else:  # a link that failed was made up for by a copy, or there was no such step
-            assert snapshot(root) == expected(before)
-            return
-    if not recover(root):
-        assert snapshot(root) == before
-    else:
-        assert snapshot(root) == expected(before)
+            assert snapshot(root) != before
+    assert recover(root) is None
+    assert [path.name for path in (root / ".git/shipway").iterdir()] == []
+
+
+def test_ctrl_c_takes_back_what_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_host(tmp_path / "h")
+    before = snapshot(root)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        break_at(patched, 8, KeyboardInterrupt())
+        write_all(root, NEW)
+    assert snapshot(root) == before and recover(root) is None
+
+
+def test_a_file_that_changed_since_it_was_read_stays(tmp_path: Path) -> None:
+    root = make_host(tmp_path / "h")
+    before = snapshot(root)
+    with pytest.raises(ShipwayError, match=r"package\.json changed while this command worked"):
+        write_all(root, NEW, seen={"package.json": b"as it was read\n"})
+    assert snapshot(root) == before
+
+
+def test_a_file_that_changes_between_staging_and_writing_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_host(tmp_path / "h")
+    put = write.put_journal
+
+    def then_somebody_saves(home: Path, journal: Journal) -> None:
+        put(home, journal)
+        (root / "package.json").write_text("theirs\n")
+
+    monkeypatch.setattr(write, "put_journal", then_somebody_saves)
+    with pytest.raises(ShipwayError, match="changed while this command worked"):
+        write_all(root, NEW)
+    assert (root / "package.json").read_text() == "theirs\n"
+    assert not (root / "services/new").exists() and (root / "docs/services.md").is_file()
 
 
 def test_modes_and_links_stay(tmp_path: Path) -> None:

@@ -1,0 +1,49 @@
+"""One Shipway command at a time writes to a repository."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shipway.errors import ShipwayError
+from shipway.sources import git
+
+UNNAMED = "a shipway command"
+
+
+def home_of(root: Path) -> Path:
+    """Where Shipway keeps its own data: inside of git's, where no commit and no clean reaches."""
+    return git.git_dir(root) / "shipway"
+
+
+@contextmanager
+def locked(root: Path, command: str = UNNAMED) -> Iterator[None]:
+    """Hold this repository for ``command``, such as ``shipway new payments``.
+
+    Raises ShipwayError at once, with the name of the other one, when another command holds it.
+    """
+    home = home_of(root)
+    home.mkdir(exist_ok=True)
+    with (home / "lock").open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ShipwayError(
+                f"another shipway command is writing to this repository: {holder(home)}",
+                str(root),
+                "wait for it to end, then run this again",
+            ) from None
+        lock.truncate(0)
+        lock.write(command)
+        lock.flush()
+        yield
+
+
+def holder(home: Path) -> str:
+    """The command that holds the lock, or held it last."""
+    try:
+        return (home / "lock").read_text("utf-8") or UNNAMED
+    except OSError:
+        return UNNAMED
