@@ -12,6 +12,7 @@ import shlex
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from pathlib import Path, PurePosixPath
+from shutil import which
 from typing import Any
 
 from copier.errors import UserMessageError
@@ -25,6 +26,7 @@ from shipway.errors import ShipwayError
 from shipway.names import name_problem, owner_problem, path_problem, scope_problem
 from shipway.plan import SharedFile, plan, shared_paths
 from shipway.service import Service
+from shipway.sources import git
 from shipway.sources.host import Host, real_path
 from shipway.sources.yaml_text import dump
 from shipway.upgrade.receipt import receipt_text
@@ -239,8 +241,26 @@ def host_summary(context: Context) -> str:
 
 @template_global
 def next_steps(context: Context) -> str:
-    """The commands to type after the copy."""
+    """The commands to type after the copy, from the folder that the person is in."""
+    folder = Path(context["_copier_conf"]["dst_path"])
+    steps = [] if folder.absolute() == Path.cwd() else [f"cd {shlex.quote(str(folder))}"]
     if context["kind"] == "workspace":
-        return "Next:\n  git init && shipway sync --all\n  pnpm install && pnpm dev\n"
-    package = context["package_name"]
-    return f"Next:\n  pnpm install\n  pnpm --filter {package} test\n  pnpm --filter {package} dev\n"
+        steps += _first_steps(context, folder)
+    else:
+        package = context["package_name"]
+        steps += ["pnpm install", f"pnpm --filter {package} test", f"pnpm --filter {package} dev"]
+    return "\n".join(["Next:", *(f"  {step}" for step in steps), ""])
+
+
+def _first_steps(context: Context, folder: Path) -> list[str]:
+    """What `shipway init` does by itself and plain Copier cannot."""
+    source = str(context["_copier_answers"].get("_src_path", ""))
+    place = shipway_source(context) if "://" in source else source
+    command = "shipway" if which("shipway") else f"uvx --from {shlex.quote(place)} shipway"
+    return [
+        *([] if git.keeper(folder) else ["git init --initial-branch=main"]),
+        f"{command} sync --all",
+        "git add --all && git commit -m Begin",
+        "pnpm install",
+        "pnpm dev",
+    ]

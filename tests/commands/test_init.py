@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
-from support.hosts import git
+from shipway.cli import main
+from support.faults import run_with_fault
+from support.hosts import IDENTITY, commit, git, make_host, snapshot, status
+from support.steps import printed_steps, typed
 
 
 def test_a_monorepo_with_its_first_services_is_in_sync_from_birth(tmp_path: Path) -> None:
@@ -22,10 +25,136 @@ def test_a_monorepo_with_its_first_services_is_in_sync_from_birth(tmp_path: Path
     assert shipway(root, "check") == 0
 
 
-def test_an_init_inside_of_a_repository_makes_no_second_one(tmp_path: Path) -> None:
+def clean_with_one_commit(root: Path) -> bool:
+    """Whether ``root`` is a repository of its own whose first commit holds everything."""
+    return status(root) == "" and git(root, "rev-list", "--count", "HEAD") == "1\n"
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_it_is_a_repository_of_its_own_with_a_first_commit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], ignored: bool
+) -> None:
+    """Also where the repository around it ignores the folder, which then sees none of it."""
+    if ignored:
+        git(tmp_path, "init", "--quiet")
+        (tmp_path / ".gitignore").write_text("/acme/\n")
+        commit(tmp_path)
+    assert shipway(tmp_path, "init", "acme", "--service", "api") == 0
+    assert "a git repository with a first commit" in capsys.readouterr().out
+    assert (tmp_path / "acme/.git").is_dir() and clean_with_one_commit(tmp_path / "acme")
+    assert not ignored or clean_with_one_commit(tmp_path)
+
+
+def test_inside_a_repository_that_tracks_it_there_is_no_second_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     git(tmp_path, "init", "--quiet")
+    assert shipway(tmp_path, "init", "below/acme", "--service", "api") == 0
+    assert f"It belongs to the git repository {tmp_path}" in capsys.readouterr().out
+    assert not (tmp_path / "below/acme/.git").exists()
+    commit(tmp_path)
+    assert shipway(tmp_path / "below/acme", "check") == 0
+
+
+def test_no_git_leaves_out_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And is the same tree otherwise; where nothing tracks it, no `shipway new` is promised."""
+    for name, options in {"plain": ["--no-git"], "acme": []}.items():
+        data = ["--data", "workspace_name=acme"]
+        assert shipway(tmp_path, "init", name, *data, *options) == 0
+        out = capsys.readouterr().out
+        assert ("git init" in out) == ("shipway new" not in out) == (name == "plain")
+    assert not (tmp_path / "plain/.git").exists()
+    assert snapshot(tmp_path / "plain") == snapshot(tmp_path / "acme")
+
+
+def test_without_an_identity_it_says_what_is_missing_and_how_to_commit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The printed commands work as printed."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in IDENTITY:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.useConfigOnly")  # no guess from the host's name
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
     assert shipway(tmp_path, "init", "acme") == 0
-    assert not (tmp_path / "acme/.git").exists()
+    out = capsys.readouterr().out
+    assert "git does not know who you are" in out
+    commands = [c for c in printed_steps(out) if c.startswith(("cd ", "git "))]
+    assert typed(commands, tmp_path).returncode == 0
+    assert clean_with_one_commit(tmp_path / "acme")
+
+
+def test_a_commit_that_a_hook_refuses_is_left_to_the_person(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook = tmp_path / "hooks/pre-commit"
+    hook.parent.mkdir()
+    hook.write_text("#!/bin/sh\necho 'no ticket named' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.hooksPath")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(hook.parent))
+    assert shipway(tmp_path, "init", "acme") == 0
+    out = capsys.readouterr().out
+    assert "no ticket named" in out and "git commit -m Begin" in printed_steps(out)
+
+
+def test_started_by_a_hook_of_another_repository_it_leaves_that_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hooks run with GIT_DIR set, and every git command then works on that repository."""
+    other = make_host(tmp_path / "other")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other / ".git/index"))
+    assert shipway(tmp_path, "init", "acme") == 0
+    for name in ("GIT_DIR", "GIT_INDEX_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    assert clean_with_one_commit(tmp_path / "acme") and clean_with_one_commit(other)
+
+
+@pytest.mark.parametrize(
+    ("folder", "cd"),
+    [("acme", "cd acme"), ("my own/acme", "cd 'my own/acme'"), (".", None)],
+)
+def test_the_commands_to_type_begin_where_the_person_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    folder: str, cd: str | None,
+) -> None:  # fmt: skip
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(SystemExit, match="0"):
+        main(["init", folder])
+    steps = printed_steps(capsys.readouterr().out)
+    assert steps[0] == (cd or "pnpm install")
+    done = typed([*(steps[:1] if cd else []), "git log --format=%s"], Path.cwd())
+    assert done.stdout == "Begin\n"
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_what_fails_half_way_leaves_nothing(tmp_path: Path, there: bool) -> None:
+    """The disk is full when the service is to be written, which comes after the workspace."""
+    if there:
+        (tmp_path / "acme").mkdir()
+    fault = run_with_fault(
+        tmp_path / "fault", tmp_path, "full:1", "shipway", "init", "acme", "--service", "api"
+    )
+    assert fault.returncode == 2, fault.stderr
+    assert "No space left" in fault.stderr
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == (["acme", "fault"] if there else ["fault"])
+    assert not there or list((tmp_path / "acme").iterdir()) == []
+
+
+def test_where_nothing_may_be_written_it_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    assert shipway(tmp_path, "init", "file/acme") == 2
+    assert "nothing was made" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from shutil import which
 
 import pytest
 from copier import run_copy, run_update
 
 from commands.test_new import shipway
 from support.hosts import commit, git, status
+from support.steps import printed_steps, typed
+from support.tools import BIN
 from support.versions import TemplateHistory, swap
 
 STACK = "template/workspace/infra/compose/docker-compose.dev.yml.jinja"
@@ -19,19 +23,41 @@ def history(tmp_path: Path) -> TemplateHistory:
     return TemplateHistory(tmp_path / "template")
 
 
-def test_plain_copier_makes_the_same_as_init(tmp_path: Path, history: TemplateHistory) -> None:
-    """But for the git repository and what `shipway sync` derives: it says to type both."""
+def test_plain_copier_makes_the_same_as_init(
+    tmp_path: Path,
+    history: TemplateHistory,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Once the commands that it prints were typed: `git init`, and `shipway sync` for the rest."""
     data = {"kind": "workspace", "workspace_name": "acme", "scope": "@acme"}
-    options = {"vcs_ref": "v1.0.0", "defaults": True, "quiet": True, "unsafe": True}
-    run_copy(str(history.root), tmp_path / "plain", data=data, **options)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{BIN}:{os.environ['PATH']}")
+    run_copy(str(history.root), "plain", data, vcs_ref="v1.0.0", defaults=True, unsafe=True)
+    steps = printed_steps(capsys.readouterr().err)
+    assert steps[-2:] == ["pnpm install", "pnpm dev"]
+    done = typed(steps[:-2], tmp_path)
+    assert done.returncode == 0, done.stderr
     template = ("--template", str(history.root), "--ref", "v1.0.0")
     assert shipway(tmp_path, "init", "acme", *template) == 0
-    git(tmp_path / "plain", "init", "--quiet", "--initial-branch=main")
-    assert shipway(tmp_path / "plain", "sync", "--all") == 0
-    for name in ("plain", "acme"):
-        commit(tmp_path / name)
     trees = [git(tmp_path / name, "ls-tree", "-r", "HEAD") for name in ("plain", "acme")]
     assert trees[0] == trees[1]
+
+
+def test_plain_copier_in_a_repository_is_not_told_to_make_another(
+    tmp_path: Path, history: TemplateHistory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And where `shipway` is no command, the one that it is told to type brings it along."""
+    git(tmp_path, "init", "--quiet")
+    git_alone = tmp_path / "bin"
+    git_alone.mkdir()
+    (git_alone / "git").symlink_to(which("git") or "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(git_alone))
+        options = {"vcs_ref": "v1.0.0", "defaults": True, "unsafe": True}
+        run_copy(str(history.root), tmp_path / "acme", {"kind": "workspace"}, **options)
+    steps = printed_steps(capsys.readouterr().err)
+    assert steps[:2] == [f"cd {tmp_path}/acme", f"uvx --from {history.root} shipway sync --all"]
 
 
 def test_a_newer_template_reaches_the_monorepo_beside_its_services(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
 
 from copier import run_copy
 
+from shipway.commands import own_repository
 from shipway.commands.common import data_of, exclusive, progress, template_options
 from shipway.commands.new import write
+from shipway.commands.own_repository import Begun
+from shipway.commands.staging import staged
 from shipway.derive.fleet import fleet_synced
 from shipway.derive.load import services_in
 from shipway.errors import ShipwayError
@@ -26,6 +31,9 @@ examples:
   shipway init my-platform
   shipway init my-platform --service api:http --service jobs:worker
   shipway init my-platform --data scope=@acme
+
+The folder becomes a git repository with a first commit. Inside of another repository that does not
+ignore it, it has none of its own and nothing is committed, nor with --no-git.
 """
 KINDS = ("http", "worker")
 
@@ -41,12 +49,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="NAME[:KIND]",
         help="add a service, http (default) or worker; repeatable",
     )
+    parser.add_argument(
+        "--no-git", action="store_true", help="make no git repository and no first commit"
+    )
     template_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the monorepo and its git repository; 0 when it is there."""
-    folder = (arguments.directory / arguments.folder).absolute()
+    shown = arguments.directory / arguments.folder
+    folder = shown.absolute()
     services = _services(arguments.services)
     if problem := name_problem(folder.name):
         raise ShipwayError(problem, str(folder))
@@ -55,16 +67,31 @@ def run(arguments: argparse.Namespace) -> int:
     data = data_of(arguments.data) | {"kind": "workspace"}
     data.setdefault("workspace_name", folder.name)
     template = chosen(arguments.template, arguments.ref)
-    progress(f"making {folder}")
-    _copy(template, folder, data)
-    if not git.inside_work_tree(folder):
-        git.run(folder, "init", "--quiet", "--initial-branch=main")
+    own_repository.leave_others_alone()
+    keeper = git.keeper(folder)
+    with staged(folder) as stage:
+        _make(stage, template, data, services)
+        if arguments.no_git or keeper:
+            begun = own_repository.forget(stage, keeper)
+        else:
+            begun = own_repository.commit(stage)
+    # Without a repository there is nothing yet that `shipway new` could work in.
+    more = not services and not (arguments.no_git and not keeper)
+    print(f"Made {folder}\n{begun.says}\n\n{_next(shown, begun, more=more)}")
+    return 0
+
+
+def _make(
+    stage: Path, template: Template, data: dict[str, str], services: Mapping[str, str]
+) -> None:
+    """The whole monorepo, in a repository of its own: what shipway reads and writes is in git."""
+    progress("making the workspace")
+    _copy(template, stage, data)
+    own_repository.begin(stage)
     for name, kind in services.items():
         progress(f"adding the {kind} service {name}")
-        _add(folder, template, name, kind)
-    _derive(folder)
-    print(f"Made {folder}\n\n{_next(arguments.folder, services)}")
-    return 0
+        _add(stage, template, name, kind)
+    _derive(stage)
 
 
 def _services(pairs: list[str]) -> dict[str, str]:
@@ -117,7 +144,8 @@ def _derive(root: Path) -> None:
         write_all(root, {path: text.encode() for path, text in texts if text is not None})
 
 
-def _next(folder: Path, services: dict[str, str]) -> str:
-    lines = [f"cd {folder}", "git add --all && git commit -m 'Begin'", "pnpm install", "pnpm dev"]
-    lines += [] if services else ["shipway new NAME"]
+def _next(shown: Path, begun: Begun, *, more: bool) -> str:
+    """The commands to type, from the folder that the person is in now."""
+    lines = [] if shown.absolute() == Path.cwd() else [f"cd {shlex.quote(str(shown))}"]
+    lines += [*begun.left, "pnpm install", "pnpm dev", *(["shipway new NAME"] if more else [])]
     return "\n".join(["Next:", *(f"  {line}" for line in lines)])

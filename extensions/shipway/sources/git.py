@@ -56,6 +56,19 @@ def inside_work_tree(start: Path) -> bool:
     return True
 
 
+def keeper(folder: Path) -> Path | None:
+    """The work tree that would track ``folder``, which need not be there yet; None when it lies in
+    no repository, or in one that ignores it: it may then have one of its own, as with Cargo.
+    """
+    place = folder.resolve()
+    there = next(parent for parent in place.parents if parent.is_dir())
+    top = run(there, "rev-parse", "--show-toplevel", ok=(0, 128)).rstrip("\n")
+    if not top:
+        return None
+    ignored = run(Path(top), "check-ignore", "--", f"{place}/", ok=(0, 1))
+    return None if ignored else Path(top)
+
+
 def git_dir(root: Path) -> Path:
     """Where this work tree keeps its own git data (a linked work tree has one of its own)."""
     if root not in _GIT_DIRS:

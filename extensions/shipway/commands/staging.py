@@ -1,0 +1,44 @@
+"""A new folder that is there as a whole or not at all: made beside its place, then moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from shipway.errors import ShipwayError
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """A place of the same name to make ``folder`` in, which is missing or empty.
+
+    Its content comes to ``folder`` when the block ends without an error; otherwise nothing is left.
+    Raises ShipwayError where nothing can be written.
+    """
+    # On the same disk, so that the move is a rename.
+    near = next(place for place in (folder, *folder.parents) if place.is_dir())
+    try:
+        with TemporaryDirectory(prefix=".shipway-init.", dir=near) as hidden:
+            stage = Path(hidden) / folder.name
+            stage.mkdir()
+            yield stage
+            _bring_home(stage, folder)
+    except OSError as error:
+        where = str(error.filename or folder)
+        raise ShipwayError(
+            f"nothing was made: {error.strerror}",
+            where,
+            "choose a folder where there is room and that you may write to",
+        ) from None
+
+
+def _bring_home(stage: Path, folder: Path) -> None:
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        stage.rename(folder)
+        return
+    # Somebody may stand in an empty folder: it stays the one that it is.
+    for entry in stage.iterdir():
+        entry.rename(folder / entry.name)
