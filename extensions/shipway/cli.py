@@ -11,6 +11,7 @@ from pathlib import Path
 
 from shipway import __version__
 from shipway.errors import ShipwayError
+from shipway.progress import at_work
 
 COMMANDS = (
     "new",
@@ -38,7 +39,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     known = [name for name in typed[:1] if name in COMMANDS] or COMMANDS
     arguments = parser(known).parse_args(typed)
     try:
-        code = arguments.run(arguments)
+        with at_work(f"shipway {' '.join(typed[:1])} is at work"):
+            code = arguments.run(arguments)
         sys.stdout.flush()
     except ShipwayError as error:
         print(f"shipway: {error}", file=sys.stderr)

@@ -109,11 +109,6 @@ def note_pending(root: Path) -> None:
         print(f"note: {cut.describe()}\n{todo}", file=sys.stderr)
 
 
-def progress(message: str) -> None:
-    """Say what is being done; not on stdout, which is for results."""
-    print(f"{message} …", file=sys.stderr)
-
-
 def to_json(data: object) -> str:
     """JSON as every command prints it."""
     return json.dumps(data, indent=2, ensure_ascii=False)

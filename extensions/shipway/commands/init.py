@@ -10,7 +10,7 @@ from pathlib import Path
 from copier import run_copy
 
 from shipway.commands import own_repository
-from shipway.commands.common import data_of, exclusive, progress, template_options
+from shipway.commands.common import data_of, exclusive, template_options
 from shipway.commands.new import write
 from shipway.commands.own_repository import Begun
 from shipway.commands.staging import staged
@@ -20,6 +20,7 @@ from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.names import name_problem
 from shipway.new import copier_errors, prepare
+from shipway.progress import doing
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.template import Template, chosen
@@ -85,12 +86,13 @@ def _make(
     stage: Path, template: Template, data: dict[str, str], services: Mapping[str, str]
 ) -> None:
     """The whole monorepo, in a repository of its own: what shipway reads and writes is in git."""
-    progress("making the workspace")
+    doing("making the workspace")
     _copy(template, stage, data)
     own_repository.begin(stage)
     for name, kind in services.items():
-        progress(f"adding the {kind} service {name}")
+        doing(f"adding the {kind} service {name}")
         _add(stage, template, name, kind)
+    doing("deriving the manifests")
     _derive(stage)
 
 
