@@ -5,14 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import pty
+import re
 import select
 import subprocess
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 WHERE_IS_THE_CURSOR = b"\033[6n"
-LIMIT = 120.0
+LIMIT = 300.0
+"""Seconds of silence that a loaded machine may need."""
 
 
 class Terminal:
@@ -48,18 +49,20 @@ class Terminal:
 
     def until(self, words: str) -> None:
         """Wait for ``words``; fails, with all that was shown, when the command ends before."""
-        deadline = time.monotonic() + LIMIT
         while words.encode() not in self.shown:
-            assert self._read(deadline), f"no {words!r} in:\n{self.text}"
+            assert self._read(), f"no {words!r} in:\n{self.text}"
 
-    def to_its_end(self, enter_at: str = "") -> int:
-        """Press Enter each time that ``enter_at`` is shown; the exit code."""
-        deadline = time.monotonic() + LIMIT
-        pressed = 0
-        while self._read(deadline):
-            while enter_at and self.shown.count(enter_at.encode()) > pressed:
+    def to_its_end(self, enter_at: str = "", answered: int = 0) -> int:
+        """Press Enter each time that the expression ``enter_at`` is shown; the exit code.
+
+        answered: how many of them were dealt with before.
+        """
+        going = True
+        while going:
+            while enter_at and len(re.findall(enter_at, self.text)) > answered:
                 self.press("\r")
-                pressed += 1
+                answered += 1
+            going = self._read()
         return self.process.wait(LIMIT)
 
     @property
@@ -67,9 +70,9 @@ class Terminal:
         """What was shown, control characters too."""
         return self.shown.decode(errors="replace")
 
-    def _read(self, deadline: float) -> bool:
+    def _read(self) -> bool:
         """Take what is shown next; False when the command has ended."""
-        ready, _, _ = select.select([self.keys], [], [], max(0.0, deadline - time.monotonic()))
+        ready, _, _ = select.select([self.keys], [], [], LIMIT)
         assert ready, f"nothing more within {LIMIT:.0f} s of:\n{self.text}"
         try:
             chunk = os.read(self.keys, 65536)
