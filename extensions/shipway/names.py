@@ -9,6 +9,7 @@ NAME = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
 SCOPE = re.compile(r"@[a-z0-9~-][a-z0-9._~-]*")
 OWNER = re.compile(r"@[\w-]+(/[\w.-]+)?|[^@\s]+@[^@\s]+")
 MAX_NAME = 50  # a DNS-1123 label has 63: what Kubernetes appends needs the rest
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 RESERVED = {"node-modules", "test", "dist", "src"}
 
 
@@ -37,6 +38,18 @@ def owner_problem(owner: str) -> str:
 
 
 def path_problem(path: str) -> str:
-    """A path that stays inside of the repository."""
-    outside = path.startswith(("/", "~")) or ".." in PurePosixPath(path).parts or "\\" in path
-    return f"{path!r} leaves the repository: give a path relative to its root" if outside else ""
+    """A POSIX path that stays inside of the repository, and out of git's own folder."""
+    parts = PurePosixPath(path).parts
+    shown = repr(path[:80])
+    if CONTROL.search(path):
+        return f"{shown} has a line break or another control character in it: leave it out"
+    if path.startswith(("/", "~")) or ".." in parts or "\\" in path:
+        return f"{shown} leaves the repository: give a path relative to its root, with /"
+    if any(is_git(part) for part in parts):
+        return f"{shown} lies in git's own folder: give another one"
+    return ""
+
+
+def is_git(part: str) -> bool:
+    """Whether a part of a path is git's folder, on file systems too that take names loosely."""
+    return part.rstrip(". ").lower() in (".git", "git~1")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from shipway.allowed import PATHS
 from shipway.derive.born import born
 from shipway.derive.dotenv import dotenv
 from shipway.derive.pieces import paths_of
@@ -16,8 +17,9 @@ from shipway.derive.view import View
 from shipway.errors import Refusal, ShipwayError
 from shipway.service import Service
 from shipway.sources import git
-from shipway.sources.host import WORKSPACE_FILE, Host, inside
+from shipway.sources.host import WORKSPACE_FILE, Host
 from shipway.sources.made import RECEIPT_NAME
+from shipway.sources.reading import inside, stay_inside
 from shipway.sources.settings import new_settings, settings_path, with_added
 from shipway.wiring import compose, engine
 from shipway.wiring.registry import TARGETS
@@ -48,6 +50,7 @@ def plan(host: Host, service: Service) -> list[SharedFile]:
     or a target refuses: then nothing may be written.
     """
     check_host(host)
+    check_inside(host, service)
     check_free(host, service)
     wired = {
         path: change for path in shared_paths(service) if (change := planned(host, service, path))
@@ -105,6 +108,13 @@ def check_host(host: Host) -> None:
         )
     if not git.inside_work_tree(host.root):
         raise ShipwayError("not a git repository", str(host.root), "git init && git add -A")
+
+
+def check_inside(host: Host, service: Service) -> None:
+    """Raise when a path of the service leads out of the repository once links are followed."""
+    paths = [((key,), getattr(service, key, "")) for key in PATHS]
+    paths.append((("services_dir",), service.folder))
+    stay_inside(host.root, (pair for pair in paths if pair[1]))
 
 
 def check_free(host: Host, service: Service) -> None:

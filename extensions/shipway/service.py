@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+from shipway.allowed import problems
+from shipway.errors import ShipwayError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
@@ -67,7 +70,12 @@ class Service:
 
         The question for ``name`` is ``service_name``: Copier reserves nothing, but ``name``
         alone is too short to search for in an answers file.
+        Raises ShipwayError for a value that is not allowed: nothing else makes a service of what
+        a file or a person says.
         """
+        for keys, why in problems(answers):
+            fix = f"give another: --data {keys[0]}=VALUE"
+            raise ShipwayError(f"{'.'.join(keys)}: {why}", fix=fix)
         known = {known.name for known in fields(cls)}
         everything = {**answers.get("host", {}), **answers}
         values = {key: value for key, value in everything.items() if key in known}

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import yaml
 
+from shipway.allowed import needed_path
 from shipway.derive.canonical import literal_block
 from shipway.errors import ShipwayError
+from shipway.sources.reading import line_of, was, yaml_problem
 from shipway.splice.yaml_scalars import quoted
 
 DERIVED_NAME = ".shipway/derived.yaml"
@@ -30,13 +32,18 @@ def derived_text(service: str, derived: Derived) -> str:
 
 
 def read_derived(text: str, path: str) -> Derived:
-    """Parse. Raises ShipwayError with the line when it was damaged by hand."""
+    """Parse. Raises ShipwayError with the line when it was damaged by hand, or names a file outside
+    of the repository."""
     try:
         files = yaml.load(text, Loader=yaml.CSafeLoader)["files"]
-        return {str(key): str(fragment) for key, fragment in files.items()}
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        what = str(error.problem)
+        derived = {str(key): str(fragment) for key, fragment in files.items()}
+    except (yaml.YAMLError, RecursionError) as error:
+        what, line = yaml_problem(error)
+        raise ShipwayError(what, f"{path}:{line}", was(path)) from None
     except (KeyError, TypeError, AttributeError) as error:
-        what, line = f"not a receipt ({error})", 1
-    raise ShipwayError(what, f"{path}:{line}", f"bring it back: git checkout HEAD -- {path}")
+        raise ShipwayError(f"not a receipt ({error})", f"{path}:1", was(path)) from None
+    for file in derived:
+        if why := needed_path(file):
+            where = f"{path}:{line_of(text, ('files', file))}"
+            raise ShipwayError(f"files: {why}", where, was(path))
+    return derived

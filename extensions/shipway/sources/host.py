@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 from shipway.errors import Refusal, ShipwayError
 from shipway.sources import git, kubernetes, places
+from shipway.sources.reading import decoded, inside, read_bytes
 from shipway.sources.settings import SETTINGS_NAME, read_settings
 from shipway.sources.workspace import (
     Package,
@@ -50,16 +53,21 @@ class Host:
         return git.run(self.root, *args)
 
     @cached_property
+    def _workspace_text(self) -> str:
+        there = (self.root / WORKSPACE_FILE).is_file()
+        return self.text(WORKSPACE_FILE).removeprefix("\ufeff") if there else ""
+
+    @cached_property
     def globs(self) -> list[str]:
         """The workspace globs; empty without a pnpm-workspace.yaml."""
-        path = self.root / WORKSPACE_FILE
-        return globs_of(path.read_text("utf-8-sig"), WORKSPACE_FILE) if path.is_file() else []
+        return globs_of(self._workspace_text, WORKSPACE_FILE)
 
     @cached_property
     def settings(self) -> dict[str, Any]:
         """What an earlier service's run kept for the next one (see sources/settings.py)."""
-        path = self.root / services_dir_of(self.globs) / SETTINGS_NAME
-        return read_settings(path.read_text("utf-8"), str(path)) if path.is_file() else {}
+        path = f"{services_dir_of(self.globs)}/{SETTINGS_NAME}"
+        there = os.path.lexists(self.root / path)
+        return read_settings(self.text(path), path, self.root) if there else {}
 
     @cached_property
     def packages(self) -> list[Package]:
@@ -82,15 +90,10 @@ class Host:
     def text(self, path: str) -> str:
         """The text of a host file, line endings and byte order mark as they are.
 
-        Raises ShipwayError when it is not UTF-8 or lies outside of the repository.
+        Raises ShipwayError when it is no regular file, not UTF-8, or outside of the repository.
         """
-        real = inside(self.root, path)
-        self.seen[path] = real.read_bytes()
-        try:
-            return self.seen[path].decode("utf-8")
-        except UnicodeDecodeError as error:
-            fix = f"save it as UTF-8, or leave it out with --data (see {WORKSPACE_FILE})"
-            raise ShipwayError(f"not UTF-8 text (byte {error.start})", path, fix) from None
+        self.seen[path] = read_bytes(self.root, path)
+        return decoded(self.seen[path], path)
 
     def fact(self, key: str) -> Any:
         """The discovered value of a question; a kept setting goes before a discovery."""
@@ -107,7 +110,7 @@ class Host:
 
     @cached_property
     def _compose_file(self) -> str:
-        return places.development_stack(self.files)
+        return places.development_stack(self._there(places.compose_files(self.files)))
 
     @cached_property
     def _compose_text(self) -> str:
@@ -118,12 +121,23 @@ class Host:
         """A host port that no Compose file publishes; what the service ``name`` has is free."""
         taken: set[int] = set()
         for path in places.compose_files(self.files):
-            taken |= _ports(self.text(path), name)
+            taken |= self._ports(path, name)
         return places.free_port(taken)
+
+    def _ports(self, path: str, name: str) -> set[int]:
+        try:
+            return compose.host_ports_of(self.text(path), without=name)
+        except ShipwayError:
+            return (
+                set()
+            )  # a broken neighbour is not ours to judge; the one we wire is refused later
 
     @property
     def _dependency_cruiser_file(self) -> str:
-        return places.nearest(self.files, places.DEPENDENCY_CRUISER_NAME)
+        return places.nearest(
+            self._there(places.named(self.files, places.DEPENDENCY_CRUISER_NAME)),
+            places.DEPENDENCY_CRUISER_NAME,
+        )
 
     @property
     def _codeowners_file(self) -> str:
@@ -140,9 +154,8 @@ class Host:
 
     @property
     def _vitest_file(self) -> str:
-        for path in sorted(
-            filter(places.VITEST_NAME.fullmatch, self.files), key=lambda p: ".config" in p
-        ):
+        found = self._there(filter(places.VITEST_NAME.fullmatch, self.files))
+        for path in sorted(found, key=lambda path: ".config" in path):
             if vitest_workspace.is_workspace(self.text(path)):
                 return path
         return ""
@@ -175,8 +188,7 @@ class Host:
         return PACKAGES_BUILD if found else ""
 
     def _catalog(self) -> dict[str, str]:
-        path = self.root / WORKSPACE_FILE
-        return catalog_of(path.read_text("utf-8-sig"), WORKSPACE_FILE) if path.is_file() else {}
+        return catalog_of(self._workspace_text, WORKSPACE_FILE)
 
     @cached_property
     def _layout(self) -> kubernetes.Layout:
@@ -210,22 +222,18 @@ class Host:
 
     def _node_major(self) -> int:
         """At least 24: what the generated code is written for."""
-        nvmrc = self.root / ".nvmrc"
-        texts = [nvmrc.read_text("utf-8") if nvmrc.is_file() else ""]
-        texts.append(str(read_json(self.root / "package.json").get("engines", {}).get("node", "")))
+        texts = [self.text(".nvmrc") if self._has(".nvmrc") else ""]
+        engines = read_json(self.root / "package.json").get("engines")
+        texts.append(str(engines.get("node", "")) if isinstance(engines, dict) else "")
         majors = [int(m) for text in texts if (m := _first_number(text))]
         return max([24, *majors[:1]])
 
+    def _there(self, paths: Iterable[str]) -> list[str]:
+        """Those that are on disk as regular files: git also lists what is deleted."""
+        return [path for path in paths if (self.root / path).is_file()]
+
     def _has(self, *names: str) -> bool:
         return any((self.root / name).is_file() for name in names)
-
-
-def inside(root: Path, path: str) -> Path:
-    """The real file behind ``path``; raises ShipwayError when it leaves the repository."""
-    real = (root / path).resolve()
-    if not real.is_relative_to(root.resolve()):
-        raise ShipwayError("lies outside of the repository", path, "name a path inside of it")
-    return real
 
 
 def real_path(root: Path, path: str) -> str:
@@ -236,10 +244,3 @@ def real_path(root: Path, path: str) -> str:
 def _first_number(text: str) -> str:
     found = re.search(r"\d+", text)
     return found.group() if found else ""
-
-
-def _ports(text: str, name: str) -> set[int]:
-    try:
-        return compose.host_ports_of(text, without=name)
-    except ShipwayError:
-        return set()  # a broken neighbour is not ours to judge; the one we wire is refused later

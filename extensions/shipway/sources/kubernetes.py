@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from shipway.allowed import label_problem
+
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 REACHES = ("resources", "components", "bases")
 """The lists by which a kustomization builds something else."""
@@ -45,6 +47,7 @@ def layout_of(files: Iterable[str]) -> Layout:
     if overlays is None:
         return Layout(str(base), str(base.parent / "overlays"))
     found = {folder.name for folder in folders if folder.parent == overlays}
+    found = {name for name in found if not label_problem(name)}  # it is a namespace as well
     return Layout(str(base), str(overlays), tuple(sorted(found)) or ENVIRONMENTS)
 
 

@@ -7,12 +7,14 @@ which shared entries Shipway put into the host's files, so that they leave with 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from shipway.errors import ShipwayError
 from shipway.service import Service
+from shipway.sources.reading import validated, was, yaml_problem
 from shipway.sources.yaml_text import dump
 from shipway.splice.model import apply
 from shipway.splice.yaml import YamlDocument
@@ -33,18 +35,22 @@ HEADER = """\
 """
 
 
-def read_settings(text: str, path: str) -> dict[str, Any]:
-    """The settings by question name. Raises ShipwayError when the text is not a YAML map."""
+def read_settings(text: str, path: str, root: Path | None = None) -> dict[str, Any]:
+    """The settings by question name.
+
+    Raises ShipwayError, with the line, when the text is not a YAML map, or a value is not allowed;
+    with ``root``, also for a path that a link leads out of the repository.
+    """
     try:
-        data = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ShipwayError(f"not valid YAML: {error.problem}", f"{path}:{line}") from None
+        data = yaml.load(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        what, line = yaml_problem(error)
+        raise ShipwayError(what, f"{path}:{line}", was(path)) from None
     if not isinstance(data, dict):
         raise ShipwayError(
-            "expected a map of settings", f"{path}:1", "delete the file: it is made anew"
+            "expected a map of settings", f"{path}:1", f"git log -p -- {path} shows what it was"
         )
-    return data
+    return dict(validated(data, text, path, root))
 
 
 def settings_path(service: Service) -> str:

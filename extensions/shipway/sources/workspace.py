@@ -11,8 +11,11 @@ from typing import Any
 
 import yaml
 
+from shipway.allowed import shown
 from shipway.errors import ShipwayError
+from shipway.names import path_problem
 from shipway.sources.globs import covers
+from shipway.sources.reading import line_of, regular, was, yaml_problem
 
 APP_FOLDERS = {"app", "apps", "web", "www", "site", "sites", "website", "docs", "doc", "examples"}
 APP_FOLDERS |= {"example", "e2e", "playground", "playgrounds", "tests", "test", "templates"}
@@ -30,10 +33,13 @@ class Package:
 def globs_of(text: str, path: str) -> list[str]:
     """The ``packages`` globs of a pnpm-workspace.yaml, as written, negated ones included.
 
-    Raises ShipwayError when the text is not YAML.
+    Raises ShipwayError when the text is not YAML, or ``packages`` is no list.
     """
-    globs = _data_of(text, path).get("packages")
-    return [str(glob).removeprefix("./") for glob in globs or []]
+    globs = _data_of(text, path).get("packages") or []
+    if not isinstance(globs, list):
+        what = f"packages: {shown(globs)} is not allowed: it must be a list of globs"
+        raise ShipwayError(what, f"{path}:{line_of(text, ('packages',))}", "write [services/*]")
+    return [str(glob).removeprefix("./") for glob in globs]
 
 
 def catalog_of(text: str, path: str) -> dict[str, str]:
@@ -47,13 +53,14 @@ def catalog_of(text: str, path: str) -> dict[str, str]:
 
 def _data_of(text: str, path: str) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ShipwayError(
-            f"not valid YAML: {error.problem}", f"{path}:{line}", "correct that line"
-        ) from None
-    return data if isinstance(data, dict) else {}
+        data = yaml.load(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        what, line = yaml_problem(error)
+        raise ShipwayError(what, f"{path}:{line}", "correct that line") from None
+    if data is not None and not isinstance(data, dict):
+        what = f"{shown(data)} is not allowed: it must be a map, such as `packages: [services/*]`"
+        raise ShipwayError(what, f"{path}:1", was(path))
+    return data or {}
 
 
 def base_of(glob: str) -> str:
@@ -79,6 +86,7 @@ def package_dirs_of(globs: Iterable[str], services_dir: str) -> list[str]:
     An explicit package (a glob without a wildcard) counts by the folder that it lies in.
     """
     bases = [base_of(glob) for glob in globs if not glob.startswith("!")]
+    bases = [base for base in bases if not path_problem(base)]  # pnpm takes ../shared/* too
     folders = {base.split("/")[0] if "/" not in services_dir else base for base in bases if base}
     found = sorted(
         folder
@@ -111,9 +119,9 @@ def scope_of(packages: Iterable[Package]) -> str:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """The object in a JSON file; empty when it is missing or is no object."""
+    """The object in a JSON file; empty when it is missing, no regular file or no object."""
     try:
-        data = json.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError):
+        data = json.loads(regular(path, path.name).decode("utf-8-sig"))
+    except (ShipwayError, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}

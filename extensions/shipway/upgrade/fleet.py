@@ -20,7 +20,7 @@ from shipway.upgrade import parallel
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.fleet_fold import fold_by
 from shipway.upgrade.notes import notes_between
-from shipway.upgrade.receipt import read_receipt
+from shipway.upgrade.receipt import receipt_at
 from shipway.upgrade.reconcile import Reconciled, add_folded, line_of, read_versioned
 from shipway.upgrade.rendering import TemplateVersion, rendering_for
 from shipway.upgrade.update_one import Job, Updated, update_one
@@ -143,7 +143,7 @@ def _check(jobs: list[Job], versions: Mapping[str, TemplateVersion], new: Templa
 
 def _marked_shared(host: Host, services: Iterable[Made]) -> list[str]:
     """Looked for first of all: markers make a file unreadable for everything else."""
-    receipts = [read_receipt(host.text(made.receipt), made.receipt) for made in services]
+    receipts = [receipt_at(host, made.receipt) for made in services]
     paths = {wired.file for receipt in receipts for wired in receipt.values()}
     there = [path for path in sorted(paths) if (host.root / path).is_file()]
     return [path for path in there if has_markers(host.text(path))]

@@ -9,7 +9,7 @@ from shipway.service import Service
 from shipway.sources.host import Host
 from shipway.sources.made import Made, made_in
 from shipway.sources.settings import SETTINGS_NAME, read_settings, with_added
-from shipway.upgrade.receipt import read_receipt
+from shipway.upgrade.receipt import receipt_at
 from shipway.wiring import engine
 from shipway.wiring.registry import TARGETS
 
@@ -40,7 +40,7 @@ def settings_gone(host: Host, texts: Texts, made: Made) -> str | None:
     beside = any(other.folder.rpartition("/")[0] == folder for other in others)
     if beside or not (host.root / path).is_file():
         return None
-    settings = read_settings(host.text(path), path)
+    settings = read_settings(host.text(path), path, host.root)
     # The settings say where the files are, also when this service had one of them left out.
     service = Service.from_answers({**settings, "services_dir": folder, "service_name": made.name})
     added = settings.get("added")
@@ -59,7 +59,7 @@ def _handed_over(
 ) -> bool:
     """Whether a service in another folder needs the entry; that folder's settings then name it."""
     for other in others:
-        wired = read_receipt(host.text(other.receipt), other.receipt).get(target_name)
+        wired = receipt_at(host, other.receipt).get(target_name)
         path = f"{other.folder.rpartition('/')[0]}/{SETTINGS_NAME}"
         if wired and block_id in wired.blocks and (host.root / path).is_file():
             text = texts[path] if path in texts else host.text(path)

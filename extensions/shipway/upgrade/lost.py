@@ -11,7 +11,7 @@ from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.made import ANSWERS_NAME, RECEIPT_NAME, Made, made_in, the_service
 from shipway.sources.settings import SETTINGS_NAME
-from shipway.upgrade.receipt import Receipt, Wired, read_receipt
+from shipway.upgrade.receipt import Receipt, Wired, read_receipt, receipt_at
 from shipway.wiring.registry import TARGETS
 
 
@@ -34,7 +34,7 @@ def leaving(host: Host, name: str, *, force: bool) -> Leaving:
     for path in host.files:
         if path.endswith(suffix) and (host.root / path).is_file():
             folder = path.removesuffix(f"/{RECEIPT_NAME}")
-            return Leaving(Made(name, folder), read_receipt(host.text(path), path))
+            return Leaving(Made(name, folder), receipt_at(host, path))
     found = _in_history(host, name)
     part = _part_left(host, name, found)
     if part and not (force and found):

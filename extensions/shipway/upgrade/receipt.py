@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from shipway.allowed import needed_path
 from shipway.errors import ShipwayError
 from shipway.service import Service
+from shipway.sources.host import Host
+from shipway.sources.reading import line_of, stay_inside, was
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Blocks
 
@@ -48,16 +51,36 @@ def receipt_text(service: Service) -> str:
 
 
 def read_receipt(text: str, path: str) -> Receipt:
-    """Parse. Raises ShipwayError with the line when the file was damaged by hand."""
+    """Parse. Raises ShipwayError with the line when the file was damaged by hand, or names a file
+    outside of the repository."""
     try:
         targets = json.loads(text)["targets"]
-        return {
-            name: Wired(str(wired["file"]), {str(k): str(v) for k, v in wired["blocks"].items()})
+        receipt = {
+            name: Wired(wired["file"], {str(k): str(v) for k, v in wired["blocks"].items()})
             for name, wired in targets.items()
         }
     except json.JSONDecodeError as error:
-        what, line = error.msg, error.lineno
-    except (KeyError, TypeError, AttributeError) as error:
-        what, line = f"not a receipt ({error})", 1
-    fix = f"bring it back as it was: git checkout HEAD -- {path}"
-    raise ShipwayError(what, f"{path}:{line}", fix)
+        raise ShipwayError(error.msg, f"{path}:{error.lineno}", was(path)) from None
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ShipwayError(f"not a receipt ({error})", f"{path}:1", was(path)) from None
+    for name, wired in receipt.items():
+        if why := needed_path(wired.file):
+            keys = ("targets", name, "file")
+            raise ShipwayError(
+                f"{'.'.join(keys)}: {why}", f"{path}:{line_of(text, keys)}", was(path)
+            )
+    return receipt
+
+
+def receipt_at(host: Host, path: str) -> Receipt:
+    """The receipt that lies at ``path``, see :func:`receipt_in`."""
+    return receipt_in(host, host.text(path), path)
+
+
+def receipt_in(host: Host, text: str, path: str) -> Receipt:
+    """:func:`read_receipt`; raises ShipwayError also for a file that a link leads out of the
+    repository."""
+    receipt = read_receipt(text, path)
+    files = ((("targets", name, "file"), wired.file) for name, wired in receipt.items())
+    stay_inside(host.root, files, text, path)
+    return receipt

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from shipway.derive.born import is_beside_template
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
+from shipway.names import path_problem
 from shipway.service import Service
 from shipway.sources import git
+from shipway.sources.answers import answers_of
 from shipway.sources.host import Host
 from shipway.sources.made import RECEIPT_NAME, Made
+from shipway.sources.reading import read_text
 from shipway.upgrade.fold import Folded, fold
 from shipway.upgrade.own_files import Stages
 from shipway.upgrade.receipt import read_receipt, receipt_text
@@ -69,20 +71,14 @@ def write(root: Path, result: Reconciled) -> None:
 
 
 def read_answers(root: Path, path: str) -> dict[str, Any]:
-    """The answers file. Raises ShipwayError with the line when it is not what Copier wrote."""
-    try:
-        answers = yaml.load((root / path).read_text("utf-8"), Loader=yaml.CSafeLoader)
-    except FileNotFoundError:
-        raise ShipwayError(
-            "no such answers file", path, "name the one in the service's folder"
-        ) from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        fix = f"correct it, or bring it back: git checkout HEAD -- {path}"
-        raise ShipwayError(f"not valid YAML: {error.problem}", f"{path}:{line}", fix) from None
-    if not isinstance(answers, dict) or "service_name" not in answers:
-        raise ShipwayError("not the answers file of a service", f"{path}:1")
-    return answers
+    """The answers file.
+
+    Raises ShipwayError with the line when it is not what Copier wrote, when a value is not allowed,
+    or when a path leaves the repository.
+    """
+    if path_problem(path) or not os.path.lexists(root / path):
+        raise ShipwayError("no such answers file", path, "name the one in the service's folder")
+    return answers_of(read_text(root, path), path, root)
 
 
 def read_versioned(root: Path, path: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from shipway.sources.host import Host
 from shipway.sources.made import Made
 from shipway.splice.model import Document, Edit, apply, line_of
 from shipway.template import Template
-from shipway.upgrade.receipt import Wired, read_receipt
+from shipway.upgrade.receipt import Wired, read_receipt, receipt_at
 from shipway.upgrade.reconcile import read_versioned
 from shipway.upgrade.rename_derived import derived_renamed
 from shipway.upgrade.rename_lines import merge_renamed
@@ -91,7 +91,7 @@ def _blocks_renamed(
     host: Host, made: Made, receipt: str, conflicts: list[str]
 ) -> dict[str, bytes | None]:
     texts: dict[str, str] = {}
-    old, new = read_receipt(host.text(made.receipt), made.receipt), read_receipt(receipt, "receipt")
+    old, new = receipt_at(host, made.receipt), read_receipt(receipt, "receipt")
     for target in TARGETS:
         wired = old.get(target.name)
         if wired is None or target.shared or not (host.root / wired.file).is_file():

@@ -10,11 +10,9 @@ from __future__ import annotations
 from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-import yaml
 
 from shipway.sources import git
+from shipway.sources.answers import answers_of
 from shipway.sources.host import Host
 from shipway.sources.made import Made
 from shipway.upgrade.own_files import File, OwnFiles, merge_own
@@ -57,8 +55,8 @@ def _rendered_again(host: Host, made: Made) -> tuple[dict[str, File], dict[str, 
     from shipway.upgrade.rendering import TemplateVersion, render_service, rendering_for
 
     old_text = host.git("show", f"HEAD:./{made.answers}")
-    old: dict[str, Any] = yaml.safe_load(old_text)
-    new: dict[str, Any] = yaml.safe_load(host.text(made.answers))
+    old = answers_of(old_text, made.answers)
+    new = answers_of(host.text(made.answers), made.answers, host.root)
     with ExitStack() as stack:
         stage = stack.enter_context(TemporaryDirectory(prefix="shipway."))
         stack.enter_context(rendering_for(host.root))

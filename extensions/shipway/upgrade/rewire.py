@@ -7,7 +7,7 @@ from shipway.derive.view import View
 from shipway.errors import Refusal
 from shipway.sources.made import Made
 from shipway.splice.model import Document
-from shipway.upgrade.receipt import read_receipt
+from shipway.upgrade.receipt import receipt_in
 from shipway.wiring import engine
 from shipway.wiring.registry import TARGETS
 
@@ -25,7 +25,7 @@ def rewired(
     receipt = view.text(made.receipt)
     texts: dict[str, str] = {}
     drifts: list[tuple[str, Drift]] = []
-    for name, wired in (read_receipt(receipt, made.receipt) if receipt else {}).items():
+    for name, wired in (receipt_in(view.host, receipt, made.receipt) if receipt else {}).items():
         target = next((target for target in TARGETS if target.name == name), None)
         text = texts.get(wired.file, view.text(wired.file))
         if target is None or text is None:

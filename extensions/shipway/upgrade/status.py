@@ -14,7 +14,7 @@ from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.made import Made, made_in
 from shipway.splice.model import Document
-from shipway.upgrade.receipt import read_receipt
+from shipway.upgrade.receipt import receipt_at
 from shipway.upgrade.reconcile import read_answers
 from shipway.wiring.registry import TARGETS
 
@@ -110,7 +110,7 @@ def _drifted(host: Host, services: list[Made]) -> dict[str, tuple[str, ...]]:
 
 def _unwired(host: Host, made: Made, documents: dict[tuple[str, str], Document]) -> list[str]:
     missing = []
-    for name, wired in read_receipt(host.text(made.receipt), made.receipt).items():
+    for name, wired in receipt_at(host, made.receipt).items():
         target = next(target for target in TARGETS if target.name == name)
         if not (host.root / wired.file).is_file():
             continue
