@@ -5,6 +5,7 @@ A module of its own beside ``__main__``: it loads a fifth of what the command li
 
 import sys
 
+from shipway.crash import unexpected
 from shipway.errors import ShipwayError
 from shipway.upgrade.fold import fold_command
 
@@ -12,3 +13,5 @@ try:
     print(fold_command(sys.stdin.read()))
 except ShipwayError as error:
     raise SystemExit(str(error)) from None
+except Exception as error:
+    raise SystemExit(unexpected(error)) from None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from filecmp import cmp
 from functools import lru_cache
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -39,6 +40,11 @@ def _load() -> ModuleType:
             "(with pipx: pipx inject copier copier-template-extensions tree-sitter "
             "tree-sitter-typescript)"
         ) from None
+    except Exception as error:
+        raise UserMessageError(
+            f"Shipway's template cannot be loaded: {type(error).__name__}: {error} "
+            f"(Copier {version('copier')}, Python {sys.version.split()[0]})"
+        ) from error
     finally:
         sys.path.remove(HERE)
         for name in [name for name in sys.modules if _goes(name, same)]:

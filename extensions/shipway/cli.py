@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from shipway import __version__
+from shipway.crash import unexpected
 from shipway.errors import ShipwayError
 from shipway.progress import at_work
 
@@ -33,14 +34,9 @@ repository already has, and keep it up to date.
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run one command; exits 0, or 1 when something is left to do, or 2 on an error."""
-    typed = list(sys.argv[1:] if argv is None else argv)
-    # Copier alone takes half a second to load, and most commands do without it.
-    known = [name for name in typed[:1] if name in COMMANDS] or COMMANDS
-    arguments = parser(known).parse_args(typed)
+    """Run one command; exits 0, 1 when something is left to do, 2 on an error, 130 when stopped."""
     try:
-        with at_work(f"shipway {' '.join(typed[:1])} is at work"):
-            code = arguments.run(arguments)
+        code = _run(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
     except ShipwayError as error:
         print(f"shipway: {error}", file=sys.stderr)
@@ -48,10 +44,22 @@ def main(argv: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # `| head` has seen enough; Python would complain once more at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 141
-    except KeyboardInterrupt:
-        print("shipway: stopped", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        print("; ".join(["shipway: stopped", *map(str, stop.args)]), file=sys.stderr)
         code = 130
+    except Exception as error:
+        print(f"shipway: {unexpected(error)}", file=sys.stderr)
+        code = 2
     raise SystemExit(code)
+
+
+def _run(typed: list[str]) -> int:
+    # Copier alone takes half a second to load, and most commands do without it.
+    known = [name for name in typed[:1] if name in COMMANDS] or COMMANDS
+    arguments = parser(known).parse_args(typed)
+    with at_work(f"shipway {' '.join(typed[:1])} is at work"):
+        code: int = arguments.run(arguments)
+    return code
 
 
 def parser(names: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -13,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from copier import run_copy
+from copier._main import Worker
 from copier.errors import (
     CopierAnswersInterrupt,
     CopierError,
@@ -22,9 +23,12 @@ from copier.errors import (
 )
 
 from shipway.errors import ShipwayError
+from shipway.fetching import fetched
+from shipway.given import example, read
 from shipway.plan import shared_paths
 from shipway.service import Service
 from shipway.sources import git
+from shipway.sources.git import masked
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention, mentions, siblings_of
 from shipway.template import Template
@@ -33,6 +37,9 @@ from shipway.wiring.registry import LACKING, TARGETS
 
 NO_MANIFESTS = "no folder for manifests named; --data kubernetes_base=infra/k8s/base names one"
 _SNAPSHOTS = count()
+ANSWER = re.compile(r"(?:Validation error for question|Invalid choice for) '(\w+)': (.*)", re.S)
+NEEDED = re.compile(r'Question "(\w+)" is required')
+"""How Copier words what is wrong with an answer; its errors carry no question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,9 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         stage = Path(folder) / host.root.name
         services_dir = data.get("services_dir") or host.fact("services_dir")
         answers_file = f"{services_dir}/{data['service_name']}/.copier-answers.yml"
-        answers = render(host.root, template, data, stage, answers_file, ask=ask)
+        answers = render(
+            host.root, template, data, stage, answers_file, ask=ask, libraries=host.libraries()
+        )
         service = Service.from_answers(answers)
         files = tuple(_collected(host.root, stage))
     _refuse_to_overwrite(service, files)
@@ -101,25 +110,51 @@ def render(
     *,
     ask: bool,
     shared: bool = True,
+    libraries: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """Let Copier render into ``stage`` for the host at ``root``; the answers come back.
 
     shared: plan and render the shared files too; otherwise the service's own folder alone.
+    libraries: the workspace packages that there are; without them, ``data`` are old answers, which
+    nobody typed.
     The answers file is named outright: Copier compiles a templated name at each use of it.
     """
-    with host_named(root, shared=shared), copier_errors(template.source):
-        worker = run_copy(
-            template.source,
+    options = {"answers_file": Path(answers_file), "defaults": not ask, "overwrite": True}
+    with host_named(root, shared=shared):
+        return copied(
+            template,
             stage,
-            data=dict(data),
-            answers_file=answers_file,
+            lambda asked: dict(data) if libraries is None else read(data, asked, libraries),
+            **options,
+        )
+
+
+def copied(
+    template: Template,
+    folder: Path,
+    answers: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    **options: Any,
+) -> dict[str, Any]:
+    """`copier copy` into ``folder``; all answers come back.
+
+    answers: the template's own questions -> what is given to them.
+    Raises ShipwayError when the template cannot be reached or an answer is not allowed.
+    """
+    with (
+        copier_errors(template.source),
+        Worker(
+            src_path=template.source,
+            dst_path=folder,
             vcs_ref=template.ref,
-            defaults=not ask,
-            overwrite=True,
             quiet=True,
             unsafe=True,
-        )
-    return dict(worker.answers.combined)
+            **options,
+        ) as worker,
+    ):
+        fetched(worker.template, template.source, template.ref)
+        worker.data.update(answers(worker.template.questions_data))
+        worker.run_copy()
+        return dict(worker.answers.combined)
 
 
 def skipped_targets(host: Host, service: Service) -> dict[str, str]:
@@ -196,9 +231,18 @@ def copier_errors(template: str = "") -> Iterator[None]:
         yield
     except CopierAnswersInterrupt:
         print(file=sys.stderr)
-        raise ShipwayError("stopped; nothing was written") from None
+        raise KeyboardInterrupt("nothing was written") from None
     except UserMessageError as error:
         raise ShipwayError(str(error)) from None
     except (CopierError, ValueError) as error:
-        fix = "name a Copier template: --template URL-or-folder" if template else ""
-        raise ShipwayError(str(error) or type(error).__name__, template, fix) from None
+        raise _as_ours(error, template) from None
+
+
+def _as_ours(error: Exception, template: str) -> ShipwayError:
+    text = str(error) or type(error).__name__
+    if answer := ANSWER.match(text):
+        return ShipwayError(answer[2], answer[1], f"give another: {example(answer[1])}")
+    if needed := NEEDED.match(text):
+        return ShipwayError(text, fix=f"give one: {example(needed[1])}")
+    fix = "name a Copier template: --template URL-or-folder" if template else ""
+    return ShipwayError(text, masked(template), fix)

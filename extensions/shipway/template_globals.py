@@ -15,10 +15,11 @@ from pathlib import Path, PurePosixPath
 from shutil import which
 from typing import Any
 
-from copier.errors import UserMessageError
-from jinja2 import pass_context
+from copier.errors import CopierError, UserMessageError
+from jinja2 import TemplateError, pass_context
 from jinja2.runtime import Context
 
+from shipway.crash import unexpected
 from shipway.derive.born import CHECKOUT, variables
 from shipway.derive.dotenv import dotenv
 from shipway.derive.readme_table import table
@@ -55,6 +56,10 @@ def template_global(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(context, *args)
         except ShipwayError as error:
             raise UserMessageError(str(error)) from None
+        except (CopierError, TemplateError):
+            raise  # Copier's and Jinja's own, which Copier says
+        except Exception as error:
+            raise UserMessageError(f"Shipway: {unexpected(error)}") from None
         finally:
             CHECKOUT.reset(before)
 

@@ -26,7 +26,7 @@ def test_more_entries_leave_every_other_line_alone() -> None:
     assert after.endswith("team: kept # by hand\n")
 
 
-@pytest.mark.parametrize("text", ["added: {}\n", "scope: x\n"])
+@pytest.mark.parametrize("text", ["added: {}\n", "scope: '@x'\n"])
 def test_the_first_entries_are_put_in(text: str) -> None:
     assert read_settings(with_added(text, {"a": ["x"]}), "f")["added"] == {"a": ["x"]}
 

@@ -50,6 +50,24 @@ elif point == "full":
             raise OSError(errno.ENOSPC, "No space left on device")
         return real(*args)
     os.fsync = full
+elif point == "fail":
+    # A function of ours that fails as nobody foresaw, in whichever copy of the code is loaded.
+    import importlib.abc, importlib.machinery
+    module, _, name = number.rpartition(".")
+    class Fail(importlib.abc.MetaPathFinder):
+        def find_spec(self, wanted, path=None, target=None):
+            if wanted != module:
+                return None
+            spec = importlib.machinery.PathFinder.find_spec(wanted, path)
+            execute = spec.loader.exec_module
+            def exec_module(loaded):
+                execute(loaded)
+                def fail(*args, **kwargs):
+                    raise LookupError("as nobody foresaw")
+                setattr(loaded, name, fail)
+            spec.loader.exec_module = exec_module
+            return spec
+    sys.meta_path.insert(0, Fail())
 elif point == "hide":
     class Hide:
         def find_spec(self, name, path=None, target=None):
@@ -66,7 +84,7 @@ def run_with_fault(
 
     Points: ``write_bytes``, ``fsync``, ``rename``, ``git`` (the start of a git command) kill the
     process at that call; ``full`` is a disk without room from that fsync on; ``hide:NAME`` makes
-    a package impossible to import.
+    a package impossible to import; ``fail:MODULE.NAME`` lets a function fail as nobody foresaw.
     """
     folder.mkdir(exist_ok=True)
     (folder / "sitecustomize.py").write_text(SITE)

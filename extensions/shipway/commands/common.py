@@ -30,7 +30,7 @@ def template_options(parser: argparse.ArgumentParser, *, template: bool = True) 
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="answer a question of the template (repeatable); a list is written [a, b]",
+        help="answer a question of the template (repeatable); a list is written a,b",
     )
 
 

@@ -7,8 +7,6 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from copier import run_copy
-
 from shipway.commands import own_repository
 from shipway.commands.common import data_of, exclusive, template_options
 from shipway.commands.new import write
@@ -18,8 +16,9 @@ from shipway.derive.fleet import fleet_synced
 from shipway.derive.load import services_in
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
+from shipway.given import read
 from shipway.names import name_problem
-from shipway.new import copier_errors, prepare
+from shipway.new import copied, prepare
 from shipway.progress import doing
 from shipway.sources import git
 from shipway.sources.host import Host
@@ -118,16 +117,7 @@ def _services(pairs: list[str]) -> dict[str, str]:
 
 
 def _copy(template: Template, folder: Path, data: dict[str, str]) -> None:
-    with copier_errors(template.source):
-        run_copy(
-            template.source,
-            folder,
-            data=data,
-            vcs_ref=template.ref,
-            defaults=True,
-            quiet=True,
-            unsafe=True,
-        )
+    copied(template, folder, lambda asked: read(data, asked), defaults=True)
 
 
 def _add(root: Path, template: Template, name: str, kind: str) -> None:

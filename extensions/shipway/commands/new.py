@@ -31,7 +31,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kind", choices=("http", "worker"), help="HTTP service (default) or worker"
     )
-    parser.add_argument("--yes", "-y", action="store_true", help="take every default, ask nothing")
+    parser.add_argument(
+        "--yes",
+        "-y",
+        action="store_true",
+        help="take every default, ask nothing; needed without a terminal",
+    )
     parser.add_argument("--dry-run", action="store_true", help="print the diff and write nothing")
     parser.add_argument(
         "--json", action="store_true", help="print the report as JSON; asks nothing"
@@ -43,13 +48,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the service; 0 when it is there."""
     if problem := name_problem(arguments.name):
         raise ShipwayError(problem)
+    _must_be_answered(arguments)
     host = open_host(arguments.directory)
     data = data_of(arguments.data) | {"service_name": arguments.name}
     if arguments.kind:
         data["kind"] = arguments.kind
     if data.get("kind") == "workspace":
         raise ShipwayError("a workspace is not a service", fix="shipway init NAME")
-    ask = sys.stdin.isatty() and not (arguments.yes or arguments.json or arguments.dry_run)
+    ask = not (arguments.yes or arguments.json or arguments.dry_run)
     template = chosen(arguments.template, arguments.ref)
     if arguments.dry_run:
         new = prepare(host, template, data, ask=False)
@@ -64,6 +70,14 @@ def run(arguments: argparse.Namespace) -> int:
             write(host, new)
     _print(new, arguments)
     return 0
+
+
+def _must_be_answered(arguments: argparse.Namespace) -> None:
+    if not (arguments.yes or arguments.json or arguments.dry_run or sys.stdin.isatty()):
+        raise ShipwayError(
+            "there are questions to answer, and no terminal to ask them on",
+            fix="--yes takes every default, --dry-run shows what that gives",
+        )
 
 
 def write(host: Host, new: NewService) -> None:

@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="change an answer of these services (repeatable); a list is written [a, b]",
+        help="change an answer of these services (repeatable); a list is written a,b",
     )
     parser.add_argument("--dry-run", action="store_true", help="print the diff and write nothing")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")

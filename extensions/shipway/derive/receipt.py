@@ -12,7 +12,7 @@ import yaml
 from shipway.allowed import needed_path
 from shipway.derive.canonical import literal_block
 from shipway.errors import ShipwayError
-from shipway.sources.reading import line_of, was, yaml_problem
+from shipway.sources.reading import back, line_of, yaml_problem
 from shipway.splice.yaml_scalars import quoted
 
 DERIVED_NAME = ".shipway/derived.yaml"
@@ -39,11 +39,11 @@ def read_derived(text: str, path: str) -> Derived:
         derived = {str(key): str(fragment) for key, fragment in files.items()}
     except (yaml.YAMLError, RecursionError) as error:
         what, line = yaml_problem(error)
-        raise ShipwayError(what, f"{path}:{line}", was(path)) from None
+        raise ShipwayError(what, f"{path}:{line}", back(path)) from None
     except (KeyError, TypeError, AttributeError) as error:
-        raise ShipwayError(f"not a receipt ({error})", f"{path}:1", was(path)) from None
+        raise ShipwayError(f"not a receipt ({error})", f"{path}:1", back(path)) from None
     for file in derived:
         if why := needed_path(file):
             where = f"{path}:{line_of(text, ('files', file))}"
-            raise ShipwayError(f"files: {why}", where, was(path))
+            raise ShipwayError(f"files: {why}", where, back(path))
     return derived

@@ -145,6 +145,11 @@ def was(path: str) -> str:
     return f"correct that line; git log -p -- {path} shows what it was"
 
 
+def back(path: str) -> str:
+    """The cure for a file that nobody edits, also where the bad value is committed already."""
+    return f"bring it back as it was: git log -- {path}, then git checkout COMMIT -- {path}"
+
+
 def line_of(text: str, keys: Keys) -> int:
     """The line of the last of ``keys`` in YAML or JSON; of the nearest one above it that is
     there; 1 without any."""

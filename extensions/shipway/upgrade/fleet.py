@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shipway.errors import ShipwayError
+from shipway.given import read
 from shipway.sources.git import masked
 from shipway.sources.host import Host
 from shipway.sources.made import Made
@@ -56,11 +57,13 @@ def update_fleet(
     if not services:
         return Fleet([], Reconciled(), [], "")
     with ExitStack() as stack:
-        jobs = [_job(host, made, data or {}) for made in services]
+        jobs = [_job(host, made) for made in services]
         _refuse_marked(_marked_shared(host, services))
         source = _the_template(jobs)
         new = stack.enter_context(closing(TemplateVersion(source, to)))
         assert new.commit
+        given = read(data or {}, new.questions, host.libraries())
+        jobs = [replace(job, data=given) for job in jobs]
         versions = {
             ref: stack.enter_context(closing(TemplateVersion(source, ref)))
             for ref in dict.fromkeys(job.commit for job in jobs)
@@ -92,14 +95,14 @@ def _together(host: Host, services: list[Updated], new: TemplateVersion) -> Flee
     return Fleet(services, result, [change.path for change in folded.changes], notes)
 
 
-def _job(host: Host, made: Made, data: Mapping[str, Any]) -> Job:
+def _job(host: Host, made: Made) -> Job:
     prefix = f"{made.folder}/"
     return Job(
         root=host.root,
         made=made,
         answers=read_versioned(host.root, made.answers),
         answers_text=(host.root / made.answers).read_bytes().decode(),
-        data=dict(data),
+        data={},
         tracked=frozenset(path for path in host.files if path.startswith(prefix)),
     )
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from shipway.errors import ShipwayError
@@ -34,7 +36,8 @@ def each(function: Callable[[J, Any], R], jobs: Sequence[J], shared: Any) -> Ite
     # libraries, and starts anew.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     with ProcessPoolExecutor(workers, context, _take, (function, shared)) as pool:
-        futures = [pool.submit(_call, job) for job in jobs]
+        with _uninterrupted():
+            futures = [pool.submit(_call, job) for job in jobs]
         try:
             for future in as_completed(futures):
                 yield future.result()
@@ -50,6 +53,17 @@ def each(function: Callable[[J, Any], R], jobs: Sequence[J], shared: Any) -> Ite
 def cores() -> int:
     """How many processes may run at a time."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C reaches the whole group, but what starts in here never hears of it: the parent says
+    so, once, and ends the others. One that dies of it may hold a lock that the parent waits for."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _take(function: Any, shared: Any) -> None:

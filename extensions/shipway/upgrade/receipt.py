@@ -9,7 +9,7 @@ from shipway.allowed import needed_path
 from shipway.errors import ShipwayError
 from shipway.service import Service
 from shipway.sources.host import Host
-from shipway.sources.reading import line_of, stay_inside, was
+from shipway.sources.reading import back, line_of, stay_inside
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Blocks
 
@@ -60,14 +60,14 @@ def read_receipt(text: str, path: str) -> Receipt:
             for name, wired in targets.items()
         }
     except json.JSONDecodeError as error:
-        raise ShipwayError(error.msg, f"{path}:{error.lineno}", was(path)) from None
+        raise ShipwayError(error.msg, f"{path}:{error.lineno}", back(path)) from None
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ShipwayError(f"not a receipt ({error})", f"{path}:1", was(path)) from None
+        raise ShipwayError(f"not a receipt ({error})", f"{path}:1", back(path)) from None
     for name, wired in receipt.items():
         if why := needed_path(wired.file):
             keys = ("targets", name, "file")
             raise ShipwayError(
-                f"{'.'.join(keys)}: {why}", f"{path}:{line_of(text, keys)}", was(path)
+                f"{'.'.join(keys)}: {why}", f"{path}:{line_of(text, keys)}", back(path)
             )
     return receipt
 

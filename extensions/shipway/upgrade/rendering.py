@@ -19,9 +19,8 @@ from copier import Phase
 from copier._main import Worker
 from packaging.version import InvalidVersion, Version
 
-from shipway.errors import ShipwayError
+from shipway.fetching import fetched
 from shipway.new import copier_errors, host_named
-from shipway.sources.git import masked
 from shipway.upgrade.own_files import File, Tree
 
 
@@ -38,13 +37,8 @@ class TemplateVersion:
 
         Raises ShipwayError when the template cannot be reached or has no such version.
         """
-        try:
-            with copier_errors(self.source):
-                return self._first.template.local_abspath
-        except ShipwayError:
-            raise
-        except Exception as error:  # plumbum's, with git's own words
-            raise _unreachable(self.source, self.ref, error) from None
+        with copier_errors(self.source):
+            return fetched(self._first.template, self.source, self.ref)
 
     @cached_property
     def commit(self) -> str:
@@ -71,6 +65,13 @@ class TemplateVersion:
         """The template's ``_migrations``, unrendered."""
         assert self.checkout
         return list(self._first.template.config_data.get("migrations", []))
+
+    @property
+    def questions(self) -> Mapping[str, Any]:
+        """What this version asks, as its copier.yml has it."""
+        assert self.checkout
+        questions: Mapping[str, Any] = self._first.template.questions_data
+        return questions
 
     def render(
         self,
@@ -184,14 +185,3 @@ def _given(answers: Mapping[str, Any]) -> dict[str, Any]:
         for key, value in answers.items()
         if key in ("_src_path", "_commit") or not key.startswith("_")
     }
-
-
-def _unreachable(source: str, ref: str | None, error: Exception) -> ShipwayError:
-    words = str(getattr(error, "stderr", "") or error).strip().splitlines()
-    what = f"git says: {masked(words[-1])}" if words else type(error).__name__
-    version = f" at {ref}" if ref else ""
-    return ShipwayError(
-        f"the template{version} cannot be fetched; {what}",
-        masked(source),
-        "check the address, the access and the version; nothing was changed",
-    )

@@ -1,0 +1,68 @@
+"""Reach a template at a version; where that fails, say which versions there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from copier.errors import CopierError
+from packaging.version import InvalidVersion, Version
+
+from shipway.errors import ShipwayError
+from shipway.sources import git
+from shipway.sources.git import masked
+
+if TYPE_CHECKING:  # it loads slowly, and whoever calls has it
+    from copier._template import Template
+
+SHOWN = 5
+UNKNOWN = "Unknown revision"
+"""How Copier says it of a folder on this machine."""
+
+
+def fetched(template: Template, source: str, ref: str | None) -> Path:
+    """The folder that holds Copier's ``template``: ``source`` at ``ref``, cloned at its first use.
+
+    Raises ShipwayError, which names the versions that there are, when ``ref`` is none of them; and
+    Copier's own errors for what is no template.
+    """
+    try:
+        return Path(template.local_abspath)
+    except Exception as error:  # plumbum's, with git's own words, or Copier's
+        if isinstance(error, ValueError | CopierError) and UNKNOWN not in str(error):
+            raise
+        tags = tags_of(template.url_expanded) if ref else None
+        if tags is None:
+            raise _unreachable(source, ref, error) from None
+    known = ", ".join(tags[:SHOWN]) + (" …" if len(tags) > SHOWN else "")
+    what = f"the template has no version {ref}; it has {known or 'no tags'}"
+    fix = "name one of them, or leave it out for the newest" if tags else "name a branch or commit"
+    raise ShipwayError(what, masked(source), fix)
+
+
+def tags_of(address: str) -> list[str] | None:
+    """The tags of a repository, newest first; None when it cannot be reached."""
+    try:
+        listing = git.run(Path.cwd(), "ls-remote", "--tags", "--refs", "--", address)
+    except ShipwayError:
+        return None
+    names = [line.partition("\trefs/tags/")[2] for line in listing.splitlines()]
+    return sorted(names, key=_rank, reverse=True)
+
+
+def _rank(tag: str) -> tuple[bool, Version, str]:
+    try:
+        return True, Version(tag.removeprefix("v")), tag
+    except InvalidVersion:
+        return False, Version("0"), tag
+
+
+def _unreachable(source: str, ref: str | None, error: Exception) -> ShipwayError:
+    words = str(getattr(error, "stderr", "") or error).strip().splitlines()
+    what = f"git says: {masked(words[-1])}" if words else type(error).__name__
+    version = f" at {ref}" if ref else ""
+    return ShipwayError(
+        f"the template{version} cannot be fetched; {what}",
+        masked(source),
+        "check the address, the access and the version; nothing was changed",
+    )
