@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.faults import run_with_fault
-from support.hosts import make_host, snapshot
+from support.hosts import REPOSITORY, git, make_host, snapshot
 
 NEW = ("shipway", "new", "payments", "--yes")
 FLAGS = ("--trust", "--defaults", "--overwrite", "--quiet", "--data", "service_name=payments")
@@ -72,3 +72,49 @@ def test_plain_copier_without_trust_writes_nothing(tmp_path: Path, template: Pat
     done = run_with_fault(tmp_path / "site", root, "", *copy(template, *FLAGS[1:]))
     assert done.returncode == 4 and "--trust" in done.stderr
     assert snapshot(root) == before
+
+
+def the_line_of_the_readme(template: Path) -> list[str]:
+    """`copier copy` as README prints it, with this template for its address."""
+    lines = (REPOSITORY / "README.md").read_text().splitlines()
+    line = next(line for line in lines if line.startswith("copier copy "))
+    return line.replace("git+URL-OF-THIS-REPOSITORY", str(template)).split()
+
+
+def test_the_readmes_line_works_as_printed_and_changes_only_our_entries(
+    tmp_path: Path, template: Path, complete: dict[str, bytes]
+) -> None:
+    """In a pipe here; on a terminal it asks nothing either."""
+    root = make_host(tmp_path / "acme")
+    done = run_with_fault(tmp_path / "site", root, "", *the_line_of_the_readme(template))
+    assert done.returncode == 0, done.stderr
+    assert snapshot(root) == complete
+    changed = git(root, "diff", "--numstat").splitlines()
+    assert changed and all(line.split("\t")[1] in "01" for line in changed), changed
+
+
+@pytest.fixture
+def half(tmp_path: Path, template: Path) -> Path:
+    """What Copier leaves without a terminal and without `--overwrite`."""
+    root = make_host(tmp_path / "acme")
+    flags = [flag for flag in FLAGS if flag != "--overwrite"]
+    done = run_with_fault(tmp_path / "site", root, "", *copy(template, *flags))
+    assert done.returncode == 1 and "--overwrite" in done.stderr
+    assert (root / "services/payments/.shipway/wiring.json").is_file()
+    assert not git(root, "diff", "--name-only")
+    return root
+
+
+@pytest.mark.parametrize("again", ["shipway", "copier"])
+def test_a_half_copy_is_named_and_finished_by_the_next_run(
+    half: Path, tmp_path: Path, template: Path, again: str, complete: dict[str, bytes]
+) -> None:
+    named = "payments was begun by copier copy and never wired"
+    for code, command in ((0, ["status"]), (1, ["check"]), (2, ["sync", "--all"])):
+        done = run_with_fault(tmp_path / "site", half, "", "shipway", *command)
+        assert done.returncode == code and named in done.stdout + done.stderr, done
+        assert "shipway new payments --yes" in done.stdout + done.stderr
+    command = NEW if again == "shipway" else the_line_of_the_readme(template)
+    done = run_with_fault(tmp_path / "site", half, "", *command)
+    assert done.returncode == 0, done.stderr
+    assert snapshot(half) == complete

@@ -31,6 +31,7 @@ from shipway.sources import git
 from shipway.sources.git import masked
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention, mentions, siblings_of
+from shipway.sources.reading import why_no_file
 from shipway.template import Template
 from shipway.template_globals import HOST_VARIABLE, SHARED_VARIABLE, SNAPSHOT_VARIABLE
 from shipway.wiring.registry import LACKING, TARGETS
@@ -165,7 +166,7 @@ def skipped_targets(host: Host, service: Service) -> dict[str, str]:
         if not path or not target.blocks(service):
             skipped[target.name] = LACKING.get(target.name, "not in this host")
         elif not (host.root / path).is_file():
-            skipped[target.name] = f"{path} does not exist"
+            skipped[target.name] = f"{path} {why_no_file(host.root / path)}"
     if not service.kubernetes_base:
         skipped["kubernetes"] = NO_MANIFESTS
     return skipped

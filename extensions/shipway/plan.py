@@ -5,11 +5,11 @@ from __future__ import annotations
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from shipway.allowed import PATHS
 from shipway.derive.born import born
 from shipway.derive.dotenv import dotenv
+from shipway.derive.half import is_half
 from shipway.derive.pieces import paths_of
 from shipway.derive.readme_table import table
 from shipway.derive.sync import synced
@@ -18,7 +18,7 @@ from shipway.errors import Refusal, ShipwayError
 from shipway.service import Service
 from shipway.sources import git
 from shipway.sources.host import WORKSPACE_FILE, Host
-from shipway.sources.made import RECEIPT_NAME
+from shipway.sources.made import RECEIPT_NAME, Made
 from shipway.sources.reading import inside, stay_inside
 from shipway.sources.settings import new_settings, settings_path, with_added
 from shipway.wiring import compose, engine
@@ -121,7 +121,7 @@ def check_free(host: Host, service: Service) -> None:
     """Raise when the name belongs to a folder, a package or a Compose service already."""
     update = f"to update that service: shipway update {service.name}"
     folder = host.root / service.folder
-    if folder.exists() and (git.tracked(host.root, service.folder) or _complete(folder)):
+    if folder.exists() and (git.tracked(host.root, service.folder) or _complete(host, service)):
         raise ShipwayError(f"{service.folder} exists already", service.folder, update)
     for package in host.packages:
         if package.name == service.package and package.folder != service.folder:
@@ -152,11 +152,11 @@ def _mode(host: Host, path: str) -> int:
     return stat.S_IMODE((host.root / path).stat().st_mode)
 
 
-def _complete(folder: Path) -> bool:
+def _complete(host: Host, service: Service) -> bool:
     """Whether an earlier run finished; an interrupted one may be run again."""
-    return (folder / ".shipway" / "wiring.json").is_file() and (
-        folder / ".copier-answers.yml"
-    ).is_file()
+    made = Made(service.name, service.folder)
+    there = all((host.root / path).is_file() for path in (made.receipt, made.answers))
+    return there and not is_half(host, made)
 
 
 def _targets_of(service: Service, path: str) -> list[Target]:

@@ -59,7 +59,7 @@ def template_global(function: Callable[..., Any]) -> Callable[..., Any]:
         except (CopierError, TemplateError):
             raise  # Copier's and Jinja's own, which Copier says
         except Exception as error:
-            raise UserMessageError(f"Shipway: {unexpected(error)}") from None
+            raise UserMessageError(unexpected(error)) from None
         finally:
             CHECKOUT.reset(before)
 

@@ -92,5 +92,6 @@ def run_with_fault(
     script = Path(sys.executable).with_name(command[0])
     return subprocess.run(
         [sys.executable, str(script), *command[1:]],
-        cwd=cwd, env=environment, capture_output=True, text=True, check=False,
+        cwd=cwd, env=environment, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False,
     )  # fmt: skip

@@ -22,6 +22,7 @@ from shipway.check.stale_schema import stale_schema
 from shipway.check.values import missing_values
 from shipway.derive.born import DOCKERFILE
 from shipway.derive.fleet import one_synced
+from shipway.derive.half import WHAT, cure, is_half
 from shipway.derive.kustomization import is_production
 from shipway.derive.load import service_of, subject_of
 from shipway.derive.pieces import OBJECTS
@@ -61,6 +62,9 @@ def _service(
     view: View, made: Made, documents: Documents, encrypted: Callable[[], Iterable[str]]
 ) -> Iterator[Finding]:
     """``encrypted``: the files that SOPS encrypted, asked for only where a service has them."""
+    if is_half(view.host, made):
+        yield Finding(made.receipt, 1, "half-made", f"{made.name} {WHAT}", cure(made))
+        return
     service = service_of(view.host, made)
     images = list(_read(view, f"{made.folder}/{DOCKERFILE}", dockerfile_findings))
     yield from images

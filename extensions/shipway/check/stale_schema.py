@@ -38,7 +38,7 @@ def stale_schema(
     try:
         schema = json.loads(schema_text)
         properties, required = dict(schema["properties"]), set(schema.get("required") or ())
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return []
     if not declared:
         return []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import asdict
 
 from shipway.commands.common import note_pending, open_host, to_json
+from shipway.derive.half import WHAT, cure, half_made_in
 from shipway.report import table
 from shipway.upgrade.status import Status, status_of
 
@@ -41,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         for service in services:
             for block in service.unwired:
                 print(f"\n{service.name} lacks {block}")
+    for half in half_made_in(host):
+        print(f"{half.name} {WHAT}\n  fix: {cure(half)}", file=sys.stderr)
     return 0
 
 

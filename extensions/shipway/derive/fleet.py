@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from shipway.derive.fragment import Drift
+from shipway.derive.half import must_be_whole
 from shipway.derive.load import subject_of
 from shipway.derive.sync import synced
 from shipway.derive.view import View
@@ -26,6 +27,7 @@ def fleet_synced(host: Host, services: Iterable[Made]) -> Fleet:
     """What `shipway sync` writes for these services. Raises ShipwayError, nothing written."""
     fleet, documents = Fleet(), Documents()
     for made in services:
+        must_be_whole(host, made)
         one = one_synced(View(host, fleet.contents), made, documents)
         fleet.contents |= one.contents
         fleet.drifts += one.drifts

@@ -12,6 +12,7 @@ import yaml
 from shipway.allowed import needed_path
 from shipway.derive.canonical import literal_block
 from shipway.errors import ShipwayError
+from shipway.nesting import shallow
 from shipway.sources.reading import back, line_of, yaml_problem
 from shipway.splice.yaml_scalars import quoted
 
@@ -35,7 +36,7 @@ def read_derived(text: str, path: str) -> Derived:
     """Parse. Raises ShipwayError with the line when it was damaged by hand, or names a file outside
     of the repository."""
     try:
-        files = yaml.load(text, Loader=yaml.CSafeLoader)["files"]
+        files = yaml.load(shallow(text), Loader=yaml.CSafeLoader)["files"]
         derived = {str(key): str(fragment) for key, fragment in files.items()}
     except (yaml.YAMLError, RecursionError) as error:
         what, line = yaml_problem(error)

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from shipway.errors import ShipwayError
+from shipway.nesting import shallow
 from shipway.sources.reading import validated, was, yaml_problem
 
 
@@ -18,7 +19,7 @@ def answers_of(text: str, path: str, root: Path | None = None) -> dict[str, Any]
     allowed; with ``root``, also for a path that a link leads out of the repository.
     """
     try:
-        answers = yaml.load(text, Loader=yaml.CSafeLoader)
+        answers = yaml.load(shallow(text), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
         what, line = yaml_problem(error)
         raise ShipwayError(what, f"{path}:{line}", was(path)) from None

@@ -46,6 +46,8 @@ def variables_of(text: str, path: str) -> tuple[Variable, ...]:
         schema = json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         raise ShipwayError(f"not valid JSON: {error.msg}", f"{path}:{error.lineno}", MAKE) from None
+    except RecursionError:
+        raise ShipwayError("nested too deep", f"{path}:1", MAKE) from None
     properties = schema.get("properties") if isinstance(schema, dict) else None
     if not isinstance(properties, dict):
         raise ShipwayError("not an object schema: `properties` is missing", f"{path}:1", MAKE)

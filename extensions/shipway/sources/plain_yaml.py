@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from shipway.nesting import shallow
+
 
 def loader_without(*kinds: str) -> type[yaml.CSafeLoader]:
     """A loader that takes scalars of these kinds (``timestamp``) for text, and tags of others for
@@ -27,7 +29,7 @@ _Loader = loader_without("timestamp")
 
 def plain(text: str) -> Any:
     """The document's data, aliases and merge keys resolved. Raises yaml.YAMLError."""
-    return yaml.load(text, Loader=_Loader)
+    return yaml.load(shallow(text), Loader=_Loader)
 
 
 def readable(text: str) -> Any:

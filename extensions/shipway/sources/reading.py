@@ -18,6 +18,7 @@ import yaml
 from shipway.allowed import Keys, paths_in, problems
 from shipway.errors import ShipwayError
 from shipway.names import is_git
+from shipway.nesting import shallow
 
 MAX_BYTES = 64 * 1024 * 1024
 """Far above any file that people write; below what would fill a machine's memory."""
@@ -56,10 +57,11 @@ def regular(file: Path, path: str) -> bytes:
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError):
         raise ShipwayError(why_no_file(file), path, _CURE) from None
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(descriptor)
+        raise ShipwayError(why_no_file(file), path, _CURE)
     with os.fdopen(descriptor, "rb") as opened:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise ShipwayError(why_no_file(file), path, _CURE)
         if found.st_size > MAX_BYTES:
             what = f"{found.st_size // 1024**2} MiB are too large for a file like this"
             raise ShipwayError(what, path, f"keep it below {MAX_BYTES // 1024**2} MiB")
@@ -155,7 +157,7 @@ def line_of(text: str, keys: Keys) -> int:
     there; 1 without any."""
     line = 1
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        node = yaml.compose(shallow(text), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError):
         return line
     for key in keys:

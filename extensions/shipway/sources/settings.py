@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from shipway.errors import ShipwayError
+from shipway.nesting import shallow
 from shipway.service import Service
 from shipway.sources.reading import validated, was, yaml_problem
 from shipway.sources.yaml_text import dump
@@ -42,7 +43,7 @@ def read_settings(text: str, path: str, root: Path | None = None) -> dict[str, A
     with ``root``, also for a path that a link leads out of the repository.
     """
     try:
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
+        data = yaml.load(shallow(text), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
         what, line = yaml_problem(error)
         raise ShipwayError(what, f"{path}:{line}", was(path)) from None

@@ -14,6 +14,7 @@ import yaml
 from shipway.allowed import shown
 from shipway.errors import ShipwayError
 from shipway.names import path_problem
+from shipway.nesting import shallow
 from shipway.sources.globs import covers
 from shipway.sources.reading import line_of, regular, was, yaml_problem
 
@@ -53,7 +54,7 @@ def catalog_of(text: str, path: str) -> dict[str, str]:
 
 def _data_of(text: str, path: str) -> dict[str, Any]:
     try:
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
+        data = yaml.load(shallow(text), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
         what, line = yaml_problem(error)
         raise ShipwayError(what, f"{path}:{line}", "correct that line") from None

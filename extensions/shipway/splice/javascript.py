@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from shipway.errors import Refusal
+from shipway.nesting import WHAT, too_deep
 from shipway.splice.javascript_exports import exported
 from shipway.splice.javascript_gaps import Gaps
 from shipway.splice.javascript_insert import Body, Insertion, name_of
@@ -50,6 +51,8 @@ class JavaScriptDocument:
         return document
 
     def _set(self, text: str) -> None:
+        if line := too_deep(text):
+            raise Refusal(WHAT, str(line), "take it apart")
         self.text, self.newline, self._gaps = text, newline_of(text), Gaps(text)
 
     @cached_property

@@ -52,7 +52,7 @@ def _bounds(text: str) -> list[tuple[int, int]]:
             for token in yaml.scan(text[shift:], Loader=yaml.CSafeLoader)
             if isinstance(token, yaml.DocumentStartToken)
         ]
-    except yaml.MarkedYAMLError:
+    except yaml.YAMLError:
         return [(0, len(text))]  # its parser says what is wrong, and where
     if not marks or (len(marks) == 1 and not text[: marks[0][0]].strip("\ufeff \r\n")):
         return [(0, len(text))]

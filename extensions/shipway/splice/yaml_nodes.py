@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from shipway.errors import Refusal
+from shipway.nesting import shallow
 from shipway.splice.collector import collector_paused
 from shipway.splice.model import Entry, Node, line_of
 from shipway.splice.yaml_scalars import core
@@ -45,7 +46,7 @@ def parse(text: str) -> Node:
         raise Refusal("a line ends in a bare carriage return", line, "save it with LF line ends")
     try:
         with collector_paused():
-            root = yaml.compose(text[shift:], Loader=_Loader)
+            root = yaml.compose(shallow(text[shift:]), Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         raise _refusal(error) from None
     except yaml.reader.ReaderError as error:

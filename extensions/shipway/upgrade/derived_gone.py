@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-import yaml
-
 from shipway.derive.load import services_in
 from shipway.derive.receipt import DERIVED_NAME, Derived, read_derived
 from shipway.derive.sync import without
@@ -15,6 +13,7 @@ from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.kubernetes import KUSTOMIZATIONS, REACHES
 from shipway.sources.made import Made
+from shipway.sources.plain_yaml import readable
 
 OBJECT = re.compile(r"^kind: ", re.M)
 
@@ -45,7 +44,9 @@ def _is_in(other: Derived, path: str, text: str) -> bool:
 
 def _serves_nothing_else(host: Host, folder: str, text: str) -> bool:
     """Whether what is left of a kustomization leads to its own files only, all in a commit."""
-    data = yaml.safe_load(text) or {}
+    data = readable(text)
+    if not isinstance(data, dict):
+        return False
     ways = [str(way) for key in REACHES for way in data.get(key) or ()]
     own = all("://" not in way and not way.startswith(("..", "/")) for way in ways)
     return own and not git.run(host.root, "status", "--porcelain", "--", folder).strip()

@@ -42,7 +42,8 @@ def importers(host: Host, package: str) -> list[str]:
     for other in host.packages:
         path = f"{other.folder}/package.json"
         data = read_json(host.root / path)
-        if any(package in (data.get(section) or {}) for section in SECTIONS):
+        sections = [section for key in SECTIONS if isinstance(section := data.get(key), dict)]
+        if any(package in section for section in sections):
             found.append(path)
     return found
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import yaml
 
 from shipway.errors import Refusal
+from shipway.nesting import shallow
 from shipway.sources.plain_yaml import loader_without
 from shipway.splice.model import Document, Entry
 from shipway.splice.yaml import YamlDocument
@@ -128,7 +129,7 @@ _Loader = loader_without("int", "float", "timestamp")
 @lru_cache(maxsize=4)  # one file is asked several questions
 def _services(text: str) -> dict[str, dict[str, Any]]:
     try:
-        data = yaml.load(text, Loader=_Loader)
+        data = yaml.load(shallow(text), Loader=_Loader)
     except yaml.YAMLError:
         YamlDocument(text)  # says where
         return {}
