@@ -82,6 +82,8 @@ MANIFESTS = (
 FILES = (*ROOT_FILES, *(f"services/payments/{name}" for name in OWN_FILES), *MANIFESTS)
 READERS = (["status"], ["check"], ["sync", "--all", "--dry-run"])
 NEW = ["new", "mailer", "--dry-run"]
+FOR_NEW = ("a FIFO", "a link in a circle", "Latin-1", "NUL bytes", "a map of nonsense")
+"""It renders a whole service: a second for each."""
 UPDATE = ["update", "--all", "--dry-run", "--data", "port=9000"]
 VITEST = 'export default { test: { projects: ["packages/*"] } };\n'
 
@@ -129,7 +131,7 @@ def test_whatever_stands_in_its_place_every_command_ends_in_a_sentence(
     for name, put in ODD.items():
         (root / path).unlink(missing_ok=True)
         put(root / path)
-        commands = [*READERS, *([NEW] if path in ROOT_FILES else [])]
+        commands = [*READERS, *([NEW] if path in ROOT_FILES and name in FOR_NEW else [])]
         found = [ends_well(root, command, capsys) for command in commands]
         wrong += [f"{name}: {what}" for what in found if what]
         if (root / path).is_dir() and not (root / path).is_symlink():
