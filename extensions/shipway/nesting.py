@@ -9,12 +9,16 @@ import yaml
 
 DEEPEST = 200
 """Far above what people and tools write."""
-WHAT = f"nested deeper than {DEEPEST} brackets"
+WHAT = f"nested deeper than {DEEPEST} levels"
 BRACKET = re.compile(r"[\[{\]}]")
+DASHES = re.compile(rf"(?:[-?][ \t]+){{{DEEPEST}}}")
+"""Lists in lists on one line of YAML."""
 
 
 def too_deep(text: str) -> int:
-    """The line on which brackets nest too deep; 0 when none does."""
+    """The line on which brackets, or lists in lists, nest too deep; 0 when none does."""
+    if dashes := DASHES.search(text):
+        return text.count("\n", 0, dashes.start()) + 1
     depth = 0
     for bracket in BRACKET.finditer(text):
         depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
