@@ -5,33 +5,41 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from copier import run_copy
+from copier._main import Worker
+from copier._template import Template as CopierTemplate
 from copier.errors import (
     CopierAnswersInterrupt,
     CopierError,
     DirtyLocalWarning,
     UserMessageError,
 )
+from plumbum import ProcessExecutionError, local
 
 from shipway.errors import ShipwayError
 from shipway.plan import shared_paths
 from shipway.service import Service
 from shipway.sources import git
+from shipway.sources.address import masked, without_credentials
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention, mentions, siblings_of
+from shipway.sources.pin import Pin, check_versions
+from shipway.sources.settings import settings_path
+from shipway.sources.trust import check_chosen, first_pin, pins_in
 from shipway.template import Template
 from shipway.template_globals import HOST_VARIABLE, SHARED_VARIABLE, SNAPSHOT_VARIABLE
 from shipway.wiring.registry import LACKING, TARGETS
 
 NO_MANIFESTS = "no folder for manifests named; --data kubernetes_base=infra/k8s/base names one"
+CACHE_VARIABLE = "COPIER_CACHE_DIR"
 _SNAPSHOTS = count()
 
 
@@ -54,6 +62,7 @@ class NewService:
     skipped: Mapping[str, str]
     neighbours: tuple[Mention, ...]
     dirty: tuple[str, ...]
+    trust: tuple[str, ...] = ()
 
     @property
     def shared(self) -> tuple[NewFile, ...]:
@@ -72,11 +81,13 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
     ask: put Copier's questions on the terminal; otherwise defaults are taken.
     Raises ShipwayError for everything that the person can put right.
     """
+    pins = pins_in(host)
+    check_chosen(host, pins, template.source)
     with TemporaryDirectory(prefix="shipway.") as folder:
         stage = Path(folder) / host.root.name
         services_dir = data.get("services_dir") or host.fact("services_dir")
         answers_file = f"{services_dir}/{data['service_name']}/.copier-answers.yml"
-        answers = render(host.root, template, data, stage, answers_file, ask=ask)
+        answers = render(host.root, template, data, stage, answers_file, ask=ask, pins=pins)
         service = Service.from_answers(answers)
         files = tuple(_collected(host.root, stage))
     _refuse_to_overwrite(service, files)
@@ -89,6 +100,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         skipped_targets(host, service),
         tuple(mentions(host.root, siblings, service.name, service.services_dir, wired)),
         tuple(sorted(_dirty(host) & set(shared_paths(service)))),
+        () if pins else (first_pin(template.source, settings_path(service)),),
     )
 
 
@@ -100,26 +112,85 @@ def render(
     answers_file: str,
     *,
     ask: bool,
-    shared: bool = True,
+    pins: Iterable[Pin] = (),
 ) -> dict[str, Any]:
     """Let Copier render into ``stage`` for the host at ``root``; the answers come back.
 
-    shared: plan and render the shared files too; otherwise the service's own folder alone.
     The answers file is named outright: Copier compiles a templated name at each use of it.
     """
-    with host_named(root, shared=shared), copier_errors(template.source):
-        worker = run_copy(
-            template.source,
+    with host_named(root, shared=True):
+        return copied(
+            template,
             stage,
+            pins,
             data=dict(data),
-            answers_file=answers_file,
-            vcs_ref=template.ref,
+            answers_file=Path(answers_file),
             defaults=not ask,
             overwrite=True,
-            quiet=True,
-            unsafe=True,
         )
+
+
+def copied(
+    template: Template, stage: Path, pins: Iterable[Pin] = (), **options: Any
+) -> dict[str, Any]:
+    """Copier's copy; before any code of the template runs, its version is held against ``pins``.
+
+    Raises ShipwayError when the template cannot be reached, NotPinned for a version that names
+    another commit than it did.
+    """
+    options |= {"src_path": template.source, "vcs_ref": template.ref, "dst_path": stage}
+    with (
+        copier_errors(template.source),
+        Worker(**options, quiet=True, unsafe=True) as worker,
+    ):
+        fetch(worker.template, template.source, template.ref)
+        found = commits_of(worker.template, template.ref)
+        for pin in pins:
+            check_versions(pin, found)
+        worker.run_copy()
     return dict(worker.answers.combined)
+
+
+def fetch(copy: CopierTemplate, source: str, ref: str | None) -> Path:
+    """The checkout of a template; nothing of it runs. Copier records its address from here on
+    without the user and password in it.
+
+    Raises ShipwayError when git cannot bring it.
+    """
+    address = without_credentials(source)
+    try:
+        with git.environment({} if address == source else {CACHE_VARIABLE: _private_cache().name}):
+            checkout = copy.local_abspath
+    except ProcessExecutionError as error:
+        raise unreachable(source, ref, error) from None
+    copy.url = address
+    return checkout
+
+
+@cache
+def _private_cache() -> TemporaryDirectory[str]:
+    """For as long as this command runs: Copier's mirror keeps the password of its first use, and
+    would ask with that one, or with none, the next time."""
+    return TemporaryDirectory(prefix="shipway.")
+
+
+def commits_of(copy: CopierTemplate, ref: str | None) -> dict[str, str]:
+    """The fetched version's names, as recorded and as asked for, each with its commit."""
+    if not copy.commit_hash:
+        return {}
+    return dict.fromkeys(filter(None, (copy.commit, ref)), copy.commit_hash)
+
+
+def unreachable(source: str, ref: str | None, error: Exception) -> ShipwayError:
+    """The error of a template that git could not bring, with git's own words."""
+    words = str(getattr(error, "stderr", "") or error).strip().splitlines()
+    what = f"git says: {masked(words[-1])}" if words else type(error).__name__
+    version = f" at {ref}" if ref else ""
+    return ShipwayError(
+        f"the template{version} cannot be fetched; {what}",
+        masked(source),
+        "check the address, the access and the version; nothing was changed",
+    )
 
 
 def skipped_targets(host: Host, service: Service) -> dict[str, str]:
@@ -176,15 +247,8 @@ def host_named(root: Path, *, shared: bool) -> Iterator[None]:
         SHARED_VARIABLE: "yes" if shared else "no",
         SNAPSHOT_VARIABLE: f"{os.getpid()}-{next(_SNAPSHOTS)}",
     }
-    before = {key: os.environ.get(key) for key in values}
-    os.environ.update(values)
-    try:
+    with git.environment(values):
         yield
-    finally:
-        for key, value in before.items():
-            os.environ.pop(key)
-            if value is not None:
-                os.environ[key] = value
 
 
 @contextmanager
@@ -193,7 +257,9 @@ def copier_errors(template: str = "") -> Iterator[None]:
     # A work tree used as template is taken as it stands; whoever does that knows.
     warnings.simplefilter("ignore", DirtyLocalWarning)
     try:
-        yield
+        # Copier's git has the environment as it was when plumbum was loaded, not os.environ.
+        with local.env(**git.wall(local.env.getdict())):
+            yield
     except CopierAnswersInterrupt:
         print(file=sys.stderr)
         raise ShipwayError("stopped; nothing was written") from None
@@ -201,4 +267,5 @@ def copier_errors(template: str = "") -> Iterator[None]:
         raise ShipwayError(str(error)) from None
     except (CopierError, ValueError) as error:
         fix = "name a Copier template: --template URL-or-folder" if template else ""
-        raise ShipwayError(str(error) or type(error).__name__, template, fix) from None
+        what = masked(str(error)) or type(error).__name__
+        raise ShipwayError(what, masked(template), fix) from None

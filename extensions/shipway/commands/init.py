@@ -7,10 +7,8 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from copier import run_copy
-
 from shipway.commands import own_repository
-from shipway.commands.common import data_of, exclusive, template_options
+from shipway.commands.common import data_of, exclusive, say_credentials, template_options
 from shipway.commands.new import write
 from shipway.commands.own_repository import Begun
 from shipway.commands.staging import staged
@@ -19,7 +17,7 @@ from shipway.derive.load import services_in
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.names import name_problem
-from shipway.new import copier_errors, prepare
+from shipway.new import copied, prepare
 from shipway.progress import doing
 from shipway.sources import git
 from shipway.sources.host import Host
@@ -68,6 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     data = data_of(arguments.data) | {"kind": "workspace"}
     data.setdefault("workspace_name", folder.name)
     template = chosen(arguments.template, arguments.ref)
+    say_credentials(template.source)
     own_repository.leave_others_alone()
     keeper = git.keeper(folder)
     with staged(folder) as stage:
@@ -87,7 +86,7 @@ def _make(
 ) -> None:
     """The whole monorepo, in a repository of its own: what shipway reads and writes is in git."""
     doing("making the workspace")
-    _copy(template, stage, data)
+    copied(template, stage, data=data, defaults=True)
     own_repository.begin(stage)
     for name, kind in services.items():
         doing(f"adding the {kind} service {name}")
@@ -115,19 +114,6 @@ def _services(pairs: list[str]) -> dict[str, str]:
             raise ShipwayError(f"{name} is named twice", where, "leave one of them out")
         services[name] = kind or KINDS[0]
     return services
-
-
-def _copy(template: Template, folder: Path, data: dict[str, str]) -> None:
-    with copier_errors(template.source):
-        run_copy(
-            template.source,
-            folder,
-            data=data,
-            vcs_ref=template.ref,
-            defaults=True,
-            quiet=True,
-            unsafe=True,
-        )
 
 
 def _add(root: Path, template: Template, name: str, kind: str) -> None:

@@ -41,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
         for service in services:
             for block in service.unwired:
                 print(f"\n{service.name} lacks {block}")
+        for problem in dict.fromkeys(text for service in services for text in service.trust):
+            print(f"\n{problem}")
     return 0
 
 

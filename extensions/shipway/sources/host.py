@@ -58,8 +58,13 @@ class Host:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """What an earlier service's run kept for the next one (see sources/settings.py)."""
-        path = self.root / services_dir_of(self.globs) / SETTINGS_NAME
+        path = self.root / self.services_dir / SETTINGS_NAME
         return read_settings(path.read_text("utf-8"), str(path)) if path.is_file() else {}
+
+    @property
+    def services_dir(self) -> str:
+        """The folder that services go to, as the workspace's globs have it."""
+        return services_dir_of(self.globs)
 
     @cached_property
     def packages(self) -> list[Package]:
@@ -103,7 +108,7 @@ class Host:
 
     @property
     def _services_dir(self) -> str:
-        return services_dir_of(self.globs)
+        return self.services_dir
 
     @cached_property
     def _compose_file(self) -> str:

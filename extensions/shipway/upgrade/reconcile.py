@@ -15,10 +15,12 @@ from shipway.service import Service
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.made import RECEIPT_NAME, Made
+from shipway.sources.trust import check_answers
 from shipway.upgrade.fold import Folded, fold
 from shipway.upgrade.own_files import Stages
 from shipway.upgrade.receipt import read_receipt, receipt_text
 from shipway.upgrade.rescue import rescued
+from shipway.upgrade.trusted import trusted
 from shipway.upgrade.unmerged import mark_unmerged
 
 
@@ -38,7 +40,9 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     Raises ShipwayError when the answers or the receipt are damaged or a file refuses; nothing is
     written then.
     """
-    service = Service.from_answers(read_answers(host.root, answers_path))
+    answers = read_answers(host.root, answers_path)
+    service = Service.from_answers(answers)
+    settings = trusted(host, Made(service.name, service.folder), answers)
     path = f"{service.folder}/{RECEIPT_NAME}"
     old_text = git.show(host.root, "HEAD", path)
     base = read_receipt(old_text, path) if old_text else {}
@@ -48,6 +52,7 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     add_folded(result, fold(host, [(base, read_receipt(receipt, path))]))
     if not (host.root / path).is_file() or host.text(path) != receipt:
         result.contents[path] = receipt.encode()
+    result.contents |= {path: text.encode() for path, text in settings.items()}
     return result
 
 
@@ -71,7 +76,8 @@ def write(root: Path, result: Reconciled) -> None:
 def read_answers(root: Path, path: str) -> dict[str, Any]:
     """The answers file. Raises ShipwayError with the line when it is not what Copier wrote."""
     try:
-        answers = yaml.load((root / path).read_text("utf-8"), Loader=yaml.CSafeLoader)
+        text = (root / path).read_text("utf-8")
+        answers = yaml.load(text, Loader=yaml.CSafeLoader)
     except FileNotFoundError:
         raise ShipwayError(
             "no such answers file", path, "name the one in the service's folder"
@@ -82,6 +88,7 @@ def read_answers(root: Path, path: str) -> dict[str, Any]:
         raise ShipwayError(f"not valid YAML: {error.problem}", f"{path}:{line}", fix) from None
     if not isinstance(answers, dict) or "service_name" not in answers:
         raise ShipwayError("not the answers file of a service", f"{path}:1")
+    check_answers(answers, text, path)
     return answers
 
 

@@ -19,9 +19,7 @@ from copier import Phase
 from copier._main import Worker
 from packaging.version import InvalidVersion, Version
 
-from shipway.errors import ShipwayError
-from shipway.new import copier_errors, host_named
-from shipway.sources.git import masked
+from shipway.new import commits_of, copier_errors, fetch, host_named
 from shipway.upgrade.own_files import File, Tree
 
 
@@ -38,19 +36,25 @@ class TemplateVersion:
 
         Raises ShipwayError when the template cannot be reached or has no such version.
         """
-        try:
-            with copier_errors(self.source):
-                return self._first.template.local_abspath
-        except ShipwayError:
-            raise
-        except Exception as error:  # plumbum's, with git's own words
-            raise _unreachable(self.source, self.ref, error) from None
+        with copier_errors(self.source):
+            return fetch(self._first.template, self.source, self.ref)
+
+    @cached_property
+    def commits(self) -> dict[str, str]:
+        """The version's names, as recorded and as asked for, each with its commit."""
+        assert self.checkout
+        return commits_of(self._first.template, self.ref)
 
     @cached_property
     def commit(self) -> str:
         """The version as Copier records it, such as ``v1.2.0``."""
         assert self.checkout
         return str(self._first.template.commit)
+
+    @property
+    def recorded(self) -> dict[str, str]:
+        """The version with its commit, for the host's settings; empty without a commit."""
+        return {self.commit: self.commits[self.commit]} if self.commits else {}
 
     def older_than(self, other: TemplateVersion) -> bool:
         """Whether an update from ``other`` to this version would be a downgrade."""
@@ -184,14 +188,3 @@ def _given(answers: Mapping[str, Any]) -> dict[str, Any]:
         for key, value in answers.items()
         if key in ("_src_path", "_commit") or not key.startswith("_")
     }
-
-
-def _unreachable(source: str, ref: str | None, error: Exception) -> ShipwayError:
-    words = str(getattr(error, "stderr", "") or error).strip().splitlines()
-    what = f"git says: {masked(words[-1])}" if words else type(error).__name__
-    version = f" at {ref}" if ref else ""
-    return ShipwayError(
-        f"the template{version} cannot be fetched; {what}",
-        masked(source),
-        "check the address, the access and the version; nothing was changed",
-    )

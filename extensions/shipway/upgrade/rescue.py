@@ -17,6 +17,7 @@ import yaml
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.made import Made
+from shipway.sources.trust import check_answers
 from shipway.upgrade.own_files import File, OwnFiles, merge_own
 
 
@@ -59,6 +60,8 @@ def _rendered_again(host: Host, made: Made) -> tuple[dict[str, File], dict[str, 
     old_text = host.git("show", f"HEAD:./{made.answers}")
     old: dict[str, Any] = yaml.safe_load(old_text)
     new: dict[str, Any] = yaml.safe_load(host.text(made.answers))
+    check_answers(old, old_text, f"HEAD:{made.answers}")
+    check_answers(new, host.text(made.answers), made.answers)
     with ExitStack() as stack:
         stage = stack.enter_context(TemporaryDirectory(prefix="shipway."))
         stack.enter_context(rendering_for(host.root))
