@@ -32,7 +32,7 @@ from shipway.sources.address import masked, without_credentials
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention, mentions, siblings_of
 from shipway.sources.pin import Pin, check_versions
-from shipway.sources.settings import settings_path
+from shipway.sources.settings import read_pin, settings_path
 from shipway.sources.trust import check_chosen, first_pin, pins_in
 from shipway.template import Template
 from shipway.template_globals import HOST_VARIABLE, SHARED_VARIABLE, SNAPSHOT_VARIABLE
@@ -100,8 +100,15 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         skipped_targets(host, service),
         tuple(mentions(host.root, siblings, service.name, service.services_dir, wired)),
         tuple(sorted(_dirty(host) & set(shared_paths(service)))),
-        () if pins else (first_pin(template.source, settings_path(service)),),
+        () if pins else tuple(_pinned_now(files, settings_path(service))),
     )
+
+
+def _pinned_now(files: Iterable[NewFile], path: str) -> Iterator[str]:
+    """What the settings pin from now on; an older version of the template pins nothing."""
+    for file in files:
+        if file.path == path and (pin := read_pin(file.content.decode(), path)):
+            yield first_pin(pin.source, path)
 
 
 def render(

@@ -20,7 +20,7 @@ from shipway.sources.host import WORKSPACE_FILE, Host, inside
 from shipway.sources.made import RECEIPT_NAME
 from shipway.sources.pin import Pin, check_versions
 from shipway.sources.settings import new_settings, settings_path, with_added, with_template
-from shipway.sources.trust import check_chosen, pins_in
+from shipway.sources.trust import check_source, pins_in
 from shipway.wiring import compose, engine
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Target
@@ -104,7 +104,7 @@ def planned(host: Host, service: Service, path: str) -> SharedFile | None:
 
 def _check_trusted(host: Host, template: Pin) -> None:
     pins = pins_in(host)
-    check_chosen(host, pins, template.source)
+    check_source(host, pins, template.source, template.where)
     for pin in pins:
         check_versions(pin, template.versions)
 

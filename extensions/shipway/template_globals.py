@@ -105,7 +105,7 @@ def _template_of(context: Context) -> Pin:
     """The template that renders, to be pinned; a folder that is not in git has no version."""
     answers, commit = context["_copier_answers"], context["_copier_conf"]["vcs_ref_hash"]
     versions = {str(answers["_commit"]): str(commit)} if commit and "_commit" in answers else {}
-    return Pin(str(answers["_src_path"]), versions)
+    return Pin(str(answers["_src_path"]), versions, "copier copy")
 
 
 def _answers(context: Context) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def other_template(pin: Pin, source: str, where: str) -> NotPinned:
         f"{masked(pin.source)} in {pin.where}",
         where,
         f"when the template moved there: {command}\n"
-        "       otherwise bring the old address back; nothing of the other one has run",
+        f"       otherwise go on with the old address: {masked(pin.source)}",
     )
 
 
@@ -91,7 +91,7 @@ def check_versions(
         f"the template names another commit by the same version: {facts}",
         pin.where,
         f"when that is right: shipway update --all{option}{accept}\n"
-        "       otherwise ask who moved it; nothing of it has run",
+        "       otherwise ask who moved it, and why",
     )
 
 
