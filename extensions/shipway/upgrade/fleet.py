@@ -75,14 +75,7 @@ def update_fleet(
             for ref in dict.fromkeys(job.commit for job in jobs)
         }
         _check(jobs, versions, new)
-        found = {
-            **new.commits,
-            **{
-                ref: commit
-                for version in versions.values()
-                for ref, commit in version.commits.items()
-            },
-        }
+        found = _commits([*versions.values(), new])
         accepted.check(pins, found)
         stack.enter_context(rendering_for(host.root))
         updated = {job.made: job.unchanged(new.commit) for job in jobs}
@@ -94,6 +87,11 @@ def update_fleet(
         versions_now = {**new.recorded, **accepted.of(found)}
         fleet.trust = pin_all(host, fleet.result, services, Pin(source, versions_now), accepted)
         return fleet
+
+
+def _commits(versions: Iterable[TemplateVersion]) -> dict[str, str]:
+    """Every version by its names, with its commit."""
+    return {ref: commit for version in versions for ref, commit in version.commits.items()}
 
 
 def _together(host: Host, services: list[Updated], new: TemplateVersion) -> Fleet:
