@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from support.hosts import REPOSITORY, commit, git, make_host
 from support.versions import SERVICE, TemplateHistory
@@ -15,6 +17,7 @@ from support.workflow import Runner, steps
 
 WORKFLOW = REPOSITORY / ".github/workflows/shipway-update.yml"
 BRANCH = "shipway/update"
+TOKEN = "t0k3n-of-the-run"
 
 
 class Updates(Runner):
@@ -25,19 +28,37 @@ class Updates(Runner):
         self.origin = origin
 
     def run(self, **inputs: str) -> int:
-        """A whole run in a fresh checkout; the exit code of the step that failed, or 0."""
-        checkout = self.folder / f"checkout-{len(list(self.folder.glob('checkout-*')))}"
-        git(self.folder, "clone", "--quiet", "--depth=1", f"file://{self.origin}", str(checkout))
+        """A whole run, each job in a fresh checkout; the exit code of what failed, or 0."""
         outputs: dict[str, dict[str, str]] = {}
-        for step in steps(WORKFLOW, "update", "Install"):
-            if "if" in step and outputs.get("commit", {}).get("pushed") != "yes":
-                continue
-            conflicts = outputs.get("update", {}).get("conflicts", "")
-            env = {"BRANCH": BRANCH, "TO": inputs.get("to", ""), "CONFLICTS": conflicts}
-            done, outputs[step.get("id", "")] = self.step(step, checkout, BASE="main", **env)
-            if done.returncode:
-                return done.returncode
+        for job in ("update", "publish"):
+            if job == "publish" and outputs["patch"].get("changed") != "yes":
+                break
+            checkout = self.folder / f"checkout-{len(list(self.folder.glob('checkout-*')))}"
+            origin = f"file://{self.origin}"
+            git(self.folder, "clone", "--quiet", "--depth=1", origin, str(checkout))
+            for step in steps(WORKFLOW, job, "Install"):
+                if "if" in step and outputs.get("push", {}).get("pushed") != "yes":
+                    continue
+                env = {"TO": inputs.get("to", ""), **self.values(job, step, outputs)}
+                done, outputs[step.get("id", "")] = self.step(step, checkout, **env)
+                if done.returncode:
+                    return done.returncode
         return 0
+
+    def values(
+        self, job: str, step: dict[str, Any], outputs: dict[str, dict[str, str]]
+    ) -> dict[str, str]:
+        """The environment that the workflow gives a step, the token where it asks for one."""
+        named = {
+            "${{ inputs.branch }}": BRANCH,
+            "${{ secrets.token || github.token }}": TOKEN,
+            "${{ needs.update.outputs.conflicts }}": outputs.get("update", {}).get("conflicts", ""),
+            "${{ github.event.repository.default_branch }}": "main",
+        }
+        whole = yaml.safe_load(WORKFLOW.read_text())
+        asked = [part.get("env", {}) for part in (whole, whole["jobs"][job], step)]
+        every = {key: value for part in asked for key, value in part.items() if key != "TO"}
+        return {key: named[value] for key, value in every.items()}
 
     def tip(self) -> str:
         """The commit of the update's branch."""
@@ -78,6 +99,23 @@ def test_the_first_run_opens_a_pull_request_with_the_report(runner: Updates, hos
     assert create[create.index("--head") + 1] == BRANCH
     body = Path(create[create.index("--body-file") + 1]).read_text()
     assert "| api | v1.0.0 | v2.0.0 |" in body and "- second" in body
+
+
+def test_code_of_the_template_never_meets_the_token(
+    runner: Updates, history: TemplateHistory, tmp_path: Path
+) -> None:
+    """Not in its environment, not in the files of its checkout; the job's own token may read."""
+    seen = tmp_path / "seen"
+    spy = f"import os; open({str(seen)!r}, 'a').write(str(dict(os.environ)) + os.getcwd() + '\\n')"
+    history.release("v3.0.0", {"extensions/jinja.py": lambda text: f"{spy}\n{text}"})
+    assert runner.run() == 0
+    assert seen.is_file() and TOKEN not in seen.read_text()
+    jobs = yaml.safe_load(WORKFLOW.read_text())["jobs"]
+    assert jobs["update"]["permissions"] == {"contents": "read"}
+    checkouts = [step for job in jobs.values() for step in job["steps"] if "checkout" in str(step)]
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+    with_token = [s["name"] for job in jobs.values() for s in job["steps"] if "token" in str(s)]
+    assert with_token == ["Push", "Pull request"]
 
 
 def test_the_next_run_refreshes_the_same_one(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from copier.errors import CopierError
@@ -10,12 +12,13 @@ from packaging.version import InvalidVersion, Version
 
 from shipway.errors import ShipwayError
 from shipway.sources import git
-from shipway.sources.git import masked
+from shipway.sources.address import masked, without_credentials
 
 if TYPE_CHECKING:  # it loads slowly, and whoever calls has it
     from copier._template import Template
 
 SHOWN = 5
+CACHE_VARIABLE = "COPIER_CACHE_DIR"
 UNKNOWN = "Unknown revision"
 """How Copier says it of a folder on this machine."""
 
@@ -23,11 +26,17 @@ UNKNOWN = "Unknown revision"
 def fetched(template: Template, source: str, ref: str | None) -> Path:
     """The folder that holds Copier's ``template``: ``source`` at ``ref``, cloned at its first use.
 
-    Raises ShipwayError, which names the versions that there are, when ``ref`` is none of them; and
-    Copier's own errors for what is no template.
+    Nothing of it runs. Copier records its address from here on without the user and password in
+    it. Raises ShipwayError, which names the versions that there are, when ``ref`` is none of
+    them; and Copier's own errors for what is no template.
     """
+    address = without_credentials(source)
+    private = {} if address == source else {CACHE_VARIABLE: _private_cache().name}
     try:
-        return Path(template.local_abspath)
+        with git.environment(private):
+            checkout = Path(template.local_abspath)
+        template.url = address
+        return checkout
     except Exception as error:  # plumbum's, with git's own words, or Copier's
         if isinstance(error, ValueError | CopierError) and UNKNOWN not in str(error):
             raise
@@ -40,14 +49,26 @@ def fetched(template: Template, source: str, ref: str | None) -> Path:
     raise ShipwayError(what, masked(source), fix)
 
 
+def commits_of(template: Template, ref: str | None) -> dict[str, str]:
+    """The fetched version's names, as recorded and as asked for, each with its commit."""
+    if not template.commit_hash:
+        return {}
+    return dict.fromkeys(filter(None, (template.commit, ref)), template.commit_hash)
+
+
 def tags_of(address: str) -> list[str] | None:
     """The tags of a repository, newest first; None when it cannot be reached."""
     try:
-        listing = git.run(Path.cwd(), "ls-remote", "--tags", "--refs", "--", address)
+        return sorted(git.tags(address), key=_rank, reverse=True)
     except ShipwayError:
         return None
-    names = [line.partition("\trefs/tags/")[2] for line in listing.splitlines()]
-    return sorted(names, key=_rank, reverse=True)
+
+
+@cache
+def _private_cache() -> TemporaryDirectory[str]:
+    """For as long as this command runs: Copier's mirror keeps the password of its first use, and
+    would ask with that one, or with none, the next time."""
+    return TemporaryDirectory(prefix="shipway.")
 
 
 def _rank(tag: str) -> tuple[bool, Version, str]:

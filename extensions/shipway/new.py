@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -21,17 +21,21 @@ from copier.errors import (
     DirtyLocalWarning,
     UserMessageError,
 )
+from plumbum import local
 
 from shipway.errors import ShipwayError
-from shipway.fetching import fetched
+from shipway.fetching import commits_of, fetched
 from shipway.given import example, read
 from shipway.plan import shared_paths
 from shipway.service import Service
 from shipway.sources import git
-from shipway.sources.git import masked
+from shipway.sources.address import masked
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention, mentions, siblings_of
+from shipway.sources.pin import Pin, check_versions
 from shipway.sources.reading import why_no_file
+from shipway.sources.settings import read_pin, settings_path
+from shipway.sources.trust import check_chosen, first_pin, pins_in
 from shipway.template import Template
 from shipway.template_globals import HOST_VARIABLE, SHARED_VARIABLE, SNAPSHOT_VARIABLE
 from shipway.wiring.registry import LACKING, TARGETS
@@ -62,6 +66,7 @@ class NewService:
     skipped: Mapping[str, str]
     neighbours: tuple[Mention, ...]
     dirty: tuple[str, ...]
+    trust: tuple[str, ...] = ()
 
     @property
     def shared(self) -> tuple[NewFile, ...]:
@@ -80,12 +85,21 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
     ask: put Copier's questions on the terminal; otherwise defaults are taken.
     Raises ShipwayError for everything that the person can put right.
     """
+    pins = pins_in(host)
+    check_chosen(host, pins, template.source)
     with TemporaryDirectory(prefix="shipway.") as folder:
         stage = Path(folder) / host.root.name
         services_dir = data.get("services_dir") or host.fact("services_dir")
         answers_file = f"{services_dir}/{data['service_name']}/.copier-answers.yml"
         answers = render(
-            host.root, template, data, stage, answers_file, ask=ask, libraries=host.libraries()
+            host.root,
+            template,
+            data,
+            stage,
+            answers_file,
+            ask=ask,
+            libraries=host.libraries(),
+            pins=pins,
         )
         service = Service.from_answers(answers)
         files = tuple(_collected(host.root, stage))
@@ -99,7 +113,15 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         skipped_targets(host, service),
         tuple(mentions(host.root, siblings, service.name, service.services_dir, wired)),
         tuple(sorted(_dirty(host) & set(shared_paths(service)))),
+        () if pins else tuple(_pinned_now(files, settings_path(service))),
     )
+
+
+def _pinned_now(files: Iterable[NewFile], path: str) -> Iterator[str]:
+    """What the settings pin from now on; an older version of the template pins nothing."""
+    for file in files:
+        if file.path == path and (pin := read_pin(file.content.decode(), path)):
+            yield first_pin(pin.source, path)
 
 
 def render(
@@ -110,49 +132,42 @@ def render(
     answers_file: str,
     *,
     ask: bool,
-    shared: bool = True,
-    libraries: Collection[str] | None = None,
+    libraries: Collection[str],
+    pins: Iterable[Pin] = (),
 ) -> dict[str, Any]:
     """Let Copier render into ``stage`` for the host at ``root``; the answers come back.
 
-    shared: plan and render the shared files too; otherwise the service's own folder alone.
-    libraries: the workspace packages that there are; without them, ``data`` are old answers, which
-    nobody typed.
+    libraries: the workspace packages that there are.
     The answers file is named outright: Copier compiles a templated name at each use of it.
     """
     options = {"answers_file": Path(answers_file), "defaults": not ask, "overwrite": True}
-    with host_named(root, shared=shared):
-        return copied(
-            template,
-            stage,
-            lambda asked: dict(data) if libraries is None else read(data, asked, libraries),
-            **options,
-        )
+    with host_named(root, shared=True):
+        return copied(template, stage, lambda asked: read(data, asked, libraries), pins, **options)
 
 
 def copied(
     template: Template,
     folder: Path,
     answers: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    pins: Iterable[Pin] = (),
     **options: Any,
 ) -> dict[str, Any]:
-    """`copier copy` into ``folder``; all answers come back.
+    """`copier copy` into ``folder``; all answers come back. Before any code of the template runs,
+    its version is held against ``pins``.
 
     answers: the template's own questions -> what is given to them.
-    Raises ShipwayError when the template cannot be reached or an answer is not allowed.
+    Raises ShipwayError when the template cannot be reached or an answer is not allowed, NotPinned
+    for a version that names another commit than it did.
     """
+    options |= {"src_path": template.source, "vcs_ref": template.ref, "dst_path": folder}
     with (
         copier_errors(template.source),
-        Worker(
-            src_path=template.source,
-            dst_path=folder,
-            vcs_ref=template.ref,
-            quiet=True,
-            unsafe=True,
-            **options,
-        ) as worker,
+        Worker(**options, quiet=True, unsafe=True) as worker,
     ):
         fetched(worker.template, template.source, template.ref)
+        found = commits_of(worker.template, template.ref)
+        for pin in pins:
+            check_versions(pin, found)
         worker.data.update(answers(worker.template.questions_data))
         worker.run_copy()
         return dict(worker.answers.combined)
@@ -212,15 +227,8 @@ def host_named(root: Path, *, shared: bool) -> Iterator[None]:
         SHARED_VARIABLE: "yes" if shared else "no",
         SNAPSHOT_VARIABLE: f"{os.getpid()}-{next(_SNAPSHOTS)}",
     }
-    before = {key: os.environ.get(key) for key in values}
-    os.environ.update(values)
-    try:
+    with git.environment(values):
         yield
-    finally:
-        for key, value in before.items():
-            os.environ.pop(key)
-            if value is not None:
-                os.environ[key] = value
 
 
 @contextmanager
@@ -229,7 +237,9 @@ def copier_errors(template: str = "") -> Iterator[None]:
     # A work tree used as template is taken as it stands; whoever does that knows.
     warnings.simplefilter("ignore", DirtyLocalWarning)
     try:
-        yield
+        # Copier's git has the environment as it was when plumbum was loaded, not os.environ.
+        with local.env(**git.wall(local.env.getdict())):
+            yield
     except CopierAnswersInterrupt:
         print(file=sys.stderr)
         raise KeyboardInterrupt("nothing was written") from None
@@ -240,7 +250,7 @@ def copier_errors(template: str = "") -> Iterator[None]:
 
 
 def _as_ours(error: Exception, template: str) -> ShipwayError:
-    text = str(error) or type(error).__name__
+    text = masked(str(error)) or type(error).__name__
     if answer := ANSWER.match(text):
         return ShipwayError(answer[2], answer[1], f"give another: {example(answer[1])}")
     if needed := NEEDED.match(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shipway.allowed import PATHS
 from shipway.derive.born import born
@@ -19,8 +19,10 @@ from shipway.service import Service
 from shipway.sources import git
 from shipway.sources.host import WORKSPACE_FILE, Host
 from shipway.sources.made import RECEIPT_NAME, Made
+from shipway.sources.pin import Pin, check_versions
 from shipway.sources.reading import inside, stay_inside
-from shipway.sources.settings import new_settings, settings_path, with_added
+from shipway.sources.settings import new_settings, settings_path, with_added, with_template
+from shipway.sources.trust import check_source, pins_in
 from shipway.wiring import compose, engine
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Target
@@ -43,18 +45,23 @@ def shared_paths(service: Service) -> list[str]:
     return list(dict.fromkeys(filter(None, every)))
 
 
-def plan(host: Host, service: Service) -> list[SharedFile]:
+def plan(host: Host, service: Service, template: Pin | None = None) -> list[SharedFile]:
     """Every shared file with its new text, unchanged ones left out.
 
-    Raises ShipwayError, with file and line where there is one, when the service cannot be made
-    or a target refuses: then nothing may be written.
+    template: where the service comes from, to be pinned in the settings.
+    Raises ShipwayError, with file and line where there is one, when the service cannot be made,
+    a target refuses or the host trusts another template: then nothing may be written.
     """
     check_host(host)
     check_inside(host, service)
     check_free(host, service)
+    if template:
+        _check_trusted(host, template)
     wired = {
         path: change for path in shared_paths(service) if (change := planned(host, service, path))
     }
+    if template:
+        wired |= _pinned(service, wired[settings_path(service)], template)
     made = wired | _derived(host, service, wired)
     return [change for change in made.values() if change.before != change.after]
 
@@ -96,6 +103,22 @@ def planned(host: Host, service: Service, path: str) -> SharedFile | None:
     for target in targets:
         text, _ = _wired(target, text, service, path)
     return SharedFile(path, before, text, _mode(host, path))
+
+
+def _check_trusted(host: Host, template: Pin) -> None:
+    pins = pins_in(host)
+    check_source(host, pins, template.source, template.where)
+    for pin in pins:
+        check_versions(pin, template.versions)
+
+
+def _pinned(service: Service, settings: SharedFile, template: Pin) -> dict[str, SharedFile]:
+    path = settings_path(service)
+    try:
+        after = with_template(settings.after, template.source, template.versions)
+    except Refusal as refusal:
+        raise refusal.at(path) from None
+    return {path: replace(settings, after=after)}
 
 
 def check_host(host: Host) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlparse
 from shipway import __version__
 from shipway.errors import ShipwayError
 from shipway.sources import git
+from shipway.sources.address import address_problem, ref_problem
 
 TEMPLATE_VARIABLE = "SHIPWAY_TEMPLATE"
 
@@ -30,11 +31,24 @@ def chosen(named: str | None, ref: str | None = None) -> Template:
 
     Raises ShipwayError when it was installed from a place that names no repository.
     """
+    if ref is not None and (problem := ref_problem(ref)):
+        raise ShipwayError(problem, "--ref")
     source = named or os.environ.get(TEMPLATE_VARIABLE)
     if source:
-        return Template(_local(source), ref or _newest(_local(source)))
+        source = address(source, "--template" if named else TEMPLATE_VARIABLE)
+        return Template(source, ref or _newest(source))
     source, commit = _origin()
     return Template(source, ref or _release(source) or commit or "HEAD")
+
+
+def address(named: str, where: str) -> str:
+    """A template's address as a person gave it in ``where``; a folder is made absolute.
+
+    Raises ShipwayError for what git must not be asked for.
+    """
+    if problem := address_problem(named):
+        raise ShipwayError(problem, where)
+    return _local(named)
 
 
 def _origin() -> tuple[str, str | None]:
@@ -73,23 +87,18 @@ def _release(source: str) -> str | None:
     if not Path(source).is_dir():
         return f"v{__version__}" if __version__ in _remote_tags(source) else None
     tag = f"v{__version__}"
-    return tag if git.run(Path(source), "tag", "--list", tag).strip() else None
+    return tag if tag in git.tags(source) else None
 
 
 def _newest(source: str) -> str | None:
     """Copier takes the newest tag by itself; a folder without any tag is used as it stands."""
-    if Path(source).is_dir() and not git.run(Path(source), "tag", "--list").strip():
+    if Path(source).is_dir() and not git.tags(source):
         return "HEAD"
     return None
 
 
 def _remote_tags(source: str) -> set[str]:
-    url = source.removeprefix("git+")
     try:
-        listing = git.run(Path.cwd(), "ls-remote", "--tags", url)
+        return {tag.removeprefix("v") for tag in git.tags(source)}
     except ShipwayError:
         return set()
-    return {
-        line.rpartition("/")[2].removeprefix("v").removesuffix("^{}")
-        for line in listing.splitlines()
-    }

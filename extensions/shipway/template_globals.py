@@ -28,7 +28,9 @@ from shipway.names import name_problem, owner_problem, path_problem, scope_probl
 from shipway.plan import SharedFile, plan, shared_paths
 from shipway.service import Service
 from shipway.sources import git
+from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.sources.host import Host, real_path
+from shipway.sources.pin import Pin
 from shipway.sources.yaml_text import dump
 from shipway.upgrade.receipt import receipt_text
 from shipway.versions import entry
@@ -99,8 +101,24 @@ def shared_plan(context: Context, operation: str) -> str:
         paths = {name for path in shared_paths(service) for name in (path, real_path(root, path))}
         return "\n".join(f"/{path}" for path in sorted(paths))
     host = host_of(context)
-    _PLANS[host.root, service.name] = {change.path: change for change in plan(host, service)}
+    changes = plan(host, service, _template_of(context))
+    _PLANS[host.root, service.name] = {change.path: change for change in changes}
     return ""
+
+
+def _template_of(context: Context) -> Pin:
+    """The template that renders, to be pinned; a folder that is not in git has no version."""
+    answers, commit = context["_copier_answers"], context["_copier_conf"]["vcs_ref_hash"]
+    versions = {str(answers["_commit"]): str(commit)} if commit and "_commit" in answers else {}
+    return Pin(str(answers["_src_path"]), versions, "copier copy")
+
+
+def _answers(context: Context) -> dict[str, Any]:
+    """Copier's answers without the user and password of the template's address."""
+    answers = dict(context["_copier_answers"])
+    if "_src_path" in answers:
+        answers["_src_path"] = without_credentials(str(answers["_src_path"]))
+    return answers
 
 
 @template_global
@@ -212,15 +230,15 @@ def root_from_service(context: Context) -> str:
 
 @template_global
 def answers_text(context: Context) -> str:
-    """Copier's answers as a file that the host's formatter leaves alone."""
-    return dump(context["_copier_answers"])
+    """Copier's answers as a file that the host's formatter leaves alone, without a password."""
+    return dump(_answers(context))
 
 
 @template_global
 def shipway_source(context: Context) -> str:
     """What CI installs: the repository that this template came from, pinned; a folder on one
     machine is nothing that another could install."""
-    answers = context["_copier_answers"]
+    answers = _answers(context)
     source = str(answers.get("_src_path", "")).removeprefix("git+")
     return f"git+{source}@{answers['_commit']}" if "://" in source else NO_SOURCE
 
@@ -247,6 +265,15 @@ def host_summary(context: Context) -> str:
 @template_global
 def next_steps(context: Context) -> str:
     """The commands to type after the copy, from the folder that the person is in."""
+    return _left_out(context) + _next_steps(context)
+
+
+def _left_out(context: Context) -> str:
+    source = str(context["_copier_answers"].get("_src_path", ""))
+    return f"{CREDENTIALS_LEFT_OUT}\n\n" if without_credentials(source) != source else ""
+
+
+def _next_steps(context: Context) -> str:
     folder = Path(context["_copier_conf"]["dst_path"])
     steps = [] if folder.absolute() == Path.cwd() else [f"cd {shlex.quote(str(folder))}"]
     if context["kind"] == "workspace":

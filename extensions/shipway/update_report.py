@@ -16,12 +16,14 @@ HEADER = ("service", "from", "to", "files", "conflicts")
 def summary(fleet: Fleet, *, dry: bool) -> str:
     """The table, the shared files, what is left to do, and what to type next."""
     if not fleet.result.contents and not fleet.result.conflicts:
-        return f"All {len(fleet.services)} services are up to date."
+        said = [f"All {len(fleet.services)} services are up to date.", *fleet.trust]
+        return "\n".join(said)
     parts = [table(HEADER, map(_row, fleet.services))]
     parts.append("\n".join(f"shared: {path}" for path in fleet.shared))
     parts.append(
         "\n".join(f"conflict in {path}: {what}" for path, what in fleet.result.conflicts.items())
     )
+    parts.append("\n".join(fleet.trust))
     parts.append(_next(fleet, dry=dry))
     return "\n\n".join(filter(None, parts))
 
@@ -55,6 +57,7 @@ def as_json(fleet: Fleet, *, written: bool) -> dict[str, Any]:
         "conflicts": [
             {"path": path, "what": what} for path, what in sorted(fleet.result.conflicts.items())
         ],
+        "trust": fleet.trust,
         "notes": fleet.notes,
     }
 
@@ -65,6 +68,7 @@ def as_markdown(fleet: Fleet) -> str:
     lines += [f"| {' | '.join(_row(service))} |" for service in fleet.services]
     if fleet.shared:
         lines += ["", "Shared files: " + ", ".join(f"`{path}`" for path in sorted(fleet.shared))]
+    lines += ["", *fleet.trust] if fleet.trust else []
     if fleet.result.conflicts:
         lines += ["", "## Conflicts to resolve", ""]
         lines += [

@@ -41,6 +41,7 @@ def test_versions_changes_and_missing_blocks_are_told(
         "behind": 2,
         "drifted": ["services/payments/src/config.ts"],
         "unwired": [],
+        "trust": [],
     }
     assert services["mailer"]["behind"] == 1 and services["mailer"]["kind"] == "worker"
     assert services["mailer"]["unwired"] == ["compose: services/mailer"]

@@ -214,16 +214,6 @@ def test_migrations_of_another_kind_are_left_to_copier(
     assert status(host) == ""
 
 
-def test_two_templates_are_updated_one_at_a_time(
-    host: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    TemplateHistory(tmp_path / "fork").copy(host, "mailer")
-    assert update(host, "--all") == 2
-    assert "shipway update api jobs and then (after a commit) shipway update mailer" in (
-        capsys.readouterr().err
-    )
-
-
 def test_help_says_what_the_exit_codes_mean(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("update", "--help") == 0
     assert "1 conflicts are left to resolve" in capsys.readouterr().out

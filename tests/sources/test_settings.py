@@ -6,7 +6,14 @@ import pytest
 
 from shipway.errors import ShipwayError
 from shipway.service import Service
-from shipway.sources.settings import new_settings, read_settings, settings_path, with_added
+from shipway.sources.settings import (
+    new_settings,
+    read_pin,
+    read_settings,
+    settings_path,
+    with_added,
+    with_template,
+)
 
 SERVICE = Service(name="payments", scope="@acme", compose_file="dev.yml")
 
@@ -40,3 +47,58 @@ def test_nothing_new_changes_nothing() -> None:
 def test_damaged_settings_are_named_with_their_line(text: str) -> None:
     with pytest.raises(ShipwayError, match=r"services/\.shipway\.yml:\d"):
         read_settings(text, "services/.shipway.yml")
+
+
+COMMIT, OTHER = "0123456789" * 4, "ab" * 20
+PINNED = f"""\
+# mine
+scope: "@acme" # ours
+template: # ask the platform team
+    source: https://git.example.com/t.git # moved in May
+    versions:
+        v1.0.0: "{COMMIT}" # the first
+"""
+
+
+def test_the_template_is_pinned_below_what_is_there() -> None:
+    before = "# mine\nscope: '@acme' # ours\nadded: {}\n"
+    after = with_template(before, "https://bot:x@git.example.com/t.git", {"v1.0.0": COMMIT})
+    assert after.startswith(before)
+    pin = read_pin(after, "f")
+    assert pin and pin.source == "https://git.example.com/t.git"
+    assert pin.versions == {"v1.0.0": COMMIT} and pin.where == "f:4"
+
+
+def test_a_new_version_is_one_more_line() -> None:
+    after = with_template(PINNED, "https://git.example.com/t.git", {"v1.1.0": OTHER})
+    assert after == f"{PINNED}        v1.1.0: {OTHER}\n"
+    assert with_template(after, "https://git.example.com/t.git", {"v1.0.0": COMMIT}) == after
+
+
+def test_a_moved_template_and_an_accepted_tag_change_their_lines_alone() -> None:
+    after = with_template(PINNED, "https://new.example.com/t.git", {"v1.0.0": OTHER})
+    assert after == PINNED.replace("git.example", "new.example").replace(f'"{COMMIT}"', OTHER)
+
+
+def test_settings_that_are_not_there_are_made() -> None:
+    pin = read_pin(with_template(None, "/srv/t", {}), "f")
+    assert pin and pin.source == "/srv/t" and pin.versions == {}
+    assert (
+        with_template(with_template(None, "/srv/t", {}), "/srv/t", {"v1": COMMIT}).count("v1") == 1
+    )
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "x",
+        "{versions: {}}",
+        "{source: 'ext::sh -c x'}",
+        "{source: /t, versions: {v1: abc}}",
+        "{source: /t, versions: {'-x': " + COMMIT + "}}",
+        "{source: /t, versions: [v1]}",
+    ],
+)
+def test_a_pin_that_is_none_is_refused_with_its_line(template: str) -> None:
+    with pytest.raises(ShipwayError, match=r"services/\.shipway\.yml:2"):
+        read_settings(f"scope: x\ntemplate: {template}\n", "services/.shipway.yml")

@@ -212,7 +212,8 @@ def test_nothing_outside_of_the_service_and_the_shared_files_changes(
     history.release("v2.0.0", {f"{SERVICE}/NOTES.md": swap("Five", "5")})
     update()
     changed = {path for path, text in snapshot(host).items() if before.get(path) != text}
-    assert changed == {f"{FOLDER}/NOTES.md", f"{FOLDER}/.copier-answers.yml"}
+    pinned = "services/.shipway.yml"
+    assert changed == {f"{FOLDER}/NOTES.md", f"{FOLDER}/.copier-answers.yml", pinned}
 
 
 def answers(host: Path) -> str:

@@ -47,6 +47,7 @@ def test_an_untouched_block_follows_the_template(host: Path, history: TemplateHi
     changed = {p for p, text in snapshot(host).items() if before.get(p) != text}
     assert changed == {
         "docker-compose.dev.yml",
+        "services/.shipway.yml",  # the new version, pinned
         "services/payments/.copier-answers.yml",
         "services/payments/.shipway/wiring.json",
     }

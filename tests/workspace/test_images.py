@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from commands.test_new import shipway
 from support.hosts import commit, git
@@ -141,9 +142,10 @@ def test_promoting_opens_one_pull_request(root: Path, tmp_path: Path) -> None:
             assert shipway(checkout, "release", f"api={image}", "--to", "preview") == 0
             commit(checkout)
             git(checkout, "push", "--quiet", "origin", "HEAD")
-        (step,) = steps(checkout / ".github/workflows/promote.yml", "promote", "Install")
-        done, _ = runner.step(step, checkout, NAMES="", FROM="preview", TO="production")
-        assert done.returncode == 0, done.stdout + done.stderr
+        for step in steps(checkout / ".github/workflows/promote.yml", "promote", "Install"):
+            done, said = runner.step(step, checkout, NAMES="", FROM="preview", TO="production")
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert step["name"] == "Pull request" or said == {"changed": "yes"}
     overlay = "infra/k8s/overlays/production/api/kustomization.yaml"
     assert "4f4f4f" in git(bare, "show", f"promote/production:{overlay}")
     calls = [call[:2] for call in runner.calls()]
@@ -151,10 +153,24 @@ def test_promoting_opens_one_pull_request(root: Path, tmp_path: Path) -> None:
     assert "api    none    4f4f4f4f4f4f" in (tmp_path / "runner/body.md").read_text()
 
 
+def test_the_token_is_for_the_steps_that_push(root: Path) -> None:
+    """What else such a step runs is started without it."""
+    found = {}
+    for path in sorted((root / ".github/workflows").glob("*.yml")):
+        for job in yaml.safe_load(path.read_text())["jobs"].values():
+            assert "GH_TOKEN" not in job.get("env", {})
+            with_token = [step for step in job["steps"] if "GH_TOKEN" in step.get("env", {})]
+            found |= {step["name"]: step["run"] for step in with_token}
+    assert sorted(found) == ["Pull request", "Release to preview"]
+    lines = [line for run in found.values() for line in run.split("\n")]
+    ours = [line for line in lines if re.search(r"\b(node|shipway release|pnpm) ", line)]
+    assert len(ours) == 2 and all("env --unset=GH_TOKEN " in line for line in ours)
+
+
 def test_promoting_what_runs_nowhere_fails(root: Path, tmp_path: Path) -> None:
     """GitHub's own shell has no pipefail."""
     runner = Runner(tmp_path / "runner", environment()["PATH"])
-    (step,) = steps(root / ".github/workflows/promote.yml", "promote", "Install")
+    step, _ = steps(root / ".github/workflows/promote.yml", "promote", "Install")
     env = {"NAMES": "nope", "FROM": "preview", "TO": "production"}
     done, _ = runner.step(step, root, **env)
     assert done.returncode == 2 and "runs no image of nope" in done.stderr

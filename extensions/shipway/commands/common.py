@@ -13,6 +13,7 @@ from shipway.errors import ShipwayError
 from shipway.files.lock import locked
 from shipway.files.recovery import Pending, pending, recover
 from shipway.sources import git
+from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.sources.host import WORKSPACE_FILE, Host
 
 
@@ -107,6 +108,12 @@ def note_pending(root: Path) -> None:
     if cut:
         todo = "shipway recover finishes it, shipway recover --discard takes it back"
         print(f"note: {cut.describe()}\n{todo}", file=sys.stderr)
+
+
+def say_credentials(source: str) -> None:
+    """Say that a user and password in the template's address are used, and nowhere written."""
+    if without_credentials(source) != source:
+        print(f"shipway: {CREDENTIALS_LEFT_OUT}", file=sys.stderr)
 
 
 def to_json(data: object) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from shipway.commands import own_repository
-from shipway.commands.common import data_of, exclusive, template_options
+from shipway.commands.common import data_of, exclusive, say_credentials, template_options
 from shipway.commands.new import write
 from shipway.commands.own_repository import Begun
 from shipway.commands.staging import staged
@@ -67,6 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     data = data_of(arguments.data) | {"kind": "workspace"}
     data.setdefault("workspace_name", folder.name)
     template = chosen(arguments.template, arguments.ref)
+    say_credentials(template.source)
     own_repository.leave_others_alone()
     keeper = git.keeper(folder)
     with staged(folder) as stage:
@@ -86,7 +87,7 @@ def _make(
 ) -> None:
     """The whole monorepo, in a repository of its own: what shipway reads and writes is in git."""
     doing("making the workspace")
-    _copy(template, stage, data)
+    copied(template, stage, lambda asked: read(data, asked), defaults=True)
     own_repository.begin(stage)
     for name, kind in services.items():
         doing(f"adding the {kind} service {name}")
@@ -114,10 +115,6 @@ def _services(pairs: list[str]) -> dict[str, str]:
             raise ShipwayError(f"{name} is named twice", where, "leave one of them out")
         services[name] = kind or KINDS[0]
     return services
-
-
-def _copy(template: Template, folder: Path, data: dict[str, str]) -> None:
-    copied(template, folder, lambda asked: read(data, asked), defaults=True)
 
 
 def _add(root: Path, template: Template, name: str, kind: str) -> None:

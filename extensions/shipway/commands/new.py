@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from shipway.commands.common import data_of, exclusive, open_host, template_options, to_json
+from shipway.commands.common import (
+    data_of,
+    exclusive,
+    open_host,
+    say_credentials,
+    template_options,
+    to_json,
+)
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.names import name_problem
@@ -57,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise ShipwayError("a workspace is not a service", fix="shipway init NAME")
     ask = not (arguments.yes or arguments.json or arguments.dry_run)
     template = chosen(arguments.template, arguments.ref)
+    say_credentials(template.source)
     if arguments.dry_run:
         new = prepare(host, template, data, ask=False)
     else:

@@ -9,9 +9,12 @@ from pathlib import Path
 from shipway.commands.common import data_of, exclusive, open_host, to_json
 from shipway.errors import ShipwayError
 from shipway.sources import git
+from shipway.sources.address import ref_problem
 from shipway.sources.host import Host
 from shipway.sources.made import Made, made_in, the_service
+from shipway.template import address
 from shipway.update_report import as_json, as_markdown, diff, summary
+from shipway.upgrade.accepted import Accepted
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.fleet import Fleet, update_fleet
 from shipway.upgrade.reconcile import write
@@ -24,6 +27,11 @@ examples:
   shipway update payments mailer --to v1.4.0
   shipway update --all --dry-run          print the exact diff, write nothing
   shipway update payments --data database=DATABASE_URL
+  shipway update --all --template https://git.example.com/platform/shipway.git
+
+The template is the one that services/.shipway.yml pins; SHIPWAY_TEMPLATE counts for new and init
+only. Another one, or a version that names another commit than it did, is refused before any code
+of it runs.
 
 exit code: 0 clean, 1 conflicts are left to resolve, 2 an error and nothing was written
 """
@@ -35,6 +43,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="every service that shipway made here")
     parser.add_argument(
         "--to", metavar="REF", help="tag, branch or commit of the template (default: newest tag)"
+    )
+    parser.add_argument(
+        "--template",
+        metavar="URL|DIR",
+        help="the template moved: its new address, for all services of this repository",
+    )
+    parser.add_argument(
+        "--accept-moved-tag",
+        action="append",
+        default=[],
+        metavar="VERSION",
+        help="this version of the template may name another commit than it did (repeatable)",
     )
     parser.add_argument(
         "--data",
@@ -85,9 +105,17 @@ def _finished(root: Path, paths: list[str]) -> int:
 
 
 def _updated(host: Host, arguments: argparse.Namespace, data: dict[str, str]) -> Fleet:
+    accepted = _accepted(arguments)
     services = _chosen(host, arguments)
     _refuse_dirty(host.root)
-    return update_fleet(host, services, arguments.to, data, _progress)
+    return update_fleet(host, services, arguments.to, data, _progress, accepted)
+
+
+def _accepted(arguments: argparse.Namespace) -> Accepted:
+    if arguments.to is not None and (problem := ref_problem(arguments.to)):
+        raise ShipwayError(problem, "--to")
+    source = address(arguments.template, "--template") if arguments.template else None
+    return Accepted(source, frozenset(arguments.accept_moved_tag))
 
 
 def _chosen(host: Host, arguments: argparse.Namespace) -> list[Made]:

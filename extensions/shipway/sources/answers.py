@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,9 @@ import yaml
 
 from shipway.errors import ShipwayError
 from shipway.nesting import shallow
+from shipway.sources.address import address_problem, ref_problem
 from shipway.sources.reading import validated, was, yaml_problem
+from shipway.splice.model import line_of
 
 
 def answers_of(text: str, path: str, root: Path | None = None) -> dict[str, Any]:
@@ -26,4 +30,18 @@ def answers_of(text: str, path: str, root: Path | None = None) -> dict[str, Any]
     if not isinstance(answers, dict) or "service_name" not in answers:
         raise ShipwayError("not the answers file of a service", f"{path}:1", was(path))
     validated(answers, text, path, root)
+    _check_template(answers, text, path)
     return answers
+
+
+def _check_template(answers: Mapping[str, Any], text: str, path: str) -> None:
+    """A template or a version that git must not be asked for is refused where it is read."""
+    for key, problem_of in (("_src_path", address_problem), ("_commit", ref_problem)):
+        value = answers.get(key)
+        if value is None:
+            continue
+        problem = problem_of(value) if isinstance(value, str) else f"{key} is no text"
+        if problem:
+            fix = f"bring it back as it was: git log -p -- {shlex.quote(path)}"
+            line = line_of(text, text.find(f"\n{key}:") + 1)
+            raise ShipwayError(problem, f"{path}:{line}", fix)

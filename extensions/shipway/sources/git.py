@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import re
+import os
 import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from shipway.errors import ShipwayError
+from shipway.sources.address import fetchable, masked
+
+NEVER = ("protocol.ext.allow", "protocol.fd.allow")
+"""The transports that run a program or take over a file: never, whatever a person's own settings
+allow. A second wall behind :mod:`shipway.sources.address`."""
+
+
+WALL = tuple(part for key in NEVER for part in ("-c", f"{key}=never"))
 
 
 def run(root: Path, *args: str, ok: tuple[int, ...] = (0,), given: bytes = b"") -> str:
@@ -21,7 +31,7 @@ def run_bytes(root: Path, *args: str, ok: tuple[int, ...] = (0,), given: bytes =
     """:func:`run` for output that need not be text."""
     try:
         done = subprocess.run(
-            ["git", "-C", str(root), *args],
+            ["git", *WALL, "-C", str(root), *args],
             capture_output=True,
             check=False,
             input=given,
@@ -36,9 +46,27 @@ def run_bytes(root: Path, *args: str, ok: tuple[int, ...] = (0,), given: bytes =
     return done.stdout
 
 
-def masked(text: str) -> str:
-    """``text`` without the credentials that a URL in it may carry."""
-    return re.sub(r"(?<=://)[^/@\s]+@", "***@", text)
+def wall(environ: Mapping[str, str]) -> dict[str, str]:
+    """The same for git in an environment such as ``environ``: the variables to add."""
+    first = int(environ.get("GIT_CONFIG_COUNT") or 0)
+    values = {"GIT_CONFIG_COUNT": str(first + len(NEVER))}
+    for number, key in enumerate(NEVER, first):
+        values |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": "never"}
+    return values
+
+
+@contextmanager
+def environment(values: dict[str, str]) -> Iterator[None]:
+    """Environment variables for as long as this lasts."""
+    before = {key: os.environ.get(key) for key in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            os.environ.pop(key, None)
+            if value is not None:
+                os.environ[key] = value
 
 
 _GIT_DIRS: dict[Path, Path] = {}
@@ -110,7 +138,7 @@ def show(root: Path, revision: str, path: str) -> str | None:
     """The text of ``path`` at ``revision``; None when it is not there."""
     prefix = run(root, "rev-parse", "--show-prefix").rstrip("\n")
     listing = run(
-        root, "ls-tree", "--name-only", "--full-tree", revision, prefix + path, ok=(0, 128)
+        root, "ls-tree", "--name-only", "--full-tree", revision, "--", prefix + path, ok=(0, 128)
     )
     return run(root, "show", f"{revision}:{prefix}{path}") if listing.strip() else None
 
@@ -124,3 +152,20 @@ def file_at(root: Path, revision: str, path: str) -> tuple[bytes, int]:
 def origin(root: Path) -> str:
     """The address of the remote called origin; empty without one."""
     return run(root, "config", "--get", "remote.origin.url", ok=(0, 1, 128)).strip()
+
+
+def tags(source: str) -> dict[str, str]:
+    """Tag -> commit of the repository at ``source``, an address that may be asked for.
+
+    Raises ShipwayError when it cannot be reached.
+    """
+    if Path(source).is_dir():
+        listing = run(Path(source), "show-ref", "--tags", "--dereference", ok=(0, 1))
+    else:
+        listing = run(Path.cwd(), "ls-remote", "--tags", "--", fetchable(source))
+    found: dict[str, str] = {}
+    for line in listing.splitlines():
+        commit, _, name = line.replace("\t", " ").partition(" ")
+        # A tag with a message comes twice; what it leads to comes second.
+        found[name.removeprefix("refs/tags/").removesuffix("^{}")] = commit
+    return found

@@ -65,9 +65,14 @@ class Host:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """What an earlier service's run kept for the next one (see sources/settings.py)."""
-        path = f"{services_dir_of(self.globs)}/{SETTINGS_NAME}"
+        path = f"{self.services_dir}/{SETTINGS_NAME}"
         there = os.path.lexists(self.root / path)
         return read_settings(self.text(path), path, self.root) if there else {}
+
+    @property
+    def services_dir(self) -> str:
+        """The folder that services go to, as the workspace's globs have it."""
+        return services_dir_of(self.globs)
 
     @cached_property
     def packages(self) -> list[Package]:
@@ -106,7 +111,7 @@ class Host:
 
     @property
     def _services_dir(self) -> str:
-        return services_dir_of(self.globs)
+        return self.services_dir
 
     @cached_property
     def _compose_file(self) -> str:

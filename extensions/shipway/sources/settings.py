@@ -1,7 +1,8 @@
 """The host's own Shipway settings: one small file beside the services.
 
 It keeps what was found or chosen for the first service, so that the next one asks nothing, and
-which shared entries Shipway put into the host's files, so that they leave with the last service.
+which shared entries Shipway put into the host's files, so that they leave with the last service;
+and which template the host trusts (see sources/pin.py).
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import yaml
 from shipway.errors import ShipwayError
 from shipway.nesting import shallow
 from shipway.service import Service
+from shipway.sources.address import without_credentials
+from shipway.sources.pin import Pin, pin_of
 from shipway.sources.reading import validated, was, yaml_problem
-from shipway.sources.yaml_text import dump
+from shipway.sources.yaml_text import dump, put
 from shipway.splice.model import apply
 from shipway.splice.yaml import YamlDocument
 
@@ -33,14 +36,16 @@ KEPT_WITH_KUBERNETES = ("kubernetes_overlays", "environments", "secrets")
 HEADER = """\
 # What Shipway keeps about this repository. Edit a value, and the next service follows it.
 # `added` lists what it put into shared files for all services; it goes with the last of them.
+# `template` is the one template that may run here, with the commit of each version that was used.
 """
 
 
 def read_settings(text: str, path: str, root: Path | None = None) -> dict[str, Any]:
     """The settings by question name.
 
-    Raises ShipwayError, with the line, when the text is not a YAML map, or a value is not allowed;
-    with ``root``, also for a path that a link leads out of the repository.
+    Raises ShipwayError, with the line, when the text is not a YAML map, a value is not allowed, or
+    a template is named that git must not be asked for; with ``root``, also for a path that a link
+    leads out of the repository.
     """
     try:
         data = yaml.load(shallow(text), Loader=yaml.CSafeLoader)
@@ -51,7 +56,13 @@ def read_settings(text: str, path: str, root: Path | None = None) -> dict[str, A
         raise ShipwayError(
             "expected a map of settings", f"{path}:1", f"git log -p -- {path} shows what it was"
         )
+    pin_of(data, text, path)
     return dict(validated(data, text, path, root))
+
+
+def read_pin(text: str, path: str) -> Pin | None:
+    """The template that the settings pin; None when they pin none. Raises as read_settings."""
+    return pin_of(read_settings(text, path), text, path)
 
 
 def settings_path(service: Service) -> str:
@@ -60,7 +71,7 @@ def settings_path(service: Service) -> str:
 
 
 def new_settings(service: Service, added: Mapping[str, list[str]]) -> str:
-    """The file as the first service makes it."""
+    """The file as the first service makes it; the template is pinned in it afterwards."""
     kept = (*KEPT, *(KEPT_WITH_KUBERNETES if service.kubernetes_base else ()))
     values: dict[str, Any] = {key: getattr(service, key) for key in kept}
     values |= {key: list(v) for key, v in values.items() if isinstance(v, tuple)}
@@ -84,3 +95,31 @@ def with_added(text: str, added: Mapping[str, list[str]]) -> str:
     if entry is None:
         return apply(text, [document.insert(document.root, snippet)])
     return apply(text, [document.replace(document.root, entry, snippet)])
+
+
+def with_template(text: str | None, source: str, versions: Mapping[str, str]) -> str:
+    """The same settings with the template pinned to ``source`` and these versions (version ->
+    commit); the versions that are there already stay. None: there is no such file yet.
+
+    A user and password in ``source`` are left out.
+    """
+    address = without_credentials(source)
+    if text is None:
+        return HEADER + dump({"template": _template(address, versions)})
+    pin = read_pin(text, SETTINGS_NAME)
+    if pin is None:
+        document = YamlDocument(text)
+        snippet = dump({"template": _template(address, versions)}).rstrip("\n")
+        return apply(text, [document.insert(document.root, snippet)])
+    if pin.source != address:
+        text = put(text, ["template"], "source", address)
+    if versions and not pin.versions:
+        return put(text, ["template"], "versions", dict(versions))
+    for version, commit in versions.items():
+        if pin.versions.get(version) != commit:
+            text = put(text, ["template", "versions"], version, commit)
+    return text
+
+
+def _template(source: str, versions: Mapping[str, str]) -> dict[str, Any]:
+    return {"source": source, "versions": dict(versions)}

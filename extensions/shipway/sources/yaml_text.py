@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
+
+from shipway.splice.model import Node, apply
+from shipway.splice.yaml import YamlDocument
 
 
 class _Dumper(yaml.SafeDumper):
@@ -24,3 +27,21 @@ def dump(data: Mapping[str, Any]) -> str:
     return yaml.dump(
         dict(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6, indent=2
     )
+
+
+def put(text: str, keys: Sequence[str], key: str, value: Any) -> str:
+    """``text`` with one entry of the map at ``keys`` (from the root) set; no other byte changes.
+
+    Raises Refusal when the text cannot be spliced there, ValueError without a map at ``keys``.
+    """
+    document = YamlDocument(text)
+    node: Node = document.root
+    for name in keys:
+        found = node.get(name)
+        if found is None:
+            raise ValueError(f"no {name} in {keys}")
+        node = found.value
+    snippet = dump({key: value}).rstrip("\n")
+    entry = node.get(key)
+    edit = document.replace(node, entry, snippet) if entry else document.insert(node, snippet)
+    return apply(text, [edit])

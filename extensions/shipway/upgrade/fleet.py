@@ -7,17 +7,21 @@ are folded once at the end, by the new version's own code. Nothing is written he
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shipway.errors import ShipwayError
 from shipway.given import read
-from shipway.sources.git import masked
+from shipway.sources.address import masked, without_credentials
 from shipway.sources.host import Host
 from shipway.sources.made import Made
+from shipway.sources.pin import Pin
+from shipway.sources.trust import check_source, pins_in
 from shipway.upgrade import parallel
+from shipway.upgrade.accepted import NOTHING_ACCEPTED, Accepted, moved, pin_all
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.fleet_fold import fold_by
 from shipway.upgrade.notes import notes_between
@@ -38,6 +42,7 @@ class Fleet:
     result: Reconciled
     shared: list[str]
     notes: str
+    trust: list[str] = field(default_factory=list)
 
 
 def update_fleet(
@@ -46,20 +51,24 @@ def update_fleet(
     to: str | None = None,
     data: Mapping[str, Any] | None = None,
     progress: Progress = lambda done, total, name: None,
+    accepted: Accepted = NOTHING_ACCEPTED,
 ) -> Fleet:
     """What becomes of the host when ``services`` get the version ``to`` (None: the newest).
 
     data: answers that change, for all of them.
-    Raises ShipwayError, before anything is written, for a template or version out of reach, a
-    damaged answers file or receipt, a downgrade, conflicts left from the last update, and
-    whatever a shared file refuses.
+    Raises ShipwayError, before anything is written and before any code of the template runs, for
+    a template or version out of reach, another template or commit than the pinned one that is not
+    ``accepted``, a damaged answers file or receipt, a downgrade, conflicts left from the last
+    update; and whatever a shared file refuses.
     """
     if not services:
         return Fleet([], Reconciled(), [], "")
     with ExitStack() as stack:
         jobs = [_job(host, made) for made in services]
         _refuse_marked(_marked_shared(host, services))
-        source = _the_template(jobs)
+        pins = pins_in(host)
+        source = accepted.source or _the_template(host, pins, jobs)
+        jobs = [moved(job, accepted.source) for job in jobs]
         new = stack.enter_context(closing(TemplateVersion(source, to)))
         assert new.commit
         given = read(data or {}, new.questions, host.libraries())
@@ -69,13 +78,23 @@ def update_fleet(
             for ref in dict.fromkeys(job.commit for job in jobs)
         }
         _check(jobs, versions, new)
+        found = _commits([*versions.values(), new])
+        accepted.check(pins, found)
         stack.enter_context(rendering_for(host.root))
         updated = {job.made: job.unchanged(new.commit) for job in jobs}
         work = [job for job in jobs if data or job.commit != new.commit]
         for done, one in enumerate(parallel.each(update_one, work, (versions, new)), 1):
             updated[one.made] = one
             progress(done, len(work), one.made.name)
-        return _together(host, list(updated.values()), new)
+        fleet = _together(host, list(updated.values()), new)
+        versions_now = {**new.recorded, **accepted.of(found)}
+        fleet.trust = pin_all(host, fleet.result, services, Pin(source, versions_now), accepted)
+        return fleet
+
+
+def _commits(versions: Iterable[TemplateVersion]) -> dict[str, str]:
+    """Every version by its names, with its commit."""
+    return {ref: commit for version in versions for ref, commit in version.commits.items()}
 
 
 def _together(host: Host, services: list[Updated], new: TemplateVersion) -> Fleet:
@@ -107,19 +126,20 @@ def _job(host: Host, made: Made) -> Job:
     )
 
 
-def _the_template(jobs: list[Job]) -> str:
-    """One version is one template's: services of two are updated one template at a time."""
+def _the_template(host: Host, pins: list[Pin], jobs: list[Job]) -> str:
+    """One repository has one template: the pinned one, else the one that all services name."""
+    for job in jobs:
+        where = f"{job.made.answers}:{line_of(job.answers_text, '_src_path')}"
+        check_source(host, pins, str(job.answers["_src_path"]), where)
     sources: dict[str, list[str]] = {}
     for job in jobs:
         sources.setdefault(str(job.answers["_src_path"]), []).append(job.made.name)
     if len(sources) > 1:
-        commands = " and then (after a commit) ".join(
-            f"shipway update {' '.join(names)}" for names in sources.values()
-        )
+        named = "; ".join(f"{masked(s)}: {', '.join(names)}" for s, names in sources.items())
+        first = shlex.quote(without_credentials(next(iter(sources))))
         raise ShipwayError(
-            f"these services come from {len(sources)} templates: "
-            + ", ".join(masked(source) for source in sources),
-            fix=commands,
+            f"these services come from {len(sources)} templates ({named})",
+            fix=f"name the one that all of them get: shipway update --all --template {first}",
         )
     return next(iter(sources))
 

@@ -21,6 +21,7 @@ from shipway.upgrade.fold import Folded, fold
 from shipway.upgrade.own_files import Stages
 from shipway.upgrade.receipt import read_receipt, receipt_text
 from shipway.upgrade.rescue import rescued
+from shipway.upgrade.trusted import trusted
 from shipway.upgrade.unmerged import mark_unmerged
 
 
@@ -40,7 +41,9 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     Raises ShipwayError when the answers or the receipt are damaged or a file refuses; nothing is
     written then.
     """
-    service = Service.from_answers(read_answers(host.root, answers_path))
+    answers = read_answers(host.root, answers_path)
+    service = Service.from_answers(answers)
+    settings = trusted(host, Made(service.name, service.folder), answers)
     path = f"{service.folder}/{RECEIPT_NAME}"
     old_text = git.show(host.root, "HEAD", path)
     base = read_receipt(old_text, path) if old_text else {}
@@ -50,6 +53,7 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     add_folded(result, fold(host, [(base, read_receipt(receipt, path))]))
     if not (host.root / path).is_file() or host.text(path) != receipt:
         result.contents[path] = receipt.encode()
+    result.contents |= {path: text.encode() for path, text in settings.items()}
     return result
 
 

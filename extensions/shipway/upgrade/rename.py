@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from shipway.errors import Refusal, ShipwayError
-from shipway.new import render
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.made import Made
+from shipway.sources.pin import check_versions
+from shipway.sources.trust import check_source, pinned, pins_in
 from shipway.splice.model import Document, Edit, apply, line_of
-from shipway.template import Template
 from shipway.upgrade.receipt import Wired, read_receipt, receipt_at
 from shipway.upgrade.reconcile import read_versioned
 from shipway.upgrade.rename_derived import derived_renamed
 from shipway.upgrade.rename_lines import merge_renamed
+from shipway.upgrade.rendering import TemplateVersion, rendering_for
 from shipway.wiring.engine import prove_around
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Target
@@ -41,9 +45,20 @@ def renamed(host: Host, made: Made, name: str) -> Renamed:
     shared file cannot be spliced.
     """
     new = Made(name, f"{made.folder.rpartition('/')[0]}/{name}")
-    with TemporaryDirectory(prefix="shipway.") as folder:
-        base = _rendered(host, made, made, Path(folder) / "base")
-        fresh = _rendered(host, made, new, Path(folder) / "new")
+    answers = read_versioned(host.root, made.answers)
+    source, version = answers["_src_path"], answers["_commit"]
+    pins = pins_in(host)
+    check_source(host, pins, source, made.answers)
+    with (
+        TemporaryDirectory(prefix="shipway.") as folder,
+        rendering_for(host.root),
+        closing(TemplateVersion(source, version)) as template,
+    ):
+        for pin in pins:
+            check_versions(pin, template.commits)
+        base = _rendered(template, answers, made, made, Path(folder) / "base")
+        fresh = _rendered(template, answers, made, new, Path(folder) / "new")
+        settings = pinned(host, [made.folder.rpartition("/")[0]], source, template.recorded)
     contents: dict[str, bytes | None] = {}
     modes: dict[str, int] = {}
     conflicts: list[str] = []
@@ -62,21 +77,21 @@ def renamed(host: Host, made: Made, name: str) -> Renamed:
         conflicts += [to] if merged.conflicts else []
     contents |= _blocks_renamed(host, made, fresh[new.receipt].decode(), conflicts)
     contents |= derived_renamed(host, made, new)
+    contents |= {path: text.encode() for path, text in settings.items()}
     return Renamed((made.folder, new.folder), contents, modes, tuple(conflicts))
 
 
-def _rendered(host: Host, made: Made, as_: Made, stage: Path) -> dict[str, bytes]:
+def _rendered(
+    template: TemplateVersion, answers: Mapping[str, Any], made: Made, as_: Made, stage: Path
+) -> dict[str, bytes]:
     """The service's own files as its version of the template gives them under a name."""
-    answers = read_versioned(host.root, made.answers)
-    template = Template(answers["_src_path"], answers["_commit"])
     data = {key: value for key, value in answers.items() if not key.startswith("_")}
     data["service_name"] = as_.name
     kind = "worker" if data.get("kind") == "worker" else "service"
     if data.get("description") == f"The {made.name} {kind}.":  # the default, in copier.yml
         data["description"] = f"The {as_.name} {kind}."
-    render(host.root, template, data, stage, as_.answers, ask=False, shared=False)
-    files = [path for path in stage.rglob("*") if path.is_file()]
-    return {path.relative_to(stage).as_posix(): path.read_bytes() for path in files}
+    tree = template.render(stage, as_.answers, data)
+    return {path: file.content for path, file in tree.items() if not file.link}
 
 
 def _moved(path: str, old: Made, new: Made, *, templated: bool) -> str:

@@ -19,7 +19,7 @@ from copier import Phase
 from copier._main import Worker
 from packaging.version import InvalidVersion, Version
 
-from shipway.fetching import fetched
+from shipway.fetching import commits_of, fetched
 from shipway.new import copier_errors, host_named
 from shipway.upgrade.own_files import File, Tree
 
@@ -41,10 +41,21 @@ class TemplateVersion:
             return fetched(self._first.template, self.source, self.ref)
 
     @cached_property
+    def commits(self) -> dict[str, str]:
+        """The version's names, as recorded and as asked for, each with its commit."""
+        assert self.checkout
+        return commits_of(self._first.template, self.ref)
+
+    @cached_property
     def commit(self) -> str:
         """The version as Copier records it, such as ``v1.2.0``."""
         assert self.checkout
         return str(self._first.template.commit)
+
+    @property
+    def recorded(self) -> dict[str, str]:
+        """The version with its commit, for the host's settings; empty without a commit."""
+        return {self.commit: self.commits[self.commit]} if self.commits else {}
 
     def older_than(self, other: TemplateVersion) -> bool:
         """Whether an update from ``other`` to this version would be a downgrade."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from packaging.version import InvalidVersion, Version
@@ -13,6 +12,8 @@ from shipway.errors import Refusal, ShipwayError
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.made import Made, made_in
+from shipway.sources.pin import NotPinned, Pin, check_versions
+from shipway.sources.trust import check_source, pins_in
 from shipway.splice.model import Document
 from shipway.upgrade.receipt import receipt_at
 from shipway.upgrade.reconcile import read_answers
@@ -25,6 +26,7 @@ class Status:
 
     drifted: files of the service that changed since Copier last wrote its answers.
     unwired: ``target: block`` for every block of the receipt that the host no longer has.
+    trust: what makes the template another than the one that the host pins; empty when nothing.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Status:
     behind: int | None
     drifted: tuple[str, ...]
     unwired: tuple[str, ...]
+    trust: tuple[str, ...] = ()
 
 
 def status_of(host: Host) -> list[Status]:
@@ -42,7 +45,11 @@ def status_of(host: Host) -> list[Status]:
     """
     services = made_in(host)
     answers = {made: read_answers(host.root, made.answers) for made in services}
-    versions = {source: versions_of(source) for source in map(_source, answers.values())}
+    pins = pins_in(host)
+    trust = {made: _source_problem(host, pins, made, answers[made]) for made in services}
+    # A template that this repository does not trust is not even asked.
+    sources = {_source(answers[made]) for made in services if not trust[made]}
+    tags = {source: tags_of(source) for source in sources}
     drifted = _drifted(host, services)
     documents: dict[tuple[str, str], Document] = {}
     return [
@@ -50,31 +57,53 @@ def status_of(host: Host) -> list[Status]:
             made.name,
             str(answers[made].get("kind", "")),
             str(answers[made].get("_commit", "")),
-            _behind(str(answers[made].get("_commit", "")), versions[_source(answers[made])]),
+            _behind(str(answers[made].get("_commit", "")), tags.get(_source(answers[made]))),
             drifted[made.folder],
             tuple(_unwired(host, made, documents)),
+            trust[made] or _moved(pins, answers[made], tags[_source(answers[made])]),
         )
         for made in services
     ]
 
 
-def versions_of(source: str) -> list[Version] | None:
-    """The template's released versions, rising; None when it cannot be reached."""
+def tags_of(source: str) -> dict[str, str] | None:
+    """The template's tags with their commits; None when it cannot be reached."""
     try:
-        if Path(source).is_dir():
-            tags = git.run(Path(source), "tag", "--list").splitlines()
-        else:
-            listing = git.run(Path.cwd(), "ls-remote", "--tags", source.removeprefix("git+"))
-            tags = [line.rpartition("/")[2].removesuffix("^{}") for line in listing.splitlines()]
+        return git.tags(source) if source else None
     except ShipwayError:
         return None
-    return sorted({version for tag in tags if (version := _version(tag))})
 
 
-def _behind(commit: str, versions: list[Version] | None) -> int | None:
+def _source_problem(
+    host: Host, pins: list[Pin], made: Made, answers: dict[str, Any]
+) -> tuple[str, ...]:
+    source = _source(answers)
+    try:
+        check_source(host, pins if source else [], source, made.answers)
+    except NotPinned as error:
+        return (str(error),)
+    return ()
+
+
+def _moved(
+    pins: list[Pin], answers: dict[str, Any], tags: dict[str, str] | None
+) -> tuple[str, ...]:
+    version = str(answers.get("_commit", ""))
+    if not tags or version not in tags:
+        return ()
+    try:
+        for pin in pins:
+            check_versions(pin, {version: tags[version]})
+    except NotPinned as error:
+        return (str(error),)
+    return ()
+
+
+def _behind(commit: str, tags: dict[str, str] | None) -> int | None:
     current = _version(commit)
-    if versions is None or current is None:
+    if tags is None or current is None:
         return None
+    versions = {version for tag in tags if (version := _version(tag))}
     return sum(version > current and not version.is_prerelease for version in versions)
 
 

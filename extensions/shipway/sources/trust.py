@@ -1,0 +1,94 @@
+"""Whether the template that is asked for is the one that this host trusts, and how it says so."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from shipway.errors import Refusal
+from shipway.sources import git
+from shipway.sources.address import (
+    masked,
+    same_address,
+    without_credentials,
+)
+from shipway.sources.host import Host
+from shipway.sources.made import made_in
+from shipway.sources.pin import NotPinned, Pin, other_template
+from shipway.sources.settings import SETTINGS_NAME, read_pin, with_template
+from shipway.sources.yaml_text import put
+
+
+def pins_in(host: Host) -> list[Pin]:
+    """What the settings beside the services pin: one template for the whole host, so each of
+    these counts for every service. Raises ShipwayError when settings are damaged."""
+    found = (read_pin(host.text(path), path) for path in settings_in(host))
+    return [pin for pin in found if pin]
+
+
+def settings_in(host: Host) -> list[str]:
+    """The settings files that are there."""
+    folders = {made.folder.rpartition("/")[0] for made in made_in(host)}
+    paths = [f"{folder}/{SETTINGS_NAME}" for folder in sorted({host.services_dir, *folders})]
+    return [path for path in paths if (host.root / path).is_file()]
+
+
+def check_source(host: Host, pins: Iterable[Pin], source: str, where: str) -> None:
+    """Raise NotPinned when ``source``, named in ``where``, is another template than the pinned."""
+    for pin in pins:
+        if not same_address(pin.source, source, host.root):
+            raise other_template(pin, source, where)
+
+
+def check_chosen(host: Host, pins: Iterable[Pin], source: str) -> None:
+    """:func:`check_source` for a template that a person chose for a new service."""
+    for pin in pins:
+        if not same_address(pin.source, source, host.root):
+            shown, moved = masked(source), shlex.quote(without_credentials(source))
+            raise NotPinned(
+                f"another template than this repository's: {shown} is asked for, "
+                f"{masked(pin.source)} is pinned",
+                pin.where,
+                f"add --template {shlex.quote(pin.source)}\n"
+                f"       or, when the template moved: shipway update --all --template {moved}",
+            )
+
+
+def first_pin(source: str, where: str) -> str:
+    """The line that says whom this host trusts from now on."""
+    return f"the template is pinned from now on: {without_credentials(source)} in {where}"
+
+
+def pinned(
+    host: Host, folders: Iterable[str], source: str, versions: Mapping[str, str]
+) -> dict[str, str]:
+    """The settings in the folders ``folders`` of services with this template and these versions
+    (version -> commit) pinned: path -> text of those that change."""
+    texts: dict[str, str] = {}
+    for folder in sorted(set(folders)):
+        path = f"{folder}/{SETTINGS_NAME}"
+        before = host.text(path) if (host.root / path).is_file() else None
+        try:
+            after = with_template(before, source, versions)
+        except Refusal as refusal:
+            raise refusal.at(path) from None
+        if after != before:
+            texts[path] = after
+    return texts
+
+
+def with_source(answers: str, source: str) -> str:
+    """The text of an answers file that names ``source``; no other byte changes."""
+    return put(answers, [], "_src_path", source)
+
+
+def commit_in(checkout: Path, version: str) -> str | None:
+    """The commit that ``version`` names in a checkout of the template; None when it has none."""
+    args = ("rev-parse", "--verify", "--quiet", f"{version}^{{commit}}")
+    return git.run(checkout, *args, ok=(0, 1, 128)).strip() or None
+
+
+def version_of(checkout: Path) -> str:
+    """The version of a checkout as Copier writes it into answers; empty when it is none."""
+    return git.run(checkout, "describe", "--tags", "--always", ok=(0, 128)).strip()

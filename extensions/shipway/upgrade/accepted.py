@@ -1,0 +1,85 @@
+"""What a person said of the template: that it moved, or that a tag was moved. And its record."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
+from shipway.sources.host import Host
+from shipway.sources.made import Made, made_in
+from shipway.sources.pin import Pin, check_versions
+from shipway.sources.settings import SETTINGS_NAME
+from shipway.sources.trust import first_pin, pinned, pins_in, settings_in, with_source
+from shipway.upgrade.reconcile import Reconciled, read_versioned
+from shipway.upgrade.update_one import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """``source``: the template's new address (None: where it was). ``versions``: those that may
+    name another commit than the pinned one."""
+
+    source: str | None = None
+    versions: frozenset[str] = frozenset()
+
+    def check(self, pins: Iterable[Pin], found: Mapping[str, str]) -> None:
+        """Raise NotPinned when a version (-> commit) was another commit and is not accepted."""
+        address = shlex.quote(without_credentials(self.source or ""))
+        option = f" --template {address}" if self.source else ""
+        for pin in pins:
+            check_versions(pin, found, self.versions, option)
+
+    def of(self, found: Mapping[str, str]) -> dict[str, str]:
+        """The accepted versions among those found, with their commits."""
+        return {version: found[version] for version in sorted(self.versions & found.keys())}
+
+
+NOTHING_ACCEPTED = Accepted()
+
+
+def moved(job: Job, source: str | None) -> Job:
+    """The same service as one that names the template's new address."""
+    if source is None:
+        return job
+    answers = {**job.answers, "_src_path": source}
+    text = with_source(job.answers_text, without_credentials(source))
+    return replace(job, answers=answers, answers_text=text)
+
+
+def pin_all(
+    host: Host, result: Reconciled, services: Sequence[Made], template: Pin, accepted: Accepted
+) -> list[str]:
+    """Add to ``result`` the settings with ``template`` pinned, and its address in the answers of
+    services that an update leaves as they are. What a person should hear of it comes back."""
+    before = pins_in(host)
+    folders = {made.folder.rpartition("/")[0] for made in services}
+    texts = pinned(host, folders, template.source, template.versions)
+    if accepted.source:
+        others = {path.removesuffix(f"/{SETTINGS_NAME}") for path in settings_in(host)} - folders
+        texts |= pinned(host, others, template.source, {})
+    for made in made_in(host) if accepted.source else services:
+        texts |= _addressed(host, made, result, accepted.source)
+    result.contents |= {path: text.encode() for path, text in texts.items()}
+    return _said(before, template, accepted, texts)
+
+
+def _addressed(host: Host, made: Made, result: Reconciled, source: str | None) -> dict[str, str]:
+    """The answers file with the template's address, unless the update writes it anyway."""
+    if made.answers in result.contents:
+        return {}
+    old = str(read_versioned(host.root, made.answers)["_src_path"])
+    address = without_credentials(source or old)
+    return {made.answers: with_source(host.text(made.answers), address)} if address != old else {}
+
+
+def _said(before: list[Pin], template: Pin, accepted: Accepted, texts: Iterable[str]) -> list[str]:
+    address = without_credentials(template.source)
+    said = [CREDENTIALS_LEFT_OUT] if address != template.source else []
+    if not before:
+        where = ", ".join(path for path in texts if path.endswith(SETTINGS_NAME))
+        said.append(first_pin(address, where))
+    elif accepted.source and any(pin.source != address for pin in before):
+        said.append(f"the template moved, for all services: {address}")
+    return said
