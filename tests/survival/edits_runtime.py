@@ -70,7 +70,10 @@ TESTS: dict[str, Edit] = {
         "test/lifecycle.test.ts", 'test("draining twice', 'test.skip("draining twice'
     ),
     "tests: more of the environment": swap(
-        "test/config.test.ts", "const valid = {", "const valid = { REGION: 'eu',", "REGION: 'eu'"
+        "test/config.test.ts",
+        "const valid = samples(schema);",
+        "const valid = { ...samples(schema), REGION: 'eu' };",
+        "REGION: 'eu'",
     ),
     "tests: patience": swap("test/architecture.test.ts", "120_000", "300_000"),
 }

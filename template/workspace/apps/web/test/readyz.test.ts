@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { state } from "../src/server/state";
+import { stubEnvironment } from "./valid";
 
 const PASSWORD = "s3cret-marker";
 const servers: Server[] = [];
@@ -9,7 +10,7 @@ const sockets: Socket[] = [];
 beforeEach(() => {
   vi.resetModules();
   state().logger.level = "silent";
-  vi.stubEnv("AUTH_SECRET", "x".repeat(32));
+  stubEnvironment();
 });
 
 afterEach(async () => {

@@ -23,3 +23,16 @@ test("every problem is listed and no value is shown", () => {
   expect(problems.join()).not.toMatch(/seventy|too-short/);
   expect(() => loadEnv(Schema, env)).toThrow(EnvError);
 });
+
+test("a transform that throws is named, with all other problems, and without what it says", () => {
+  const schema = Schema.extend({ LIMITS: z.string().transform((text) => JSON.parse(text)) });
+  const problems = problemsOf(schema, { ...VALID, LIMITS: "{hidden", PORT: "seventy" });
+  expect(problems).toContain("LIMITS: cannot be read");
+  expect(problems.map((line) => line.split(":")[0]).toSorted()).toEqual(["LIMITS", "PORT"]);
+  expect(problems.join()).not.toMatch(/hidden/);
+});
+
+test("a rule over several variables says what it says", () => {
+  const schema = Schema.refine(({ PORT }) => PORT !== 3000, "PORT must be another one");
+  expect(problemsOf(schema, VALID)).toEqual(["rule: PORT must be another one"]);
+});
