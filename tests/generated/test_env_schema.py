@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,7 @@ ADDED = """
   CACHE_URL: z.url().default("redis://cache:6379"),
   LIMIT: z.coerce.number().int().optional(),
   API_TOKEN: z.string().min(1).meta({ writeOnly: true }),
-  REGION: z.enum(["eu", "us"]),
+  REGION: z.enum(["eu", "us"]).meta({ examples: ["eu"] }),
 """
 EXPECTED = {
     "FLAG": {"type": "boolean", "default": False, "description": "Whether to"},
@@ -26,7 +29,7 @@ EXPECTED = {
     "CACHE_URL": {"type": "string", "format": "uri", "default": "redis://cache:6379"},
     "LIMIT": {"type": "integer"},
     "API_TOKEN": {"type": "string", "writeOnly": True},
-    "REGION": {"type": "string", "enum": ["eu", "us"]},
+    "REGION": {"type": "string", "enum": ["eu", "us"], "examples": ["eu"]},
 }
 
 
@@ -65,8 +68,54 @@ def test_one_variable_from_zod_to_the_manifests(monorepo: Path) -> None:
         assert in_check(monorepo) == 0
         compose = git(monorepo, "diff", "-U0", "--", "infra/compose/docker-compose.dev.yml")
         assert '+      FLAG: "false"' in compose and "+      API_TOKEN: " in compose
+        assert '+      REGION: "${REGION:-eu}"' in compose
     finally:
         git(monorepo, "checkout", "--quiet", "--", ".")
+
+
+def test_every_zod_type_is_described_or_refused_by_name(
+    monorepo: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """Each type of zod 4 once, in ways that people write it; what is derived reads back as what
+    the code would have had, and a secret is one wherever it hides."""
+    service = monorepo / "services/h1"
+    table = shutil.copy(Path(__file__).with_name("zod-table.ts"), service / "scripts")
+    try:
+        rows = json.loads(pnpm(service, "exec", "tsx", str(table)).stdout)
+    finally:
+        Path(table).unlink()
+    wrong = [f"{row['name']}: {row['expected']}, but {row['found']}" for row in rows]
+    assert [line for line, row in zip(wrong, rows, strict=True) if not row["well"]] == []
+    assert kinds_of_zod(service) - {kind for row in rows for kind in row["kinds"]} == set()
+    refused = sum("refused" in row["found"] for row in rows)
+    record_property("zod types described", len(rows) - refused)
+    record_property("zod types refused by name", refused)
+    assert "s3cret-marker" not in json.dumps([row["found"] for row in rows])
+
+
+def kinds_of_zod(service: Path) -> set[str]:
+    """What zod's own typings call the kinds of its schemas."""
+    text = (service / "node_modules/zod/v4/core/schemas.d.ts").read_text()
+    union = re.search(r"interface \$ZodTypeDef \{\s*type: ([^;]+);", text)
+    assert union is not None
+    # `int` is in the typings alone: z.int() is a number.
+    return set(re.findall(r'"(\w+)"', union.group(1))) - {"int"}
+
+
+def test_a_type_that_no_text_is_of_is_refused_and_nothing_is_written(monorepo: Path) -> None:
+    """By the variable's name, with the way out, and with exit code 1."""
+    config = monorepo / "services/h1/src/config.ts"
+    schema = monorepo / "services/h1/env.schema.json"
+    text, before = config.read_text(), schema.read_bytes()
+    try:
+        added = "z.object({\n  SINCE: z.date(),\n  FLAG: z.stringbool(),"
+        config.write_text(text.replace("z.object({", added, 1))
+        done = pnpm(monorepo, "--filter", "./services/h1", "env:schema", check=False)
+        assert done.returncode != 0 and schema.read_bytes() == before
+        assert "  SINCE: no text is of the type date: use z.iso.datetime()" in done.stderr
+        assert "FLAG" not in done.stderr
+    finally:
+        config.write_text(text)
 
 
 def in_check(root: Path) -> int:

@@ -18,6 +18,7 @@ export type Variable = {
   writeOnly?: boolean;
   anyOf?: Variable[];
   oneOf?: Variable[];
+  allOf?: Variable[];
 };
 
 export type EnvSchema = { properties?: Record<string, Variable>; required?: string[] };
@@ -56,10 +57,10 @@ export function sample(variable: Variable): string | undefined {
   if (first !== undefined) return String(first);
   const arms = variable.anyOf ?? variable.oneOf;
   if (arms) return arms.map(sample).find((text) => text !== undefined);
-  const { type = "string" } = variable;
-  const kind = Array.isArray(type) ? type[0] : type;
-  if (kind === "boolean") return "true";
-  return kind === "integer" || kind === "number" ? `${number(variable)}` : text(variable);
+  const whole: Variable = Object.assign({}, variable, ...(variable.allOf ?? []));
+  const [type] = [whole.type ?? "string"].flat();
+  if (type === "boolean") return "true";
+  return type === "integer" || type === "number" ? `${number(whole)}` : text(whole);
 }
 
 /** A text for each variable: for those that are required alone, or with `all` for every one. */
