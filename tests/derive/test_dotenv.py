@@ -37,3 +37,12 @@ def test_a_new_first_variable_goes_first_and_leaves_no_trace() -> None:
     assert after.text.startswith(f"{HEADER}# About A\nA=1\n# ours\n# About B\nB=1\n")
     undone = carry_dotenv(after.text, after.ours, dotenv(variables("B", "C"), 80))
     assert undone.text == before
+
+
+def test_values_for_development_are_ones_that_the_schema_allows() -> None:
+    """A drain of 0 ms is none where the team asks for more; examples stand for what is required."""
+    drain = Variable(name="DRAIN_DELAY_MS", type="integer", default="3000", minimum=100)
+    asked = Variable(name="REGION", required=True, example="eu west")
+    secret = Variable(name="TOKEN", required=True, secret=True, example="s3cret-marker")
+    lines = dotenv([drain, asked, secret], 80).split("\n")
+    assert {"DRAIN_DELAY_MS=3000", "REGION='eu west'", "TOKEN="} <= set(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from shipway.derive.canonical import to_yaml
@@ -10,13 +11,15 @@ from shipway.derive.subject import PORT_VARIABLES, Subject
 from shipway.sources.env_schema import Variable
 
 SORTS = Sorts(valued=("services.*.environment.*",))
+PLAIN = re.compile(r"[\w ./:@+,*?=&%#-]*")
+"""What Compose takes for a default as it stands."""
 DATABASE_USERS = {"DATABASE_URL": "app", "DATABASE_SERVICE_URL": "app_service"}
 """The two run-time roles of a development stack; each has its name as password."""
 
 
 def environment(variables: Iterable[Variable], port: int, postgres: str = "") -> dict[str, str]:
     """Name -> value for development. What has no default comes from the developer's own
-    environment, and an empty value counts as none.
+    environment, or is the first example where it is required; an empty value counts as none.
 
     postgres: the name of the database service in the stack.
     """
@@ -44,6 +47,13 @@ def _value(variable: Variable, port: int, postgres: str) -> str:
         return f"${{COMPOSE_{variable.name}:-postgres://{user}:{user}@{postgres}:5432/app}}"
     if variable.name == "NODE_ENV" and "development" in variable.choices:
         return "development"
-    if variable.default is None:
-        return f"${{{variable.name}:-}}"
-    return variable.default.replace("$", "$$")  # Compose would replace $NAME
+    if variable.default is not None:
+        return _literal(variable.default)
+    example = variable.example if variable.required and not variable.secret else ""
+    if not PLAIN.fullmatch(example):
+        return _literal(example)
+    return f"${{{variable.name}:-{example}}}"
+
+
+def _literal(value: str) -> str:
+    return value.replace("$", "$$")  # Compose would replace $NAME

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -63,9 +64,19 @@ def _value(variable: Variable, port: int) -> str:
     if variable.name in PORT_VARIABLES:
         return str(port)
     better = DEVELOPMENT.get(variable.name)
-    if better and (better in variable.choices or variable.type in ("integer", "number")):
+    if better and _takes(variable, better):
         return better
-    return quoted(variable.default or "")
+    example = variable.example if variable.required and not variable.secret else ""
+    return quoted(variable.default or example)
+
+
+def _takes(variable: Variable, value: str) -> bool:
+    """Whether the schema allows a value of ours."""
+    if variable.type not in ("integer", "number"):
+        return value in variable.choices
+    least = variable.minimum if variable.minimum is not None else -math.inf
+    most = variable.maximum if variable.maximum is not None else math.inf
+    return least <= float(value) <= most
 
 
 def quoted(value: str) -> str:

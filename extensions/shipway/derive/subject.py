@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from shipway.sources.env_schema import Variable
 
 PORT_VARIABLES = ("PORT", "HEALTH_PORT")
 DRAIN_VARIABLES = ("DRAIN_DELAY_MS", "DRAIN_DEADLINE_MS")
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 GRACE = 30
 """Seconds that Kubernetes gives by itself (terminationGracePeriodSeconds)."""
 MARGIN = 2
@@ -41,7 +43,8 @@ class Subject:
     def port(self) -> int:
         """What the image exposes; the schema's default when it exposes nothing, or several."""
         variable = self.port_variable
-        default = int(variable.default) if variable and variable.default else 0
+        stated = variable.default if variable and variable.default else ""
+        default = int(stated) if stated.isdecimal() else 0
         if self.image.port and default not in self.image.ports:
             return self.image.port
         return default or self.service.port
@@ -90,8 +93,10 @@ class Subject:
     @property
     def grace_seconds(self) -> int:
         """How long the kubelet waits: the process's own deadline and a margin, at least 30."""
-        known = {v.name: v.default for v in self.variables}
-        times = [float(known[name] or 0) for name in DRAIN_VARIABLES if known.get(name)]
+        known = {v.name: v.default or "" for v in self.variables}
+        times = [
+            float(known[name]) for name in DRAIN_VARIABLES if NUMBER.fullmatch(known.get(name, ""))
+        ]
         return max(GRACE, math.ceil(sum(times) / 1000) + MARGIN)
 
     @property

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shipway.errors import ShipwayError
+from shipway.errors import Refusal, ShipwayError
+from shipway.sources.schema_references import flat, is_secret, list_in, written_out
 
 SCHEMA_NAME = "env.schema.json"
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -22,7 +23,7 @@ MAKE = "write the schema anew: pnpm env:schema"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
     """One environment variable. ``default`` is its text as the process would read it; None when
-    there is none. A secret's default is never kept."""
+    there is none, or none is known: then the code gives it. A secret's is never kept."""
 
     name: str
     type: str = "string"
@@ -44,14 +45,18 @@ def variables_of(text: str, path: str) -> tuple[Variable, ...]:
     """
     try:
         schema = json.loads(text.removeprefix("\ufeff"))
+        schema = written_out(schema, schema, text)
+        whole = flat(schema) if isinstance(schema, dict) else {}
     except json.JSONDecodeError as error:
         raise ShipwayError(f"not valid JSON: {error.msg}", f"{path}:{error.lineno}", MAKE) from None
     except RecursionError:
         raise ShipwayError("nested too deep", f"{path}:1", MAKE) from None
-    properties = schema.get("properties") if isinstance(schema, dict) else None
+    except Refusal as refusal:
+        raise refusal.at(path) from None
+    properties = whole.get("properties")
     if not isinstance(properties, dict):
         raise ShipwayError("not an object schema: `properties` is missing", f"{path}:1", MAKE)
-    required = schema.get("required") or ()
+    required = list_in(whole, "required")
     return tuple(
         _variable(name, _described(name, found, text, path), name in required)
         for name, found in properties.items()
@@ -84,22 +89,24 @@ def _described(name: str, found: object, text: str, path: str) -> Mapping[str, A
 
 
 def _variable(name: str, found: Mapping[str, Any], required: bool) -> Variable:
-    secret = found.get("writeOnly") is True
-    default = found.get("default")
-    kinds = found.get("type", "string")
-    examples = found.get("examples") or ()
+    secret, known = is_secret(found), flat(found)
+    default, examples = known.get("default"), list_in(known, "examples")
+    kinds = known.get("type", "string")
+    choices = [known["const"]] if "const" in known else list_in(known, "enum")
+    # What no text is known for, the code gives: a list, an object, null.
+    has_text = isinstance(default, str | int | float)
     return Variable(
         name=name,
         type=str(kinds[0] if isinstance(kinds, list) and kinds else kinds),
-        required=required and default is None,
+        required=required and "default" not in known,
         secret=secret,
-        default=None if secret or default is None else text_of(default),
-        description=" ".join(str(found.get("description", "")).split()),
-        choices=tuple(text_of(value) for value in found.get("enum") or ()),
-        minimum=_number(found.get("minimum")),
-        maximum=_number(found.get("maximum")),
-        format=str(found.get("format", "")),
-        example=text_of(examples[0]) if isinstance(examples, list) and examples else "",
+        default=text_of(default) if has_text and not secret else None,
+        description=" ".join(str(known.get("description", "")).split()),
+        choices=tuple(text_of(value) for value in choices),
+        minimum=_number(known.get("minimum")),
+        maximum=_number(known.get("maximum")),
+        format=str(known.get("format", "")),
+        example=text_of(examples[0]) if examples else "",
     )
 
 
