@@ -31,12 +31,12 @@ def compose_port(path: str, text: str, subject: Subject, *, made: bool) -> Itera
     targets = targets_of(entry)
     if targets and port not in targets:
         what = f"{subject.name} listens on {port}, and no published port leads there"
-        line = _line(text, subject.name, "ports")
+        line = line_of_entry(text, subject.name, "ports")
         yield Finding(path, line, RULE, what, fix)
     probed = set(map(int, PROBED.findall(str(entry.get("healthcheck") or ""))))
     if probed and port not in probed:
         what = f"{subject.name} listens on {port}, and its health check asks another port"
-        line = _line(text, subject.name, "healthcheck")
+        line = line_of_entry(text, subject.name, "healthcheck")
         yield Finding(path, line, RULE, what, fix)
 
 
@@ -48,7 +48,8 @@ def _listening(environment: Any, subject: Subject) -> int:
     return int(str(value)) if str(value).isdigit() else subject.port
 
 
-def _line(text: str, *keys: str) -> int:
+def line_of_entry(text: str, *keys: str) -> int:
+    """The line of a key below ``services``, or of the deepest of its parents that is there."""
     node, line = YamlDocument(text).root, 1
     for key in ("services", *keys):
         entry = node.get(key) if node.kind == "map" else None

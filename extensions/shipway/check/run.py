@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import PurePosixPath
 
+from shipway.check.coerced_boolean import coerced_booleans
 from shipway.check.command import other_command
 from shipway.check.compose_port import compose_port
 from shipway.check.env_files import whole_env_files
@@ -17,6 +18,7 @@ from shipway.check.manifest import manifests_of, mapping
 from shipway.check.mistakes import mistakes
 from shipway.check.pod_security import pod_security
 from shipway.check.production_images import Folder, production_images
+from shipway.check.required_values import required_values
 from shipway.check.sops_secret import missing_keys
 from shipway.check.stale_schema import stale_schema
 from shipway.check.values import missing_values
@@ -80,6 +82,7 @@ def _service(
     if stack := view.text(service.compose_file) if service.compose_file else None:
         own = (view.host.root / made.answers).is_file()
         yield from compose_port(service.compose_file, stack, subject, made=own)
+        yield from required_values(service.compose_file, stack, subject)
     deployment = f"{service.kubernetes_base}/{made.name}/{OBJECTS[0][0]}"
     if text := view.text(deployment) if service.kubernetes_base else None:
         yield from other_command(deployment, text, made.name, subject.image)
@@ -115,11 +118,14 @@ def _schema(view: View, made: Made, service: Service) -> list[Finding]:
     config = next(filter(view.has, paths), paths[0])
     schema = f"{made.folder}/{SCHEMA_NAME}"
     texts = view.text(config), view.text(schema)
-    if texts[0] is None or texts[1] is None:
+    if texts[0] is None:
         return []
+    coerced = coerced_booleans(config, texts[0])
+    if texts[1] is None:
+        return coerced
     name = read_json(view.host.root / made.folder / "package.json").get("name", service.package)
     fix = f"pnpm --filter {name} env:schema && shipway sync {made.name}"
-    return stale_schema(config, texts[0], schema, texts[1], fix)
+    return coerced + stale_schema(config, texts[0], schema, texts[1], fix)
 
 
 def _manifests(view: View, base: str, overlays: str) -> Iterator[Finding]:

@@ -19,6 +19,11 @@ from shipway.check.finding import Finding
 
 RULE = "stale-env-schema"
 NOTHING = object()
+OTHERWISE = {
+    "and", "array", "boolean", "catch", "codec", "intersection", "lazy", "nullable", "nullish",
+    "object", "or", "pipe", "preprocess", "record", "transform", "tuple", "union",
+}  # fmt: skip
+"""Calls behind which what the text says is for zod alone to know."""
 
 
 @dataclass(slots=True)
@@ -63,7 +68,10 @@ def _differences(
         yield f"{name} is not in the env schema"
         return
     calls = declared.calls
-    for call, key in (("default", "default"), ("describe", "description"), ("enum", "enum")):
+    hidden = _is_read_otherwise(calls)
+    # A default that no text gives back is the code's alone, and not in the schema.
+    stated = [] if hidden or "default" not in known else [("default", "default")]
+    for call, key in (*stated, ("describe", "description"), ("enum", "enum")):
         value = calls.get(call, [NOTHING])[-1]
         if value is not NOTHING and value != known.get(key):
             yield f"{name}: {key} is {value!r} here, {known.get(key)!r} in the env schema"
@@ -75,14 +83,21 @@ def _differences(
     if ("default" in calls or "optional" in calls) and required:
         yield f"{name} may be left out here, and is required in the env schema"
     meta = calls.get("meta", [NOTHING])[-1]
-    if isinstance(meta, dict) and bool(meta.get("writeOnly")) != bool(known.get("writeOnly")):
+    secret = isinstance(meta, dict) and bool(meta.get("writeOnly"))
+    if isinstance(meta, dict) and secret != bool(known.get("writeOnly")) and (secret or not hidden):
         yield f"{name}: writeOnly differs from the env schema"
-    if "meta" not in calls and known.get("writeOnly") and "z" in calls:
+    if "meta" not in calls and known.get("writeOnly") and "z" in calls and not hidden:
         yield f"{name} is no secret here, and one in the env schema"
 
 
+def _is_read_otherwise(calls: dict[str, list[Any]]) -> bool:
+    """Whether the text is no literal of the default, or may be none; or a secret may hide in it."""
+    return bool(OTHERWISE & set(calls)) or calls.get("stringbool", [NOTHING]) != [NOTHING]
+
+
 @lru_cache(maxsize=1)
-def _parser() -> Parser:
+def typescript() -> Parser:
+    """A parser of TypeScript without JSX."""
     return Parser(Language(tree_sitter_typescript.language_typescript()))
 
 
@@ -90,7 +105,7 @@ def _declared(text: str) -> tuple[dict[str, _Declared], bool]:
     """The properties of ``EnvSchema``, and whether they are all there are."""
     if "EnvSchema" not in text:
         return {}, False
-    root = _parser().parse(text.encode()).root_node
+    root = typescript().parse(text.encode()).root_node
     call = next((c for c in _walk(root) if _is_schema(c)), None)
     value = call.child_by_field_name("value") if call else None
     arguments = value.child_by_field_name("arguments") if value else None

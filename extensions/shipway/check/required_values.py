@@ -1,0 +1,45 @@
+"""A required variable that nothing gives a value in the development stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shipway.check.compose_port import line_of_entry
+from shipway.check.finding import Finding
+from shipway.derive.subject import Subject
+from shipway.wiring.compose_facts import entry_of
+
+RULE = "value-missing"
+
+
+def required_values(path: str, text: str, subject: Subject) -> Iterator[Finding]:
+    """Every variable of the service that is required, no secret, and empty in its Compose entry:
+    the container would end at once. A secret comes from the developer's own environment.
+
+    Raises Refusal when the file cannot be parsed.
+    """
+    environment = entry_of(text, subject.name).get("environment")
+    given = _given(environment)
+    for variable in subject.variables:
+        name = variable.name
+        asked_for = variable.required and not variable.secret
+        if asked_for and given.get(name) in ("", f"${{{name}:-}}"):
+            line = line_of_entry(text, subject.name, "environment", name)
+            entry = f"{name}=VALUE" if isinstance(environment, list) else f"{name}: VALUE"
+            what = f"{name} is required, and nothing gives {subject.name} a value for it here"
+            yield Finding(path, line, RULE, what, _fix(entry, subject.name))
+
+
+def _given(environment: Any) -> Mapping[str, str]:
+    """Name -> text, of a map or of a list of ``NAME=value``."""
+    if isinstance(environment, list):
+        pairs = (str(pair).partition("=") for pair in environment)
+        return {name: value for name, equals, value in pairs if equals}
+    entries = environment.items() if isinstance(environment, Mapping) else ()
+    return {str(name): str(value) for name, value in entries if value is not None}
+
+
+def _fix(entry: str, service: str) -> str:
+    declared = '.meta({ examples: ["VALUE"] }) where it is declared'
+    return f"write {entry} here; or {declared}, then pnpm env:schema && shipway sync {service}"
