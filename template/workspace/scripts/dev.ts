@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { join, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Database, startDatabase } from "./dev/database.ts";
-import { type Program, programsIn } from "./dev/programs.ts";
+import { type Program, programsIn, unknownValues } from "./dev/programs.ts";
 import { Supervisor } from "./dev/supervise.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -57,6 +57,8 @@ async function answers(url: string): Promise<boolean> {
 }
 
 try {
+  const unknown = unknownValues(root);
+  if (unknown.length > 0) throw new Error(`a value is missing\n${unknown.join("\n")}`);
   run("packages:build", ["pnpm", "packages:build"]);
   database = await startDatabase(root, supervisor);
   console.log(`dev: ${database.says}`);

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { composeCommand, FILE, type Service, secretsOf, servicesOf } from "../docker/compose.ts";
+import { composeCommand, FILE, type Service, servicesOf, valuesOf } from "../docker/compose.ts";
 import { must, run } from "../docker/run.ts";
 
 const DSN = /^(COMPOSE_)?DATABASE_/;
@@ -16,20 +16,20 @@ export class Stack {
   readonly #project = `check-${randomBytes(4).toString("hex")}`;
   readonly #label = `check-full=${this.#project}`;
   readonly #folder = mkdtempSync(join(tmpdir(), "check-full-"));
-  readonly #env: NodeJS.ProcessEnv;
+  #env: NodeJS.ProcessEnv = {};
   #compose: string[] = [];
   #services: Record<string, Service> = {};
 
   constructor(root: string, verbose: boolean) {
     this.#root = root;
     this.#verbose = verbose;
-    // The developer's own DSNs lead to localhost, which in a container is the container.
-    const own = Object.entries(process.env).filter(([name]) => !DSN.test(name));
-    this.#env = { ...Object.fromEntries(own), ...secretsOf(root) };
   }
 
-  /** Read the stack, and hide its ports from this machine. */
+  /** Read the stack, and hide its ports from this machine. Throws when a value is not to be had. */
   async open(): Promise<void> {
+    // The developer's own DSNs lead to localhost, which in a container is the container.
+    const own = Object.entries(process.env).filter(([name]) => !DSN.test(name));
+    this.#env = { ...Object.fromEntries(own), ...valuesOf(this.#root) };
     const command = await composeCommand(this.#root);
     const alone = join(this.#folder, "alone.json");
     this.#compose = [...command, "--project-name", this.#project, "--file", join(this.#root, FILE)];

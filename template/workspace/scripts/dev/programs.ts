@@ -1,9 +1,10 @@
 // What `pnpm dev` runs: every app and service that has a `dev` script, found by folder.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseEnv } from "node:util";
-import { type DatabaseUrls, devSecret } from "./values.ts";
+import type { EnvSchema } from "../env-sample.ts";
+import { type DatabaseUrls, devValue } from "./values.ts";
 
 export type Program = {
   name: string;
@@ -14,25 +15,43 @@ export type Program = {
   given: string[];
 };
 
-type Variable = { type?: string; default?: unknown; writeOnly?: boolean; minLength?: number };
-type EnvSchema = { properties?: Record<string, Variable>; required?: string[] };
-
 const FIRST_PORT = { apps: 3000, services: 3001 } as const;
 const PORTS = ["PORT", "HEALTH_PORT"];
+const DATABASE = ["DATABASE_ROOT_URL", "DATABASE_URL", "DATABASE_SERVICE_URL"];
 
 /** Every program with a free port and the environment that its env schema asks for. */
 export async function programsIn(root: string, urls: DatabaseUrls): Promise<Program[]> {
   const taken = new Set<number>();
   const programs: Program[] = [];
-  for (const kind of ["apps", "services"] as const) {
-    for (const name of foldersIn(join(root, kind))) {
-      const folder = join(root, kind, name);
-      if (!hasDevScript(folder)) continue;
-      const port = await freePort(FIRST_PORT[kind], taken);
-      programs.push({ name, folder, port, ...environment(root, folder, port, urls) });
-    }
+  for (const { kind, name, folder } of runnable(root)) {
+    const port = await freePort(FIRST_PORT[kind], taken);
+    programs.push({ name, folder, port, ...environment(root, folder, port, urls) });
   }
   return programs;
+}
+
+/** A line for each required variable that nothing gives a value, with where to set it. */
+export function unknownValues(root: string): string[] {
+  return runnable(root).flatMap(({ name: program, folder }) => {
+    const { properties = {}, required = [] } = schemaOf(folder);
+    const given = { ...process.env, ...ownOf(folder) };
+    const unknown = required.filter(
+      (name) =>
+        !given[name] &&
+        ![...PORTS, ...DATABASE].includes(name) &&
+        devValue(root, name, properties[name] ?? {}) === undefined,
+    );
+    const file = relative(root, join(folder, ".env"));
+    return unknown.map((name) => `  ${program} needs ${name}: set it in ${file}`);
+  });
+}
+
+function runnable(root: string): { kind: keyof typeof FIRST_PORT; name: string; folder: string }[] {
+  return (["apps", "services"] as const).flatMap((kind) =>
+    foldersIn(join(root, kind))
+      .map((name) => ({ kind, name, folder: join(root, kind, name) }))
+      .filter(({ folder }) => hasDevScript(folder)),
+  );
 }
 
 function foldersIn(folder: string): string[] {
@@ -55,8 +74,7 @@ function environment(
   port: number,
   urls: DatabaseUrls,
 ): { env: Record<string, string>; given: string[] } {
-  const file = join(folder, ".env");
-  const own = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
+  const own = ownOf(folder);
   const env: Record<string, string> = { NODE_ENV: "development", PORT: `${port}` };
   const given: string[] = [];
   const { properties = {}, required = [] } = schemaOf(folder);
@@ -64,10 +82,16 @@ function environment(
     if (PORTS.includes(name)) env[name] = `${port}`;
     else if (own[name] || process.env[name] || !required.includes(name)) continue;
     else if (name in urls) env[name] = urls[name as keyof DatabaseUrls];
-    else if (variable.writeOnly) env[name] = devSecret(root, name, variable.minLength);
+    else env[name] = devValue(root, name, variable) ?? "";
     if (env[name] && !PORTS.includes(name)) given.push(name);
   }
   return { env, given };
+}
+
+/** What the program's own `.env` says. */
+function ownOf(folder: string): NodeJS.Dict<string> {
+  const file = join(folder, ".env");
+  return existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
 }
 
 function schemaOf(folder: string): EnvSchema {

@@ -1,6 +1,6 @@
 // An image by itself, held as tightly as the manifests hold it.
 import { setTimeout } from "node:timers/promises";
-import { composeCommand, FILE, type Service, secretsOf, servicesOf } from "../docker/compose.ts";
+import { composeCommand, FILE, type Service, servicesOf, valuesOf } from "../docker/compose.ts";
 import { must, run } from "../docker/run.ts";
 import type { Image } from "./inputs.ts";
 
@@ -74,7 +74,7 @@ async function lives(root: string, id: string, port: string): Promise<boolean> {
 
 /** How the development stack runs it. */
 async function composed(root: string, name: string): Promise<Service> {
-  const options = { cwd: root, env: { ...process.env, ...secretsOf(root) } };
+  const options = { cwd: root, env: { ...process.env, ...valuesOf(root) } };
   const compose = [...(await composeCommand(root)), "--file", FILE];
   const services = await servicesOf(compose, options);
   const built = Object.values(services).find(({ build }) => build?.args?.TASK === name);
