@@ -12,7 +12,8 @@ GIVEN = {
     "nothing": (Variable(name="A"), "${A:-}"),
     "required": (Variable(name="A", required=True), "${A:-}"),
     "an example": (Variable(name="A", required=True, example="eu"), "${A:-eu}"),
-    "an address": (Variable(name="A", required=True, example="https://x/?a=b"), "${A:-https://x/?a=b}"),
+    "an address": (Variable(name="A", required=True, example="https://x/a"), "${A:-https://x/a}"),
+    "a question": (Variable(name="A", required=True, example="https://x/?a"), "https://x/?a"),
     "one that Compose would read": (Variable(name="A", required=True, example="{$x}"), "{$$x}"),
     "an example of what may be left out": (Variable(name="A", example="eu"), "${A:-}"),
     "a secret's example": (

@@ -11,8 +11,8 @@ from shipway.derive.subject import PORT_VARIABLES, Subject
 from shipway.sources.env_schema import Variable
 
 SORTS = Sorts(valued=("services.*.environment.*",))
-PLAIN = re.compile(r"[\w ./:@+,*?=&%#-]*")
-"""What Compose takes for a default as it stands."""
+PLAIN = re.compile(r"[\w ./:@,*=&%#-]*")
+"""What every version of Compose takes for a default as it stands: no operator of its own."""
 DATABASE_USERS = {"DATABASE_URL": "app", "DATABASE_SERVICE_URL": "app_service"}
 """The two run-time roles of a development stack; each has its name as password."""
 
