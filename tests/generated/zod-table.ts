@@ -163,6 +163,10 @@ const TABLE: Record<string, [z.ZodType, object | string]> = {
   "secret with a default": [Secret.default("s3cret-marker"), { writeOnly: true, absent: true }],
   "secret behind a pipe": [z.string().pipe(Secret), { writeOnly: true }],
   "secret in a union": [z.union([Secret, z.literal("none")]), { writeOnly: true }],
+  "secret with a default in a union": [
+    z.union([Secret.default("s3cret-marker"), z.literal("none")]),
+    { writeOnly: true, absent: true },
+  ],
   file: [z.file(), "path"],
   custom: [z.custom<string>((value) => typeof value === "string"), "refine"],
   instanceof: [z.instanceof(URL), "refine"],

@@ -89,11 +89,19 @@ function textual(json: Json): Json | undefined {
   }
   for (const key of ["anyOf", "oneOf"] as const) {
     const { [key]: found, ...rest } = json;
-    const arms = found?.map(textual).filter((arm) => arm !== undefined);
+    const arms = found
+      ?.map(bare)
+      .map(textual)
+      .filter((arm) => arm !== undefined);
     if (arms?.length === 0) return undefined;
     if (arms) return arms.length === 1 ? { ...arms[0], ...rest } : { ...rest, [key]: arms };
   }
   return json.allOf?.every(textual) === false ? undefined : json;
+}
+
+/** Without values that are the variable's to have, or nobody's: a part of it may be the secret. */
+function bare({ default: stated, examples, ...rest }: Json): Json {
+  return rest;
 }
 
 function refusal(parts: z.core.$ZodTypes[]): string {
