@@ -123,9 +123,10 @@ def test_other_languages_ways_to_describe_are_understood() -> None:
     assert known["LIMIT"].type == "integer" and not known["LIMIT"].required
 
 
-@pytest.mark.parametrize("default", [None, [], ["a"], {}, {"a": 1}])
+@pytest.mark.parametrize("default", [None, [], ["a"], {}, {"a": 1}, "a\x00", "\x7f", "\x85"])
 def test_a_default_without_a_known_text_is_the_codes(default: object) -> None:
-    """JSON is a guess at how the process reads a list: none is written, and nobody is asked."""
+    """JSON is a guess at how the process reads a list, and YAML holds no control characters: none
+    is written, and nobody is asked."""
     schema = {"properties": {"A": {"default": default}}, "required": ["A"]}
     (variable,) = variables_of(json.dumps(schema), "x.json")
     assert variable.default is None and not variable.required

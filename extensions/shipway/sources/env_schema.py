@@ -17,6 +17,8 @@ from shipway.sources.schema_references import flat, is_secret, list_in, written_
 
 SCHEMA_NAME = "env.schema.json"
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Control characters that YAML, and so kustomize, keeps out of a text or reads as another one."""
 MAKE = "write the schema anew: pnpm env:schema"
 
 
@@ -94,7 +96,7 @@ def _variable(name: str, found: Mapping[str, Any], required: bool) -> Variable:
     kinds = known.get("type", "string")
     choices = [known["const"]] if "const" in known else list_in(known, "enum")
     # What no text is known for, the code gives: a list, an object, null.
-    has_text = isinstance(default, str | int | float)
+    has_text = isinstance(default, str | int | float) and not UNWRITABLE.search(str(default))
     return Variable(
         name=name,
         type=str(kinds[0] if isinstance(kinds, list) and kinds else kinds),
