@@ -192,6 +192,17 @@ def test_a_client_component_that_reads_the_environment_fails_the_build(copy: Pat
     assert "src/app/probe.tsx" in done.stdout + done.stderr
 
 
+def test_its_own_tests_pass_after_a_new_required_variable(copy: Path) -> None:
+    """The environment of its tests follows from env.schema.json; no list in them knows one."""
+    env = copy / "src/env.ts"
+    added = (
+        "SENTRY_DSN: z.url(), TENANT: z.uuid(), KEY: z.string().min(40).meta({ writeOnly: true }),"
+    )
+    env.write_text(env.read_text().replace("z.object({", f"z.object({{ {added}", 1))
+    pnpm_with_nothing(copy, "env:schema")
+    pnpm_with_nothing(copy, "exec", "vitest", "run", "env", "readyz")
+
+
 def test_every_answer_carries_the_security_headers(web: Web, postgres: Server) -> None:
     """And none says what made it."""
     app = _ready(web, postgres)
