@@ -1,7 +1,7 @@
 // What `pnpm dev` runs: every app and service that has a `dev` script, found by folder.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { parseEnv } from "node:util";
 import type { EnvSchema } from "../env-sample.ts";
 import { type DatabaseUrls, devValue } from "./values.ts";
@@ -17,6 +17,7 @@ export type Program = {
 
 const FIRST_PORT = { apps: 3000, services: 3001 } as const;
 const PORTS = ["PORT", "HEALTH_PORT"];
+const NEXT = [".env.development", ".env.local", ".env.development.local"];
 const DATABASE = ["DATABASE_ROOT_URL", "DATABASE_URL", "DATABASE_SERVICE_URL"];
 
 /** Every program with a free port and the environment that its env schema asks for. */
@@ -88,10 +89,11 @@ function environment(
   return { env, given };
 }
 
-/** What the program's own `.env` says. */
+/** What the program's own files say: Next.js reads more than `.env`. */
 function ownOf(folder: string): NodeJS.Dict<string> {
-  const file = join(folder, ".env");
-  return existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
+  const files = basename(dirname(folder)) === "apps" ? [".env", ...NEXT] : [".env"];
+  const there = files.map((name) => join(folder, name)).filter((path) => existsSync(path));
+  return Object.assign({}, ...there.map((path) => parseEnv(readFileSync(path, "utf8"))));
 }
 
 function schemaOf(folder: string): EnvSchema {
