@@ -130,3 +130,10 @@ def test_a_default_without_a_known_text_is_the_codes(default: object) -> None:
     schema = {"properties": {"A": {"default": default}}, "required": ["A"]}
     (variable,) = variables_of(json.dumps(schema), "x.json")
     assert variable.default is None and not variable.required
+
+
+def test_keywords_of_another_kind_say_nothing() -> None:
+    """A hand-written schema with a number where a list belongs ends in no traceback."""
+    odd = {"enum": 5, "allOf": 3, "anyOf": {}, "examples": "x", "properties": 1}
+    schema = {"properties": {"A": odd, "B": {"allOf": [odd]}}, "required": 7, "allOf": "x"}
+    assert [v.required for v in variables_of(json.dumps(schema), "x.json")] == [False, False]
