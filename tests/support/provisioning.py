@@ -69,7 +69,7 @@ class Package:
     def start(self, env: dict[str, str], *args: str) -> subprocess.Popen[str]:
         """Begin the command with nothing in its environment but these."""
         return subprocess.Popen(
-            [NODE, "dist/main.js", *args],
+            [NODE, "dist/provision.js", *args],
             cwd=self.folder,
             env={"PATH": os.environ["PATH"], **env},
             stdout=subprocess.PIPE,
