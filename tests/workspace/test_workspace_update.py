@@ -85,7 +85,7 @@ def test_a_newer_template_reaches_the_monorepo_beside_its_services(
 
 
 def test_the_provisioners_entry_moves_along(tmp_path: Path, history: TemplateHistory) -> None:
-    """A workspace of the time when it was `main.ts`: all that names it follows, what a team wrote stays."""
+    """From `main.ts`: all that names it follows, and what a team wrote stays."""
     entry, old = f"{PROVISIONER}/src/provision.ts", f"{PROVISIONER}/src/main.ts"
     text = (history.root / entry).read_text()
     naming = (f"{PROVISIONER}/package.json.jinja", f"template/workspace/{JOB}", STACK)
