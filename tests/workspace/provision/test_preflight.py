@@ -79,3 +79,13 @@ def test_a_role_made_beforehand_is_enough(package: Package, running: Cluster) ->
     package.converge(dsns)
     is_right(server)
     later_objects_are_shared(server)
+
+
+def test_a_database_that_root_may_not_enter(package: Package, server: Cluster) -> None:
+    """Named with what lets it in, and nothing was changed."""
+    dsns = managed(server, MOST)
+    server.query(f"CREATE DATABASE {DATABASE}")
+    server.query(f"REVOKE CONNECT ON DATABASE {DATABASE} FROM PUBLIC")
+    refused = package.provision(dsns)
+    assert f'GRANT CONNECT ON DATABASE "{DATABASE}" TO "{MANAGER}"' in refused.stderr
+    assert server.query(f"SELECT count(*) FROM pg_roles WHERE rolname = '{APP}'") == "0"

@@ -10,7 +10,7 @@ export function beyondRoot(steps: readonly Step[], target: Target): string[] {
   const beyond = steps.filter(({ lacks }) => lacks.length > 0);
   if (beyond.length === 0) return [];
   return [
-    "root may not make all the changes that are due, and none was made:",
+    "root may not make all the changes that are due, so none of them was made:",
     ...beyond.map(
       ({ drift, lacks }) => `  ${drift}\n    ${lacks.map(({ why }) => why).join("; ")}`,
     ),

@@ -52,8 +52,8 @@ function things({ database, inside, root }: Observed, { rules, roles }: Target):
   const shared = [...objects, ...(inside?.types ?? [])];
   const owners = [...new Set(shared.map(({ owner }) => owner))];
   // Whose schema it is in a database of ours is no matter of ours.
-  const foreign = WHO.some((who) => roles[who].name === database?.owner);
-  const others = foreign ? [] : (inside?.others ?? []);
+  const ours = WHO.some((who) => roles[who].name === database?.owner);
+  const others = ours ? [] : (inside?.others ?? []);
   return [
     ...owners.map((owner) => ({
       owner,
