@@ -4,7 +4,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { COMPOSE_FILE, composeCommand, dataFolder } from "./dev/database.ts";
 import { composeRuns, embeddedPort, runningUrls } from "./dev/running-database.ts";
-import type { DatabaseUrls } from "./dev/values.ts";
+import { type DatabaseUrls, ROLES } from "./dev/values.ts";
 
 const USAGE = `usage: pnpm db COMMAND
   url [ROLE]            the DSN of a role: app (the default), service or root
@@ -14,11 +14,6 @@ const USAGE = `usage: pnpm db COMMAND
   --no-docker           use none of Docker, as in \`pnpm dev --no-docker\``;
 
 const root = join(import.meta.dirname, "..");
-const ROLES: Record<string, keyof DatabaseUrls> = {
-  app: "DATABASE_URL",
-  service: "DATABASE_SERVICE_URL",
-  root: "DATABASE_ROOT_URL",
-};
 
 class Wrong extends Error {}
 
