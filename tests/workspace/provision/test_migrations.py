@@ -76,6 +76,12 @@ def test_a_data_migration_reaches_every_tenants_rows(runner: Migrations, tenants
     )
     assert runner.done(tenants, "down") == "db-migrate: 0002_shout.data, undone\n"
     assert server.query(BODIES, DATABASE) == "one two three"
+    small = "ALTER TABLE notes NO FORCE ROW LEVEL SECURITY; UPDATE notes SET body = upper(body);"
+    small += "ALTER TABLE notes FORCE ROW LEVEL SECURITY;"
+    runner.begin(**{"0001_notes": NOTES, "0002_small": small})
+    runner.done(tenants)
+    assert server.query(BODIES, DATABASE) == "ONE TWO THREE"
+    assert as_app(server, "a", BODIES) == "ONE"
 
 
 # what is written -> the file's name, its SQL, and what is said
