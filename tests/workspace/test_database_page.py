@@ -15,6 +15,8 @@ from support.tools import STORE, environment, pnpm
 
 from .test_dev import running
 
+# In CI pnpm would refuse a new package.
+AT_A_DESK = {"npm_config_store_dir": str(STORE), "npm_config_frozen_lockfile": "false"}
 BLOCK = re.compile(r"```(sh|sql|ts)\n(.*?)```", re.DOTALL)
 FILE = re.compile(r"(?:--|//) (\S+/\S+)\n")
 
@@ -37,7 +39,7 @@ def run(root: Path, command: str) -> str:
     done = subprocess.run(
         ["bash", "-c", command],
         cwd=root,
-        env={**environment(), "npm_config_store_dir": str(STORE)},
+        env={**environment(), **AT_A_DESK},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
