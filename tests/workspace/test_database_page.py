@@ -86,6 +86,7 @@ def back(workspace: Path) -> None:
     """The shared workspace as it was."""
     if (workspace / "services/payments").exists():
         assert shipway(workspace, "remove", "payments", "--force") == 0
+    pnpm(workspace, "db", "reset")
     git(workspace, "checkout", "--quiet", "--", ".")
     git(workspace, "clean", "-fdq")
     pnpm(workspace, "install", "--silent", "--offline", "--store-dir", str(STORE))

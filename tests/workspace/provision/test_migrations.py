@@ -125,6 +125,9 @@ def test_a_data_migration_without_the_service_role_is_refused(
     assert "0002_shout.data: changes rows as the service role" in refused.stderr
     runner.done(tenants)
     assert 'has no "-- Down Migration"' in runner.run(tenants, "down").stderr
+    runner.begin(**{"0001_notes": NOTES})
+    lost = runner.run(tenants, "down").stderr
+    assert "migrations 0002_shout.data have been deleted" in lost and "keeps its file" in lost
 
 
 def test_at_run_time_no_setting_is_a_way_past(runner: Migrations, tenants: Dsns) -> None:

@@ -11,6 +11,8 @@ import { watchWaits } from "./waiting.js";
 /** While CONCURRENTLY waits, nobody waits behind it. */
 const ALONE_SECONDS = 1_200;
 
+const HISTORY = /^(Not run migration|Definitions of migrations) /;
+
 class Busy extends Error {
   readonly code = "BUSY";
 }
@@ -80,8 +82,11 @@ async function steadily(
     } as RunnerOption);
     return done.map(({ name }) => name);
   } catch (error) {
-    const busy = error instanceof Error && error.message.includes("migration is already running");
-    if (busy) throw new Busy("another migrate is at work");
+    const said = error instanceof Error ? error.message : "";
+    if (said.includes("migration is already running")) throw new Busy("another migrate is at work");
+    // The library's own words, which hold names of files.
+    if (HISTORY.test(said))
+      throw new Failure(`${said}: what has run keeps its file and its number`);
     throw error;
   }
 }
