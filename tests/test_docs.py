@@ -67,10 +67,11 @@ def test_every_target_has_its_page_and_its_tests() -> None:
     path.relative_to(REPOSITORY) for folder in ("docs", "template/workspace")
     for path in (REPOSITORY / folder).rglob("*.md*")))])  # fmt: skip
 def test_links_lead_somewhere(page: str) -> None:
-    """Those of the pages here, and of those that a workspace gets."""
+    """Those of the pages here, and of those that a workspace gets, where some are rendered."""
     text = (REPOSITORY / page).read_text()
     for link in re.findall(r"\]\((?!https?:)([^)#]+)", text):
-        assert (REPOSITORY / page).parent.joinpath(link).exists(), link
+        target = (REPOSITORY / page).parent / link
+        assert target.exists() or target.with_name(f"{target.name}.jinja").exists(), link
 
 
 def test_every_rule_of_the_check_is_documented() -> None:

@@ -30,6 +30,22 @@ OWNERS = """
 SELECT pg_get_userbyid(datdba), pg_get_userbyid(nspowner) FROM pg_database, pg_namespace
 WHERE datname = 'acme' AND nspname = 'public'"""
 
+CATALOG = """
+SELECT datname, pg_get_userbyid(datdba), datacl::text FROM pg_database
+UNION ALL SELECT rolname, (to_jsonb(r) - 'rolpassword')::text, '' FROM pg_roles r
+UNION ALL SELECT nspname, pg_get_userbyid(nspowner), nspacl::text FROM pg_namespace
+UNION ALL SELECT relname, pg_get_userbyid(relowner), relacl::text FROM pg_class
+UNION ALL SELECT pg_get_userbyid(member), pg_get_userbyid(roleid), admin_option::text
+  FROM pg_auth_members
+UNION ALL SELECT pg_get_userbyid(setrole), setconfig::text, '' FROM pg_db_role_setting
+UNION ALL SELECT pg_get_userbyid(defaclrole), defaclobjtype::text, defaclacl::text
+  FROM pg_default_acl"""
+
+
+def catalog(server: Cluster, database: str = "postgres") -> set[str]:
+    """Whose everything is and who may do what, as this database's catalog has it."""
+    return server.rows(CATALOG, database)
+
 
 def is_right(server: Cluster) -> None:
     """What the server itself says, asked in another way than the provisioner asks."""

@@ -17,23 +17,30 @@ WORKSPACE = REPOSITORY / "template/workspace"
 NOTHING = "db-provision: nothing to do\n"
 DATABASE = "acme"
 APP, APP_PASSWORD = "acme_app", "app-s3cret-marker"
+MANAGER, MANAGER_PASSWORD = "manager", "manager-marker"
 SERVICE, SERVICE_PASSWORD = "acme_service", "service-s3cret-marker"
 
 
 def build(root: Path) -> Path:
     """A workspace of this one package, installed and built; gives the package's folder."""
-    folder = root / "packages/db-provision"
-    shutil.copytree(WORKSPACE / "packages/db-provision", folder)
-    for name in ("pnpm-workspace.yaml", "tsconfig.base.json"):
-        shutil.copy(WORKSPACE / name, root / name)
+    return built(root, "db-provision")
+
+
+def built(root: Path, name: str, *needs: str) -> Path:
+    """A workspace of a package and of those that it needs; gives the package's folder."""
+    for each in (name, *needs):
+        shutil.copytree(WORKSPACE / "packages" / each, root / "packages" / each)
+    for file in ("pnpm-workspace.yaml", "tsconfig.base.json"):
+        shutil.copy(WORKSPACE / file, root / file)
     (root / "package.json").write_text('{ "name": "acme", "private": true }\n')
-    manifest = folder / "package.json.jinja"
-    text = manifest.read_text().replace("{{ scope }}", "@acme")
-    manifest.with_suffix("").write_text(text)
-    manifest.unlink()
+    for rendered in (root / "packages").rglob("*.jinja"):
+        text = rendered.read_text().replace("{{ scope }}", "@acme")
+        rendered.with_suffix("").write_text(text)
+        rendered.unlink()
     pnpm(root, "install", "--silent", "--store-dir", str(STORE))
-    pnpm(folder, "build")
-    return folder
+    for each in (*needs, name):
+        pnpm(root / "packages" / each, "build")
+    return root / "packages" / name
 
 
 @dataclass
@@ -69,7 +76,7 @@ class Package:
     def start(self, env: dict[str, str], *args: str) -> subprocess.Popen[str]:
         """Begin the command with nothing in its environment but these."""
         return subprocess.Popen(
-            [NODE, "dist/main.js", *args],
+            [NODE, "dist/provision.js", *args],
             cwd=self.folder,
             env={"PATH": os.environ["PATH"], **env},
             stdout=subprocess.PIPE,
@@ -94,3 +101,9 @@ class Package:
         again = self.provision(dsns)
         assert (again.returncode, again.stdout, again.stderr) == (0, NOTHING, ""), again
         return first.stdout
+
+
+def managed(server: Cluster, attributes: str) -> Dsns:
+    """DSNs whose root user has these attributes and is no superuser."""
+    server.query(f"CREATE ROLE {MANAGER} LOGIN {attributes} PASSWORD '{MANAGER_PASSWORD}'")
+    return Dsns(server, root=server.dsn(MANAGER, MANAGER_PASSWORD, "postgres"))

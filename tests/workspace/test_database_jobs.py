@@ -33,7 +33,7 @@ def changed(platform: Path) -> Iterator[Path]:
     ("name", "variables"),
     [
         ("db-provision", {ROOT_DSN, "DATABASE_URL", "DATABASE_SERVICE_URL"}),
-        ("db-migrate", {"DATABASE_URL"}),
+        ("db-migrate", {"DATABASE_URL", "DATABASE_SERVICE_URL"}),
     ],
 )
 def test_a_job_gets_its_dsns_and_nothing_else(

@@ -16,6 +16,8 @@ from support.tools import BIN
 from support.versions import TemplateHistory, swap
 
 STACK = "template/workspace/infra/compose/docker-compose.dev.yml.jinja"
+PROVISIONER = "template/workspace/packages/db-provision"
+JOB = "infra/k8s/base/db/provision.yaml"
 
 
 @pytest.fixture
@@ -80,3 +82,27 @@ def test_a_newer_template_reaches_the_monorepo_beside_its_services(
     assert "\n  api:\n" in (root / stack).read_text()
     assert "/ours/" in ignored.read_text()
     assert shipway(root, "check") == 0
+
+
+def test_the_provisioners_entry_moves_along(tmp_path: Path, history: TemplateHistory) -> None:
+    """From `main.ts`: all that names it follows, and what a team wrote stays."""
+    entry, old = f"{PROVISIONER}/src/provision.ts", f"{PROVISIONER}/src/main.ts"
+    text = (history.root / entry).read_text()
+    naming = (f"{PROVISIONER}/package.json.jinja", f"template/workspace/{JOB}", STACK)
+    before = {path: swap("dist/provision.js", "dist/main.js") for path in naming}
+    now = {path: (history.root / path).read_text() for path in naming}
+    history.release("v1.1.0", {old: text, entry: None, **before})
+    template = ("--template", str(history.root), "--ref", "v1.1.0")
+    assert shipway(tmp_path, "init", "acme", *template) == 0
+    root = tmp_path / "acme"
+    job = root / JOB
+    job.write_text(job.read_text().replace("backoffLimit: 3", "backoffLimit: 5"))
+    commit(root)
+    history.release("v2.0.0", {old: None, entry: text, **now})
+    run_update(root, vcs_ref="v2.0.0", defaults=True, overwrite=True, quiet=True, unsafe=True)
+    sources = root / "packages/db-provision/src"
+    assert (sources / "provision.ts").is_file() and not (sources / "main.ts").exists()
+    stack = root / "infra/compose/docker-compose.dev.yml"
+    for path in (job, stack, root / "packages/db-provision/package.json"):
+        assert "dist/provision.js" in path.read_text()
+    assert "dist/main.js" not in job.read_text() and "backoffLimit: 5" in job.read_text()

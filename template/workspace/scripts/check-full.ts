@@ -75,7 +75,7 @@ async function everything(): Promise<void> {
 async function validateDsns(): Promise<void> {
   const env = { ...process.env, ...stack.environment("db-provision") };
   await must("packages:build", ["pnpm", "packages:build"], { cwd: root, verbose });
-  const command = ["node", "packages/db-provision/dist/main.js", "validate-dsns"];
+  const command = ["node", "packages/db-provision/dist/provision.js", "validate-dsns"];
   await must("validate-dsns", command, { cwd: root, env, verbose });
 }
 

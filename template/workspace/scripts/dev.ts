@@ -67,9 +67,10 @@ try {
     ["pnpm", "--filter", "./packages/db-provision", "run", "provision"],
     database.urls,
   );
-  const { DATABASE_URL } = database.urls;
+  const { DATABASE_URL, DATABASE_SERVICE_URL } = database.urls;
   run("migrating", ["pnpm", "--filter", "./packages/db-migrate", "run", "migrate"], {
     DATABASE_URL,
+    DATABASE_SERVICE_URL,
   });
   supervisor.start({
     name: "packages",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from support.clusters import Cluster, cluster, embedded
+from support.migrating import Migrations, migrations
 from support.postgres import binaries
 from support.provisioning import Dsns, Package, build
 
@@ -30,6 +31,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
     """The package, installed and built."""
     return Package(build(tmp_path_factory.mktemp("provision")))
+
+
+@pytest.fixture(scope="session")
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Migrations:
+    """db-migrate, installed and built."""
+    return migrations(tmp_path_factory.mktemp("migrate"))
 
 
 @pytest.fixture(scope="session", params=MAJORS)

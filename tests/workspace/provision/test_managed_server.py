@@ -8,15 +8,7 @@ import pytest
 
 from support.clusters import Cluster
 from support.database_facts import later_objects_are_shared
-from support.provisioning import APP, APP_PASSWORD, DATABASE, SERVICE, Dsns, Package
-
-MANAGER, PASSWORD = "manager", "manager-marker"
-
-
-def managed(server: Cluster, attributes: str) -> Dsns:
-    """DSNs whose root user has these attributes."""
-    server.query(f"CREATE ROLE {MANAGER} LOGIN {attributes} PASSWORD '{PASSWORD}'")
-    return Dsns(server, root=server.dsn(MANAGER, PASSWORD, "postgres"))
+from support.provisioning import APP, APP_PASSWORD, DATABASE, SERVICE, Dsns, Package, managed
 
 
 @pytest.mark.parametrize("running", ["18"], indirect=True)

@@ -58,7 +58,7 @@ def test_the_list_of_processes_shows_nothing(package: Package, dsns: Dsns) -> No
         seen |= set(subprocess.run(command, capture_output=True, text=True).stdout.splitlines())
     process.communicate()
     ours = [line for line in seen if line.split(maxsplit=1)[0] == str(process.pid)]
-    assert any(line.endswith("dist/main.js provision") for line in ours)
+    assert any(line.endswith("dist/provision.js provision") for line in ours)
     assert not [line for line in seen for secret in PASSWORDS if secret in line]
     assert not [line for line in ours if HOST in line]
 

@@ -7,19 +7,20 @@ import { freePort } from "./programs.ts";
 import type { Supervisor } from "./supervise.ts";
 import { type DatabaseUrls, databaseUrls } from "./values.ts";
 
-const COMPOSE_FILE = "infra/compose/docker-compose.dev.yml";
-const COMPOSE_PORT = 5432;
+export const COMPOSE_FILE = "infra/compose/docker-compose.dev.yml";
+export const COMPOSE_PORT = 5432;
 
 export type Database = { says: string; urls: DatabaseUrls; stop: () => void };
 
 /** Start it and wait until it accepts connections. */
 export async function startDatabase(root: string, supervisor: Supervisor): Promise<Database> {
-  const compose = process.argv.includes("--no-docker") ? undefined : composeCommand();
+  const compose = composeCommand();
   return compose ? inCompose(root, compose) : embedded(root, supervisor);
 }
 
-/** The command for Compose, when there is an engine that answers. */
-function composeCommand(): string[] | undefined {
+/** The command for Compose, when there is an engine that answers and `--no-docker` was not said. */
+export function composeCommand(): string[] | undefined {
+  if (process.argv.includes("--no-docker")) return undefined;
   const works = (...command: string[]): boolean =>
     spawnSync(command[0] ?? "", command.slice(1), { stdio: "ignore" }).status === 0;
   if (!works("docker", "info")) return undefined;
@@ -43,7 +44,7 @@ function inCompose(root: string, [command = "", ...args]: string[]): Database {
 
 /** In the repository; elsewhere for root, as the server refuses to be root and root's folders are
  * closed to the user that it runs as. */
-function dataFolder(root: string): string {
+export function dataFolder(root: string): string {
   if (process.getuid?.() !== 0) return join(root, ".dev/postgres");
   const id = createHash("sha256").update(root).digest("hex").slice(0, 8);
   return join(tmpdir(), `${basename(root)}-${id}-postgres-dev`);

@@ -9,6 +9,13 @@ export type DatabaseUrls = Record<
   string
 >;
 
+/** What a person calls a role -> the variable that has its DSN. */
+export const ROLES: Readonly<Record<string, keyof DatabaseUrls>> = {
+  app: "DATABASE_URL",
+  service: "DATABASE_SERVICE_URL",
+  root: "DATABASE_ROOT_URL",
+};
+
 /** The three DSNs of the development server. Its passwords guard nothing: it listens locally. */
 export function databaseUrls(port: number, rootPassword: string): DatabaseUrls {
   const at = `127.0.0.1:${port}`;

@@ -16,12 +16,13 @@ type Package = { folder: string; name: string; uses: string[] };
 type Manifest = Record<string, Record<string, string> | undefined>;
 
 /** Every folder with a Dockerfile beside the workspace's packages, and every package below
- * `packages` that is a program (`src/main.ts`). Throws when two have one name. */
+ * `packages` that is a program: it has a `src/main.ts`, or a `src/provision.ts`. Throws when two
+ * have one name. */
 export async function images(root: string): Promise<Image[]> {
   const packages = await workspace(root);
   const beside = [...new Set(packages.map(({ folder }) => `${dirname(folder)}/*/Dockerfile`))];
   const programs = [...new Set(beside.flatMap((glob) => globSync(glob, { cwd: root })))];
-  const tasks = globSync("packages/*/src/main.ts", { cwd: root })
+  const tasks = globSync("packages/*/src/{main,provision}.ts", { cwd: root })
     .map((path) => dirname(dirname(path)))
     .filter((folder) => !programs.includes(join(folder, "Dockerfile")));
   const folders = [

@@ -1,1 +1,2 @@
-export { migrate } from "./migrate.js";
+export { migrate, status } from "./migrate.js";
+export type { Options } from "./settings.js";

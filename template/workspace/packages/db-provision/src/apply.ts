@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { beyondRoot } from "./beyond-root.js";
 import { codeOf, explain, Failure } from "./failure.js";
 import { observe } from "./observe.js";
 import { plan, refusals } from "./plan.js";
@@ -20,6 +21,14 @@ export async function due(session: Session, target: Target): Promise<Step[]> {
   return plan(observed, target);
 }
 
+/** The same, and refuses when root may not take each of them: half of it would be worse than none. */
+export async function possible(session: Session, target: Target): Promise<Step[]> {
+  const steps = await due(session, target);
+  const refused = beyondRoot(steps, target);
+  if (refused.length > 0) throw new Failure(refused.join("\n"));
+  return steps;
+}
+
 /**
  * Step by step until nothing is due. Each statement stands alone and the next look starts from what
  * is there, so that a run that was cut off anywhere is finished by the next one.
@@ -31,7 +40,7 @@ export async function converge(
 ): Promise<number> {
   let count = 0;
   for (let pass = 1; pass <= PASSES; pass += 1) {
-    const steps = await due(session, target);
+    const steps = await possible(session, target);
     if (steps.length === 0) return count;
     count += await applied(steps, session, done);
     await delay(pass > 2 ? 100 * pass : 0);

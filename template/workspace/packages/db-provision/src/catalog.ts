@@ -19,7 +19,8 @@ const NOT_OF_EXTENSION = (catalog: string, oid: string): string => `not exists (
 export const ROOT_SQL = `
   select current_setting('server_version_num')::int as version, rolname as name,
     rolsuper as superuser, rolcreaterole as "createRole", rolcreatedb as "createDatabase",
-    rolbypassrls as "bypassRls"
+    rolbypassrls as "bypassRls", rolreplication as replication,
+    pg_get_userbyid(10) as bootstrap
   from pg_roles where rolname = current_user`;
 
 /** In version 16 membership fell apart: to inherit is one right, to SET ROLE another. */
@@ -27,6 +28,19 @@ export const ACTS_AS_SQL = (version: number): string => `
   select ${who("oid")} as who from pg_roles
   where rolname in ($1, $2) and pg_has_role(oid, 'USAGE')
     and pg_has_role(oid, '${version < 160_000 ? "MEMBER" : "SET"}')`;
+
+export const ADMINS_SQL = `
+  select ${who("oid")} as who from pg_roles
+  where rolname in ($1, $2) and pg_has_role(oid, 'MEMBER WITH ADMIN OPTION')`;
+
+/** $3 is a list of names. A role is somebody's, too, by a member that logs in. */
+export const OWNERS_SQL = `
+  select rolname as name, pg_has_role(oid, 'USAGE') as "actsAs",
+    rolname !~ '^pg_' and (rolcanlogin or exists (
+      select from pg_roles m where m.rolcanlogin and not m.rolsuper
+        and m.rolname not in (current_user, $1, $2) and pg_has_role(m.oid, o.oid, 'MEMBER')
+    )) as "logsIn"
+  from pg_roles o where rolname = any ($3)`;
 
 export const ROLES_SQL = `
   select ${who("oid")} as who, oid = 10 as bootstrap, rolconnlimit = 0 as "noConnections",
@@ -42,8 +56,10 @@ export const PASSWORDS_SQL = `
 
 export const MEMBERSHIPS_SQL = `
   select ${who("member")} as who, pg_get_userbyid(roleid) as role,
-    pg_get_userbyid(grantor) as grantor
-  from pg_auth_members
+    pg_get_userbyid(grantor) as grantor, rolsuper as "ofSuperuser",
+    pg_has_role(roleid, 'MEMBER WITH ADMIN OPTION') as administers,
+    pg_has_role(grantor, 'USAGE') as "actsAsGrantor"
+  from pg_auth_members m join pg_roles r on r.oid = roleid
   where pg_get_userbyid(member) in ($1, $2) order by 2, 3`;
 
 /** $3 is the database. */
@@ -114,10 +130,32 @@ export const DEFAULTS_SQL = `
     (values ('tables', 'r'::"char"), ('sequences', 'S'), ('functions', 'f')) as kinds (kind, letter)
   order by maker, kind`;
 
+/** $1 is the schema that is shared. */
+export const OTHER_SCHEMAS_SQL = `
+  select nspname as name, pg_get_userbyid(nspowner) as owner from pg_namespace
+  where nspname <> $1 and nspname <> 'information_schema' and nspname !~ '^pg_'
+  union select nspname, pg_get_userbyid(relowner)
+  from pg_class c join pg_namespace n on n.oid = relnamespace
+  where nspname <> $1 and nspname <> 'information_schema' and nspname !~ '^pg_'
+    and ${NOT_OF_EXTENSION("pg_class", "c.oid")}
+  order by 1, 2`;
+
+/** A stranger's table in a stranger's schema is the stranger's matter. */
 export const UNFORCED_SQL = `
   select format('%I.%I', nspname, relname) as name
   from pg_class c join pg_namespace n on n.oid = relnamespace
   where relrowsecurity and not relforcerowsecurity and relkind in ('r', 'p')
-    and nspname <> 'information_schema' and nspname not like 'pg\\_%'
+    and (nspname = $3 or pg_get_userbyid(relowner) in ($1, $2))
     and ${NOT_OF_EXTENSION("pg_class", "c.oid")}
+  order by 1`;
+
+/** Our tables with row-level security that no policy called "service" opens to the service role. */
+export const CLOSED_SQL = `
+  select format('%I.%I', nspname, relname) as name
+  from pg_class c join pg_namespace n on n.oid = relnamespace
+  where relrowsecurity and relkind in ('r', 'p') and (nspname = $3 or pg_get_userbyid(relowner) = $1)
+    and pg_get_userbyid(relowner) <> $2
+    and ${NOT_OF_EXTENSION("pg_class", "c.oid")}
+    and not exists (select from pg_policy where polrelid = c.oid and polname = 'service'
+      and (select oid from pg_roles where rolname = $2) = any (polroles))
   order by 1`;

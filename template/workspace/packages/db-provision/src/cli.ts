@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { converge, due } from "./apply.js";
+import { converge, due, possible } from "./apply.js";
 import { type AllDsns, APP, type Env, ROOT, readDsns, SERVICE, type Variable } from "./dsn.js";
 import { explain, Failure } from "./failure.js";
 import { loadRules } from "./rules.js";
@@ -8,10 +8,12 @@ import type { Step } from "./step.js";
 import { type Target, targetOf } from "./target.js";
 
 export const USAGE = `usage:
-  provision [--dry-run | --check] [--wait SECONDS]
+  provision [--dry-run | --check] [--wait SECONDS] [--adopt ROLE]…
       makes roles, owner and grants what database-roles.json says; run it as often as you like
       --dry-run   prints the statements and sends none
       --check     exit 1 when the database has drifted, naming each point; changes nothing
+      --adopt     take over what ROLE owns; without it, what belongs to another application's role
+                  is named, and nothing is changed
       --wait      how long to wait for the server, and for others that provision (default 60)
   validate-dsns [--runtime]
       says what is wrong with the three DSNs; with --runtime, of the two that services have`;
@@ -57,6 +59,7 @@ async function provision(args: string[], env: Env, print: Print): Promise<number
   const chosen = options(args, {
     "dry-run": { type: "boolean" },
     check: { type: "boolean" },
+    adopt: { type: "string", multiple: true, default: [] },
     wait: { type: "string", default: "60" },
   });
   const seconds = Number(chosen.wait);
@@ -66,7 +69,7 @@ async function provision(args: string[], env: Env, print: Print): Promise<number
   const { dsns, problems } = readDsns(env, [ROOT, APP, SERVICE]);
   if (problems.length > 0) throw wrongDsns(problems);
   const all = dsns as AllDsns;
-  const target = targetOf(all, loadRules());
+  const target = targetOf(all, loadRules(), chosen.adopt);
   const session = await Session.open(all[ROOT], target.database, seconds);
   try {
     if (chosen.check) return await check(session, target, print);
@@ -85,7 +88,7 @@ async function check(session: Session, target: Target, print: Print): Promise<nu
 }
 
 async function dryRun(session: Session, target: Target, print: Print): Promise<number> {
-  const steps = await due(session, target);
+  const steps = await possible(session, target);
   if (steps.length === 0) return nothing(print);
   print.out(`db-provision: ${counted(steps.length, "change")} due, none made`);
   for (const step of steps) tell(step, print);

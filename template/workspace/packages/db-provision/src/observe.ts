@@ -6,8 +6,10 @@ import {
   type DatabaseState,
   type DefaultAcl,
   type Granted,
+  type Membership,
   NO_ACL,
   type Observed,
+  type OwnerState,
   type RoleState,
   type RootState,
   type Thing,
@@ -28,6 +30,7 @@ export async function observe(session: Session, target: Target): Promise<Observe
   if (!me) throw new Error("no row for current_user");
   const { version, ...self } = me;
   const actsAs = await rows<{ who: Who }>(root, catalog.ACTS_AS_SQL(version), names);
+  const admins = await rows<{ who: Who }>(root, catalog.ADMINS_SQL, names);
   const roles = await roleStates(session, target, self.superuser);
   const parameters = [...names, target.database];
   const [database] = await rows<Partly<{ owner: string; acl: Acl }>>(
@@ -35,13 +38,34 @@ export async function observe(session: Session, target: Target): Promise<Observe
     catalog.DATABASE_SQL,
     parameters,
   );
+  const inside = database ? await insideState(await session.insideClient(), target) : null;
+  const owned = [database, inside?.schema, ...(inside?.objects ?? []), ...(inside?.types ?? [])];
+  const owners = [...owned, ...(inside?.others ?? [])].map((thing) => thing?.owner);
   return {
     version,
-    root: { ...self, actsAs: actsAs.map(({ who }) => who) },
+    root: {
+      ...self,
+      actsAs: actsAs.map(({ who }) => who),
+      admins: admins.map(({ who }) => who),
+    },
     roles,
     database: database ? full(database) : null,
-    inside: database ? await insideState(await session.insideClient(), target) : null,
+    inside,
+    owners: await ownerStates(root, names, [...owners, self.bootstrap]),
   };
+}
+
+async function ownerStates(
+  root: Queryable,
+  ours: string[],
+  owners: (string | undefined)[],
+): Promise<Observed["owners"]> {
+  const names = [...new Set(owners.filter((name) => name !== undefined))];
+  const found = await rows<OwnerState & { name: string }>(root, catalog.OWNERS_SQL, [
+    ...ours,
+    names,
+  ]);
+  return Object.fromEntries(found.map(({ name, ...state }) => [name, state]));
 }
 
 async function rows<Row>(client: Queryable, sql: string, values: unknown[] = []): Promise<Row[]> {
@@ -66,11 +90,7 @@ async function roleStates(
   const { root } = session;
   const names = [target.roles.app.name, target.roles.service.name];
   const found = await rows<RoleRow>(root, catalog.ROLES_SQL, names);
-  const memberships = await rows<{ who: Who; role: string; grantor: string }>(
-    root,
-    catalog.MEMBERSHIPS_SQL,
-    names,
-  );
+  const memberships = await rows<Membership & { who: Who }>(root, catalog.MEMBERSHIPS_SQL, names);
   const settings = await rows<{ who: Who; name: string; value: string }>(
     root,
     catalog.SETTINGS_SQL,
@@ -124,7 +144,8 @@ async function insideState(client: Queryable, { roles, rules }: Target): Promise
   const relations = await rows<Partly<Granted>>(client, catalog.RELATIONS_SQL, parameters);
   const routines = await rows<Partly<Granted>>(client, catalog.ROUTINES_SQL, parameters);
   const defaults = await rows<DefaultRow>(client, catalog.DEFAULTS_SQL, parameters);
-  const unforced = await rows<{ name: string }>(client, catalog.UNFORCED_SQL);
+  const unforced = await rows<{ name: string }>(client, catalog.UNFORCED_SQL, parameters);
+  const closed = await rows<{ name: string }>(client, catalog.CLOSED_SQL, parameters);
   return {
     schema: schema ? full(schema) : null,
     objects: [...relations, ...routines].map(full),
@@ -135,5 +156,9 @@ async function insideState(client: Queryable, { roles, rules }: Target): Promise
       inSchema: { ...NO_ACL, ...row.inSchema },
     })),
     unforced: unforced.map(({ name }) => name),
+    closed: closed.map(({ name }) => name),
+    others: await rows<{ name: string; owner: string }>(client, catalog.OTHER_SCHEMAS_SQL, [
+      schemaName,
+    ]),
   };
 }

@@ -1,3 +1,4 @@
+import { toAlterRole, toOwn } from "./lacks.js";
 import { literal, quoted } from "./names.js";
 import {
   type DatabaseState,
@@ -12,33 +13,40 @@ import { aclSteps, type Step, step } from "./step.js";
 import type { Target } from "./target.js";
 
 /** What is done inside the database: schema, objects, what later ones get, row-level security. */
-export function insideSteps(inside: DatabaseState, { roles }: Observed, target: Target): Step[] {
+export function insideSteps(inside: DatabaseState, observed: Observed, target: Target): Step[] {
   return [
-    ...WHO.flatMap((who) => settingSteps(roles[who]?.settings ?? {}, who, target)),
-    ...schemaSteps(inside, target),
-    ...[...inside.objects, ...inside.types].flatMap((thing) => ownerSteps(thing, target)),
+    ...WHO.flatMap((who) => settingSteps(who, observed, target)),
+    ...schemaSteps(inside, observed, target),
+    ...[...inside.objects, ...inside.types].flatMap((thing) => ownerSteps(thing, observed, target)),
     ...inside.objects.flatMap((object) => grantSteps(object, target)),
     ...defaultSteps(inside.defaults, target),
     ...inside.unforced.map(forceStep),
+    ...inside.closed.flatMap((table) => openSteps(table, target)),
   ];
 }
 
-function settingSteps(found: Readonly<Record<string, string>>, who: Who, target: Target): Step[] {
+function settingSteps(who: Who, observed: Observed, target: Target): Step[] {
   const { rules, roles, database } = target;
-  const role = `ROLE ${quoted(roles[who].name)}`;
+  const { name } = roles[who];
+  const found = observed.roles[who]?.settings ?? {};
   const wrong = Object.entries(rules.roles[who].settings).filter(
     ([key, value]) => found[key] !== value,
   );
   return wrong.map(([key, value]) =>
     step(
       "database",
-      `role ${quoted(roles[who].name)}: ${key} is not ${value}`,
-      `ALTER ${role} IN DATABASE ${quoted(database)} SET ${key} = ${literal(value)}`,
+      `role ${quoted(name)}: ${key} is not ${value}`,
+      `ALTER ROLE ${quoted(name)} IN DATABASE ${quoted(database)} SET ${key} = ${literal(value)}`,
+      toAlterRole(observed, who, name),
     ),
   );
 }
 
-function schemaSteps({ schema }: DatabaseState, { rules, roles }: Target): Step[] {
+function schemaSteps(
+  { schema }: DatabaseState,
+  observed: Observed,
+  { rules, roles }: Target,
+): Step[] {
   const owner = roles[rules.schema.owner].name;
   const on = `SCHEMA ${quoted(rules.schema.name)}`;
   const about = `schema ${quoted(rules.schema.name)}`;
@@ -51,13 +59,16 @@ function schemaSteps({ schema }: DatabaseState, { rules, roles }: Target): Step[
     ];
   }
   const given = schema.owner !== owner;
+  const give = `ALTER ${on} OWNER TO ${quoted(owner)}`;
+  const ours = WHO.some((who) => roles[who].name === schema.owner);
   return [
     ...(given
       ? [
           step(
             "database",
             `${about}: does not belong to ${quoted(owner)}`,
-            `ALTER ${on} OWNER TO ${quoted(owner)}`,
+            give,
+            ours ? [] : toOwn(observed, schema.owner, give),
           ),
         ]
       : []),
@@ -71,10 +82,15 @@ function schemaSteps({ schema }: DatabaseState, { rules, roles }: Target): Step[
 }
 
 /** What one of our two roles made stays with it. */
-function ownerSteps({ name, what, owner }: Thing, { rules, roles }: Target): Step[] {
+function ownerSteps(
+  { name, what, owner }: Thing,
+  observed: Observed,
+  { rules, roles }: Target,
+): Step[] {
   if (WHO.some((who) => roles[who].name === owner)) return [];
   const alter = `ALTER ${what} ${name} OWNER TO ${quoted(roles[rules.objects.owner].name)}`;
-  return [step("database", `${what.toLowerCase()} ${name}: belongs to ${quoted(owner)}`, alter)];
+  const drift = `${what.toLowerCase()} ${name}: belongs to ${quoted(owner)}`;
+  return [step("database", drift, alter, toOwn(observed, owner, alter))];
 }
 
 function grantSteps({ name, what, owner, kind, acl }: Granted, { rules, roles }: Target): Step[] {
@@ -124,4 +140,12 @@ function makerSteps(
 function forceStep(table: string): Step {
   const force = `ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`;
   return step("database", `table ${table}: its owner is past row-level security`, force);
+}
+
+/** Where the service role has no BYPASSRLS, a policy of its own shows it every row. */
+function openSteps(table: string, { rules, roles }: Target): Step[] {
+  if (rules.roles.service.attributes.BYPASSRLS) return [];
+  const role = quoted(roles.service.name);
+  const policy = `CREATE POLICY service ON ${table} TO ${role} USING (true) WITH CHECK (true)`;
+  return [step("database", `table ${table}: ${role} sees no row of it`, policy)];
 }

@@ -1,3 +1,4 @@
+import { toActAs, toAlterRole, toCreateRole, toRevoke } from "./lacks.js";
 import { literal, quoted } from "./names.js";
 import type { Observed, RoleState } from "./observed.js";
 import { WHO, type Who } from "./rules.js";
@@ -10,10 +11,10 @@ export function roleSteps(observed: Observed, target: Target): Step[] {
     const found = observed.roles[who];
     const steps = found
       ? [
-          ...attributeSteps(found, who, target),
+          ...attributeSteps(found, who, observed, target),
           ...membershipSteps(found, observed, target.roles[who]),
         ]
-      : [createStep(who, target)];
+      : [createStep(who, observed, target)];
     return [...steps, ...actingSteps(who, observed, target.roles[who])];
   });
 }
@@ -25,27 +26,37 @@ const attribute = (name: string, on: boolean): string => (on ? name : `NO${name}
  * Named are only the attributes that CREATE ROLE would not give by itself: to write NOSUPERUSER,
  * too, takes a superuser, which the root user of a managed server is not.
  */
-function createStep(who: Who, { rules, roles }: Target): Step {
+function createStep(who: Who, observed: Observed, { rules, roles }: Target): Step {
   const { name, verifier } = roles[who];
-  const on = Object.entries(rules.roles[who].attributes).filter(([, wanted]) => wanted);
-  const list = [...on.map(([attributeName]) => attributeName), `PASSWORD ${literal(verifier)}`];
+  const wanted = Object.entries(rules.roles[who].attributes).filter(([, on]) => on);
+  const attributes = wanted.map(([key]) => key);
+  const list = [...attributes, `PASSWORD ${literal(verifier)}`];
   return step(
     "server",
     `${about(name)}: does not exist`,
     `CREATE ROLE ${quoted(name)} ${list.join(" ")}`,
+    toCreateRole(observed, name, attributes),
   );
 }
 
-function attributeSteps(found: RoleState, who: Who, { rules, roles }: Target): Step[] {
+function attributeSteps(
+  found: RoleState,
+  who: Who,
+  observed: Observed,
+  { rules, roles }: Target,
+): Step[] {
   const { name, verifier } = roles[who];
   const wrong = Object.entries(rules.roles[who].attributes).filter(
     ([key, wanted]) => found.attributes[key] !== wanted,
   );
-  const alter = (drift: string, change: string) =>
-    step("server", `${about(name)}: ${drift}`, `ALTER ROLE ${quoted(name)} ${change}`);
+  const alter = (drift: string, change: string, key?: string): Step => {
+    const sql = `ALTER ROLE ${quoted(name)} ${change}`;
+    const lacks = toAlterRole(observed, who, name, key ? { attribute: key, sql } : undefined);
+    return step("server", `${about(name)}: ${drift}`, sql, lacks);
+  };
   return [
     ...wrong.map(([key, wanted]) =>
-      alter(`${wanted ? "lacks" : "has"} ${key}`, attribute(key, wanted)),
+      alter(`${wanted ? "lacks" : "has"} ${key}`, attribute(key, wanted), key),
     ),
     ...(found.noConnections ? [alter("is allowed no connection", "CONNECTION LIMIT -1")] : []),
     ...(found.expires ? [alter("has a password that expires", "VALID UNTIL 'infinity'")] : []),
@@ -54,19 +65,23 @@ function attributeSteps(found: RoleState, who: Who, { rules, roles }: Target): S
 }
 
 /** A member can become what it is a member of: past row-level security, or further. */
-function membershipSteps(found: RoleState, { version }: Observed, { name }: RoleTarget): Step[] {
-  return found.memberships.map(({ role, grantor }) => {
+function membershipSteps(found: RoleState, observed: Observed, { name }: RoleTarget): Step[] {
+  return found.memberships.map((membership) => {
+    const { role, grantor } = membership;
     // Since version 16 a grant is revoked as the one who gave it, or not at all.
-    const by = version >= 160_000 ? ` GRANTED BY ${quoted(grantor)}` : "";
+    const by = observed.version >= 160_000 ? ` GRANTED BY ${quoted(grantor)}` : "";
     const revoke = `REVOKE ${quoted(role)} FROM ${quoted(name)}${by} CASCADE`;
-    return step("server", `${about(name)}: is a member of ${quoted(role)}`, revoke);
+    const lacks = toRevoke(observed, membership, revoke);
+    return step("server", `${about(name)}: is a member of ${quoted(role)}`, revoke, lacks);
   });
 }
 
 /** A root user that is no superuser changes what is a role's own only as a member of it. */
-function actingSteps(who: Who, { root, version }: Observed, { name }: RoleTarget): Step[] {
+function actingSteps(who: Who, observed: Observed, { name }: RoleTarget): Step[] {
+  const { root, version } = observed;
   if (root.superuser || root.actsAs.includes(who)) return [];
   const options = version >= 160_000 ? " WITH INHERIT TRUE, SET TRUE" : "";
   const grant = `GRANT ${quoted(name)} TO ${quoted(root.name)}${options}`;
-  return [step("server", `${about(name)}: ${quoted(root.name)} cannot act as it`, grant)];
+  const drift = `${about(name)}: ${quoted(root.name)} cannot act as it`;
+  return [step("server", drift, grant, toActAs(observed, who, name))];
 }

@@ -2,7 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
 import { connect, connectWithin } from "./connect.js";
 import { type Dsn, ROOT } from "./dsn.js";
-import { Failure } from "./failure.js";
+import { codeOf, Failure } from "./failure.js";
+import { quoted } from "./names.js";
 
 /** Whoever provisions holds this lock; any number will do, as long as it stays the same. */
 const LOCK = 7_386_244_135;
@@ -38,7 +39,11 @@ export class Session {
 
   /** The root user inside the database, which must exist. */
   async insideClient(): Promise<pg.Client> {
-    this.inside ??= await connect(this.insideDsn());
+    this.inside ??= await connect(this.insideDsn()).catch((error: unknown) => {
+      if (codeOf(error) !== "42501") throw error;
+      const grant = `GRANT CONNECT ON DATABASE ${quoted(this.database)} TO ${quoted(this.dsn.user)}`;
+      throw new Failure(`${ROOT}: its user may not enter the database that is there; ${grant}`);
+    });
     return this.inside;
   }
 

@@ -1,3 +1,4 @@
+import type { Lack } from "./lacks.js";
 import { quoted } from "./names.js";
 import type { Acl } from "./observed.js";
 import { GRANTEES, type Grantee, type Grants } from "./rules.js";
@@ -12,12 +13,19 @@ export type Step = {
   sql: string;
   /** The statement as people may see it: without a password's verifier. */
   shown: string;
+  /** What root lacks for it; nothing, when it may. */
+  lacks: readonly Lack[];
 };
 
 const VERIFIER = /'SCRAM-SHA-256\$[^']*'/g;
 
-export function step(where: Step["where"], drift: string, sql: string): Step {
-  return { where, drift, sql, shown: sql.replace(VERIFIER, "'***'") };
+export function step(
+  where: Step["where"],
+  drift: string,
+  sql: string,
+  lacks: readonly Lack[] = [],
+): Step {
+  return { where, drift, sql, shown: sql.replace(VERIFIER, "'***'"), lacks };
 }
 
 type Place = {

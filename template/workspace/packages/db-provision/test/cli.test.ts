@@ -30,6 +30,7 @@ test.each([
   [["provision", "--force"]],
   [["provision", "--check", "--dry-run"]],
   [["provision", "--wait", "soon"]],
+  [["provision", "--adopt"]],
   [["validate-dsns", "more"]],
 ])("%j gets the usage", async (args) => {
   expect(await run(args, VALID)).toEqual({ code: 2, text: USAGE });

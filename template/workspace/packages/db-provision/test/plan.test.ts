@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Observed } from "../src/observed.js";
+import { beyondRoot } from "../src/beyond-root.js";
+import { NO_ACL, type Observed } from "../src/observed.js";
 import { plan, refusals } from "../src/plan.js";
 import { EMPTY, right, target } from "./support.js";
 
@@ -63,7 +64,11 @@ test("a membership is revoked as the one who gave it, where the server asks for 
   const observed = right();
   const { app, service } = observed.roles;
   if (!app) throw new Error("right() has roles");
-  const roles = { app: { ...app, memberships: [{ role: "pg_x", grantor: "he" }] }, service };
+  const known = { ofSuperuser: false, administers: true, actsAsGrantor: true };
+  const roles = {
+    app: { ...app, memberships: [{ role: "pg_x", grantor: "he", ...known }] },
+    service,
+  };
   const revoke = 'REVOKE "pg_x" FROM "app"';
   expect(statements({ ...observed, roles })).toEqual([`${revoke} GRANTED BY "he" CASCADE`]);
   expect(statements({ ...observed, roles, version: 150_000 })).toEqual([`${revoke} CASCADE`]);
@@ -77,6 +82,7 @@ test("what a role of ours made stays with it, what a stranger made goes to the a
     acl,
     what: "TABLE",
     kind: "tables" as const,
+    linked: false,
   });
   expect(statements(inside({ objects: [table("one", "service"), table("two", "he")] }))).toEqual([
     'ALTER TABLE two OWNER TO "app"',
@@ -85,10 +91,35 @@ test("what a role of ours made stays with it, what a stranger made goes to the a
   ]);
 });
 
+test("what a stranger who logs in owns is refused, until its role is adopted", () => {
+  const owners = { he: { logsIn: true, actsAs: true }, group: { logsIn: false, actsAs: true } };
+  const owned = (owner: string): Observed => ({
+    ...right(),
+    owners,
+    database: { owner, acl: right().database?.acl ?? NO_ACL },
+  });
+  expect(refusals(owned("he"), TARGET)[1]).toBe('  database "acme" belongs to "he"');
+  expect(refusals(owned("he"), TARGET).at(-1)).toBe("  provision --adopt he");
+  expect(refusals(owned("he"), { ...TARGET, adopt: ["he"] })).toEqual([]);
+  expect(refusals(owned("group"), TARGET)).toEqual([]);
+});
+
 test("row-level security binds the owner too", () => {
   const [step] = plan(inside({ unforced: ['"public"."notes"'] }), TARGET);
   expect(step?.sql).toBe('ALTER TABLE "public"."notes" FORCE ROW LEVEL SECURITY');
   expect(step?.drift).toContain("past row-level security");
+});
+
+test("without BYPASSRLS a policy opens each table to the service role", () => {
+  const closed = inside({ closed: ["public.notes"] });
+  expect(plan(closed, TARGET)).toEqual([]);
+  const { service } = TARGET.rules.roles;
+  const attributes = { ...service.attributes, BYPASSRLS: false };
+  const roles = { ...TARGET.rules.roles, service: { ...service, attributes } };
+  const steps = plan(closed, { ...TARGET, rules: { ...TARGET.rules, roles } });
+  expect(steps.map(({ sql }) => sql)).toContain(
+    'CREATE POLICY service ON public.notes TO "service" USING (true) WITH CHECK (true)',
+  );
 });
 
 test("what no statement can cure is refused", () => {
@@ -99,6 +130,30 @@ test("what no statement can cure is refused", () => {
   expect(refusals({ ...observed, roles: made }, TARGET)[0]).toMatch(
     /^DATABASE_URL: the server was/,
   );
-  const weak = { superuser: false, createRole: false, createDatabase: false, bypassRls: false };
-  expect(refusals({ ...EMPTY, root: { ...EMPTY.root, ...weak } }, TARGET)).toHaveLength(3);
+});
+
+test("what root may not do is said with what an administrator runs in its place", () => {
+  const attributes = { superuser: false, createRole: true, createDatabase: true, bypassRls: true };
+  const old = { ...EMPTY, version: 150_000, root: { ...EMPTY.root, ...attributes } };
+  const said = beyondRoot(plan(old, TARGET), TARGET);
+  expect(said.slice(1, 2).join()).toContain("takes a superuser before PostgreSQL 16");
+  expect(said).toContain('  CREATE ROLE "service" LOGIN BYPASSRLS;');
+  expect(beyondRoot(plan({ ...old, version: 160_000 }, TARGET), TARGET)).toEqual([]);
+  const none = { ...attributes, createRole: false, createDatabase: false, bypassRls: false };
+  const weak = beyondRoot(plan({ ...old, root: { ...old.root, ...none } }, TARGET), TARGET).join();
+  expect(weak).toContain('ALTER ROLE "boss" CREATEROLE');
+  expect(weak).toContain('ALTER ROLE "boss" CREATEDB');
+});
+
+test("before version 15 the schema public of a new database is the server's own", () => {
+  const root = { ...EMPTY.root, superuser: false };
+  const said = beyondRoot(plan({ ...EMPTY, version: 140_000, root }, TARGET), TARGET);
+  const asked = said.filter((line) => line.endsWith(";") || line.includes("connect"));
+  expect(asked).toEqual([
+    '  CREATE ROLE "service" LOGIN BYPASSRLS;',
+    '  CREATE ROLE "app" LOGIN;',
+    '  CREATE DATABASE "acme" OWNER "app";',
+    '  \\connect "acme"',
+    '  ALTER SCHEMA "public" OWNER TO "app";',
+  ]);
 });

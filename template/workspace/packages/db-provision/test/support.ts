@@ -39,11 +39,15 @@ export const EMPTY: Observed = {
     createRole: true,
     createDatabase: true,
     bypassRls: true,
+    replication: true,
     actsAs: [],
+    admins: [],
+    bootstrap: "postgres",
   },
   roles: { app: null, service: null },
   database: null,
   inside: null,
+  owners: {},
 };
 
 /** A server as it should be. */
@@ -66,6 +70,8 @@ export function right(): Observed {
       types: [],
       defaults,
       unforced: [],
+      closed: [],
+      others: [],
     },
   };
 }

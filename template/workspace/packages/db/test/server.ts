@@ -19,12 +19,17 @@ export async function startServer(): Promise<Server> {
     "CREATE DATABASE app OWNER app",
   ]);
   const url = `postgres://app:app@${at}/app`;
+  const serviceUrl = `postgres://app_service:app_service@${at}/app`;
+  // As the provisioner leaves it: what the migrations make, the service role may use.
+  await run(url, [
+    "ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app_service",
+    "ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO app_service",
+  ]);
   execFileSync("pnpm", ["run", "migrate"], {
     cwd: join(import.meta.dirname, "../../db-migrate"),
-    env: { ...process.env, DATABASE_URL: url },
+    env: { ...process.env, DATABASE_URL: url, DATABASE_SERVICE_URL: serviceUrl },
   });
-  await run(url, ["GRANT SELECT ON notes TO app_service"]);
-  return { url, serviceUrl: `postgres://app_service:app_service@${at}/app`, stop: server.stop };
+  return { url, serviceUrl, stop: server.stop };
 }
 
 async function run(connectionString: string, statements: string[]): Promise<void> {
