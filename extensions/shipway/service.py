@@ -73,10 +73,12 @@ class Service:
         Raises ShipwayError for a value that is not allowed: nothing else makes a service of what
         a file or a person says.
         """
-        for keys, why in problems(answers):
+        known = {known.name for known in fields(cls)}
+        # A template's run also holds the answers to questions about a whole workspace.
+        mine = {key: answers[key] for key in answers.keys() & {*known, "service_name", "host"}}
+        for keys, why in problems(mine):
             fix = f"give another: --data {keys[0]}=VALUE"
             raise ShipwayError(f"{'.'.join(keys)}: {why}", fix=fix)
-        known = {known.name for known in fields(cls)}
         everything = {**answers.get("host", {}), **answers}
         values = {key: value for key, value in everything.items() if key in known}
         values["name"] = answers["service_name"]
