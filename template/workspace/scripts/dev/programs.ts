@@ -4,10 +4,15 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { type DatabaseUrls, devSecret } from "./values.ts";
+import { sourcesOf } from "./watch.ts";
 
 export type Program = {
   name: string;
   folder: string;
+  /** How it is started: watched from here, or by a tool of its own. */
+  command: string[];
+  /** Files on whose change it is started again. */
+  sources: string[];
   port: number;
   env: Record<string, string>;
   /** Variables that got a value of `pnpm dev`'s own. */
@@ -19,6 +24,10 @@ type EnvSchema = { properties?: Record<string, Variable>; required?: string[] };
 
 const FIRST_PORT = { apps: 3000, services: 3001 } as const;
 const PORTS = ["PORT", "HEALTH_PORT"];
+/** With Node's own options, and nothing that needs a shell or that only tsx knows. */
+const TSX_WATCH = /^tsx watch((?!.*--(?:tsconfig|no-cache|clear|in|ex|ignore))[\w\s./=:@-]+)$/;
+/** Nobody polls: a restart need not wait. */
+const DEVELOPMENT: Record<string, string> = { DRAIN_DELAY_MS: "0" };
 
 /** Every program with a free port and the environment that its env schema asks for. */
 export async function programsIn(root: string, urls: DatabaseUrls): Promise<Program[]> {
@@ -27,9 +36,11 @@ export async function programsIn(root: string, urls: DatabaseUrls): Promise<Prog
   for (const kind of ["apps", "services"] as const) {
     for (const name of foldersIn(join(root, kind))) {
       const folder = join(root, kind, name);
-      if (!hasDevScript(folder)) continue;
+      const script = devScript(folder);
+      if (script === undefined) continue;
       const port = await freePort(FIRST_PORT[kind], taken);
-      programs.push({ name, folder, port, ...environment(root, folder, port, urls) });
+      const how = started(script, root, folder);
+      programs.push({ name, folder, port, ...how, ...environment(root, folder, port, urls) });
     }
   }
   return programs;
@@ -41,11 +52,22 @@ function foldersIn(folder: string): string[] {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
-function hasDevScript(folder: string): boolean {
+function devScript(folder: string): string | undefined {
   const path = join(folder, "package.json");
-  if (!existsSync(path)) return false;
+  if (!existsSync(path)) return undefined;
   const { scripts } = JSON.parse(readFileSync(path, "utf8")) as { scripts?: { dev?: string } };
-  return scripts?.dev !== undefined;
+  return scripts?.dev;
+}
+
+/**
+ * `tsx watch` keeps to itself that what it runs has ended: the same is run without it, in one
+ * process, and watched from here. Every other script watches by its own means.
+ */
+function started(script: string, root: string, folder: string) {
+  const args = TSX_WATCH.exec(script)?.[1]?.trim();
+  if (!args) return { command: ["pnpm", "run", "dev"], sources: [] };
+  const command = [process.execPath, "--import", "tsx", ...args.split(/\s+/)];
+  return { command, sources: sourcesOf(root, folder) };
 }
 
 /** What the developer's shell and `.env` say goes first; the rest is what development needs. */
@@ -61,11 +83,13 @@ function environment(
   const given: string[] = [];
   const { properties = {}, required = [] } = schemaOf(folder);
   for (const [name, variable] of Object.entries(properties)) {
+    const known = own[name] || process.env[name];
     if (PORTS.includes(name)) env[name] = `${port}`;
-    else if (own[name] || process.env[name] || !required.includes(name)) continue;
+    else if (!known && DEVELOPMENT[name]) env[name] = DEVELOPMENT[name];
+    else if (known || !required.includes(name)) continue;
     else if (name in urls) env[name] = urls[name as keyof DatabaseUrls];
     else if (variable.writeOnly) env[name] = devSecret(root, name, variable.minLength);
-    if (env[name] && !PORTS.includes(name)) given.push(name);
+    if (env[name] && !PORTS.includes(name) && !DEVELOPMENT[name]) given.push(name);
   }
   return { env, given };
 }

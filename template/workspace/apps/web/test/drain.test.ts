@@ -90,7 +90,8 @@ test.each([
 ])("%s is cut off", async (_, says, limits) => {
   const { port } = await start(5_000, limits);
   const socket = await client(port, says);
-  await once(socket, "close", { signal: AbortSignal.timeout(5_000) });
+  // A reset is an end as well.
+  await new Promise((resolve) => socket.once("close", resolve));
 });
 
 test("an error that nobody caught ends it at once with 1, and the log has no password", async () => {
