@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import socket
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -19,6 +21,10 @@ export async function handleJob() {
   await new Promise(() => undefined);
 }
 """
+# Its address is in the stack: there the password must not be as a whole.
+SPLIT = "'+'".join(PASSWORD)
+LEAK = f"Error('no connection to postgres://app:{SPLIT}@db/app')"
+CRASHES = {"error": f"throw {LEAK}", "rejection": f"Promise.reject({LEAK})"}
 ONE_JOB = """
 export const createJobSource = () => ({
   start: async () => undefined,
@@ -88,3 +94,33 @@ def test_a_signal_during_start_up_ends_it_cleanly(start: Start) -> None:
         worker.signal()
         assert worker.wait() == 0, worker.output
         assert '"msg":"ready"' not in worker.output
+
+
+def crashing(what: str) -> str:
+    """The entry of a service in which something goes wrong on SIGUSR2."""
+    code = f"process.on('SIGUSR2', () => {{ {CRASHES[what]} }})"
+    return f"--import data:text/javascript,{quote(code)} dist/main.js"
+
+
+@pytest.mark.parametrize("what", CRASHES)
+@pytest.mark.parametrize("name", ["h0", "w0"])
+def test_what_nobody_caught_ends_the_process(start: Start, name: str, what: str) -> None:
+    """At once, with 1, after what was begun; the log says why in JSON, without a password."""
+    service = start(name, entry=crashing(what), DRAIN_DELAY_MS="60000")
+    service.wait_ready()
+    service.signal(signal.SIGUSR2)
+    assert service.wait() == 1, service.output
+    lines = [json.loads(line) for line in service.output.splitlines()]
+    (fatal,) = [line for line in lines if line["level"] == 60]
+    assert fatal["err"]["message"].startswith("no connection to postgres:")
+    assert "drained" in [line["msg"] for line in lines] and PASSWORD not in service.output
+
+
+def test_what_nobody_caught_during_start_up_ends_it_too(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # never says a word
+        dsn = f"postgres://service:{PASSWORD}@127.0.0.1:{silent.getsockname()[1]}/app"
+        worker = start("w2", entry=crashing("rejection"), DATABASE_SERVICE_URL=dsn)
+        until(lambda: worker.get("/livez")[0] == 200, "alive")
+        worker.signal(signal.SIGUSR2)
+        assert worker.wait() == 1, worker.output
+    assert '"level":60' in worker.output

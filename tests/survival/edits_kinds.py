@@ -25,7 +25,7 @@ HTTP: dict[str, Edit] = {
     "app: middleware": insert(
         APP, "setSerializerCompiler", "  app.register(cors, { origin: true });\n"
     ),
-    "app: import": insert(APP, 'from "node:crypto"', 'import cors from "@fastify/cors";\n'),
+    "app: import": insert(APP, 'from "fastify"', 'import cors from "@fastify/cors";\n'),
     "app: import beside ours": insert(
         APP, "greetings.js", 'import { refunds } from "./refunds.js";\n'
     ),
@@ -37,10 +37,10 @@ HTTP: dict[str, Edit] = {
         APP, "register(greetings)", 'register(greetings, { prefix: "/api" })'
     ),
     "app: no example": drop(APP, "  app.register(greetings);\n", r"app\.register\(greetings"),
-    "app: bigger bodies": insert(APP, "requestIdHeader", "    bodyLimit: 20_000_000,\n"),
+    "app: bigger bodies": swap(APP, "limits.bodyBytes,", "20_000_000,"),
     "app: trust the proxy": insert(APP, "genReqId", "    trustProxy: true,\n", above=True),
-    "app: own request id": swap(APP, '"x-request-id",\n', '"x-correlation-id",\n'),
-    "app: closing": swap(APP, '"idle"', "true"),
+    "app: own request id": swap(APP, "genReqId: requestId", "genReqId: correlationId"),
+    "app: closing": swap(APP, "OnClosing: false", "OnClosing: true"),
     "app: hook": insert(
         APP, "  const quiet", '  app.addHook("onRequest", authenticate);\n\n', above=True
     ),
@@ -59,7 +59,7 @@ HTTP: dict[str, Edit] = {
     "route: one more": append(ROUTE, '\nexport const farewells = "/farewells/:name";\n'),
     "tests: another greeting": swap("test/app.test.ts", "greetings/Ada", "greetings/Grace"),
     "tests: a route": append("test/app.test.ts", '\ntest.todo("refunds are paid");\n'),
-    "start: only locally": swap("src/main.ts", '"0.0.0.0"', '"127.0.0.1"'),
+    "start: only locally": swap("src/main.ts", "config.HOST", '"127.0.0.1"'),
 }
 WORKER: dict[str, Edit] = {
     "loop: other words": swap(LOOP, '"could not claim jobs"', '"the queue is away"'),
@@ -77,11 +77,11 @@ WORKER: dict[str, Edit] = {
     "queue: other schema": swap(SOURCE, 'SCHEMA = "jobs_', 'SCHEMA = "acme_jobs_'),
     "queue: monitored": insert(SOURCE, "schema: SCHEMA", "    monitorIntervalSeconds: 30,\n"),
     "server: other status": swap(SERVER, "status: 404", "status: 410"),
-    "server: other words": swap(SERVER, '"not found"', '"nothing here"'),
+    "server: other words": swap(SERVER, '"Not Found"', '"Nothing here"'),
     "server: another path": insert(
         SERVER, '"/version"', '    ["/jobs", () => health.version()],\n'
     ),
-    "server: address": swap(SERVER, '"0.0.0.0"', '"::"'),
+    "server: address": swap(SERVER, "listenOn(host", 'listenOn("::1"'),
     "tests: limits": swap("test/claim-loop.test.ts", "concurrency: 2", "concurrency: 20"),
     "tests: another import": insert(
         "test/claim-loop.test.ts", '"../src/handle-job.js"', 'import "./setup.js";\n'

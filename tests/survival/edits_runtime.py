@@ -44,7 +44,7 @@ CHECKS = {
     ),
     "signals: other words": swap(SIGNALS, '"draining");', '"going away");'),
     "signals: farewell": insert(SIGNALS, 'logger.info("drained")', "      await logger.flush();\n"),
-    "signals: exit code": swap(SIGNALS, "process.exit(0)", "process.exit(143)"),
+    "signals: exit code": swap(SIGNALS, "failed ? 1 : 0", "failed ? 1 : 143"),
     "database: bigger pool": insert(DATABASE, "connectionString,", "    max: 50,\n"),
     "database: patient": swap(DATABASE, "5_000", "20_000"),
     "database: another question": swap(DATABASE, '"select 1"', '"select now()"'),

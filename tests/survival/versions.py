@@ -81,7 +81,7 @@ def _version_2(process: str) -> dict[str, Edit | str | None]:
         "src/signals.ts": process.replace('"draining"', '"draining begins"'),
         **{path: _swaps(("./process.js", "./signals.js")) for path in MAINS},
         f"src/{HTTP}app.ts{END}": _swaps(
-            ('"x-request-id",\n    //', '"x-request-id",\n    bodyLimit: 1_048_576,\n    //')
+            ("    genReqId: requestId,\n", "    genReqId: requestId,\n    maxParamLength: 200,\n")
         ),
         f"src/{WORKER}claim-loop.ts{END}": _swaps(
             ('"could not claim jobs");', '"could not claim jobs, trying again");')
@@ -143,7 +143,7 @@ def _version_3(template: TemplateHistory) -> dict[str, Edit | str | None]:
         f"src/{WORKER}jobs{END}/handle-job.ts": handle_job.replace('"job done"', '"job is done"'),
         MAINS[1]: deeper,
         f"test/{WORKER}claim-loop.test.ts{END}": _swaps(("handle-job.js", "jobs/handle-job.js")),
-        f"src/{WORKER}health-server.ts{END}": _swaps(('"not found"', '"no such path"')),
+        f"src/{WORKER}health-server.ts{END}": _swaps(('"Not Found"', '"No such path"')),
     }
     shared: dict[str, Edit | str | None] = {
         VERSIONS: _swaps(("^10.4.0", "^10.5.0")),

@@ -68,11 +68,17 @@ services:
       context: .
       dockerfile: services/payments/Dockerfile
     environment:
+      BODY_LIMIT_BYTES: "1048576"
+      CONNECTION_TIMEOUT_MS: "120000"
       DRAIN_DEADLINE_MS: "25000"
       DRAIN_DELAY_MS: "3000"
+      HEADERS_TIMEOUT_MS: "65000"
+      HOST: "::"
+      KEEP_ALIVE_TIMEOUT_MS: "75000"
       LOG_LEVEL: info
       NODE_ENV: development
       PORT: "8080"
+      REQUEST_TIMEOUT_MS: "120000"
     ports:
       - "3004:8080"
     healthcheck:
@@ -165,6 +171,12 @@ def test_compose_reads_what_was_meant(tmp_path: Path) -> None:
         "NODE_ENV": "development",
         "LOG_LEVEL": "info",
         "PORT": "8080",
+        "HOST": "::",
+        "HEADERS_TIMEOUT_MS": "65000",
+        "REQUEST_TIMEOUT_MS": "120000",
+        "CONNECTION_TIMEOUT_MS": "120000",
+        "KEEP_ALIVE_TIMEOUT_MS": "75000",
+        "BODY_LIMIT_BYTES": "1048576",
         "DRAIN_DELAY_MS": "3000",
         "DRAIN_DEADLINE_MS": "25000",
         "DATABASE_URL": "postgres://app:app@db:5432/app",

@@ -23,7 +23,7 @@ SERVICES = ("--service", "api:http", "--service", "jobs:worker")
 SECRET = f"{PASSWORD}-0123456789-0123456789-0123456789"
 WITHOUT_NODE = ("test_manifests.py", "test_database_jobs.py")
 DOCKERFILES = ("infra/docker/task.Dockerfile", "apps/web/Dockerfile")
-STANDALONE = ".next/standalone/apps/web/server.js"
+STANDALONE = ".next/standalone/apps/web/start.mjs"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

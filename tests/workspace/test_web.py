@@ -76,7 +76,7 @@ def test_without_its_variables_it_exits_with_the_whole_list(web: Web, entry: str
 
 @pytest.mark.parametrize("entry", [STANDALONE, START])
 def test_it_answers_its_probes_and_stops_with_0(web: Web, entry: str, postgres: Server) -> None:
-    """The standalone server and `next start` alike."""
+    """The standalone server and `next start` alike; who says nothing is not waited for."""
     app = web(
         entry,
         AUTH_SECRET=SECRET,
@@ -90,12 +90,17 @@ def test_it_answers_its_probes_and_stops_with_0(web: Web, entry: str, postgres: 
     assert app.get("/readyz") == (200, {"status": "ok"})
     version = {"sha": "abc", "service": "web", "buildTs": "2030-01-01T00:00:00Z"}
     assert app.get("/version") == (200, version)
+    half_a_header = b"GET / HTTP/1.1\r\nhost: a\r\nx-half"
+    silent = [socket.create_connection(("127.0.0.1", app.port)) for _ in range(2)]
+    silent[1].sendall(half_a_header)
     app.signal()
     unready = (503, {"status": "unavailable", "failing": "draining"})
     until(lambda: app.get("/readyz") == unready, "not ready while it drains")
     assert app.get("/livez") == (200, {"status": "ok"})
-    assert app.wait() == 0
+    assert app.wait(20) == 0
     assert '"msg":"drained"' in app.output
+    for client in silent:
+        client.close()
 
 
 def test_readyz_names_the_database_while_it_is_away(web: Web) -> None:

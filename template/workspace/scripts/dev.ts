@@ -1,25 +1,21 @@
 // pnpm dev: the database, every app and every service, until Ctrl-C ends them all.
 //   --no-docker   use the PostgreSQL server from npm even where Docker runs
+//   --json        the programs' own lines, as they are
 import { spawnSync } from "node:child_process";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Database, startDatabase } from "./dev/database.ts";
+import { say } from "./dev/output.ts";
 import { type Program, programsIn, unknownValues } from "./dev/programs.ts";
 import { Supervisor } from "./dev/supervise.ts";
 
 const root = join(import.meta.dirname, "..");
 const POLL_MS = 300;
+const supervisor = new Supervisor();
 let database: Database | undefined;
-let ending = false;
-
-const supervisor = new Supervisor((name, code) => {
-  console.error(`dev: ${name} ended by itself (exit code ${code}); ending the rest`);
-  void end(1);
-});
 
 async function end(code: number): Promise<void> {
-  if (ending) return;
-  ending = true;
+  if (supervisor.ending) return;
   await supervisor.end();
   database?.stop();
   process.exit(code);
@@ -27,24 +23,33 @@ async function end(code: number): Promise<void> {
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
-    if (ending) return;
-    console.log("\ndev: ending");
+    if (supervisor.ending) return;
+    say("ending");
     void end(0);
   });
 }
 
-function run(what: string, command: string[], env: Record<string, string> = {}): void {
+/** Say what is being done, do it, and say how long it took. */
+async function step<T>(what: string, work: () => T | Promise<T>): Promise<T> {
+  const begun = performance.now();
+  say(`${what} …`);
+  const done = await work();
+  say(`${what}: done in ${((performance.now() - begun) / 1_000).toFixed(1)} s`);
+  return done;
+}
+
+function run(command: string[], env: Record<string, string> = {}): void {
   const [file = "", ...args] = command;
   const options = { cwd: root, env: { ...process.env, ...env }, encoding: "utf8" } as const;
   const { status, stdout, stderr } = spawnSync(file, args, options);
-  if (status !== 0) throw new Error(`${what} failed\n${stdout}\n${stderr}`);
+  if (status !== 0) throw new Error(`${command.join(" ")} failed\n${stdout}\n${stderr}`);
 }
 
 async function announce({ name, port, given }: Program): Promise<void> {
   const url = `http://localhost:${port}`;
-  while (!ending && !(await answers(url))) await pause(POLL_MS);
+  while (!supervisor.ending && !(await answers(url))) await pause(POLL_MS);
   const note = given.length > 0 ? `   (development values for ${given.join(", ")})` : "";
-  if (!ending) console.log(`dev: ${name.padEnd(14)} ${url}${note}`);
+  if (!supervisor.ending) say(`${name.padEnd(14)} ${url}${note}`);
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -56,36 +61,42 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+async function prepare(): Promise<Database["urls"]> {
+  await step("building the packages", () => run(["pnpm", "packages:build"]));
+  const started = await step("starting PostgreSQL", () =>
+    startDatabase(root, supervisor, () => void end(1)),
+  );
+  database = started;
+  say(started.says);
+  const { DATABASE_URL, DATABASE_SERVICE_URL } = started.urls;
+  await step("making its roles and its database", () =>
+    run(["pnpm", "--filter", "./packages/db-provision", "run", "provision"], started.urls),
+  );
+  await step("migrating it", () =>
+    run(["pnpm", "--filter", "./packages/db-migrate", "run", "migrate"], {
+      DATABASE_URL,
+      DATABASE_SERVICE_URL,
+    }),
+  );
+  return started.urls;
+}
+
 try {
   const unknown = unknownValues(root);
   if (unknown.length > 0) throw new Error(`a value is missing\n${unknown.join("\n")}`);
-  run("packages:build", ["pnpm", "packages:build"]);
-  database = await startDatabase(root, supervisor);
-  console.log(`dev: ${database.says}`);
-  run(
-    "provisioning",
-    ["pnpm", "--filter", "./packages/db-provision", "run", "provision"],
-    database.urls,
+  const urls = await prepare();
+  const packages = ["pnpm", "--filter", "./packages/*", "--parallel", "run", "dev"];
+  void supervisor.keep({ name: "packages", command: packages, cwd: root });
+  const programs = await programsIn(root, urls);
+  say(
+    `starting ${programs.map(({ name }) => name).join(", ") || "nothing: there is no program yet"}`,
   );
-  const { DATABASE_URL, DATABASE_SERVICE_URL } = database.urls;
-  run("migrating", ["pnpm", "--filter", "./packages/db-migrate", "run", "migrate"], {
-    DATABASE_URL,
-    DATABASE_SERVICE_URL,
-  });
-  supervisor.start({
-    name: "packages",
-    command: ["pnpm", "--filter", "./packages/*", "--parallel", "run", "dev"],
-    cwd: root,
-  });
-  const programs = await programsIn(root, database.urls);
-  for (const { name, folder, env } of programs) {
-    supervisor.start({ name, command: ["pnpm", "run", "dev"], cwd: folder, env });
+  for (const { name, folder, command, sources, env } of programs) {
+    void supervisor.keep({ name, command, cwd: folder, env }, sources);
   }
-  if (programs.length === 0)
-    console.log(`dev: nothing to run yet in ${relative(".", root) || "."}`);
   await Promise.all(programs.map(announce));
-  if (!ending) console.log("dev: everything answers; Ctrl-C ends it");
+  if (!supervisor.ending) say("everything answers; Ctrl-C ends it");
 } catch (error) {
-  if (!ending) console.error(`dev: ${error instanceof Error ? error.message : error}`);
+  if (!supervisor.ending) console.error(`dev: ${error instanceof Error ? error.message : error}`);
   await end(1);
 }

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { say } from "./output.ts";
 import { freePort } from "./programs.ts";
 import type { Supervisor } from "./supervise.ts";
 import { type DatabaseUrls, databaseUrls } from "./values.ts";
@@ -13,9 +14,13 @@ export const COMPOSE_PORT = 5432;
 export type Database = { says: string; urls: DatabaseUrls; stop: () => void };
 
 /** Start it and wait until it accepts connections. */
-export async function startDatabase(root: string, supervisor: Supervisor): Promise<Database> {
+export async function startDatabase(
+  root: string,
+  supervisor: Supervisor,
+  onEnd: () => void,
+): Promise<Database> {
   const compose = composeCommand();
-  return compose ? inCompose(root, compose) : embedded(root, supervisor);
+  return compose ? inCompose(root, compose) : embedded(root, supervisor, onEnd);
 }
 
 /** The command for Compose, when there is an engine that answers and `--no-docker` was not said. */
@@ -50,14 +55,24 @@ export function dataFolder(root: string): string {
   return join(tmpdir(), `${basename(root)}-${id}-postgres-dev`);
 }
 
-async function embedded(root: string, supervisor: Supervisor): Promise<Database> {
+async function embedded(
+  root: string,
+  supervisor: Supervisor,
+  onEnd: () => void,
+): Promise<Database> {
   const port = await freePort(COMPOSE_PORT, new Set());
   const program = join(import.meta.dirname, "embedded-postgres.ts");
   const command = [process.execPath, program, dataFolder(root), `${port}`];
-  await new Promise<void>((resolve) => {
-    supervisor.start({ name: "postgres", command, cwd: root }, (line) => {
+  await new Promise<void>((resolve, reject) => {
+    const { ended } = supervisor.start({ name: "postgres", command, cwd: root }, (line) => {
       if (line === "ready") resolve();
-      else console.error(line);
+      else if (!supervisor.ending) console.error(line);
+    });
+    void ended.then(({ code, signal }) => {
+      if (supervisor.ending) return;
+      say(`postgres ended (${signal ?? `exit code ${code}`}); nothing works without it`);
+      reject(new Error("the database server did not start"));
+      onEnd();
     });
   });
   return {

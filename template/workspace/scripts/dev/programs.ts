@@ -5,10 +5,15 @@ import { basename, dirname, join, relative } from "node:path";
 import { parseEnv } from "node:util";
 import type { EnvSchema } from "../env-sample.ts";
 import { type DatabaseUrls, devValue } from "./values.ts";
+import { sourcesOf } from "./watch.ts";
 
 export type Program = {
   name: string;
   folder: string;
+  /** How it is started: watched from here, or by a tool of its own. */
+  command: string[];
+  /** Files on whose change it is started again. */
+  sources: string[];
   port: number;
   env: Record<string, string>;
   /** Variables that got a value of `pnpm dev`'s own. */
@@ -19,14 +24,19 @@ const FIRST_PORT = { apps: 3000, services: 3001 } as const;
 const PORTS = ["PORT", "HEALTH_PORT"];
 const NEXT = [".env.development", ".env.local", ".env.development.local"];
 const DATABASE = ["DATABASE_ROOT_URL", "DATABASE_URL", "DATABASE_SERVICE_URL"];
+/** With Node's own options, and nothing that needs a shell or that only tsx knows. */
+const TSX_WATCH = /^tsx watch((?!.*--(?:tsconfig|no-cache|clear|in|ex|ignore))[\w\s./=:@-]+)$/;
+/** Nobody polls: a restart need not wait. */
+const DEVELOPMENT: Record<string, string> = { DRAIN_DELAY_MS: "0" };
 
 /** Every program with a free port and the environment that its env schema asks for. */
 export async function programsIn(root: string, urls: DatabaseUrls): Promise<Program[]> {
   const taken = new Set<number>();
   const programs: Program[] = [];
-  for (const { kind, name, folder } of runnable(root)) {
+  for (const { kind, name, folder, script } of runnable(root)) {
     const port = await freePort(FIRST_PORT[kind], taken);
-    programs.push({ name, folder, port, ...environment(root, folder, port, urls) });
+    const how = started(script, root, folder);
+    programs.push({ name, folder, port, ...how, ...environment(root, folder, port, urls) });
   }
   return programs;
 }
@@ -47,11 +57,15 @@ export function unknownValues(root: string): string[] {
   });
 }
 
-function runnable(root: string): { kind: keyof typeof FIRST_PORT; name: string; folder: string }[] {
+type Runnable = { kind: keyof typeof FIRST_PORT; name: string; folder: string; script: string };
+
+function runnable(root: string): Runnable[] {
   return (["apps", "services"] as const).flatMap((kind) =>
-    foldersIn(join(root, kind))
-      .map((name) => ({ kind, name, folder: join(root, kind, name) }))
-      .filter(({ folder }) => hasDevScript(folder)),
+    foldersIn(join(root, kind)).flatMap((name) => {
+      const folder = join(root, kind, name);
+      const script = devScript(folder);
+      return script === undefined ? [] : [{ kind, name, folder, script }];
+    }),
   );
 }
 
@@ -61,11 +75,22 @@ function foldersIn(folder: string): string[] {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
-function hasDevScript(folder: string): boolean {
+function devScript(folder: string): string | undefined {
   const path = join(folder, "package.json");
-  if (!existsSync(path)) return false;
+  if (!existsSync(path)) return undefined;
   const { scripts } = JSON.parse(readFileSync(path, "utf8")) as { scripts?: { dev?: string } };
-  return scripts?.dev !== undefined;
+  return scripts?.dev;
+}
+
+/**
+ * `tsx watch` keeps to itself that what it runs has ended: the same is run without it, in one
+ * process, and watched from here. Every other script watches by its own means.
+ */
+function started(script: string, root: string, folder: string) {
+  const args = TSX_WATCH.exec(script)?.[1]?.trim();
+  if (!args) return { command: ["pnpm", "run", "dev"], sources: [] };
+  const command = [process.execPath, "--import", "tsx", ...args.split(/\s+/)];
+  return { command, sources: sourcesOf(root, folder) };
 }
 
 /** What the developer's shell and `.env` say goes first; the rest is what development needs. */
@@ -80,11 +105,13 @@ function environment(
   const given: string[] = [];
   const { properties = {}, required = [] } = schemaOf(folder);
   for (const [name, variable] of Object.entries(properties)) {
+    const known = own[name] || process.env[name];
     if (PORTS.includes(name)) env[name] = `${port}`;
-    else if (own[name] || process.env[name] || !required.includes(name)) continue;
+    else if (!known && DEVELOPMENT[name]) env[name] = DEVELOPMENT[name];
+    else if (known || !required.includes(name)) continue;
     else if (name in urls) env[name] = urls[name as keyof DatabaseUrls];
     else env[name] = devValue(root, name, variable) ?? "";
-    if (env[name] && !PORTS.includes(name)) given.push(name);
+    if (env[name] && !PORTS.includes(name) && !DEVELOPMENT[name]) given.push(name);
   }
   return { env, given };
 }

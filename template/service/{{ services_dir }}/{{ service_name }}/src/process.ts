@@ -4,21 +4,18 @@ import type { Logger } from "./logger.js";
 export type DrainTimes = { delayMs: number; deadlineMs: number };
 
 /**
- * SIGTERM and SIGINT drain and exit with 0; a second signal or the deadline exits with 1.
+ * SIGTERM and SIGINT drain and exit with 0; an error that nobody caught drains at once and exits
+ * with 1. The deadline, a second signal or a second such error exits with 1 without waiting.
  *
- * Installed before start-up, so that a signal during a slow start is heard too. `times` is a
+ * Installed before start-up, so that what happens during a slow start is heard too. `times` is a
  * function because the configuration is read after that.
  */
 export function drainOnSignal(lifecycle: Lifecycle, logger: Logger, times: () => DrainTimes): void {
-  let signals = 0;
-  const onSignal = async (signal: NodeJS.Signals): Promise<void> => {
-    signals += 1;
-    if (signals > 1) {
-      logger.error({ signal }, "second signal: exiting without waiting");
-      process.exit(1);
-    }
-    const { delayMs, deadlineMs } = times();
-    logger.info({ signal, delayMs, deadlineMs }, "draining");
+  let begun = false;
+  let failed = false;
+  const drain = async (delayMs: number): Promise<void> => {
+    begun = true;
+    const { deadlineMs } = times();
     setTimeout(() => {
       logger.error({ deadlineMs }, "work in flight did not finish in time");
       process.exit(1);
@@ -26,13 +23,27 @@ export function drainOnSignal(lifecycle: Lifecycle, logger: Logger, times: () =>
     try {
       await lifecycle.drain(delayMs);
       logger.info("drained");
-      process.exit(0);
+      process.exit(failed ? 1 : 0);
     } catch (error) {
       logger.error({ err: error }, "draining failed");
       process.exit(1);
     }
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.on(signal, (name) => void onSignal(name));
+    process.on(signal, () => {
+      if (begun) {
+        logger.error({ signal }, "second signal: exiting without waiting");
+        process.exit(1);
+      }
+      logger.info({ signal, ...times() }, "draining");
+      void drain(times().delayMs);
+    });
   }
+  // A rejection that nobody caught comes here too. What it left behind is unknown: no new work.
+  process.on("uncaughtException", (error) => {
+    logger.fatal({ err: error }, "uncaught error: ending");
+    if (failed) process.exit(1);
+    failed = true;
+    if (!begun) void drain(0);
+  });
 }

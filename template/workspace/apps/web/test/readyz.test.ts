@@ -34,7 +34,7 @@ async function silentPort(open: boolean): Promise<number> {
 
 async function readyz(): Promise<{ status: number; body: string }> {
   const { GET } = await import("../src/app/readyz/route");
-  const answer = await GET();
+  const answer = await GET(new Request("http://localhost/readyz"));
   return { status: answer.status, body: await answer.text() };
 }
 
