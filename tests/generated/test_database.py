@@ -32,12 +32,14 @@ asyncio.run(main())
 
 
 @contextmanager
-def forwarding(port: int, to: int) -> Iterator[None]:
-    """While inside, ``port`` leads to the port ``to``."""
+def forwarding(port: int, to: int) -> Iterator[subprocess.Popen[bytes]]:
+    """While inside, ``port`` leads to the port ``to``; a forwarder that is stopped says nothing."""
     command = [sys.executable, "-c", FORWARD, str(port), str(to)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as forwarder:
-        yield
-        forwarder.kill()
+        try:
+            yield forwarder
+        finally:
+            forwarder.kill()
 
 
 def role_of(name: str) -> str:

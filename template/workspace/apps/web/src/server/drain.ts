@@ -39,6 +39,7 @@ export function drainOnSignal({ delayMs, deadlineMs }: Times): void {
 async function finish(signal: NodeJS.Signals, close: Close): Promise<void> {
   try {
     await close(signal);
+    state().check?.close();
     await state().pool?.end();
     logger.info("drained");
     exit(0);
