@@ -22,7 +22,9 @@ export async function handleJob() {
 ONE_JOB = """
 export const createJobSource = () => ({
   start: async () => undefined,
-  claim: async () => [{ id: "1", data: {} }],
+  claim: async () => [{ id: "1", data: { message: "hello" }, retryCount: 0 }],
+  keep: async () => [],
+  giveBack: async () => undefined,
   stop: async () => undefined,
 });
 """
