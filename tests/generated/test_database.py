@@ -63,7 +63,7 @@ def test_a_late_database_is_waited_for(start: Start, postgres: Server, name: str
     names_the_database(service, "ECONNREFUSED")
     with forwarding(port, postgres.port):
         service.wait_ready()
-        assert "answers again" in service.output
+        until(lambda: "answers again" in service.output, "the log's line")
     until(lambda: service.get("/readyz")[1].get("failing") == "database", "away again")
     service.signal()
     assert service.wait() == 0, service.output

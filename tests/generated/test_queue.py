@@ -105,13 +105,14 @@ class Workers:
 def workers(folder: Path, server: Server) -> Iterator[Workers]:
     """Each test begins with an empty queue; what is left is killed."""
     workers = Workers(folder, server)
-    workers.start()
-    workers.started.pop().kill()
-    server.query(f"DELETE FROM jobs_{QUEUE}.job")
-    yield workers
-    for worker in workers.started:
-        worker.kill()
-        assert PASSWORD not in worker.output
+    try:
+        workers.start().kill()
+        server.query(f"DELETE FROM jobs_{QUEUE}.job")
+        yield workers
+    finally:
+        for worker in workers.started:
+            worker.kill()
+            assert PASSWORD not in worker.output
 
 
 def job(message: str, count: int = 1) -> str:
