@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,13 +32,14 @@ export const createJobSource = () => ({
 
 
 @pytest.fixture
-def endless(monorepo: Path) -> str:
+def endless(monorepo: Path) -> Iterator[str]:
     """The entry of a worker whose job never ends."""
     folder = monorepo / "services/w0"
     shutil.copytree(folder / "dist", folder / "endless", dirs_exist_ok=True)
     (folder / "endless/handle-job.js").write_text(ENDLESS)
     (folder / "endless/job-source.js").write_text(ONE_JOB)
-    return "endless/main.js"
+    yield "endless/main.js"
+    shutil.rmtree(folder / "endless")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
