@@ -32,12 +32,14 @@ asyncio.run(main())
 
 
 @contextmanager
-def forwarding(port: int, to: int) -> Iterator[None]:
-    """While inside, ``port`` leads to the port ``to``."""
+def forwarding(port: int, to: int) -> Iterator[subprocess.Popen[bytes]]:
+    """While inside, ``port`` leads to the port ``to``; a forwarder that is stopped says nothing."""
     command = [sys.executable, "-c", FORWARD, str(port), str(to)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as forwarder:
-        yield
-        forwarder.kill()
+        try:
+            yield forwarder
+        finally:
+            forwarder.kill()
 
 
 def role_of(name: str) -> str:
@@ -61,7 +63,7 @@ def test_a_late_database_is_waited_for(start: Start, postgres: Server, name: str
     names_the_database(service, "ECONNREFUSED")
     with forwarding(port, postgres.port):
         service.wait_ready()
-        assert "answers again" in service.output
+        until(lambda: "answers again" in service.output, "the log's line")
     until(lambda: service.get("/readyz")[1].get("failing") == "database", "away again")
     service.signal()
     assert service.wait() == 0, service.output

@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,20 +29,23 @@ CRASHES = {"error": f"throw {LEAK}", "rejection": f"Promise.reject({LEAK})"}
 ONE_JOB = """
 export const createJobSource = () => ({
   start: async () => undefined,
-  claim: async () => [{ id: "1", data: {} }],
+  claim: async () => [{ id: "1", data: { message: "hello" }, retryCount: 0 }],
+  keep: async () => [],
+  giveBack: async () => undefined,
   stop: async () => undefined,
 });
 """
 
 
 @pytest.fixture
-def endless(monorepo: Path) -> str:
+def endless(monorepo: Path) -> Iterator[str]:
     """The entry of a worker whose job never ends."""
     folder = monorepo / "services/w0"
     shutil.copytree(folder / "dist", folder / "endless", dirs_exist_ok=True)
     (folder / "endless/handle-job.js").write_text(ENDLESS)
     (folder / "endless/job-source.js").write_text(ONE_JOB)
-    return "endless/main.js"
+    yield "endless/main.js"
+    shutil.rmtree(folder / "endless")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

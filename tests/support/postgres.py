@@ -72,6 +72,12 @@ def running() -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def restart(server: Server) -> None:
+    """Stop it at once, as a crash or a failover does, and start it again."""
+    control = (server.bin / "pg_ctl", "-D", server.folder / "data", "-w")
+    as_server(*control, "-m", "immediate", "restart", "-l", server.folder / "log")
+
+
 def free_port() -> int:
     """A port that nothing listens on now."""
     with socket.socket() as probe:

@@ -20,13 +20,15 @@ NODE = REPOSITORY / ".tools/bin/node"
 DEADLINE = 30.0
 
 
-def until(condition: Callable[[], Any], what: str, seconds: float = DEADLINE) -> Any:
+def until(
+    condition: Callable[[], Any], what: str, seconds: float = DEADLINE, pause: float = 0.02
+) -> Any:
     """Poll until ``condition`` gives something true; fail with ``what`` at the deadline."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if result := condition():
             return result
-        time.sleep(0.02)
+        time.sleep(pause)
     raise AssertionError(f"not within {seconds} s: {what}")
 
 

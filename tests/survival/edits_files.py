@@ -28,7 +28,7 @@ EDITS: dict[str, Edit] = {
     ),
     "file: readme deleted": remove("README.md"),
     "file: moved, then changed": move("src/database.ts", "src/db.ts")
-    & swap("src/db.ts", "5_000", "9_000"),
+    & swap("src/db.ts", "SILENCE_MS = 1_000", "SILENCE_MS = 9_000"),
     "file: imports after a move": move("src/version.ts", "src/about.ts")
     & insert("src/logger.ts", "version.js", 'import "./about.js";\n'),
 }

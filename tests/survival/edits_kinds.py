@@ -5,7 +5,8 @@ from __future__ import annotations
 from support.edits import Edit, append, drop, insert, reorder, rewrite, swap
 
 APP, ROUTE, LOOP = "src/app.ts", "src/routes/greetings.ts", "src/claim-loop.ts"
-JOB, SOURCE, SERVER = "src/handle-job.ts", "src/job-source.ts", "src/health-server.ts"
+HELD, JOB, DATA = "src/held-jobs.ts", "src/handle-job.ts", "src/job-data.ts"
+QUEUE, SERVER = "src/queue.ts", "src/health-server.ts"
 REAL_ROUTE = """\
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
@@ -15,9 +16,9 @@ export const greetings: FastifyPluginAsyncZod = async (app) => {
 };
 """
 REAL_JOB = """\
-import type { Job } from "./job-source.js";
+import { type Invoice, sendInvoice } from "@acme/invoices";
 
-export async function handleJob(job: Job): Promise<void> {
+export async function handleJob(job: { data: Invoice }): Promise<void> {
   await sendInvoice(job.data);
 }
 """
@@ -63,19 +64,19 @@ HTTP: dict[str, Edit] = {
 }
 WORKER: dict[str, Edit] = {
     "loop: other words": swap(LOOP, '"could not claim jobs"', '"the queue is away"'),
-    "loop: reason of failures": swap(LOOP, '"job failed"', '"job failed, given back"'),
-    "loop: counts": insert(LOOP, "await source.complete(job)", "    counted(job);\n"),
+    "loop: reason of failures": swap(HELD, '"job failed"', '"job failed, given back"'),
+    "loop: counts": insert(HELD, "source.complete(job)", "      counted(job);\n"),
     "loop: counts failures": insert(LOOP, '"could not claim', "    failures += 1;\n"),
     "loop: waits longer": swap(LOOP, "pause(pollIntervalMs,", "pause(pollIntervalMs * 2,"),
     "loop: another part": insert(LOOP, "concurrency: number", "  batch?: number;\n"),
     "job: the real work": rewrite(JOB, REAL_JOB),
-    "job: another field": swap(JOB, "min(1) }", "min(1), to: z.email() }", "to: z.email()"),
+    "job: another field": swap(DATA, "min(1) }", "min(1), to: z.email() }", "to: z.email()"),
     "job: log": swap(JOB, '"job done"', '"mail sent"'),
-    "job: import": insert(JOB, 'from "zod"', 'import { send } from "@acme/mail";\n'),
-    "queue: more tries": swap(SOURCE, "retryLimit: 5", "retryLimit: 50"),
-    "queue: no backoff": swap(SOURCE, "retryBackoff: true", "retryBackoff: false"),
-    "queue: other schema": swap(SOURCE, 'SCHEMA = "jobs_', 'SCHEMA = "acme_jobs_'),
-    "queue: monitored": insert(SOURCE, "schema: SCHEMA", "    monitorIntervalSeconds: 30,\n"),
+    "job: import": insert(DATA, 'from "zod"', 'import { send } from "@acme/mail";\n'),
+    "queue: more tries": swap(QUEUE, "retryLimit: config.JOB_RETRY_LIMIT", "retryLimit: 50"),
+    "queue: no backoff": swap(QUEUE, "retryBackoff: true", "retryBackoff: false"),
+    "queue: other schema": swap(QUEUE, 'SCHEMA = "jobs_', 'SCHEMA = "acme_jobs_'),
+    "queue: monitored": insert(QUEUE, "schema: SCHEMA", "    persistQueueStats: true,\n"),
     "server: other status": swap(SERVER, "status: 404", "status: 410"),
     "server: other words": swap(SERVER, '"Not Found"', '"Nothing here"'),
     "server: another path": insert(

@@ -6,6 +6,7 @@ from support.edits import Edit, drop, insert, reorder, swap
 
 HEALTH, LOGGER, LIFECYCLE = "src/health.ts", "src/logger.ts", "src/lifecycle.ts"
 SIGNALS, DATABASE, MAIN = "src/process.ts", "src/database.ts", "src/main.ts"
+DATABASE_CHECK = "src/database-check.ts"
 CHECKS = {
     "health: patient checks": swap(HEALTH, "CHECK_TIMEOUT_MS = 2_000", "CHECK_TIMEOUT_MS = 10_000"),
     "health: quick retries": swap(HEALTH, "RETRY_MS = 500", "RETRY_MS = 100"),
@@ -45,9 +46,9 @@ CHECKS = {
     "signals: other words": swap(SIGNALS, '"draining");', '"going away");'),
     "signals: farewell": insert(SIGNALS, 'logger.info("drained")', "      await logger.flush();\n"),
     "signals: exit code": swap(SIGNALS, "failed ? 1 : 0", "failed ? 1 : 143"),
-    "database: bigger pool": insert(DATABASE, "connectionString,", "    max: 50,\n"),
-    "database: patient": swap(DATABASE, "5_000", "20_000"),
-    "database: another question": swap(DATABASE, '"select 1"', '"select now()"'),
+    "database: bigger pool": swap(DATABASE, "max: settings.DATABASE_POOL_MAX", "max: 50"),
+    "database: patient": swap(DATABASE, "SILENCE_MS = 1_000", "SILENCE_MS = 20_000"),
+    "database: another question": swap(DATABASE_CHECK, '"select 1"', '"select now()"'),
     "start: tracing first": insert(MAIN, "const lifecycle", "startTracing();\n", above=True),
     "start: import beside the signals": insert(MAIN, '"./process.js"', 'import "./tracing.js";\n'),
     "start: import at the top": insert(MAIN, '"./config.js"', 'import "reflect-metadata";\n'),

@@ -17,6 +17,7 @@ LOG_PRETTY = """\
       "description": "Log lines for people"
     },
 """
+QUEUE = "src/{% if kind == 'worker' and database != 'none' %}queue.ts{% endif %}.jinja"
 MAINS = (f"src/{HTTP}main.ts{END}.jinja", f"src/{WORKER}main.ts{END}.jinja")
 
 
@@ -86,7 +87,7 @@ def _version_2(process: str) -> dict[str, Edit | str | None]:
         f"src/{WORKER}claim-loop.ts{END}": _swaps(
             ('"could not claim jobs");', '"could not claim jobs, trying again");')
         ),
-        f"src/{WORKER}job-source.ts{END}.jinja": _swaps(("retryLimit: 5", "retryLimit: 8")),
+        QUEUE: _swaps(("retryDelayMax: 3_600", "retryDelayMax: 7_200")),
         "test/health.test.ts": _swaps(("drain(50)", "drain(20)")),
     }
     shared: dict[str, Edit | str | None] = {

@@ -56,11 +56,9 @@ export class Health {
 
   /** The name of the first dependency that does not answer. */
   async #check(): Promise<string | undefined> {
-    for (const { name, check } of this.#dependencies) {
-      const code = await failure(check);
-      if (code !== undefined) return this.#note(name, code);
-    }
-    return this.#note(undefined);
+    const codes = await Promise.all(this.#dependencies.map(({ check }) => failure(check)));
+    const first = codes.findIndex((code) => code !== undefined);
+    return this.#note(this.#dependencies[first]?.name, codes[first]);
   }
 
   /** Probes come every few seconds: only a change is logged. */
@@ -78,12 +76,22 @@ function unavailable(failing: string): Answer {
   return { status: 503, body: { status: "unavailable", failing } };
 }
 
+async function asked(check: Dependency["check"]): Promise<string | undefined> {
+  try {
+    await check();
+    return undefined;
+  } catch (error) {
+    return errorCode(error);
+  }
+}
+
+/** Whatever the check does, there is an answer in time: an error's code, or that there was none. */
 async function failure(check: Dependency["check"]): Promise<string | undefined> {
   const timer = new AbortController();
   const { signal } = timer;
   const late = sleep(CHECK_TIMEOUT_MS, "TIMEOUT", { signal }).catch(() => undefined);
   try {
-    return await Promise.race([check().then(() => undefined, errorCode), late]);
+    return await Promise.race([asked(check), late]);
   } finally {
     timer.abort();
   }

@@ -39,5 +39,7 @@ export function createLogger(level: string): Logger {
 /** What may be logged of a driver's error: its message may repeat parts of a connection string. */
 export function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return "UNKNOWN";
-  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  // The driver's own time limits come without a code.
+  return /time(d )?out/i.test(error.message) ? "TIMEOUT" : error.name;
 }

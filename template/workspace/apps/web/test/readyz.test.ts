@@ -17,8 +17,8 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   for (const server of servers.splice(0)) server.close();
   for (const socket of sockets.splice(0)) socket.destroy();
-  await state().pool?.end();
-  Object.assign(state(), { draining: false, pool: undefined, failing: undefined });
+  state().check?.close();
+  Object.assign(state(), { draining: false, check: undefined, failing: undefined });
 });
 
 /** A port that takes connections and never says a word; with `open` false, one that is closed. */

@@ -1,2 +1,3 @@
-export { createPool, isUp, type Pool, type PoolClient } from "./pool.js";
+export { type Check, createCheck } from "./check.js";
+export { createPool, type Pool, type PoolClient, type PoolSettings } from "./pool.js";
 export { TENANT_SETTING, withTenant } from "./tenant.js";

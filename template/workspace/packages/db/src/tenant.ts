@@ -22,12 +22,14 @@ export async function withTenant<Result>(
     client.release();
     return result;
   } catch (error) {
-    await rollBack(client);
+    await rollBack(client, error);
     throw error;
   }
 }
 
-async function rollBack(client: PoolClient): Promise<void> {
+async function rollBack(client: PoolClient, cause: unknown): Promise<void> {
+  // A server that was silent for as long as a query may take would not hear this one either.
+  if (cause instanceof Error && cause.message === "Query read timeout") return client.release(true);
   try {
     await client.query("ROLLBACK");
     client.release();

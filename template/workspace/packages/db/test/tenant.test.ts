@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createPool, isUp, type Pool, withTenant } from "../src/index.js";
+import { createPool, type Pool, withTenant } from "../src/index.js";
 import { type Server, startServer } from "./server.js";
 
 const patience = 120_000;
@@ -12,13 +12,12 @@ const ended: (() => Promise<unknown>)[] = [];
 beforeAll(async () => {
   server = await startServer();
   ended.push(server.stop);
-  pool = createPool(server.url, { ...quiet, max: 2 });
+  pool = createPool(server.url, { ...quiet, DATABASE_POOL_MAX: 2 });
   servicePool = createPool(server.serviceUrl, quiet);
   ended.push(
     () => pool.end(),
     () => servicePool.end(),
   );
-  await isUp(pool);
 }, patience);
 
 afterAll(async () => {

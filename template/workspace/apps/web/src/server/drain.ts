@@ -69,6 +69,7 @@ async function finish(close: () => Promise<void>): Promise<void> {
     const closed = close();
     cutTheRest();
     await closed;
+    state().check?.close();
     await state().pool?.end();
     logger.info("drained");
     exit(failed ? 1 : 0);
