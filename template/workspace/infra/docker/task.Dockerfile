@@ -19,7 +19,9 @@ RUN node scripts/prune.ts cut "packages/${TASK}" scripts/packages-build.ts
 FROM base AS build
 ARG TASK
 COPY --from=pruned /repo/out/json/ ./
+# A private registry's token comes as a secret, which no layer holds: docs/delivery.md.
 RUN --mount=type=cache,id=pnpm,target=/pnpm \
+    --mount=type=secret,id=npmrc,target=/root/.npmrc,required=false \
     pnpm install --frozen-lockfile --store-dir=/pnpm/store
 COPY --from=pruned /repo/out/full/ ./
 RUN --mount=type=cache,id=pnpm,target=/pnpm \
@@ -30,6 +32,7 @@ FROM base AS production
 ARG TASK
 COPY --from=pruned /repo/out/production/ ./
 RUN --mount=type=cache,id=pnpm,target=/pnpm \
+    --mount=type=secret,id=npmrc,target=/root/.npmrc,required=false \
     pnpm install --frozen-lockfile --store-dir=/pnpm/store --prod \
     && node scripts/prune.ts keep-installed "packages/${TASK}"
 
