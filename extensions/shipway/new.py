@@ -31,6 +31,7 @@ from shipway.service import Service
 from shipway.sources import git
 from shipway.sources.address import masked
 from shipway.sources.host import Host
+from shipway.sources.image_inputs import unreachable
 from shipway.sources.neighbours import Mention, mentions, siblings_of
 from shipway.sources.pin import Pin, check_versions
 from shipway.sources.reading import why_no_file
@@ -66,6 +67,7 @@ class NewService:
     skipped: Mapping[str, str]
     neighbours: tuple[Mention, ...]
     dirty: tuple[str, ...]
+    unreachable: tuple[str, ...] = ()
     trust: tuple[str, ...] = ()
 
     @property
@@ -113,6 +115,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         skipped_targets(host, service),
         tuple(mentions(host.root, siblings, service.name, service.services_dir, wired)),
         tuple(sorted(_dirty(host) & set(shared_paths(service)))),
+        tuple(unreachable(host.root, host.files, host.packages, service.packages)),
         () if pins else tuple(_pinned_now(files, settings_path(service))),
     )
 

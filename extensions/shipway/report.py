@@ -54,7 +54,7 @@ def summary(new: NewService, *, dry: bool) -> str:
     parts = [table(("file", "what", "lines"), rows)]
     notes = [f"skipped {name}: {why}" for name, why in new.skipped.items()]
     notes += [f"note: {path} had uncommitted changes; they are still there" for path in new.dirty]
-    notes += [f"note: {line}" for line in new.trust]
+    notes += [f"note: {line}" for line in (*new.trust, *new.unreachable)]
     parts.append("\n".join(notes))
     parts.append(neighbour_report(new.neighbours, service.name))
     if dry:
@@ -94,6 +94,7 @@ def as_json(new: NewService, *, dry: bool) -> dict[str, Any]:
             for f in new.shared
         ],
         "skipped": dict(new.skipped),
+        "image": list(new.unreachable),
         "neighbours": [
             {
                 "path": mention.path,

@@ -14,7 +14,24 @@ from support.hosts import commit
 from support.images import SECRET, Image
 from support.tools import pnpm
 
-SERVICES = {"payments": "pruned by pnpm list", "orders": "pruned by turbo"}
+SERVICES = {"payments": "in a plain workspace", "orders": "in one of ours"}
+PATCH = "tools/patches/is-number@7.0.0.patch"
+OUTSIDE = {
+    PATCH: """\
+diff --git a/patched.js b/patched.js
+new file mode 100644
+--- /dev/null
++++ b/patched.js
+@@ -0,0 +1 @@
++module.exports = true;
+""",
+    "vendor/stamp/package.json": '{"name": "@acme/stamp", "version": "1.0.0"}\n',
+    "vendor/stamp/index.js": "module.exports = true;\n",
+    ".pnpmfile.cjs": 'module.exports = require("./tools/pnpm/hooks.cjs");\n',
+    "tools/pnpm/hooks.cjs": "module.exports = { hooks: { readPackage: (found) => found } };\n",
+    "config/tsconfig.lib.json": "",
+}
+"""Files beside the packages' folders."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,9 +64,29 @@ def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shipway("new", name, "--yes", "--data", "packages=['@acme/env']", "-C", str(root))
         source = root / f"services/{name}/src/workspace.ts"
         source.write_text('export { loadEnv } from "@acme/env";\n')
+    _odd(root)
     _as_people_leave_it(root)
     pnpm(root, "install", "--lockfile-only", "--silent")
     return root
+
+
+def _odd(root: Path) -> None:
+    """What a package needs and its folder does not hold: each is named by another kind of file."""
+    for path, text in OUTSIDE.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    with (root / "pnpm-workspace.yaml").open("a") as file:
+        file.write(f"patchedDependencies:\n  is-number@7.0.0: {PATCH}\n")
+    manifest = json.loads((root / "packages/env/package.json").read_text())
+    more = {"is-number": "7.0.0", "@acme/stamp": "file:../../vendor/stamp"}
+    manifest["dependencies"] = {**manifest.get("dependencies", {}), **more}
+    (root / "packages/env/package.json").write_text(json.dumps(manifest))
+    config = root / "packages/env/tsconfig.json"
+    (root / "config/tsconfig.lib.json").write_text(
+        config.read_text().replace('"../../tsconfig.base.json"', '"../tsconfig.base.json"')
+    )
+    own = json.loads(config.read_text())
+    config.write_text(json.dumps({**own, "extends": "../../config/tsconfig.lib.json"}))
 
 
 def _as_people_leave_it(root: Path) -> None:

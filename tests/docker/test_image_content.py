@@ -17,6 +17,14 @@ def test_it_holds_its_own_code_and_nobody_elses(image: Image) -> None:
     assert folders == {f"services/{image.name}", "packages/env"}
     service = {path.split("/")[2] for path in own if path.startswith("services/")}
     assert service == {"dist", "package.json"}
+    root = {path for path in own if "/" not in path}
+    assert root == {"package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"}
+
+
+def test_what_lies_beside_the_packages_took_part(image: Image) -> None:
+    """A patch and a vendored folder; without hooks and an extended tsconfig no build ends."""
+    installed = {path.split("node_modules/")[-1] for path in image.repository_files()}
+    assert {"is-number/patched.js", "@acme/stamp/index.js"} <= installed
 
 
 def test_its_dependencies_are_those_of_the_lockfile(image: Image) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import yaml
 from generated.conftest import shipway
 from support.docker import RIG, Engine, NoEngine, without_engine
 from support.hosts import commit, git
+from support.npm_registry import PACKAGE, NpmRegistry, npm_registry
 from support.registry import registry
 from support.tools import environment, pnpm
 from support.workflow import Runner, steps
@@ -51,12 +53,28 @@ def address(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture(scope="module")
-def images(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Images:
-    """A workspace with a service, committed, whose origin is a repository beside it."""
+def private(docker: Engine) -> Iterator[NpmRegistry]:
+    """A registry that builds reach, for who has its token."""
+    gateway = "{{(index .IPAM.Config 0).Gateway}}"
+    address = docker.docker("network", "inspect", f"--format={gateway}", "bridge").strip()
+    with npm_registry(address) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def images(
+    docker: Engine, private: NpmRegistry, tmp_path_factory: pytest.TempPathFactory
+) -> Images:
+    """A workspace with a service that uses a private package, committed, with an origin."""
     folder = tmp_path_factory.mktemp("images")
     root = folder / "acme"
     shipway("init", str(root), "--service", "api:http")
-    pnpm(root, "install", "--lockfile-only", "--silent")
+    (root / ".npmrc").write_text(private.npmrc)
+    manifest = json.loads((root / "services/api/package.json").read_text())
+    manifest["dependencies"][PACKAGE] = "1.0.0"
+    (root / "services/api/package.json").write_text(json.dumps(manifest))
+    variables = {**os.environ, **private.environment(folder)}
+    pnpm(root, "install", "--lockfile-only", "--silent", variables=variables)
     commit(root)
     git(folder, "clone", "--quiet", "--bare", str(root), "origin.git")
     git(root, "remote", "add", "origin", str(folder / "origin.git"))
@@ -68,7 +86,7 @@ def images(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Images:
 class Push:
     """The jobs of the workflow, one after the other, as a push to main starts them."""
 
-    def __init__(self, folder: Path, images: Images, address: str) -> None:
+    def __init__(self, folder: Path, images: Images, address: str, private: NpmRegistry) -> None:
         names = ("DOCKER_HOST", "DOCKER_CONFIG", "PATH")
         asked = subprocess.run(
             [RIG, "with", "printenv", *names],
@@ -76,7 +94,7 @@ class Push:
         )  # fmt: skip
         self.env = dict(zip(names, asked.stdout.split("\n"), strict=False))
         self.runner = Runner(folder, self.env.pop("PATH"))
-        self.env["REGISTRY"] = address
+        self.env |= {"REGISTRY": address, **private.environment(folder)}
         self.images = images
         self.printed = ""
 
@@ -87,7 +105,7 @@ class Push:
             done, said = self.runner.step(step, self.images.root, **self.env, **env)
             assert done.returncode == 0, f"{step['name']}\n{done.stdout}\n{done.stderr}"
             outputs |= said
-            self.printed += done.stdout
+            self.printed += done.stdout + done.stderr
         return outputs
 
     def run(self) -> list[str]:
@@ -100,8 +118,8 @@ class Push:
 
 
 @pytest.fixture
-def push(tmp_path: Path, images: Images, address: str) -> Push:
-    return Push(tmp_path / "runner", images, address)
+def push(tmp_path: Path, images: Images, address: str, private: NpmRegistry) -> Push:
+    return Push(tmp_path / "runner", images, address, private)
 
 
 def overlay(root: Path, name: str) -> dict[str, str]:
@@ -113,8 +131,18 @@ def overlay(root: Path, name: str) -> dict[str, str]:
     return image
 
 
+def test_without_the_token_no_image_is_built(images: Images, private: NpmRegistry) -> None:
+    """The registry is a real one: the next test builds the same image with the token."""
+    done = images("build", "api")
+    assert done.returncode == 1 and "ERR_PNPM_FETCH_401" in done.stdout, done.stdout
+    assert set(private.answers[-2:]) == {401}
+
+
 @pytest.mark.slow
-def test_a_push_ends_in_preview(push: Push, images: Images, address: str, docker: Engine) -> None:
+def test_a_push_ends_in_preview(
+    push: Push, images: Images, address: str, docker: Engine, private: NpmRegistry
+) -> None:
+    """With a token that no layer and no log has."""
     assert push.run() == NAMES
     assert git(images.root, "log", "-1", "--format=%an %s", "origin/main") == (
         "shipway Release to preview\n"
@@ -124,6 +152,10 @@ def test_a_push_ends_in_preview(push: Push, images: Images, address: str, docker
         assert named["newName"] == f"{address}/{name}"
         docker.docker("pull", "--quiet", f"{named['newName']}@{named['digest']}")
     assert shipway("check", "-C", str(images.root)) is None
+    assert private.token not in push.printed + str(docker.history(images.tag("api")))
+    search = f"docker save {images.tag('api')} | grep --text --count --fixed-strings"
+    assert docker.call("sh", "-c", f"{search} {private.token} || true") == "0\n"
+    assert docker.call("sh", "-c", f"{search} {PACKAGE}") != "0\n", "the layers are there to read"
     before = git(images.root, "rev-parse", "origin/main")
     assert push.run() == []
     assert "preview names these images already" in push.printed

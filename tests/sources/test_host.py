@@ -32,6 +32,7 @@ def test_everything_that_an_ordinary_monorepo_says_of_itself_is_found(tmp_path: 
         "linter": "biome",
         "turbo": False,
         "packages_build": "",
+        "prune": "",
         "node_major": 24,
         "catalog": [],
         "repository_url": "",

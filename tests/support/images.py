@@ -71,4 +71,12 @@ def closure(root: Path, importer: str) -> Closure:
                 elif (key := f"{name}@{version}") not in found[where]:
                     found[where].add(key)
                     todo.append((where, "", lock["snapshots"][key]))
-    return Closure(*(frozenset(key.partition("(")[0] for key in found[field]) for field in found))
+    return Closure(*(frozenset(_known(root, key) for key in found[field]) for field in found))
+
+
+def _known(root: Path, key: str) -> str:
+    """A key of the lockfile as ``name@version``; of a vendored folder, its manifest's version."""
+    name, _, folder = key.partition("(")[0].partition("@file:")
+    if not folder:
+        return name
+    return f"{name}@{json.loads((root / folder / 'package.json').read_text())['version']}"

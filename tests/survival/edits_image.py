@@ -62,12 +62,12 @@ DOCKERFILE = {
     ),
     "fonts in the image": _above("COPY --from=production", "COPY assets/fonts /usr/share/fonts\n"),
     "cache id": swap(FILE, "id=pnpm,target", "id=acme-pnpm,target"),
-    "secret for the registry": swap(
+    "another secret": swap(
         FILE,
         "    pnpm install --frozen-lockfile --store-dir=/pnpm/store --filter",
-        "    --mount=type=secret,id=npmrc \\\n"
+        "    --mount=type=secret,id=netrc \\\n"
         "    pnpm install --frozen-lockfile --store-dir=/pnpm/store --filter",
-        "--mount=type=secret,id=npmrc",
+        "--mount=type=secret,id=netrc",
     ),
     "offline install": swap(FILE, "/pnpm/store --prod", "/pnpm/store --offline --prod"),
     "arguments' order": reorder(FILE, "ARG GIT_SHA=unknown\n", "ARG BUILD_TS=unknown\n"),
@@ -77,7 +77,7 @@ DOCKERFILE = {
         "above 10000, as no user of a node has it.\n",
     ),
     "instructions in lower case": reformat(FILE, lambda t: t.replace("RUN ", "run ")),
-    "four spaces of continuation": reformat(FILE, lambda t: t.replace("\n       ", "\n        ")),
+    "four spaces of continuation": reformat(FILE, lambda t: t.replace("\n      ", "\n        ")),
 }
 IGNORED = {
     "image without tests": append("Dockerfile.dockerignore", "**/test\n"),

@@ -96,6 +96,7 @@ def test_two_images_of_one_name_are_refused(root: Path) -> None:
         ("pnpm-lock.yaml", ALL),
         ("infra/docker/task.Dockerfile", ALL),
         ("scripts/packages-build.ts", ALL),
+        ("scripts/prune/outside.ts", ALL),
         ("README.md", set()),
         ("docs/database.md", set()),
         ("scripts/dev.ts", set()),
@@ -114,6 +115,19 @@ def test_a_change_makes_those_anew_that_are_made_from_it(
     after = tags(root)
     assert {name for name in after if after[name] != before[name]} == anew
     assert all(re.fullmatch(r"tree-[0-9a-f]{16}", tag) for tag in after.values())
+
+
+def test_what_a_package_names_elsewhere_makes_its_image_anew(root: Path) -> None:
+    """A folder that no other image reads."""
+    (root / "config").mkdir()
+    (root / "config/tsconfig.lib.json").write_text("{}\n")
+    config = root / "services/api/tsconfig.json"
+    config.write_text('{ "extends": "../../config/tsconfig.lib.json" }\n')
+    commit(root)
+    before = tags(root)
+    (root / "config/tsconfig.lib.json").write_text('{ "files": [] }\n')
+    commit(root)
+    assert {name for name, tag in tags(root).items() if tag != before[name]} == {"api"}
 
 
 @pytest.mark.parametrize("words", [[], ["lst"], ["list", "x"], ["missing"], ["push", "api"]])

@@ -30,6 +30,7 @@ from shipway.wiring import compose, vitest_workspace
 
 WORKSPACE_FILE = "pnpm-workspace.yaml"
 PACKAGES_BUILD = "scripts/packages-build.ts"
+PRUNE = "scripts/prune.ts"
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ class Host:
             "linter": self._linter(),
             "turbo": self._has("turbo.json", "turbo.jsonc"),
             "packages_build": self._packages_build(),
+            "prune": self._prune(),
             "node_major": self._node_major(),
             "catalog": answered(self._catalog()),
             "repository_url": kubernetes.https_of(git.origin(self.root)),
@@ -191,6 +193,11 @@ class Host:
         command = scripts.get("packages:build") if isinstance(scripts, dict) else None
         found = command == f"node {PACKAGES_BUILD}" and self._has(PACKAGES_BUILD)
         return PACKAGES_BUILD if found else ""
+
+    def _prune(self) -> str:
+        """The script that cuts out an image's part, where a workspace of ours has it for all."""
+        found = self._packages_build() and self._has(PRUNE) and self._has("scripts/images.ts")
+        return PRUNE if found else ""
 
     def _catalog(self) -> dict[str, str]:
         return catalog_of(self._workspace_text, WORKSPACE_FILE)

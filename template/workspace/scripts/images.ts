@@ -1,6 +1,7 @@
 // The images of this repository: found, built, tried as a cluster runs them, pushed. CI has no list
 // of services: a folder with a Dockerfile is one more image.
 import { join } from "node:path";
+import { npmrcSecret } from "./docker/npmrc.ts";
 import { must } from "./docker/run.ts";
 import { type Image, images } from "./images/inputs.ts";
 import { digestOf, push } from "./images/registry.ts";
@@ -47,9 +48,12 @@ async function build(image: Image): Promise<void> {
   const facts = [`--build-arg=GIT_SHA=${sha}`, `--build-arg=BUILD_TS=${new Date().toISOString()}`];
   const command = ["docker", "build", "--tag", local(image), "--file", image.dockerfile];
   // One manifest, not an index of one: its digest is what the registry answers for the tag.
-  const env = { ...process.env, DOCKER_BUILDKIT: "1", BUILDX_NO_DEFAULT_ATTESTATIONS: "1" };
+  const engine = { DOCKER_BUILDKIT: "1", BUILDX_NO_DEFAULT_ATTESTATIONS: "1" };
+  const secret = npmrcSecret(root);
+  const env = { ...process.env, ...engine, ...secret.env };
   const options = { cwd: root, env, verbose: true };
-  await must(`the image of ${image.name}`, [...command, ...image.args, ...facts, "."], options);
+  const words = [...command, ...image.args, ...facts, ...secret.args, "."];
+  await must(`the image of ${image.name}`, words, options);
 }
 
 async function pushOne(image: Image, registry: string): Promise<void> {

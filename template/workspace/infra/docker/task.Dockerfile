@@ -9,43 +9,32 @@ ENV COREPACK_HOME=/pnpm/corepack XDG_CACHE_HOME=/pnpm/cache
 RUN corepack enable
 WORKDIR /repo
 
-# Only the package and the workspace packages below it: manifests in out/json, sources in out/full.
+# Only the package and the workspace packages below it: out/json is what an install reads, out/full
+# the sources, out/production what an install without tools reads.
 FROM base AS pruned
 ARG TASK
 COPY . .
-# With the turbo that the lockfile names, so that a commit gives the same image next year.
-RUN --mount=type=cache,id=pnpm,target=/pnpm \
-    turbo=$(sed -n '/^  turbo@[0-9]/{s/^  //;s/:$//;p;q}' pnpm-lock.yaml) \
-    && package=$(node -p "require('./packages/${TASK}/package.json').name") \
-    && export TURBO_TELEMETRY_DISABLED=1 \
-    && pnpm --config.store-dir=/pnpm/store dlx "${turbo:-turbo@2}" prune "$package" --docker \
-    && cp tsconfig*.json out/full/ \
-    && cp --parents scripts/packages-build.ts out/full/
-# Production gets none of the root's tools, and an install runs none of the repository's own scripts.
-RUN find out/json -name package.json -execdir npm pkg delete scripts ';' \
-    && cp -r out/json out/production \
-    && npm pkg delete --prefix out/production \
-       dependencies devDependencies optionalDependencies peerDependencies \
-    && awk '/^  \.:$/ {print "  .: {}"; own = 1; next} own && /^    / {next} {own = 0; print}' \
-       out/json/pnpm-lock.yaml > out/production/pnpm-lock.yaml \
-    && chmod -R a+rX out
+RUN node scripts/prune.ts cut "packages/${TASK}" scripts/packages-build.ts
 
 FROM base AS build
+ARG TASK
 COPY --from=pruned /repo/out/json/ ./
+# A private registry's token comes as a secret, which no layer holds: docs/delivery.md.
 RUN --mount=type=cache,id=pnpm,target=/pnpm \
+    --mount=type=secret,id=npmrc,target=/root/.npmrc,required=false \
     pnpm install --frozen-lockfile --store-dir=/pnpm/store
 COPY --from=pruned /repo/out/full/ ./
 RUN --mount=type=cache,id=pnpm,target=/pnpm \
-    pnpm packages:build --pruned \
-    && find . -name node_modules -prune -exec rm -rf '{}' + \
-    && find . -maxdepth 1 -type f -delete \
-    && find . -name .npmrc -delete
+    node scripts/packages-build.ts --pruned \
+    && node scripts/prune.ts keep-built "packages/${TASK}"
 
 FROM base AS production
+ARG TASK
 COPY --from=pruned /repo/out/production/ ./
 RUN --mount=type=cache,id=pnpm,target=/pnpm \
+    --mount=type=secret,id=npmrc,target=/root/.npmrc,required=false \
     pnpm install --frozen-lockfile --store-dir=/pnpm/store --prod \
-    && rm -f .npmrc
+    && node scripts/prune.ts keep-installed "packages/${TASK}"
 
 FROM node:${NODE_VERSION}-bookworm-slim AS runner
 ARG TASK

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { composeCommand, FILE, type Service, servicesOf, valuesOf } from "../docker/compose.ts";
+import { npmrcSecret } from "../docker/npmrc.ts";
 import { must, run } from "../docker/run.ts";
 
 const DSN = /^(COMPOSE_)?DATABASE_/;
@@ -67,8 +68,11 @@ export class Stack {
     );
     const file = join(build.context, build.dockerfile);
     const marks = ["--tag", this.#image(name), "--label", this.#label];
-    const command = ["docker", "build", ...marks, "--file", file, ...args];
-    await must(`the image of ${name}`, [...command, build.context], this.#options());
+    const secret = npmrcSecret(this.#root);
+    const command = ["docker", "build", ...marks, "--file", file, ...args, ...secret.args];
+    const options = this.#options();
+    const env = { ...options.env, ...secret.env };
+    await must(`the image of ${name}`, [...command, build.context], { ...options, env });
   }
 
   /** Start everything and wait until the programs are healthy. */

@@ -5,8 +5,9 @@ import { basename, dirname, join, relative } from "node:path";
 import { must } from "../docker/run.ts";
 
 const TASK = "infra/docker/task.Dockerfile";
-/** What builds read beside packages: these, and every file of the root that is no prose. */
-const SHARED = ["infra/docker", "scripts/packages-build.ts"];
+/** What builds read beside packages: these, every file of the root that is no prose, and what is named
+ * by one of these or by a package's tsconfig (`prune.ts outside`). */
+const SHARED = ["infra/docker", "scripts/packages-build.ts", "scripts/prune.ts", "scripts/prune"];
 const USES = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
 /** `tag` follows from the committed content of all inputs: the same content has the same tag. */
@@ -29,12 +30,14 @@ export async function images(root: string): Promise<Image[]> {
     ...packages.map(({ folder }) => folder),
     ...programs.map((path) => dirname(path)),
   ];
-  const ids = await objects(root, folders);
+  const made = [...programs.map((path) => dirname(path)), ...tasks];
+  const apart = new Map(await Promise.all(made.map((folder) => outside(root, folder))));
+  const ids = await objects(root, [...folders, ...[...apart.values()].flat()]);
   const image = (folder: string, dockerfile: string, args: string[]): Image => ({
     name: basename(folder),
     dockerfile,
     args,
-    tag: tag(closure(folder, packages), ids),
+    tag: tag([...closure(folder, packages), ...(apart.get(folder) ?? [])], ids),
   });
   const found = [
     ...programs.map((path) => image(dirname(path), path, [])),
@@ -72,6 +75,13 @@ function closure(folder: string, packages: Package[]): string[] {
     for (const one of packages) if (uses.includes(one.name)) found.add(one.folder);
   }
   return [...found];
+}
+
+/** A folder, with the paths beside packages that its image is made from. */
+async function outside(root: string, folder: string): Promise<[string, string[]]> {
+  const command = [process.execPath, "scripts/prune.ts", "outside", folder];
+  const printed = await must(`prune.ts outside ${folder}`, command, { cwd: root });
+  return [folder, printed.split("\n").filter(Boolean)];
 }
 
 /** Path -> git's id of what HEAD has there, for these folders and what all share. */

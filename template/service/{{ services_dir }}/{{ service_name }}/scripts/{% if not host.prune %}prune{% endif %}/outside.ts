@@ -1,0 +1,1 @@
+../../../../../workspace/scripts/prune/outside.ts
