@@ -43,10 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
         for service in services:
             for block in service.unwired:
                 print(f"\n{service.name} lacks {block}")
-    for half in half_made_in(host):
-        print(f"{half.name} {WHAT}\n  fix: {cure(half)}", file=sys.stderr)
         for problem in dict.fromkeys(text for service in services for text in service.trust):
             print(f"\n{problem}")
+    for half in half_made_in(host):
+        print(f"{half.name} {WHAT}\n  fix: {cure(half)}", file=sys.stderr)
     return 0
 
 
