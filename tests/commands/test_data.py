@@ -122,8 +122,9 @@ def test_a_scoped_package_needs_no_quotes(tmp_path: Path) -> None:
 
 
 def test_a_template_of_another_version_is_asked_for_its_own_questions(
-    host: Path, template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    host = make_host(tmp_path / "acme")  # it pins no template yet
     other = tmp_path / "other"
     shutil.copytree(template, other)
     text = (other / "copier.yml").read_text()
