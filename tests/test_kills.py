@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,7 @@ SYNC = ("sync", "--all")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A service at v1.0.0 of a template that has a v2.0.0, and an environment to release to."""
     root = tmp_path_factory.mktemp("kills")
     history = TemplateHistory(root / "template")
@@ -48,7 +48,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     grace = swap("stop_grace_period: 30s", "stop_grace_period: 45s")
     changes = {"extensions/shipway/wiring/compose.py": grace, f"{SERVICE}/NEW.md": "new\n"}
     history.release("v2.0.0", changes)
-    return host
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SHIPWAY_TEMPLATE", str(history.root))
+        yield host
 
 
 @pytest.fixture(params=COMMANDS)

@@ -94,7 +94,7 @@ def test_it_answers_and_drains_without_any_privilege(image: Engine, postgres: Se
 def test_it_runs_as_nobody_by_itself_and_says_what_it_is(image: Engine) -> None:
     """What a cluster checks before it starts a container, and what people look up later."""
     config = image.inspect(TAG)["Config"]
-    assert config["User"] == "10001:10001" and config["Cmd"] == ["node", "apps/web/server.js"]
+    assert config["User"] == "10001:10001" and config["Cmd"] == ["node", "apps/web/start.mjs"]
     assert list(config["ExposedPorts"]) == ["3000/tcp"] and not config.get("Healthcheck")
     labels = {key.rpartition(".")[2]: value for key, value in config["Labels"].items()}
     assert (labels["title"], labels["revision"]) == ("web", "abc123")
@@ -106,7 +106,8 @@ def test_it_holds_the_server_and_nothing_else(image: Engine) -> None:
     files = {path[5:]: size for path, size in found.items() if path.startswith("repo/")}
     own = {path for path in files if "node_modules" not in path}
     assert {path.split("/")[0] for path in own} == {"apps"}
-    assert {path.split("/")[2] for path in own} == {".next", "public", "package.json", "server.js"}
+    started = {"server.js", "start.mjs"}
+    assert {path.split("/")[2] for path in own} == {".next", "public", "package.json", *started}
     assert not [path for path in own if path.endswith((".ts", ".tsx", ".env"))]
     # Turbopack leaves empty ones, 53 bytes each.
     assert not [path for path, size in files.items() if path.endswith(".map") and size > 100]

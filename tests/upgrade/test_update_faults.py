@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from shipway.cli import main
-from shipway.files import locked
+from shipway.files.lock import locked
 from support.faults import run_with_fault
 from support.hosts import commit, git, make_host, snapshot, status
 from support.versions import SERVICE, TemplateHistory, swap

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from errno import EIO
 from pathlib import Path
 
@@ -48,6 +48,13 @@ def keep(root: Path, stage: Path, step: Step, moves: Mapping[str, str]) -> None:
         shutil.copy2(root / original(step.to, moves), stage / step.kept)
 
 
+def tidy(root: Path, steps: Iterable[Step]) -> None:
+    """Take away what a kill in the middle of a write left beside the file."""
+    for step in steps:
+        if step.kind == "write":
+            _beside(root / step.to).unlink(missing_ok=True)
+
+
 def write_durably(path: Path, content: bytes) -> None:
     """Write a file, and wait until it is on the disk."""
     with path.open("wb") as file:
@@ -58,7 +65,7 @@ def write_durably(path: Path, content: bytes) -> None:
 
 def _bring(content: Path, place: Path, mode: int | None) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_name(f".{place.name}.shipway")
+    beside = _beside(place)
     try:
         _second_name(content, beside)
         if mode is not None:
@@ -67,6 +74,10 @@ def _bring(content: Path, place: Path, mode: int | None) -> None:
     finally:
         # rename(2) does nothing between two names of one file, as when a run is finished twice.
         beside.unlink(missing_ok=True)
+
+
+def _beside(place: Path) -> Path:
+    return place.with_name(f".{place.name}.shipway")
 
 
 def _second_name(file: Path, name: Path) -> None:

@@ -23,7 +23,7 @@ from shipway.files.journal import (
 )
 from shipway.files.lock import home_of
 from shipway.files.places import place_of
-from shipway.files.run import clear, run, undo
+from shipway.files.run import run, undo
 
 SETTLED = (State.AFTER, State.SAME)
 
@@ -96,7 +96,7 @@ def recover(root: Path) -> Pending | None:
     if cut is None:
         return None
     if cut.untouched:
-        clear(cut.home, cut.journal)
+        undo(cut.root, cut.home, cut.journal)
     elif cut.obstacle:
         raise ShipwayError(
             f"{cut.obstacle}\n{cut.describe()}",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from shipway.errors import ShipwayError
-from shipway.files.apply import make, take_back, write_durably
+from shipway.files.apply import make, take_back, tidy, write_durably
 from shipway.files.journal import JOURNAL, Journal, State, Step, states_of
 from shipway.files.places import NOTHING
 
@@ -59,6 +59,7 @@ def undo(root: Path, home: Path, journal: Journal) -> list[str]:
         put_journal(home, backwards)
     states = list(zip(journal.steps, states_of(root, journal.steps), strict=True))
     try:
+        tidy(root, journal.steps)
         for step, state in reversed(states):
             if state is State.AFTER:
                 take_back(root, home / journal.stage, step)

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from shipway.errors import ShipwayError
-from shipway.files.apply import keep, write_durably
+from shipway.files.apply import keep, tidy, write_durably
 from shipway.files.fingerprint import fingerprint, of_content
 from shipway.files.journal import Journal, Step, head_of, original, read_journal, relative_root
 from shipway.files.lock import holder, home_of
@@ -57,6 +57,7 @@ def write_all(
         raise ShipwayError("an interrupted command is pending", str(root), "shipway recover")
     journal = _begun(root, home, contents, modes or {}, moves)
     if instead_of:
+        tidy(root, instead_of.steps)
         shutil.rmtree(home / instead_of.stage, ignore_errors=True)
     run(root, home, journal)
 
