@@ -95,11 +95,10 @@ def test_a_version_to_update_to_that_is_not_there(refused: Callable[..., str]) -
 
 
 def other_template(host: Path, address: str) -> None:
-    """Both services say that they come from ``address``."""
-    for name in ("api", "jobs"):
-        path = host / f"services/{name}/.copier-answers.yml"
-        source = str(yaml.safe_load(path.read_text())["_src_path"])
-        path.write_text(path.read_text().replace(source, address))
+    """Both services say that they come from ``address``, and the settings pin it."""
+    source = str(yaml.safe_load((host / ANSWERS).read_text())["_src_path"])
+    for file in ("api/.copier-answers.yml", "jobs/.copier-answers.yml", ".shipway.yml"):
+        rewrite(host / "services" / file, lambda text: text.replace(source, address))
     commit(host)
 
 
