@@ -78,10 +78,13 @@ def failed(error: OSError, where: Path) -> ShipwayError:
     return ShipwayError(f"{NOTHING}: {error.strerror}", str(error.filename or where), CURE)
 
 
+def changed(path: str) -> ShipwayError:
+    """The error of a place that somebody changed between its reading and its writing."""
+    return ShipwayError(
+        f"{NOTHING}: {path} changed while this command worked", path, "run it again"
+    )
+
+
 def _refuse_changed(step: Step, state: State) -> None:
     if state is State.CHANGED:
-        raise ShipwayError(
-            f"{NOTHING}: {step.path} changed while this command worked",
-            step.path,
-            "run it again",
-        )
+        raise changed(step.path)

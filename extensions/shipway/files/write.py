@@ -19,8 +19,8 @@ from shipway.files.apply import keep, tidy, write_durably
 from shipway.files.fingerprint import fingerprint, of_content
 from shipway.files.journal import Journal, Step, head_of, original, read_journal, relative_root
 from shipway.files.lock import holder, home_of
-from shipway.files.places import NOTHING, check_places, place_of
-from shipway.files.run import failed, put_journal, run
+from shipway.files.places import check_places, place_of
+from shipway.files.run import changed, failed, put_journal, run
 
 NEW_FILE_MODE = 0o644
 
@@ -135,5 +135,4 @@ def _refuse_stale(
     """Between reading a file and writing it lies the time of the work: seconds, in a fleet."""
     for path, content in seen.items():
         if path in contents and (root / path).is_file() and (root / path).read_bytes() != content:
-            what = f"{NOTHING}: {path} changed while this command worked"
-            raise ShipwayError(what, path, "run it again")
+            raise changed(path)
