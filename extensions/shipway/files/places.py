@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
 from shipway.errors import ShipwayError
+from shipway.names import is_git
 from shipway.sources import git
 
 NOTHING = "nothing was written"
@@ -30,8 +31,8 @@ def place_of(root: Path, path: str, *, follow: bool) -> Path:
     home = root.resolve()
     if not real.is_relative_to(home) or real == home:
         raise _refused("lies outside of the repository", path)
-    names = {part.casefold() for part in (*pure.parts, *real.relative_to(home).parts)}
-    if ".git" in names or real.is_relative_to(git.git_dir(root).resolve()):
+    parts = (*pure.parts, *real.relative_to(home).parts)
+    if any(map(is_git, parts)) or real.is_relative_to(git.git_dir(root).resolve()):
         raise _refused("lies in git's own data", path)
     return real
 
