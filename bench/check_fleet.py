@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 HERE = Path(__file__).parents[1]
 sys.path[:0] = [str(HERE / "extensions"), str(HERE / "tests")]
 
-from shipway.derive.born import CHECKOUT, DOCKERFILE, rendered  # noqa: E402
+from shipway.derive.from_template import CHECKOUT, DOCKERFILE, rendered  # noqa: E402
 from shipway.sources.env_schema import SCHEMA_NAME  # noqa: E402
 from support.derived import derived, host_with_manifests, subject  # noqa: E402
 from support.hosts import commit  # noqa: E402

@@ -7,7 +7,7 @@ import sys
 
 from shipway.crash import unexpected
 from shipway.errors import ShipwayError
-from shipway.upgrade.fold import fold_command
+from shipway.upgrade.shared_files import fold_command
 
 try:
     print(fold_command(sys.stdin.read()))

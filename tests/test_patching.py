@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shipway.splice.model import Edit, Entry, Node
-from shipway.splice.yaml import YamlDocument
+from shipway.splice.yaml.document import YamlDocument
 from shipway.wiring.compose import Compose
 from support.meaning import meaning, merged
 from support.patching import check_laws, check_noop, check_refused, check_transformed, collateral

@@ -12,7 +12,7 @@ import yaml
 
 from shipway import __version__
 from shipway.errors import ShipwayError
-from shipway.template import chosen
+from shipway.rendering.template import chosen
 from support.hosts import REPOSITORY, git, make_host
 from support.versions import TemplateHistory
 
@@ -63,7 +63,7 @@ def test_installed_from_nowhere_it_asks_for_a_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SHIPWAY_TEMPLATE")
-    monkeypatch.setattr("shipway.template.__file__", str(tmp_path / "a/b/template.py"))
-    monkeypatch.setattr("shipway.template._record", lambda: {})
+    monkeypatch.setattr("shipway.rendering.template.__file__", str(tmp_path / "a/b/c/template.py"))
+    monkeypatch.setattr("shipway.rendering.template._record", lambda: {})
     with pytest.raises(ShipwayError, match="--template"):
         chosen(None)

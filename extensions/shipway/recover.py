@@ -9,7 +9,7 @@ from shipway.errors import ShipwayError
 from shipway.files.fingerprint import ABSENT, fingerprint
 from shipway.files.journal import State, Step
 from shipway.files.recovery import Pending, left_of
-from shipway.upgrade.three_way import merge_file
+from shipway.upgrade.line_merge import merge_file
 
 
 @dataclass(slots=True)

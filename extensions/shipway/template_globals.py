@@ -20,26 +20,22 @@ from jinja2 import TemplateError, pass_context
 from jinja2.runtime import Context
 
 from shipway.crash import unexpected
-from shipway.derive.born import CHECKOUT, variables
 from shipway.derive.dotenv import dotenv
+from shipway.derive.from_template import CHECKOUT, variables
 from shipway.derive.readme_table import table
 from shipway.errors import ShipwayError
 from shipway.names import name_problem, owner_problem, path_problem, scope_problem
-from shipway.plan import SharedFile, plan, shared_paths
+from shipway.new.plan import SharedFile, plan, shared_paths
+from shipway.rendering.run_variables import HOST_VARIABLE, SHARED_VARIABLE, SNAPSHOT_VARIABLE
 from shipway.service import Service
 from shipway.sources import git
 from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.sources.host import Host, real_path
 from shipway.sources.pin import Pin
 from shipway.sources.yaml_text import dump
-from shipway.upgrade.receipt import receipt_text
 from shipway.versions import entry
+from shipway.wiring.receipt import receipt_text
 
-HOST_VARIABLE = "SHIPWAY_HOST"
-SHARED_VARIABLE = "SHIPWAY_SHARED"
-"""``no`` renders a service's own files alone, for comparing versions and names."""
-SNAPSHOT_VARIABLE = "SHIPWAY_SNAPSHOT"
-"""Runs that bear the same value look at the host once."""
 COPIED_MODE = 0o644
 NO_SOURCE = "git+https://git.example.com/CHANGE-ME.git"
 GLOBALS: dict[str, Any] = {}

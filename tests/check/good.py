@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from shipway.check.finding import Finding
-from shipway.check.manifest import manifests_of
 from shipway.check.mistakes import mistakes
 from shipway.check.pod_security import pod_security
 from shipway.derive.deployment import deployment
 from shipway.derive.network_policy import network_policy
 from shipway.derive.objects import autoscaler, disruption_budget, service, service_account
+from shipway.sources.manifests import manifests_of
 from support.derived import subject
 
 ONE = subject(database="DATABASE_URL", autoscaling=True)

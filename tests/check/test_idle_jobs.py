@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shipway.check.images import overlay_findings
-from shipway.derive.kustomization import NEVER_RELEASED
+from shipway.sources.environments import NEVER_RELEASED
 
 REAL = f"sha256:{'ab' * 32}"
 IMAGES = "images:\n  - name: db-migrate\n    digest: {digest}\npatches:\n"

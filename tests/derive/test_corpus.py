@@ -9,9 +9,9 @@ import pytest
 import ruamel.yaml
 
 from shipway.derive import adopted, kustomization
-from shipway.derive.fragment import Carried
-from shipway.derive.piece import Piece
+from shipway.derive.output import Piece
 from shipway.derive.sync import carried_into
+from shipway.derive.yaml_merge import Carried
 from shipway.errors import Refusal
 from shipway.sources.env_schema import Variable
 from support.derived import subject

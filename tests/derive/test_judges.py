@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from shipway.derive.born import CHECKOUT, DOCKERFILE, rendered
+from shipway.derive.from_template import CHECKOUT, DOCKERFILE, rendered
 from support.derived import derived, subject
 from support.hosts import make_host
 from support.judges import checkov, fitting, hadolint, kustomized, run, trivy

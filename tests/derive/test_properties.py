@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shipway.derive.sync import synced
-from shipway.derive.view import View
 from shipway.sources.env_schema import variables_of
 from shipway.sources.host import Host
+from shipway.sources.view import View
 from support.derived import derived, subject
 from support.hosts import make_host
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from shipway.derive.kustomization import NEVER_RELEASED
 from shipway.errors import Refusal
 from shipway.release.image import Image
 from shipway.release.overlay import images_in, released
+from shipway.sources.environments import NEVER_RELEASED
 from support.corpus import corpus_files, require_corpus
 
 OLD, NEW = (f"sha256:{digit * 64}" for digit in "ab")

@@ -9,7 +9,7 @@ from copier._vcs import get_git
 from plumbum import local
 
 from shipway.errors import ShipwayError
-from shipway.new import copier_errors
+from shipway.rendering.copier_run import copier_errors
 from shipway.sources import git
 from shipway.sources.address import (
     address_problem,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shipway.derive.born import CHECKOUT, DOCKERFILE, rendered
+from shipway.derive.from_template import CHECKOUT, DOCKERFILE, rendered
 from shipway.errors import Refusal
 from shipway.sources.dockerfile import facts_of
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from shipway.derive.born import born
-from shipway.derive.subject import Subject
+from shipway.derive.from_template import born
+from shipway.derive.service_facts import Subject
 from shipway.derive.sync import Synced, synced
-from shipway.derive.view import View
 from shipway.service import Service
 from shipway.sources.host import Host
+from shipway.sources.view import View
 from support.hosts import make_host
 
 MANIFESTS = {"infra/k8s/base/.gitkeep": "", "infra/k8s/overlays/README.md": "One folder each.\n"}

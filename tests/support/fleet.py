@@ -10,11 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from shipway.upgrade.own_files import Tree
+from shipway.rendering.tree import Tree
+from shipway.rendering.version import TemplateVersion, rendering_for
 from shipway.upgrade.parallel import each
-from shipway.upgrade.receipt import read_receipt
-from shipway.upgrade.rendering import TemplateVersion, rendering_for
 from shipway.wiring.engine import wire
+from shipway.wiring.receipt import read_receipt
 from shipway.wiring.registry import TARGETS
 from support.hosts import commit, make_host
 

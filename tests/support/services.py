@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from shipway.service import Service
-from shipway.wiring.compose_facts import networks_of, postgres_of
+from shipway.sources.compose import networks_of, postgres_of
 
 PAYMENTS = Service(
     name="payments",

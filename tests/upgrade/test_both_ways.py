@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from shipway.sources.host import Host
-from shipway.sources.made import the_service
+from shipway.sources.services import the_service
 from shipway.upgrade.fleet import update_fleet
 from shipway.upgrade.reconcile import write
 from support.hosts import commit, git, make_host, snapshot

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from shipway.errors import ShipwayError
 from shipway.sources.host import Host
-from shipway.sources.made import Made, made_in
+from shipway.sources.services import Made, made_in
 from shipway.upgrade.fleet import update_fleet
 from shipway.upgrade.reconcile import write
 from support.histories import History, histories, make_fleet, modes, play, settled

@@ -5,17 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shipway.upgrade.own_files import (
-    BINARY,
-    DROPPED,
-    IN_THE_WAY,
-    LINK,
-    MARKED,
-    File,
-    OwnFiles,
-    merge_own,
-)
-from shipway.upgrade.three_way import merge_file
+from shipway.rendering.tree import File
+from shipway.upgrade.line_merge import merge_file
+from shipway.upgrade.own_files import BINARY, DROPPED, IN_THE_WAY, LINK, MARKED, OwnFiles, merge_own
 
 TEXT = b"one\ntwo\nthree\nfour\nfive\n"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from shipway.errors import Refusal
+from shipway.sources.compose import host_ports_of, service_names_of
 from shipway.wiring.compose import TARGET
-from shipway.wiring.compose_facts import host_ports_of, service_names_of
 from support.corpus import corpus_files, require_corpus
 from support.meaning import meaning, merged
 from support.patching import check_laws

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shipway.splice.javascript import JavaScriptDocument
+from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.model import Node
 from shipway.wiring.dependency_cruiser import TARGET
 from support.javascript import PAYMENTS, depcruise_modules, node

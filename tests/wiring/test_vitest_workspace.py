@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from shipway.wiring.vitest_workspace import TARGET, is_workspace
+from shipway.sources.vitest import is_workspace
+from shipway.wiring.vitest_workspace import TARGET
 from support.javascript import BILLING, PAYMENTS, check_golden, check_laws
 from support.patching import cases, check_noop, check_refused, read_case
 

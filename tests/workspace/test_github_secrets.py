@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from shipway.check.exposure_files import exposures
+from shipway.check.exposure.files import exposures
 from shipway.sources.host import Host
 from support.hosts import REPOSITORY, commit, make_host
 from support.tools import TOOLS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from shipway.check.finding import Finding
-from shipway.check.manifest import containers_of, items, manifests_of, pod_of
 from shipway.sources.dockerfile import ImageFacts
+from shipway.sources.manifests import containers_of, items, manifests_of, pod_of
 
 
 def other_command(path: str, text: str, name: str, image: ImageFacts) -> list[Finding]:

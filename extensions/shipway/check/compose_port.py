@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shipway.check.finding import Finding
-from shipway.derive.subject import Subject
+from shipway.derive.service_facts import Subject
+from shipway.sources.compose import entry_of, targets_of
 from shipway.splice.model import line_of
-from shipway.splice.yaml import YamlDocument
-from shipway.wiring.compose_facts import entry_of, targets_of
+from shipway.splice.yaml.document import YamlDocument
 
 RULE = "compose-port"
 PROBED = re.compile(r"(?:127\.0\.0\.1|localhost|0\.0\.0\.0):(\d+)")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shipway.check.exposure import PROVISIONER
+from shipway.check.exposure.names import PROVISIONER
 from shipway.check.finding import Finding
 from shipway.splice.model import Entry, Node, line_of
-from shipway.splice.yaml import YamlDocument
+from shipway.splice.yaml.document import YamlDocument
 
 LOCAL = re.compile(r"(.*/)?\.env(\.[\w-]+)*\.local")
 FIX = "delete it; name each variable that this service reads under environment"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from shipway.check.finding import Finding
+from shipway.sources.compose import entry_of, published_ports_of
 from shipway.splice.model import Node, line_of
-from shipway.splice.yaml import YamlDocument
-from shipway.wiring.compose_facts import entry_of, published_ports_of
+from shipway.splice.yaml.document import YamlDocument
 
 
 def shared_ports(path: str, text: str) -> list[Finding]:

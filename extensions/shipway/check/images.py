@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from shipway.check.finding import Finding
-from shipway.check.idle_jobs import DONE_AT_ONCE, kept_idle
-from shipway.check.manifest import mapping
-from shipway.derive.kustomization import NEVER_RELEASED
 from shipway.errors import Refusal
 from shipway.sources.dockerfile import facts_of
 from shipway.sources.dockerfile_lines import Instruction, instructions
+from shipway.sources.environments import NEVER_RELEASED
+from shipway.sources.idle_jobs import DONE_AT_ONCE, kept_idle
+from shipway.sources.manifests import mapping
 from shipway.sources.plain_yaml import plain
 from shipway.splice.model import Entry, Node, line_of
-from shipway.splice.yaml import YamlDocument
+from shipway.splice.yaml.document import YamlDocument
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 SECRET = re.compile(r"(?i)(.*_)?(SECRET|TOKEN|PASSWORD|API_KEY|PRIVATE_KEY)|DATABASE_\w*URL")

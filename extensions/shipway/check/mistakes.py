@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from shipway.check.finding import Finding
-from shipway.check.manifest import Keys, Manifest, at, containers_of, items, mapping, pod_of
 from shipway.check.mistakes_container import in_container
+from shipway.sources.manifests import Keys, Manifest, at, containers_of, items, mapping, pod_of
 
 Found = Iterator[tuple[Keys, str, str, str]]
 """Keys, rule, what is wrong, the fix."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from shipway.check.manifest import Keys, items, mapping
+from shipway.sources.manifests import Keys, items, mapping
 
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 HANDLERS = ("exec", "grpc", "httpGet", "tcpSocket")

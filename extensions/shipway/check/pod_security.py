@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shipway.check.finding import Finding
-from shipway.check.manifest import Keys, Manifest, containers_of, items, mapping, pod_of
+from shipway.sources.manifests import Keys, Manifest, containers_of, items, mapping, pod_of
 
 VOLUMES = {
     "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim",

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shipway.check.finding import Finding
-from shipway.check.manifest import Manifest, containers_of, items, mapping, pod_of
-from shipway.derive.kustomization import is_production
+from shipway.sources.environments import is_production
 from shipway.sources.kubernetes import REACHES
+from shipway.sources.manifests import Manifest, containers_of, items, mapping, pod_of
 from shipway.sources.plain_yaml import readable
 
 Image = tuple[str, int, str]

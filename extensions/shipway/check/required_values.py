@@ -7,8 +7,8 @@ from typing import Any
 
 from shipway.check.compose_port import line_of_entry
 from shipway.check.finding import Finding
-from shipway.derive.subject import Subject
-from shipway.wiring.compose_facts import entry_of
+from shipway.derive.service_facts import Subject
+from shipway.sources.compose import entry_of
 
 RULE = "value-missing"
 

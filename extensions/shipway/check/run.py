@@ -10,11 +10,10 @@ from shipway.check.coerced_boolean import coerced_booleans
 from shipway.check.command import other_command
 from shipway.check.compose_port import compose_port
 from shipway.check.env_files import whole_env_files
-from shipway.check.exposure_files import exposures
+from shipway.check.exposure.files import exposures
 from shipway.check.finding import Finding
 from shipway.check.host_ports import shared_ports
 from shipway.check.images import dockerfile_findings, overlay_findings
-from shipway.check.manifest import manifests_of, mapping
 from shipway.check.mistakes import mistakes
 from shipway.check.pod_security import pod_security
 from shipway.check.production_images import Folder, production_images
@@ -22,24 +21,25 @@ from shipway.check.required_values import required_values
 from shipway.check.sops_secret import missing_keys
 from shipway.check.stale_schema import stale_schema
 from shipway.check.values import missing_values
-from shipway.derive.born import DOCKERFILE
-from shipway.derive.fleet import one_synced
+from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.half import WHAT, cure, is_half
-from shipway.derive.kustomization import is_production
 from shipway.derive.load import service_of, subject_of
-from shipway.derive.pieces import OBJECTS
-from shipway.derive.subject import Subject
-from shipway.derive.view import View
+from shipway.derive.outputs import OBJECTS
+from shipway.derive.service_facts import Subject
 from shipway.errors import ShipwayError
 from shipway.service import Service
 from shipway.sources.env_schema import SCHEMA_NAME
+from shipway.sources.environments import is_production
 from shipway.sources.host import Host
 from shipway.sources.kubernetes import KUSTOMIZATIONS
-from shipway.sources.made import Made
+from shipway.sources.manifests import manifests_of, mapping
 from shipway.sources.places import compose_files
 from shipway.sources.plain_yaml import readable
+from shipway.sources.services import Made
+from shipway.sources.view import View
 from shipway.sources.workspace import read_json
-from shipway.upgrade.rewire import Documents
+from shipway.sync import one_synced
+from shipway.wiring.restore import Documents
 
 CONFIGS = ("src/config.ts", "src/env.ts")
 """Where `EnvSchema` is declared: a service's, and an app's."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from shipway.check.finding import Finding
 from shipway.splice.model import Node
-from shipway.splice.yaml_documents import parts_of
+from shipway.splice.yaml.stream import parts_of
 
 HOLDERS = ("stringData", "data")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shipway.check.finding import Finding
 from shipway.splice.model import line_of
-from shipway.splice.yaml import YamlDocument
+from shipway.splice.yaml.document import YamlDocument
 
 
 def missing_values(path: str, text: str) -> list[Finding]:

@@ -7,22 +7,23 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from shipway.commands import own_repository
 from shipway.commands.common import data_of, exclusive, say_credentials, template_options
 from shipway.commands.new import write
-from shipway.commands.own_repository import Begun
-from shipway.commands.staging import staged
-from shipway.derive.fleet import fleet_synced
 from shipway.derive.load import services_in
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.given import read
+from shipway.init import own_repository
+from shipway.init.own_repository import Begun
+from shipway.init.staging import staged
 from shipway.names import name_problem
-from shipway.new import copied, prepare
+from shipway.new.prepare import prepare
 from shipway.progress import doing
+from shipway.rendering.copier_run import copied
+from shipway.rendering.template import Template, chosen
 from shipway.sources import git
 from shipway.sources.host import Host
-from shipway.template import Template, chosen
+from shipway.sync import fleet_synced
 
 NAME = "init"
 HELP = "Make a whole pnpm monorepo in an empty folder: a web app, packages, services."

@@ -16,10 +16,10 @@ from shipway.commands.common import (
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.names import name_problem
-from shipway.new import NewService, prepare
-from shipway.report import as_json, summary, unified_diff
+from shipway.new.prepare import NewService, prepare
+from shipway.new.report import as_json, summary, unified_diff
+from shipway.rendering.template import chosen
 from shipway.sources.host import Host
-from shipway.template import chosen
 
 NAME = "new"
 HELP = "Add a service to this monorepo and wire it into the files that are there."

@@ -10,8 +10,8 @@ from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.release.environment import must_name, named_in, running, with_images
 from shipway.release.image import Image, pushed
-from shipway.report import diff_of, table
 from shipway.sources.host import Host
+from shipway.text_report import diff_of, table
 
 NAME = "release"
 HELP = "Write an image's digest into an environment's overlay, or carry one on from another."

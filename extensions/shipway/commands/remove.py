@@ -7,11 +7,11 @@ import argparse
 from shipway.commands.common import exclusive, open_host
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
+from shipway.remove.from_history import Leaving, leaving
+from shipway.remove.service import ignored, importers, removal, uncommitted, uncovered
 from shipway.sources.host import Host
 from shipway.sources.neighbours import mentions
 from shipway.sources.workspace import read_json
-from shipway.upgrade.lost import Leaving, leaving
-from shipway.upgrade.remove import ignored, importers, removal, uncommitted, uncovered
 
 NAME = "remove"
 HELP = "Take a service out: its folder, and its entries in the shared files."

@@ -9,16 +9,16 @@ from shipway.commands.common import exclusive, open_host
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.names import name_problem
-from shipway.plan import check_free
-from shipway.report import neighbour_report
+from shipway.new.plan import check_free
+from shipway.new.report import neighbour_report
+from shipway.remove.service import importers, uncommitted
+from shipway.rename.service import Renamed, renamed
 from shipway.service import Service
+from shipway.sources.answers import read_answers
 from shipway.sources.host import Host
-from shipway.sources.made import Made, the_service
 from shipway.sources.neighbours import mentions
+from shipway.sources.services import Made, the_service
 from shipway.sources.workspace import read_json
-from shipway.upgrade.reconcile import read_answers
-from shipway.upgrade.remove import importers, uncommitted
-from shipway.upgrade.rename import Renamed, renamed
 
 NAME = "rename"
 HELP = "Give a service another name: folder, package, answers and wired entries."

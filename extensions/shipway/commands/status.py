@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 from shipway.commands.common import note_pending, open_host, to_json
 from shipway.derive.half import WHAT, cure, half_made_in
-from shipway.report import table
-from shipway.upgrade.status import Status, status_of
+from shipway.status import Status, status_of
+from shipway.text_report import table
 
 NAME = "status"
 HELP = "List the services: kind, template version, versions behind, changed files, missing wiring."

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 
 from shipway.commands.common import exclusive, open_host
-from shipway.derive.fleet import Fleet, fleet_synced
 from shipway.derive.load import chosen, services_in
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
-from shipway.report import diff_of, table
 from shipway.sources.host import Host
-from shipway.sources.made import Made
+from shipway.sources.services import Made
+from shipway.sync import Fleet, fleet_synced
+from shipway.text_report import diff_of, table
 
 NAME = "sync"
 HELP = "Bring manifests, overlays, Compose variables, .env.example and README up to date."

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from shipway.commands.common import data_of, exclusive, open_host, to_json
 from shipway.errors import ShipwayError
+from shipway.rendering.template import address
 from shipway.sources import git
 from shipway.sources.address import ref_problem
 from shipway.sources.host import Host
-from shipway.sources.made import Made, made_in, the_service
-from shipway.template import address
-from shipway.update_report import as_json, as_markdown, diff, summary
+from shipway.sources.services import Made, made_in, the_service
 from shipway.upgrade.accepted import Accepted
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.fleet import Fleet, update_fleet
 from shipway.upgrade.reconcile import write
+from shipway.upgrade.report import as_json, as_markdown, diff, summary
 
 NAME = "update"
 HELP = "Carry a newer template version into services; what the team changed stays."

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from shipway.derive import deployment
 from shipway.derive.canonical import to_yaml
-from shipway.derive.fragment import Sorts
-from shipway.derive.subject import Subject
+from shipway.derive.service_facts import Subject
+from shipway.derive.yaml_merge import Sorts
 from shipway.errors import Refusal
 from shipway.splice.model import Node
-from shipway.splice.yaml_documents import Part, parts_of
+from shipway.splice.yaml.stream import Part, parts_of
 
 POD = ("spec", "template", "spec")
 NO_CONTAINER = "add the container, with its name and image, and run the command again"

@@ -6,8 +6,8 @@ import posixpath
 import re
 
 from shipway.derive.canonical import to_yaml
-from shipway.derive.fragment import Sorts
-from shipway.derive.subject import Subject
+from shipway.derive.service_facts import Subject
+from shipway.derive.yaml_merge import Sorts
 from shipway.service import Service
 
 SORTS = Sorts(seeded=("metadata", "spec"))

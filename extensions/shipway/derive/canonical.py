@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shipway.splice.yaml_scalars import quoted
+from shipway.splice.yaml.scalars import quoted
 
 
 def to_yaml(data: Mapping[str, Any]) -> str:

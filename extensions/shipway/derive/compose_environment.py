@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from shipway.derive.canonical import to_yaml
-from shipway.derive.fragment import Sorts
-from shipway.derive.subject import PORT_VARIABLES, Subject
+from shipway.derive.service_facts import PORT_VARIABLES, Subject
+from shipway.derive.yaml_merge import Sorts
 from shipway.sources.env_schema import Variable
 
 SORTS = Sorts(valued=("services.*.environment.*",))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shipway.derive.canonical import to_yaml
-from shipway.derive.fragment import Sorts
-from shipway.derive.subject import Subject
+from shipway.derive.service_facts import Subject
+from shipway.derive.yaml_merge import Sorts
 
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 CONTAINER = "spec.template.spec.containers.*"

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shipway.derive.fragment import Carried, Drift
-from shipway.derive.subject import PORT_VARIABLES
+from shipway.derive.service_facts import PORT_VARIABLES
+from shipway.derive.yaml_merge import Carried
+from shipway.drift import Drift
 from shipway.sources.env_schema import Variable
 from shipway.splice.model import newline_of
 

@@ -12,7 +12,7 @@ from shipway.derive.receipt import DERIVED_NAME
 from shipway.errors import ShipwayError
 from shipway.sources import git
 from shipway.sources.host import Host
-from shipway.sources.made import RECEIPT_NAME, Made
+from shipway.sources.services import RECEIPT_NAME, Made
 
 WHAT = "was begun by copier copy and never wired into the shared files"
 

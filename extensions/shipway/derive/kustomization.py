@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from shipway.derive.canonical import to_yaml
-from shipway.derive.fragment import Sorts
-from shipway.derive.subject import Subject
+from shipway.derive.service_facts import Subject
+from shipway.derive.yaml_merge import Sorts
+from shipway.sources.environments import NEVER_RELEASED, is_production
 
 HEADER = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
-NEVER_RELEASED = f"sha256:{'0' * 64}"
-"""The digest of an image that was never built; `shipway check` lets no running pod have it."""
 OVERLAY_SORTS = Sorts(
     seeded=("namespace", "images.*", "replicas.*", "configMapGenerator.*.behavior"),
     valued=("configMapGenerator.*.literals.*",),
@@ -76,11 +75,6 @@ def entry_in_base(subject: Subject) -> str:
 def overlay_folder(subject: Subject, environment: str) -> str:
     """``infra/k8s/overlays/production/payments``."""
     return f"{subject.service.kubernetes_overlays}/{environment}/{subject.name}"
-
-
-def is_production(environment: str) -> bool:
-    """Whether an environment is held to production's rules, by its name."""
-    return environment in ("production", "prod", "live")
 
 
 def literal(name: str, value: str) -> str:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import PurePosixPath
 
-from shipway.derive.born import DOCKERFILE
-from shipway.derive.subject import Subject
-from shipway.derive.view import View
+from shipway.derive.from_template import DOCKERFILE
+from shipway.derive.service_facts import Subject
 from shipway.errors import Refusal, ShipwayError
 from shipway.service import Service
+from shipway.sources.answers import read_answers
 from shipway.sources.dockerfile import facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.sources.globs import covers
 from shipway.sources.host import Host
-from shipway.sources.made import Made, made_in
-from shipway.upgrade.reconcile import read_answers
+from shipway.sources.services import Made, made_in
+from shipway.sources.view import View
 
 FACTS = (
     "scope",

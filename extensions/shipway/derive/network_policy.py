@@ -6,8 +6,8 @@ from typing import Any
 
 from shipway.derive.canonical import to_yaml
 from shipway.derive.deployment import labels
-from shipway.derive.fragment import Sorts
-from shipway.derive.subject import Subject
+from shipway.derive.service_facts import Subject
+from shipway.derive.yaml_merge import Sorts
 
 SORTS = Sorts(seeded=("spec.ingress",))
 DNS: dict[str, Any] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from shipway.derive.fragment import Carried, Drift
+from shipway.derive.yaml_merge import Carried
+from shipway.drift import Drift
 from shipway.sources.env_schema import Variable
 from shipway.splice.model import newline_of
 

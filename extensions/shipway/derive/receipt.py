@@ -14,7 +14,7 @@ from shipway.derive.canonical import literal_block
 from shipway.errors import ShipwayError
 from shipway.nesting import shallow
 from shipway.sources.reading import back, line_of, yaml_problem
-from shipway.splice.yaml_scalars import quoted
+from shipway.splice.yaml.scalars import quoted
 
 DERIVED_NAME = ".shipway/derived.yaml"
 

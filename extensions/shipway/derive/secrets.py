@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from shipway.derive.canonical import to_yaml
 from shipway.derive.deployment import labels
-from shipway.derive.fragment import Sorts
-from shipway.derive.subject import Subject
+from shipway.derive.service_facts import Subject
+from shipway.derive.yaml_merge import Sorts
 
 EXTERNAL_SORTS = Sorts(
     seeded=("spec.refreshInterval", "spec.secretStoreRef", "spec.data.*.remoteRef")

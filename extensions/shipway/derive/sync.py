@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from shipway.derive.dotenv import carry_dotenv
-from shipway.derive.fragment import FACTS, Carried, Drift, carry
 from shipway.derive.kustomization import OF_THE_SERVICE
-from shipway.derive.piece import Piece
-from shipway.derive.pieces import pieces_of
+from shipway.derive.object_identity import part_of, refuse_twin
+from shipway.derive.output import Piece
+from shipway.derive.outputs import pieces_of
 from shipway.derive.readme_table import carry_table
 from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
-from shipway.derive.subject import Subject
-from shipway.derive.twin_files import part_of, refuse_twin
-from shipway.derive.view import View
+from shipway.derive.service_facts import Subject
+from shipway.derive.yaml_merge import FACTS, Carried, carry
+from shipway.drift import Drift
 from shipway.errors import Refusal
 from shipway.sources.kubernetes import KUSTOMIZATIONS
+from shipway.sources.view import View
 
 
 @dataclass(slots=True)

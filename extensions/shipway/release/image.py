@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from shipway.derive.kustomization import NEVER_RELEASED
 from shipway.errors import ShipwayError
+from shipway.sources.environments import NEVER_RELEASED
 
 REFERENCE = re.compile(
     r"(?P<name>[a-z0-9][a-z0-9.-]*(:\d+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)(:[\w][\w.-]*)?"

@@ -10,16 +10,16 @@ from typing import Any
 
 import yaml
 
-from shipway.check.idle_jobs import idle_patches, matches
-from shipway.check.manifest import items, mapping
 from shipway.derive.canonical import to_yaml
-from shipway.derive.fragment import carry
-from shipway.derive.kustomization import NEVER_RELEASED
+from shipway.derive.yaml_merge import carry
 from shipway.errors import Refusal
 from shipway.release.image import Image
+from shipway.sources.environments import NEVER_RELEASED
+from shipway.sources.idle_jobs import idle_patches, matches
+from shipway.sources.manifests import items, mapping
 from shipway.sources.plain_yaml import plain
 from shipway.splice.model import Entry, apply, line_of
-from shipway.splice.yaml import YamlDocument
+from shipway.splice.yaml.document import YamlDocument
 
 MOVED = ("newName", "newTag")
 BY_HAND = "change this file by hand"

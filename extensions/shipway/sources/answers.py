@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 import yaml
 
 from shipway.errors import ShipwayError
+from shipway.names import path_problem
 from shipway.nesting import shallow
 from shipway.sources.address import address_problem, ref_problem
-from shipway.sources.reading import validated, was, yaml_problem
+from shipway.sources.reading import read_text, validated, was, yaml_problem
 from shipway.splice.model import line_of
 
 
@@ -45,3 +47,33 @@ def _check_template(answers: Mapping[str, Any], text: str, path: str) -> None:
             fix = f"bring it back as it was: git log -p -- {shlex.quote(path)}"
             line = line_of(text, text.find(f"\n{key}:") + 1)
             raise ShipwayError(problem, f"{path}:{line}", fix)
+
+
+def read_answers(root: Path, path: str) -> dict[str, Any]:
+    """The answers file.
+
+    Raises ShipwayError with the line when it is not what Copier wrote, when a value is not allowed,
+    or when a path leaves the repository.
+    """
+    if path_problem(path) or not os.path.lexists(root / path):
+        raise ShipwayError("no such answers file", path, "name the one in the service's folder")
+    return answers_of(read_text(root, path), path, root)
+
+
+def read_versioned(root: Path, path: str) -> dict[str, Any]:
+    """:func:`read_answers` that say which template, and which version of it, the service has.
+
+    Raises ShipwayError when they do not.
+    """
+    answers = read_answers(root, path)
+    for key in ("_src_path", "_commit"):
+        if not isinstance(answers.get(key), str):
+            fix = f"bring it back as it was: git log -p -- {path}"
+            raise ShipwayError(f"{key} is missing: which template is it?", path, fix)
+    return answers
+
+
+def answer_line(answers: str, key: str) -> int:
+    """The line of an answers file that gives ``key``; 1 when none does."""
+    lines = answers.split("\n")
+    return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)

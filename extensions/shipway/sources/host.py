@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from shipway.errors import Refusal, ShipwayError
-from shipway.sources import git, kubernetes, places
+from shipway.sources import compose, git, kubernetes, places, vitest
 from shipway.sources.reading import decoded, inside, read_bytes
 from shipway.sources.settings import SETTINGS_NAME, read_settings
 from shipway.sources.workspace import (
@@ -26,7 +26,6 @@ from shipway.sources.workspace import (
     services_dir_of,
 )
 from shipway.versions import answered
-from shipway.wiring import compose, vitest_workspace
 
 WORKSPACE_FILE = "pnpm-workspace.yaml"
 PACKAGES_BUILD = "scripts/packages-build.ts"
@@ -162,7 +161,7 @@ class Host:
     def _vitest_file(self) -> str:
         found = self._there(filter(places.VITEST_NAME.fullmatch, self.files))
         for path in sorted(found, key=lambda path: ".config" in path):
-            if vitest_workspace.is_workspace(self.text(path)):
+            if vitest.is_workspace(self.text(path)):
                 return path
         return ""
 

@@ -21,7 +21,7 @@ from shipway.sources.pin import Pin, pin_of
 from shipway.sources.reading import validated, was, yaml_problem
 from shipway.sources.yaml_text import dump, put
 from shipway.splice.model import apply
-from shipway.splice.yaml import YamlDocument
+from shipway.splice.yaml.document import YamlDocument
 
 SETTINGS_NAME = ".shipway.yml"
 KEPT = (

@@ -8,14 +8,10 @@ from pathlib import Path
 
 from shipway.errors import Refusal
 from shipway.sources import git
-from shipway.sources.address import (
-    masked,
-    same_address,
-    without_credentials,
-)
+from shipway.sources.address import masked, same_address, without_credentials
 from shipway.sources.host import Host
-from shipway.sources.made import made_in
 from shipway.sources.pin import NotPinned, Pin, other_template
+from shipway.sources.services import made_in
 from shipway.sources.settings import SETTINGS_NAME, read_pin, with_template
 from shipway.sources.yaml_text import put
 

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from shipway.splice.model import Node, apply
-from shipway.splice.yaml import YamlDocument
+from shipway.splice.yaml.document import YamlDocument
 
 
 class _Dumper(yaml.SafeDumper):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from shipway.errors import Refusal
-from shipway.splice.javascript import JavaScriptDocument
-from shipway.splice.javascript_nodes import node_of
-from shipway.splice.javascript_source import Source
+from shipway.splice.javascript.document import JavaScriptDocument
+from shipway.splice.javascript.nodes import node_of
+from shipway.splice.javascript.source import Source
 
 
 class JsonDocument(JavaScriptDocument):

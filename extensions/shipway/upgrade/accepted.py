@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
+from shipway.sources.answers import read_versioned
 from shipway.sources.host import Host
-from shipway.sources.made import Made, made_in
 from shipway.sources.pin import Pin, check_versions
+from shipway.sources.services import Made, made_in
 from shipway.sources.settings import SETTINGS_NAME
 from shipway.sources.trust import first_pin, pinned, pins_in, settings_in, with_source
-from shipway.upgrade.reconcile import Reconciled, read_versioned
+from shipway.upgrade.reconcile import Reconciled
 from shipway.upgrade.update_one import Job
 
 

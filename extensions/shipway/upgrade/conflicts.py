@@ -7,8 +7,8 @@ from enum import Enum
 from itertools import takewhile
 
 from shipway.splice.model import Edit, apply, newline_of
+from shipway.upgrade.block_merge import edit_of, locate
 from shipway.upgrade.merge import Conflict
-from shipway.upgrade.structure import edit_of, locate
 
 OURS, MIDDLE, THEIRS = "<<<<<<< before updating", "=======", ">>>>>>> after updating"
 Region = tuple[int, int, list[str]]

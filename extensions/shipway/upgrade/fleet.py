@@ -15,20 +15,21 @@ from typing import Any
 
 from shipway.errors import ShipwayError
 from shipway.given import read
+from shipway.rendering.version import TemplateVersion, rendering_for
 from shipway.sources.address import masked, without_credentials
+from shipway.sources.answers import answer_line, read_versioned
 from shipway.sources.host import Host
-from shipway.sources.made import Made
 from shipway.sources.pin import Pin
+from shipway.sources.services import Made
 from shipway.sources.trust import check_source, pins_in
 from shipway.upgrade import parallel
 from shipway.upgrade.accepted import NOTHING_ACCEPTED, Accepted, moved, pin_all
 from shipway.upgrade.conflicts import has_markers
-from shipway.upgrade.fleet_fold import fold_by
 from shipway.upgrade.notes import notes_between
-from shipway.upgrade.receipt import receipt_at
-from shipway.upgrade.reconcile import Reconciled, add_folded, line_of, read_versioned
-from shipway.upgrade.rendering import TemplateVersion, rendering_for
+from shipway.upgrade.reconcile import Reconciled, add_folded
+from shipway.upgrade.shared_files_by_version import fold_by
 from shipway.upgrade.update_one import Job, Updated, update_one
+from shipway.wiring.receipt import receipt_at
 
 Progress = Callable[[int, int, str], None]
 """Done, of how many, and the service that was done last."""
@@ -129,7 +130,7 @@ def _job(host: Host, made: Made) -> Job:
 def _the_template(host: Host, pins: list[Pin], jobs: list[Job]) -> str:
     """One repository has one template: the pinned one, else the one that all services name."""
     for job in jobs:
-        where = f"{job.made.answers}:{line_of(job.answers_text, '_src_path')}"
+        where = f"{job.made.answers}:{answer_line(job.answers_text, '_src_path')}"
         check_source(host, pins, str(job.answers["_src_path"]), where)
     sources: dict[str, list[str]] = {}
     for job in jobs:
@@ -154,7 +155,7 @@ def _check(jobs: list[Job], versions: Mapping[str, TemplateVersion], new: Templa
         try:
             older = new.older_than(versions[job.commit])
         except ShipwayError as error:
-            where = f"{job.made.answers}:{line_of(job.answers_text, '_commit')}"
+            where = f"{job.made.answers}:{answer_line(job.answers_text, '_commit')}"
             raise ShipwayError(f"{error.where}: {error.what}", where, error.fix) from None
         if older:
             raise ShipwayError(

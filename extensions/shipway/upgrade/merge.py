@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shipway.splice.model import Document, Edit, Entry, Node, apply, same
-from shipway.upgrade.structure import Path, Structure
+from shipway.upgrade.block_merge import Path, Structure
 from shipway.wiring import engine
 from shipway.wiring.target import Blocks, Target
 

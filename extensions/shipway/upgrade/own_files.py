@@ -6,13 +6,13 @@ renamed (they move along) and in one that it dropped (the file stays, and is rep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from pathlib import Path, PurePosixPath
-from typing import Self
+from pathlib import PurePosixPath
 
-from shipway.upgrade.three_way import merge_file
+from shipway.rendering.tree import File, Tree
+from shipway.upgrade.line_merge import merge_file
 
 EXECUTABLE = 0o111
 DROPPED = "the template dropped this file, the team changed it: delete it, or keep it"
@@ -24,24 +24,6 @@ ALIKE = 0.5
 """How much of a file must be found again to call it renamed: what git itself asks for."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file's content and mode; ``link`` when it is a symbolic link."""
-
-    content: bytes
-    mode: int = 0o644
-    link: bool = False
-
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        """The file at ``path``; of a link, where it leads."""
-        if path.is_symlink():
-            return cls(str(path.readlink()).encode(), link=True)
-        return cls(path.read_bytes(), path.stat().st_mode & 0o777)
-
-
-Tree = Mapping[str, File]
-"""POSIX path from the repository's root -> file."""
 Stages = tuple[bytes | None, bytes | None, bytes | None]
 """Base, ours and theirs of a conflict, as git's index keeps them."""
 

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from shipway.derive.born import is_beside_template
-from shipway.errors import ShipwayError
+from shipway.derive.from_template import is_beside_template
 from shipway.files.write import write_all
-from shipway.names import path_problem
 from shipway.service import Service
 from shipway.sources import git
-from shipway.sources.answers import answers_of
+from shipway.sources.answers import read_answers
 from shipway.sources.host import Host
-from shipway.sources.made import RECEIPT_NAME, Made
-from shipway.sources.reading import read_text
-from shipway.upgrade.fold import Folded, fold
+from shipway.sources.services import RECEIPT_NAME, Made
 from shipway.upgrade.own_files import Stages
-from shipway.upgrade.receipt import read_receipt, receipt_text
-from shipway.upgrade.rescue import rescued
+from shipway.upgrade.renamed_by_template import rescued
+from shipway.upgrade.shared_files import Folded, fold
 from shipway.upgrade.trusted import trusted
 from shipway.upgrade.unmerged import mark_unmerged
+from shipway.wiring.receipt import read_receipt, receipt_text
 
 
 @dataclass(slots=True)
@@ -72,33 +67,3 @@ def write(root: Path, result: Reconciled) -> None:
     """Write every change, all or none; then tell git which files are unmerged."""
     write_all(root, result.contents, result.modes)
     mark_unmerged(root, result.stages)
-
-
-def read_answers(root: Path, path: str) -> dict[str, Any]:
-    """The answers file.
-
-    Raises ShipwayError with the line when it is not what Copier wrote, when a value is not allowed,
-    or when a path leaves the repository.
-    """
-    if path_problem(path) or not os.path.lexists(root / path):
-        raise ShipwayError("no such answers file", path, "name the one in the service's folder")
-    return answers_of(read_text(root, path), path, root)
-
-
-def read_versioned(root: Path, path: str) -> dict[str, Any]:
-    """:func:`read_answers` that say which template, and which version of it, the service has.
-
-    Raises ShipwayError when they do not.
-    """
-    answers = read_answers(root, path)
-    for key in ("_src_path", "_commit"):
-        if not isinstance(answers.get(key), str):
-            fix = f"bring it back as it was: git log -p -- {path}"
-            raise ShipwayError(f"{key} is missing: which template is it?", path, fix)
-    return answers
-
-
-def line_of(answers: str, key: str) -> int:
-    """The line of an answers file that gives ``key``; 1 when none does."""
-    lines = answers.split("\n")
-    return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)

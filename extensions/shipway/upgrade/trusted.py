@@ -9,19 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shipway.derive.born import CHECKOUT, is_beside_template
+from shipway.derive.from_template import CHECKOUT, is_beside_template
 from shipway.sources import git
 from shipway.sources.answers import answers_of
 from shipway.sources.host import Host
-from shipway.sources.made import Made
 from shipway.sources.pin import check_versions
-from shipway.sources.trust import (
-    check_source,
-    commit_in,
-    pinned,
-    pins_in,
-    version_of,
-)
+from shipway.sources.services import Made
+from shipway.sources.trust import check_source, commit_in, pinned, pins_in, version_of
 
 
 def trusted(host: Host, made: Made, answers: Mapping[str, Any]) -> dict[str, str]:

@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from shipway.errors import ShipwayError
-from shipway.sources.made import Made
+from shipway.rendering.tree import File, Tree
+from shipway.rendering.version import TemplateVersion, render_service
+from shipway.sources.services import Made
 from shipway.upgrade.conflicts import has_markers
-from shipway.upgrade.own_files import File, OwnFiles, Tree, merge_own
-from shipway.upgrade.rendering import TemplateVersion, render_service
+from shipway.upgrade.own_files import OwnFiles, merge_own
 
 Versions = tuple[Mapping[str, TemplateVersion], TemplateVersion]
 """The versions that services have, by name, and the one that they get."""

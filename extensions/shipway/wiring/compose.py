@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import posixpath
 
-from shipway.derive.born import variables
 from shipway.derive.compose_environment import environment
+from shipway.derive.from_template import variables
 from shipway.service import Service
+from shipway.sources.compose import services_in
 from shipway.splice.model import Document, Entry, Node
-from shipway.splice.yaml import YamlDocument
-from shipway.splice.yaml_scalars import quoted
-from shipway.wiring.compose_facts import (
-    host_ports_of,
-    networks_of,
-    postgres_of,
-    service_names_of,
-    services_in,
-)
+from shipway.splice.yaml.document import YamlDocument
+from shipway.splice.yaml.scalars import quoted
 from shipway.wiring.target import Blocks, id_parts
-
-__all__ = [
-    "TARGET", "Compose", "host_ports_of", "networks_of", "postgres_of", "service_names_of",
-    "services_in",
-]  # fmt: skip
 
 PROBE = (
     "fetch('http://127.0.0.1:{port}/readyz')"

@@ -7,7 +7,7 @@ import re
 
 from shipway.errors import Refusal
 from shipway.service import Service
-from shipway.splice.javascript import JavaScriptDocument
+from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.json import JsonDocument
 from shipway.splice.model import Document, Entry, Node, line_of
 from shipway.wiring.target import Blocks, id_parts

@@ -6,8 +6,8 @@ from shipway.errors import Refusal
 from shipway.service import Service
 from shipway.sources.globs import covers
 from shipway.splice.model import Document, Edit, Entry, Node, line_of
-from shipway.splice.yaml import YamlDocument
-from shipway.splice.yaml_scalars import quoted
+from shipway.splice.yaml.document import YamlDocument
+from shipway.splice.yaml.scalars import quoted
 from shipway.wiring.target import Blocks, id_parts
 
 ANY = "zz0zz"  # stands for the name of any service

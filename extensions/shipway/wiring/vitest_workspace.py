@@ -7,7 +7,8 @@ import re
 from shipway.errors import Refusal
 from shipway.service import Service
 from shipway.sources.globs import covers
-from shipway.splice.javascript import JavaScriptDocument
+from shipway.sources.vitest import projects_entry, projects_in
+from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.model import Document, Entry, Node, line_of
 from shipway.wiring.target import Blocks, id_parts
 
@@ -51,30 +52,8 @@ class VitestWorkspace:
 TARGET = VitestWorkspace()
 
 
-def is_workspace(text: str) -> bool:
-    """Whether a Vitest file lists projects that can be added to."""
-    try:
-        return projects_in(JavaScriptDocument(text)) is not None
-    except Refusal:
-        return False
-
-
-def projects_in(document: Document) -> Node | None:
-    """The list of projects: the exported list itself, or `test.projects` / `test.workspace`."""
-    if document.root.kind == "list":
-        return document.root
-    entry = _entry(document)
-    return entry.value if entry and entry.value.kind == "list" else None
-
-
-def _entry(document: Document) -> Entry | None:
-    test = document.root.get("test")
-    found = [test.value.get(name) for name in ("projects", "workspace")] if test else []
-    return next((entry for entry in found if entry), None)
-
-
 def _refusal(document: Document) -> Refusal:
-    entry = _entry(document)
+    entry = projects_entry(document)
     if entry is None:
         return Refusal("there is no list of projects", "1", "add `projects: []` below `test`")
     line = str(line_of(document.text, entry.start))

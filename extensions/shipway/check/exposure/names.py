@@ -1,0 +1,118 @@
+"""Variables that no container at run time may have: the root of the database is not for services.
+
+``DATABASE_ROOT_URL`` belongs to ``db-provision`` alone; component variables (``APP_DB_*``,
+``POSTGRES_ROOT_*``) have no place at all beside the three DSNs. This module knows the names and
+who may use them in YAML; exposure_files.py says which rule looks at which file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator
+
+from shipway.check.finding import Finding
+from shipway.errors import Refusal
+from shipway.splice.model import Entry, Node
+from shipway.splice.yaml.stream import Part, parts_of
+
+ROOT = re.compile(r"\bDATABASE_ROOT_URL\b")
+COMPONENTS = re.compile(r"\b(APP_DB_\w+|POSTGRES_ROOT_\w+)")
+PROVISIONER = "db-provision"
+RUNS = re.compile(
+    rf"(?<![\w-])({PROVISIONER}|db[:_]provision|provision[-:_](db|database)|validate[-:_]dsns"
+    r"|provision\.([cm]?[jt]s|sh))(?![\w-])"
+)
+"""How a command, a file or a job says that it provisions, or that it looks at the DSNs."""
+ITS_KINDS = ("Job", "CronJob", "Secret", "ExternalSecret", "SealedSecret")
+"""What may carry the root's DSN under that name: a run, and where its Secret comes from."""
+COMMENT = re.compile(r"(?:^|\s)#.*")
+Lines = Iterable[tuple[int, str]]
+
+
+def forbidden_variables(path: str, text: str) -> list[Finding]:
+    """Every line of a YAML file that names such a variable outside of a comment; one a line."""
+    allowed = lines_of_provisioner(text) if ROOT.search(text) else set()
+    return named_in(path, code_lines(text), allowed, "delete this entry")
+
+
+def code_lines(text: str) -> Lines:
+    """Lines with their numbers, without what stands behind a ``#``."""
+    return ((number, COMMENT.sub("", line)) for number, line in enumerate(text.split("\n"), 1))
+
+
+def named_in(path: str, lines: Lines, allowed: Container[int], fix: str) -> list[Finding]:
+    """A finding for each line that names one of the variables; ``allowed`` are the numbers of
+    those where the root's DSN is in its place. What a line holds beside the name is not shown."""
+    found = []
+    for number, code in lines:
+        if component := COMPONENTS.search(code):
+            what = f"{component.group(1)} is no variable of ours: three DSNs are all there is"
+        elif ROOT.search(code) and number not in allowed:
+            what = "DATABASE_ROOT_URL is for db-provision alone"
+        else:
+            continue
+        found.append(Finding(path, number, "forbidden-variable", what, fix))
+    return found
+
+
+def lines_between(text: str, part: Part, place: Node | Entry) -> range:
+    """The numbers of the lines on which ``place`` stands."""
+    return range(part.line(text, place.start), part.line(text, place.end) + 1)
+
+
+def lines_of_provisioner(text: str) -> set[int]:
+    """The numbers of the lines on which a YAML file speaks of db-provision's own things."""
+    try:
+        places = list(places_of_provisioner(text))
+    except Refusal:
+        return _lines_of_templates(text)
+    return {line for part, place in places for line in lines_between(text, part, place)}
+
+
+def places_of_provisioner(text: str) -> Iterator[tuple[Part, Node | Entry]]:
+    """Those things, with the documents that they stand in. Raises Refusal when it is no YAML."""
+    return ((part, place) for part in parts_of(text) for place in _places(part.document.root))
+
+
+def _places(root: Node) -> Iterator[Node | Entry]:
+    """The Compose service, the Job, its patches and its Secret that are called db-provision."""
+    services = _get(root, "services")
+    if services and (entry := services.value.get(PROVISIONER)):
+        yield entry
+    if _text(root, "kind") in ITS_KINDS and _text(root, "metadata", "name") == PROVISIONER:
+        yield root
+    patches = _get(root, "patches")
+    for item in patches.value.entries if patches else ():
+        to = _text(item.value, "target", "kind"), _text(item.value, "target", "name")
+        if to[0] in ITS_KINDS and to[1] == PROVISIONER:
+            yield item
+    generators = _get(root, "secretGenerator")
+    for item in generators.value.entries if generators else ():
+        if _text(item.value, "name") == PROVISIONER:
+            yield item
+
+
+def _lines_of_templates(text: str) -> set[int]:
+    """The same where YAML is only the outcome (a Helm template): by what each document says."""
+    lines: set[int] = set()
+    end = 0
+    for document in re.split(r"(?m)^---.*\n", text):
+        start, end = end, end + document.count("\n") + 1
+        kind = re.search(r"(?m)^kind: *(\w+)", document)
+        named = re.search(rf"(?m)^  name:.*\b{PROVISIONER}\b", document)
+        if kind and kind[1] in ITS_KINDS and named:
+            lines |= set(range(start + 1, end + 1))
+    return lines
+
+
+def _get(node: Node, key: str) -> Entry | None:
+    return node.get(key) if node.kind == "map" else None
+
+
+def _text(node: Node, *keys: str) -> object:
+    for key in keys:
+        entry = _get(node, key)
+        if entry is None:
+            return None
+        node = entry.value
+    return node.value

@@ -1,0 +1,63 @@
+"""Which document of which file an object is: teams put several into one, and give files names."""
+
+from __future__ import annotations
+
+import posixpath
+
+from shipway.derive.output import Piece
+from shipway.errors import Refusal
+from shipway.sources.view import View
+from shipway.splice.model import Node
+from shipway.splice.yaml.document import YamlDocument
+from shipway.splice.yaml.stream import Part, parts_of
+
+Identity = tuple[object, object]
+"""Kind and name."""
+
+
+def part_of(text: str, fragment: str) -> Part | None:
+    """The document that a fragment belongs to; None when the file is one document."""
+    if "---" not in text:
+        return None
+    parts = parts_of(text)
+    wanted = _identity(YamlDocument(fragment).root)
+    return next((part for part in parts if _identity(part.document.root) == wanted), None) or (
+        parts[0] if len(parts) == 1 else None
+    )
+
+
+def refuse_twin(view: View, piece: Piece) -> None:
+    """A file that is missing may only have another name: written anew, its object would be there
+    twice, and kustomize would build nothing at all.
+
+    Raises Refusal with the place of the object.
+    """
+    folder, name = posixpath.split(piece.path)
+    wanted = _identity(YamlDocument(piece.text).root) if name.endswith(".yaml") else (None, None)
+    for path in view.host.files if wanted[1] else ():
+        if posixpath.dirname(path) != folder or not path.endswith((".yaml", ".yml")):
+            continue
+        for part in _parts(view, path) if path != piece.path else ():
+            if _identity(part.document.root) == wanted:
+                line = part.line(view.text(path) or "", part.document.root.start)
+                what = f"the {wanted[0]} {wanted[1]} is here, and not in {name}"
+                fix = f"move it back to {piece.path}, in the kustomization too"
+                raise Refusal(what, f"{path}:{line}", fix)
+
+
+def _parts(view: View, path: str) -> list[Part]:
+    try:
+        return list(parts_of(view.text(path) or ""))
+    except Refusal:
+        return []  # not ours to read
+
+
+def _identity(root: Node) -> Identity:
+    kind, metadata = _entry(root, "kind"), _entry(root, "metadata")
+    name = _entry(metadata, "name") if metadata else None
+    return (kind.value if kind else None, name.value if name else None)
+
+
+def _entry(node: Node, key: str) -> Node | None:
+    entry = node.get(key) if node.kind == "map" else None
+    return entry.value if entry else None

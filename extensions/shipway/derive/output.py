@@ -1,0 +1,28 @@
+"""One derived file, or our part of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shipway.derive.yaml_merge import FACTS, Sorts
+
+Form = Literal["yaml", "dotenv", "table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is to stand in ``path`` (POSIX, from the repository's root).
+
+    text: canonical; empty when nothing follows any more. form: the language of the file.
+    made: Shipway makes the file when it is missing, and takes it away when only its own part is
+    left; otherwise a file that is missing is passed over. claimed: what is there already is ours
+    too, since the template's wiring or another service put it there.
+    """
+
+    path: str
+    text: str
+    form: Form = "yaml"
+    sorts: Sorts = FACTS
+    made: bool = True
+    claimed: bool = False

@@ -1,0 +1,161 @@
+"""Everything that is derived for one service, file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shipway.derive import (
+    adopted,
+    application_set,
+    compose_environment,
+    deployment,
+    kustomization,
+    network_policy,
+    objects,
+    secrets,
+)
+from shipway.derive.dotenv import dotenv
+from shipway.derive.output import Piece
+from shipway.derive.readme_table import table
+from shipway.derive.receipt import DERIVED_NAME, Derived
+from shipway.derive.service_facts import Subject
+from shipway.derive.yaml_merge import FACTS, Sorts
+from shipway.errors import Refusal
+from shipway.service import Service
+from shipway.sources.kubernetes import KUSTOMIZATIONS
+from shipway.sources.services import RECEIPT_NAME
+from shipway.sources.view import View
+from shipway.splice.yaml.document import YamlDocument
+
+Maker = Callable[[Subject], str]
+OBJECTS: tuple[tuple[str, Maker, Sorts], ...] = (
+    ("deployment.yaml", deployment.deployment, deployment.SORTS),
+    ("service.yaml", objects.service, objects.SERVICE_SORTS),
+    ("serviceaccount.yaml", objects.service_account, FACTS),
+    ("poddisruptionbudget.yaml", objects.disruption_budget, objects.BUDGET_SORTS),
+    ("horizontalpodautoscaler.yaml", objects.autoscaler, objects.AUTOSCALER_SORTS),
+    ("networkpolicy.yaml", network_policy.network_policy, network_policy.SORTS),
+    ("externalsecret.yaml", secrets.external_secret, secrets.EXTERNAL_SORTS),
+)
+SOPS_FILE = "secret.template.yaml"
+
+
+def pieces_of(subject: Subject, view: View, before: Derived) -> list[Piece]:
+    """What is to stand in each file; ``before`` is what was derived last.
+
+    Raises Refusal, with the path, when a Deployment that the team wrote cannot be understood.
+    """
+    service = subject.service
+    return [
+        *_compose(subject, view),
+        Piece(f"{service.folder}/.env.example", dotenv(subject.variables, subject.port), "dotenv"),
+        Piece(f"{service.folder}/README.md", table(subject.variables), "table", made=False),
+        *(_kubernetes(subject, view, before) if service.kubernetes_base else ()),
+    ]
+
+
+def paths_of(service: Service) -> list[str]:
+    """Every file outside of the service's own that may hold a piece, and the receipt."""
+    paths = [f"{service.folder}/{DERIVED_NAME}"]
+    if not service.kubernetes_base:
+        return paths
+    base = f"{service.kubernetes_base}/{service.name}"
+    names = [name for name, _, _ in OBJECTS]
+    paths += [f"{base}/{name}" for name in (*names, SOPS_FILE)]
+    environments = [f"{service.kubernetes_overlays}/{name}" for name in service.environments]
+    for folder in (service.kubernetes_base, *environments):
+        for name in KUSTOMIZATIONS:
+            paths += [f"{folder}/{service.name}/{name}", f"{folder}/{name}"]
+    return [*paths, application_set.path_of(service)]
+
+
+def _compose(subject: Subject, view: View) -> list[Piece]:
+    path = subject.service.compose_file
+    text = view.text(path) if path else None
+    if text is None:
+        return []
+    try:
+        node = YamlDocument(text).root
+    except Refusal as refusal:
+        raise refusal.at(path) from None
+    for key in ("services", subject.name):
+        entry = node.get(key) if node.kind == "map" else None
+        if entry is None:
+            return []  # `shipway check` says that the wiring is missing
+        node = entry.value
+    own = node.get("environment") if node.kind == "map" else None
+    listed = own is not None and own.value.kind == "list"
+    make = compose_environment.entry_of_list if listed else compose_environment.entry
+    wired = view.has(f"{subject.service.folder}/{RECEIPT_NAME}")
+    text = make(subject)
+    return [Piece(path, text, sorts=compose_environment.SORTS, made=False, claimed=wired)]
+
+
+def _kubernetes(subject: Subject, view: View, before: Derived) -> list[Piece]:
+    theirs = _adopted(subject, view, before)
+    if theirs:
+        return theirs
+    base = f"{subject.service.kubernetes_base}/{subject.name}"
+    made = [Piece(f"{base}/{n}", make(subject), sorts=sorts) for n, make, sorts in OBJECTS]
+    resources = [piece.path.removeprefix(f"{base}/") for piece in made if piece.text]
+    return [
+        *made,
+        Piece(f"{base}/{SOPS_FILE}", secrets.sops_template(subject)),
+        Piece(_kustomization_in(view, base), kustomization.base(subject, resources)),
+        *_environments(subject, view, before),
+    ]
+
+
+def _environments(subject: Subject, view: View, before: Derived) -> list[Piece]:
+    """Our entries where the host has kustomizations for all services, else overlays of our own,
+    which an ApplicationSet finds by their folders.
+
+    An overlay of our own that is there stays, whoever lists it: it names what was released.
+    """
+    service = subject.service
+    all_of_base = _kustomization_in(view, service.kubernetes_base)
+    listed = view.has(all_of_base)
+    pieces = [Piece(all_of_base, kustomization.entry_in_base(subject))] if listed else []
+    own = False
+    for environment in service.environments:
+        shared = _kustomization_in(view, f"{service.kubernetes_overlays}/{environment}")
+        path = _kustomization_in(view, kustomization.overlay_folder(subject, environment))
+        if view.has(shared) and not (path in before and view.has(path)):
+            text = kustomization.entry_in_overlay(subject, environment, listed=listed)
+            pieces.append(Piece(shared, text, sorts=kustomization.OVERLAY_SORTS))
+            continue
+        text = kustomization.overlay(subject, environment)
+        pieces.append(Piece(path, text, sorts=kustomization.OVERLAY_SORTS))
+        own = True
+    if own:
+        path = application_set.path_of(service)
+        text = application_set.application_set(subject, before.get(path, ""), view.text(path) or "")
+        # Every service's: it goes with the last of them.
+        pieces.append(Piece(path, text, sorts=application_set.SORTS, claimed=True))
+    return pieces
+
+
+def _adopted(subject: Subject, view: View, before: Derived) -> list[Piece]:
+    """The piece in a Deployment that was there before us; nothing when there is none."""
+    folder = f"{subject.service.kubernetes_base}/{subject.name}"
+    ours = f"{folder}/{OBJECTS[0][0]}"
+    if "selector:" in before.get(ours, ""):
+        return []
+    for path in sorted({ours, *(p for p in view.host.files if p.startswith(f"{folder}/"))}):
+        text = view.text(path) if path.endswith((".yaml", ".yml")) else None
+        if not text or "Deployment" not in text:
+            continue
+        try:
+            found = adopted.found_in(text, subject.name)
+        except Refusal as refusal:
+            raise refusal.at(path) from None
+        if found:
+            part = adopted.container_part(subject, found)
+            return [Piece(path, part, sorts=adopted.SORTS, made=False)]
+    return []
+
+
+def _kustomization_in(view: View, folder: str) -> str:
+    """A folder's kustomization under the name that it has; the usual one when there is none."""
+    paths = [f"{folder}/{name}" for name in KUSTOMIZATIONS]
+    return next(filter(view.has, paths), paths[0])

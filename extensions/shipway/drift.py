@@ -1,0 +1,14 @@
+"""One difference between a file and what is derived for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One difference: the line in the file before the change, the key, and what is wrong."""
+
+    line: int
+    key: str
+    what: str

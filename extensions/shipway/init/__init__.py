@@ -1,0 +1,1 @@
+"""Make a whole monorepo in an empty folder."""

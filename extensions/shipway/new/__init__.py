@@ -1,0 +1,1 @@
+"""Plan a new service, render it beside the host, and say what it changes."""

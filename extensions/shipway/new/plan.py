@@ -1,0 +1,215 @@
+"""Plan a new service's wiring: every new text computed and proved before the first write."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from shipway.allowed import PATHS
+from shipway.derive.dotenv import dotenv
+from shipway.derive.from_template import born
+from shipway.derive.half import is_half
+from shipway.derive.outputs import paths_of
+from shipway.derive.readme_table import table
+from shipway.derive.sync import synced
+from shipway.errors import Refusal, ShipwayError
+from shipway.service import Service
+from shipway.sources import compose, git
+from shipway.sources.host import WORKSPACE_FILE, Host
+from shipway.sources.pin import Pin, check_versions
+from shipway.sources.reading import inside, stay_inside
+from shipway.sources.services import RECEIPT_NAME, Made
+from shipway.sources.settings import new_settings, settings_path, with_added, with_template
+from shipway.sources.trust import check_source, pins_in
+from shipway.sources.view import View
+from shipway.wiring import engine
+from shipway.wiring.registry import TARGETS
+from shipway.wiring.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """One of the host's files before and after. ``before`` and ``mode`` are None when it is new."""
+
+    path: str
+    before: str | None
+    after: str
+    mode: int | None = None
+
+
+def shared_paths(service: Service) -> list[str]:
+    """The files outside of the service's own that it may touch: a pure function of the answers."""
+    paths = [target.path(service) for target in TARGETS if target.blocks(service)]
+    every = [*paths, settings_path(service), *paths_of(service)]
+    return list(dict.fromkeys(filter(None, every)))
+
+
+def plan(host: Host, service: Service, template: Pin | None = None) -> list[SharedFile]:
+    """Every shared file with its new text, unchanged ones left out.
+
+    template: where the service comes from, to be pinned in the settings.
+    Raises ShipwayError, with file and line where there is one, when the service cannot be made,
+    a target refuses or the host trusts another template: then nothing may be written.
+    """
+    check_host(host)
+    check_inside(host, service)
+    check_free(host, service)
+    if template:
+        _check_trusted(host, template)
+    wired = {
+        path: change for path in shared_paths(service) if (change := planned(host, service, path))
+    }
+    if template:
+        wired |= _pinned(service, wired[settings_path(service)], template)
+    made = wired | _derived(host, service, wired)
+    return [change for change in made.values() if change.before != change.after]
+
+
+def _derived(
+    host: Host, service: Service, wired: Mapping[str, SharedFile]
+) -> dict[str, SharedFile]:
+    """Everything that follows from the template's Dockerfile and env schema, but for what Copier
+    renders into the service's folder."""
+    subject = born(service)
+    own = {
+        f"{service.folder}/.env.example": dotenv(subject.variables, subject.port),
+        f"{service.folder}/README.md": table(subject.variables),
+        f"{service.folder}/{RECEIPT_NAME}": "",
+    }
+    there = {path: change.after for path, change in wired.items()}
+    result = synced(View(host, {**there, **own}), subject)
+    found = {}
+    for path, after in result.contents.items():
+        if path in own or after is None:
+            continue
+        if not (host.root / path).is_file():
+            found[path] = SharedFile(path, None, after)
+            continue
+        check_writable(host, path)
+        found[path] = SharedFile(path, host.text(path), after, _mode(host, path))
+    return found
+
+
+def planned(host: Host, service: Service, path: str) -> SharedFile | None:
+    """One shared file; None for a file that the host lacks and that we do not make."""
+    if path == settings_path(service):
+        return _planned_settings(host, service)
+    targets = _targets_of(service, path)
+    if not targets or not (host.root / path).is_file():
+        return None
+    check_writable(host, path)
+    before = text = host.text(path)
+    for target in targets:
+        text, _ = _wired(target, text, service, path)
+    return SharedFile(path, before, text, _mode(host, path))
+
+
+def _check_trusted(host: Host, template: Pin) -> None:
+    pins = pins_in(host)
+    check_source(host, pins, template.source, template.where)
+    for pin in pins:
+        check_versions(pin, template.versions)
+
+
+def _pinned(service: Service, settings: SharedFile, template: Pin) -> dict[str, SharedFile]:
+    path = settings_path(service)
+    try:
+        after = with_template(settings.after, template.source, template.versions)
+    except Refusal as refusal:
+        raise refusal.at(path) from None
+    return {path: replace(settings, after=after)}
+
+
+def check_host(host: Host) -> None:
+    """Raise unless ``host`` is a pnpm workspace in git."""
+    if not (host.root / WORKSPACE_FILE).is_file():
+        raise ShipwayError(
+            f"not a pnpm workspace: there is no {WORKSPACE_FILE}",
+            str(host.root),
+            "run this in the root of the monorepo, or make one: shipway init NAME",
+        )
+    if not git.inside_work_tree(host.root):
+        raise ShipwayError("not a git repository", str(host.root), "git init && git add -A")
+
+
+def check_inside(host: Host, service: Service) -> None:
+    """Raise when a path of the service leads out of the repository once links are followed."""
+    paths = [((key,), getattr(service, key, "")) for key in PATHS]
+    paths.append((("services_dir",), service.folder))
+    stay_inside(host.root, (pair for pair in paths if pair[1]))
+
+
+def check_free(host: Host, service: Service) -> None:
+    """Raise when the name belongs to a folder, a package or a Compose service already."""
+    update = f"to update that service: shipway update {service.name}"
+    folder = host.root / service.folder
+    if folder.exists() and (git.tracked(host.root, service.folder) or _complete(host, service)):
+        raise ShipwayError(f"{service.folder} exists already", service.folder, update)
+    for package in host.packages:
+        if package.name == service.package and package.folder != service.folder:
+            raise ShipwayError(
+                f"the package {package.name} exists already",
+                f"{package.folder}/package.json",
+                "choose another name",
+            )
+    path = service.compose_file
+    if not folder.exists() and path and (host.root / path).is_file():
+        try:
+            names = compose.service_names_of(host.text(path))
+        except Refusal as refusal:
+            raise refusal.at(path) from None
+        if service.name in names:
+            fix = f"choose another name, or rename that one; {update}"
+            raise ShipwayError(f"a Compose service {service.name} exists already", path, fix)
+
+
+def check_writable(host: Host, path: str) -> None:
+    """Raise when the file is read-only or a link that leaves the repository."""
+    real = inside(host.root, path)
+    if not real.stat().st_mode & stat.S_IWUSR:
+        raise ShipwayError("read-only file", path, f"chmod u+w {path}")
+
+
+def _mode(host: Host, path: str) -> int:
+    return stat.S_IMODE((host.root / path).stat().st_mode)
+
+
+def _complete(host: Host, service: Service) -> bool:
+    """Whether an earlier run finished; an interrupted one may be run again."""
+    made = Made(service.name, service.folder)
+    there = all((host.root / path).is_file() for path in (made.receipt, made.answers))
+    return there and not is_half(host, made)
+
+
+def _targets_of(service: Service, path: str) -> list[Target]:
+    return [t for t in TARGETS if t.path(service) == path and t.blocks(service)]
+
+
+def _wired(target: Target, text: str, service: Service, path: str) -> tuple[str, list[str]]:
+    """The wired text and the ids of the blocks that it lacked before."""
+    try:
+        blocks = target.blocks(service)
+        document = target.open(text)
+        for block_id, snippet in blocks.items():
+            engine.refuse_foreign(target, document, block_id, snippet)
+        missing = [i for i in blocks if target.find(document, i) is None]
+        wired = engine.wire(target, text, blocks)
+    except Refusal as refusal:
+        raise refusal.at(path) from None
+    return wired, missing if wired != text else []
+
+
+def _planned_settings(host: Host, service: Service) -> SharedFile:
+    path = settings_path(service)
+    added: dict[str, list[str]] = {}
+    for target in TARGETS:
+        shared_file = target.path(service)
+        if target.shared and shared_file and (host.root / shared_file).is_file():
+            _, new = _wired(target, host.text(shared_file), service, shared_file)
+            if new:
+                added[target.name] = new
+    if (host.root / path).is_file():
+        before = host.text(path)
+        return SharedFile(path, before, with_added(before, added), _mode(host, path))
+    return SharedFile(path, None, new_settings(service, added))

@@ -1,0 +1,150 @@
+"""``shipway new``: Copier renders into a staging folder, one atomic write brings it home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from shipway.errors import ShipwayError
+from shipway.new.plan import shared_paths
+from shipway.rendering.copier_run import render
+from shipway.rendering.template import Template
+from shipway.service import Service
+from shipway.sources import git
+from shipway.sources.host import Host
+from shipway.sources.image_inputs import unreachable
+from shipway.sources.neighbours import Mention, mentions, siblings_of
+from shipway.sources.reading import why_no_file
+from shipway.sources.settings import read_pin, settings_path
+from shipway.sources.trust import check_chosen, first_pin, pins_in
+from shipway.wiring.registry import LACKING, TARGETS
+
+NO_MANIFESTS = "no folder for manifests named; --data kubernetes_base=infra/k8s/base names one"
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """One rendered file: its content and mode, and what the host has there now (None: nothing)."""
+
+    path: str
+    content: bytes
+    mode: int
+    before: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewService:
+    """All that ``shipway new`` would write, and what the person should hear about it."""
+
+    service: Service
+    files: tuple[NewFile, ...]
+    skipped: Mapping[str, str]
+    neighbours: tuple[Mention, ...]
+    dirty: tuple[str, ...]
+    unreachable: tuple[str, ...] = ()
+    trust: tuple[str, ...] = ()
+
+    @property
+    def shared(self) -> tuple[NewFile, ...]:
+        """Files of the host that change."""
+        return tuple(file for file in self.files if file.before is not None)
+
+    @property
+    def created(self) -> tuple[NewFile, ...]:
+        """Files that are new."""
+        return tuple(file for file in self.files if file.before is None)
+
+
+def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: bool) -> NewService:
+    """Render the service and compute its wiring; writes nothing into the host.
+
+    ask: put Copier's questions on the terminal; otherwise defaults are taken.
+    Raises ShipwayError for everything that the person can put right.
+    """
+    pins = pins_in(host)
+    check_chosen(host, pins, template.source)
+    with TemporaryDirectory(prefix="shipway.") as folder:
+        stage = Path(folder) / host.root.name
+        services_dir = data.get("services_dir") or host.fact("services_dir")
+        answers_file = f"{services_dir}/{data['service_name']}/.copier-answers.yml"
+        answers = render(
+            host.root,
+            template,
+            data,
+            stage,
+            answers_file,
+            ask=ask,
+            libraries=host.libraries(),
+            pins=pins,
+        )
+        service = Service.from_answers(answers)
+        files = tuple(_collected(host.root, stage))
+    _refuse_to_overwrite(service, files)
+    siblings = siblings_of(host.files, service.services_dir, service.name)
+    wired = [file.path for file in files if file.before is not None]
+    wired += [path for sibling in siblings for path in own_manifests(service, sibling)]
+    return NewService(
+        service,
+        files,
+        skipped_targets(host, service),
+        tuple(mentions(host.root, siblings, service.name, service.services_dir, wired)),
+        tuple(sorted(_dirty(host) & set(shared_paths(service)))),
+        tuple(unreachable(host.root, host.files, host.packages, service.packages)),
+        () if pins else tuple(_pinned_now(files, settings_path(service))),
+    )
+
+
+def _pinned_now(files: Iterable[NewFile], path: str) -> Iterator[str]:
+    """What the settings pin from now on; an older version of the template pins nothing."""
+    for file in files:
+        if file.path == path and (pin := read_pin(file.content.decode(), path)):
+            yield first_pin(pin.source, path)
+
+
+def skipped_targets(host: Host, service: Service) -> dict[str, str]:
+    """Target name -> why this host did not get it."""
+    skipped = {}
+    for target in TARGETS:
+        path = target.path(service)
+        if not path or not target.blocks(service):
+            skipped[target.name] = LACKING.get(target.name, "not in this host")
+        elif not (host.root / path).is_file():
+            skipped[target.name] = f"{path} {why_no_file(host.root / path)}"
+    if not service.kubernetes_base:
+        skipped["kubernetes"] = NO_MANIFESTS
+    return skipped
+
+
+def own_manifests(service: Service, sibling: str) -> list[str]:
+    """The folders of a sibling's manifests: they name it throughout and are no hand lists."""
+    if not service.kubernetes_base:
+        return []
+    overlays = [f"{service.kubernetes_overlays}/{name}" for name in service.environments]
+    return [f"{root}/{sibling}" for root in (service.kubernetes_base, *overlays)]
+
+
+def _refuse_to_overwrite(service: Service, files: tuple[NewFile, ...]) -> None:
+    """An interrupted copy left files like ours; any other file there is somebody's work."""
+    for file in files:
+        if file.before is not None and file.path.startswith(f"{service.folder}/"):
+            fix = "move that folder away, or choose another name"
+            raise ShipwayError("this file is there already and is not ours", file.path, fix)
+
+
+def _collected(root: Path, stage: Path) -> Iterator[NewFile]:
+    for file in sorted(path for path in stage.rglob("*") if path.is_file()):
+        path = file.relative_to(stage).as_posix()
+        content, there = file.read_bytes(), root / path
+        before = there.read_bytes() if there.is_file() else None
+        if before != content:
+            yield NewFile(path, content, file.stat().st_mode & 0o777, before)
+
+
+def _dirty(host: Host) -> set[str]:
+    # 128: a repository without a commit.
+    args = ("diff", "--name-only", "--relative", "-z", "HEAD", "--")
+    changed = git.run(host.root, *args, ok=(0, 128))
+    return set(filter(None, changed.split("\0")))

@@ -1,0 +1,97 @@
+"""What the person reads after a command: tables, diffs, next commands, or the same as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shipway.sources.neighbours import Mention
+from shipway.text_report import diff_of, lines_of, table, text_of
+
+if TYPE_CHECKING:  # it loads Copier, which takes longer than most commands run
+    from shipway.new.prepare import NewFile, NewService
+
+
+def unified_diff(file: NewFile) -> str:
+    """The diff of one file in the form that ``git apply`` and ``patch -p1`` take."""
+    return diff_of(file.path, text_of(file.before), text_of(file.content))
+
+
+def summary(new: NewService, *, dry: bool) -> str:
+    """Which file, what changed, how many lines; what was skipped; neighbours; what to type next."""
+    service = new.service
+    rows = [(f.path, "wired", f"+{added_lines(f)}") for f in new.shared]
+    rows.append(
+        (
+            f"{service.folder}/",
+            f"{len(_own(new))} new files",
+            f"+{sum(map(added_lines, _own(new)))}",
+        )
+    )
+    rows += [(f.path, "new", f"+{added_lines(f)}") for f in new.created if f not in _own(new)]
+    parts = [table(("file", "what", "lines"), rows)]
+    notes = [f"skipped {name}: {why}" for name, why in new.skipped.items()]
+    notes += [f"note: {path} had uncommitted changes; they are still there" for path in new.dirty]
+    notes += [f"note: {line}" for line in (*new.trust, *new.unreachable)]
+    parts.append("\n".join(notes))
+    parts.append(neighbour_report(new.neighbours, service.name))
+    if dry:
+        parts.append("Nothing was written. Run it again without --dry-run to apply this.")
+    else:
+        parts.append("Next:\n" + "\n".join(f"  {command}" for command in next_commands(new)))
+    return "\n\n".join(filter(None, parts))
+
+
+def next_commands(new: NewService) -> list[str]:
+    """What to type after the service was made."""
+    package = new.service.package
+    return ["pnpm install", f"pnpm --filter {package} test", f"pnpm --filter {package} dev"]
+
+
+def neighbour_report(found: tuple[Mention, ...], name: str) -> str:
+    """The files that name siblings, grouped, with line numbers."""
+    if not found:
+        return ""
+    siblings = sorted({sibling for mention in found for sibling in mention.siblings})
+    shown = ", ".join(siblings[:3]) + (" …" if len(siblings) > 3 else "")
+    lines = [f"These files mention {shown}; {name} may belong there too:"]
+    for mention in found:
+        lines += [f"  {mention.path}:{number}: {text}" for number, _, text in mention.lines]
+    return "\n".join(lines)
+
+
+def as_json(new: NewService, *, dry: bool) -> dict[str, Any]:
+    """The same report for programs."""
+    return {
+        "service": new.service.name,
+        "folder": new.service.folder,
+        "written": not dry,
+        "created": [file.path for file in new.created],
+        "changed": [
+            {"path": f.path, "added_lines": added_lines(f), "diff": unified_diff(f)}
+            for f in new.shared
+        ],
+        "skipped": dict(new.skipped),
+        "image": list(new.unreachable),
+        "neighbours": [
+            {
+                "path": mention.path,
+                "siblings": list(mention.siblings),
+                "lines": [{"line": n, "sibling": s, "text": t} for n, s, t in mention.lines],
+            }
+            for mention in new.neighbours
+        ],
+        "next": next_commands(new),
+    }
+
+
+def added_lines(file: NewFile) -> int:
+    """How many lines the file gains."""
+    return len(_lines(file.content)) - len(_lines(file.before or b""))
+
+
+def _own(new: NewService) -> list[NewFile]:
+    return [file for file in new.created if file.path.startswith(f"{new.service.folder}/")]
+
+
+def _lines(content: bytes) -> list[str]:
+    return list(lines_of(text_of(content) or ""))

@@ -1,0 +1,111 @@
+"""Services whose folder, or whose receipt, somebody deleted by hand: git still has the receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from shipway.derive.load import services_in
+from shipway.errors import Refusal, ShipwayError
+from shipway.sources import git
+from shipway.sources.host import Host
+from shipway.sources.services import ANSWERS_NAME, RECEIPT_NAME, Made, made_in, the_service
+from shipway.sources.settings import SETTINGS_NAME
+from shipway.wiring.receipt import Receipt, Wired, read_receipt, receipt_at
+from shipway.wiring.registry import TARGETS
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A service that is to go: where it lies, what it has wired, and whether it lost its folder."""
+
+    made: Made
+    receipt: Receipt
+    lost: bool = False
+
+
+def leaving(host: Host, name: str, *, force: bool) -> Leaving:
+    """The service called ``name``, were it only in the shared files any more.
+
+    force: also when a part of its folder is there without the receipt.
+    Raises ShipwayError when there is none, when its receipt is damaged, or for such a part.
+    """
+    suffix = f"/{name}/{RECEIPT_NAME}"
+    for path in host.files:
+        if path.endswith(suffix) and (host.root / path).is_file():
+            folder = path.removesuffix(f"/{RECEIPT_NAME}")
+            return Leaving(Made(name, folder), receipt_at(host, path))
+    found = _in_history(host, name)
+    part = _part_left(host, name, found)
+    if part and not (force and found):
+        _refuse_part(host, part, found)
+    if found and (part or _left_behind(host, found)):
+        return found
+    if derived := [service for service in services_in(host) if service.name == name]:
+        return Leaving(derived[0], {})  # in another language: it wired nothing
+    return Leaving(the_service(host, name), {})  # raises, with the names that there are
+
+
+def _in_history(host: Host, name: str) -> Leaving | None:
+    """The receipt as git last had it, with the blocks that outlived it.
+
+    A block that was gone when the receipt went was taken out by ``shipway remove`` or
+    ``rename``: one of that name today is somebody else's.
+    """
+    if not git.has_commits(host.root):
+        return None
+    args = ["log", "-1", "-z", "--format=", "--name-only", "--relative", "--diff-filter=d", "--"]
+    path = host.git(*args, f":(glob)**/{name}/{RECEIPT_NAME}").strip("\0\n")
+    if not path:
+        return None
+    made = Made(name, path.removesuffix(f"/{RECEIPT_NAME}"))
+    before = after = "HEAD"
+    text = git.show(host.root, "HEAD", path)
+    if text is None:
+        after = host.git("log", "-1", "--format=%H", "--diff-filter=D", "--", path).strip()
+        before = f"{after}^"
+        text = git.show(host.root, before, path) if after else None
+    if text is None:
+        return None
+    receipt = read_receipt(text, f"{before}:{path}")
+    left = {key: _outlived(host, after, key, wired) for key, wired in receipt.items()}
+    return Leaving(made, left, lost=True)
+
+
+def _outlived(host: Host, revision: str, target_name: str, wired: Wired) -> Wired:
+    target = next((target for target in TARGETS if target.name == target_name), None)
+    text = git.show(host.root, revision, wired.file)
+    if target is None or target.shared or text is None:
+        return Wired(wired.file, {})
+    try:
+        document = target.open(text)
+    except Refusal as refusal:
+        raise refusal.at(f"{revision}:{wired.file}") from None
+    return Wired(wired.file, {i: b for i, b in wired.blocks.items() if target.find(document, i)})
+
+
+def _left_behind(host: Host, found: Leaving) -> bool:
+    """Whether there is anything to clean up: its blocks, or what was put in for all services."""
+    settings = found.made.folder.rpartition("/")[0] + f"/{SETTINGS_NAME}"
+    orphaned = not made_in(host) and (host.root / settings).is_file()
+    return orphaned or any(wired.blocks for wired in found.receipt.values())
+
+
+def _part_left(host: Host, name: str, found: Leaving | None) -> str:
+    """The folder, when files that git does not ignore are left in it; else empty."""
+    answers = f"/{name}/{ANSWERS_NAME}"
+    folders = [str(PurePosixPath(p).parent) for p in host.files if p.endswith(answers)]
+    folders += [found.made.folder] if found else []
+    return next((folder for folder in folders if git.files_below(host.root, folder)), "")
+
+
+def _refuse_part(host: Host, folder: str, found: Leaving | None) -> None:
+    receipt = f"{folder}/{RECEIPT_NAME}"
+    if found is None:
+        fix = f"make the service anew: move {folder} away, shipway new, and bring your work back"
+    elif git.show(host.root, "HEAD", receipt) is not None:
+        fix = f"git checkout HEAD -- {folder}, or use --force to remove what is left"
+    else:
+        gone = host.git("log", "-1", "--format=%h", "--diff-filter=D", "--", receipt).strip()
+        fix = f"git checkout {gone}^ -- {receipt}, or use --force to remove what is left"
+    raise ShipwayError("the receipt is missing: what did this service wire?", receipt, fix)

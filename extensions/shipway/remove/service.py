@@ -1,0 +1,82 @@
+"""Take a service out of the host again, without a trace."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from shipway.remove.derived import derived_gone
+from shipway.remove.from_history import Leaving
+from shipway.remove.shared_entries import Texts, settings_gone, unwire
+from shipway.sources import git
+from shipway.sources.globs import covers
+from shipway.sources.host import WORKSPACE_FILE, Host
+from shipway.sources.workspace import globs_of, read_json
+from shipway.wiring.registry import TARGETS
+
+SECTIONS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
+WORTHLESS = ("*.log", "*.tsbuildinfo", ".DS_Store", ".eslintcache")
+
+
+def removal(host: Host, leaving: Leaving) -> dict[str, bytes | None]:
+    """Every file with its new content; None for those that go, the service's folder as a whole.
+
+    Raises ShipwayError when a shared file cannot be spliced.
+    """
+    texts: Texts = {}
+    for target in TARGETS:
+        wired = leaving.receipt.get(target.name)
+        if wired and not target.shared:
+            unwire(host, texts, wired.file, target.name, wired.blocks)
+    settings = settings_gone(host, texts, leaving.made)
+    derived = derived_gone(host, texts, leaving.made)
+    changes: dict[str, bytes | None] = {
+        path: text.encode() for path, text in texts.items() if text != host.text(path)
+    }
+    changes |= {path: None if text is None else text.encode() for path, text in derived.items()}
+    return changes | {leaving.made.folder: None} | ({settings: None} if settings else {})
+
+
+def importers(host: Host, package: str) -> list[str]:
+    """The package.json files of other packages that depend on ``package``."""
+    found = []
+    for other in host.packages:
+        path = f"{other.folder}/package.json"
+        data = read_json(host.root / path)
+        sections = [section for key in SECTIONS if isinstance(section := data.get(key), dict)]
+        if any(package in section for section in sections):
+            found.append(path)
+    return found
+
+
+def uncommitted(root: Path, folder: str) -> list[str]:
+    """What git says of changes below ``folder`` that no commit holds."""
+    status = git.run(root, "status", "--porcelain", "--untracked-files=all", "--", folder)
+    return status.splitlines()
+
+
+def ignored(root: Path, folder: str) -> list[str]:
+    """Single files that git ignores, such as ``.env.local``: no commit holds them either.
+
+    A folder that is ignored as a whole (node_modules, dist) is made by a tool.
+    """
+    args = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+    paths = filter(None, git.run(root, *args, "--", folder).split("\0"))
+    return [
+        path
+        for path in paths
+        if not path.endswith("/") and not any(map(PurePosixPath(path).match, WORTHLESS))
+    ]
+
+
+def uncovered(host: Host, leaving: Leaving, changes: dict[str, bytes | None]) -> list[str]:
+    """Folders beside the service that are no workspace packages any more without its glob."""
+    after = changes.get(WORKSPACE_FILE)
+    if after is None:
+        return []
+    globs = globs_of(after.decode("utf-8-sig"), WORKSPACE_FILE)
+    return [
+        package.folder
+        for package in host.packages
+        if package.folder != leaving.made.folder
+        and not any(covers(glob.rstrip("/"), package.folder) for glob in globs)
+    ]

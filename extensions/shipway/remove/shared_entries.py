@@ -1,0 +1,68 @@
+"""With the last service of a folder goes what was put into shared files for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shipway.errors import Refusal
+from shipway.service import Service
+from shipway.sources.host import Host
+from shipway.sources.services import Made, made_in
+from shipway.sources.settings import SETTINGS_NAME, read_settings, with_added
+from shipway.wiring import engine
+from shipway.wiring.receipt import receipt_at
+from shipway.wiring.registry import TARGETS
+
+Texts = dict[str, str]
+"""Path -> its new text, for the files that change."""
+
+
+def unwire(host: Host, texts: Texts, path: str, target_name: str, ids: Iterable[str]) -> None:
+    """Take blocks out of one file; nothing when the host has no such file any more.
+
+    Raises Refusal, with path and line, when the file cannot be spliced.
+    """
+    target = next((target for target in TARGETS if target.name == target_name), None)
+    if target is None or (path not in texts and not (host.root / path).is_file()):
+        return
+    before = texts[path] if path in texts else host.text(path)
+    try:
+        texts[path] = engine.unwire(target, before, dict.fromkeys(ids, ""))
+    except Refusal as refusal:
+        raise refusal.at(path) from None
+
+
+def settings_gone(host: Host, texts: Texts, made: Made) -> str | None:
+    """The settings file that goes with ``made``; None while others live in the same folder."""
+    folder = made.folder.rpartition("/")[0]
+    path = f"{folder}/{SETTINGS_NAME}"
+    others = [other for other in made_in(host) if other != made]
+    beside = any(other.folder.rpartition("/")[0] == folder for other in others)
+    if beside or not (host.root / path).is_file():
+        return None
+    settings = read_settings(host.text(path), path, host.root)
+    # The settings say where the files are, also when this service had one of them left out.
+    service = Service.from_answers({**settings, "services_dir": folder, "service_name": made.name})
+    added = settings.get("added")
+    for target in TARGETS:
+        ids = added.get(target.name) if isinstance(added, dict) else None
+        file = target.path(service)
+        if not file or not isinstance(ids, list):
+            continue
+        kept = [i for i in ids if _handed_over(host, texts, others, target.name, str(i))]
+        unwire(host, texts, file, target.name, [str(i) for i in ids if i not in kept])
+    return path
+
+
+def _handed_over(
+    host: Host, texts: Texts, others: list[Made], target_name: str, block_id: str
+) -> bool:
+    """Whether a service in another folder needs the entry; that folder's settings then name it."""
+    for other in others:
+        wired = receipt_at(host, other.receipt).get(target_name)
+        path = f"{other.folder.rpartition('/')[0]}/{SETTINGS_NAME}"
+        if wired and block_id in wired.blocks and (host.root / path).is_file():
+            text = texts[path] if path in texts else host.text(path)
+            texts[path] = with_added(text, {target_name: [block_id]})
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""Give a service another name, in its own files, the shared ones and the derived ones."""

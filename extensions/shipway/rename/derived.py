@@ -1,0 +1,114 @@
+"""Give derived files another service's name: folders move, and the team's lines in them stay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shipway.derive.load import subject_of
+from shipway.derive.outputs import pieces_of
+from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
+from shipway.derive.service_facts import Subject
+from shipway.derive.yaml_merge import carry
+from shipway.errors import Refusal, ShipwayError
+from shipway.rename.lines import merge_renamed
+from shipway.sources import git
+from shipway.sources.host import Host
+from shipway.sources.services import Made
+from shipway.sources.view import View
+
+
+def derived_renamed(host: Host, made: Made, new: Made) -> dict[str, bytes | None]:
+    """Every derived file outside of the service's folder under its new name (None: the old one
+    goes), and the receipt; nothing for a service that nothing was derived for.
+
+    Raises ShipwayError when the new name's folders are taken or a file cannot be understood.
+    """
+    view, receipt = View(host), f"{made.folder}/{DERIVED_NAME}"
+    text = view.text(receipt)
+    if text is None:
+        return {}
+    before = read_derived(text, receipt)
+    subject = subject_of(view, made)
+    after = _carried(before, *_both(view, subject, new, before), subject, new)
+    contents: dict[str, bytes | None] = {}
+    for folder, to in _folders(subject, new):
+        contents |= _moved(host, folder, to, before, after)
+    for path, fragment in before.items():
+        own = path in contents or path.startswith(f"{made.folder}/")
+        if not own and path == _path(path, subject, new) and view.has(path):
+            contents |= _in_place(view, path, fragment, after.get(path, ""), subject)
+    renamed = derived_text(new.name, after)
+    return contents | {f"{new.folder}/{DERIVED_NAME}": renamed.encode()}
+
+
+def _both(view: View, subject: Subject, new: Made, before: Derived) -> tuple[Derived, Derived]:
+    """What is derived today under either name, by the path that it has under it."""
+    other = replace(subject, service=replace(subject.service, name=new.name))
+    old = {p.path: p.text for p in pieces_of(subject, view, before)}
+    known = {_path(path, subject, new): text for path, text in before.items()}
+    fresh = {p.path: p.text for p in pieces_of(other, view, known)}
+    return old, fresh
+
+
+def _carried(before: Derived, old: Derived, fresh: Derived, subject: Subject, new: Made) -> Derived:
+    """The receipt's texts under the new name."""
+    after = {}
+    for path, text in before.items():
+        to = _path(path, subject, new)
+        sides = (text, old.get(path, text), fresh.get(to, text))
+        after[to] = merge_renamed(*(side.encode() for side in sides)).content.decode()
+    if subject.service.compose_file in after:  # the block moved with its wiring
+        after[subject.service.compose_file] = _keyed(before, subject, new.name)
+    return after
+
+
+def _keyed(before: Derived, subject: Subject, name: str) -> str:
+    text = before[subject.service.compose_file]
+    return text.replace(f"\n  {subject.name}:", f"\n  {name}:")
+
+
+def _folders(subject: Subject, new: Made) -> list[tuple[str, str]]:
+    """The service's own folders among the manifests: old and new."""
+    service = subject.service
+    if not service.kubernetes_base:
+        return []
+    parents = [service.kubernetes_base]
+    parents += [f"{service.kubernetes_overlays}/{name}" for name in service.environments]
+    return [(f"{parent}/{service.name}", f"{parent}/{new.name}") for parent in parents]
+
+
+def _path(path: str, subject: Subject, new: Made) -> str:
+    pairs = [(subject.service.folder, new.folder), *_folders(subject, new)]
+    for folder, to in pairs:
+        if path.startswith(f"{folder}/"):
+            return to + path.removeprefix(folder)
+    return path
+
+
+def _moved(
+    host: Host, folder: str, to: str, before: Derived, after: Derived
+) -> dict[str, bytes | None]:
+    contents: dict[str, bytes | None] = {}
+    if (host.root / to).exists() and (host.root / folder).exists():
+        raise ShipwayError("this folder is there already", to, "choose another name, or move it")
+    for path in git.files_below(host.root, folder):
+        there = to + path.removeprefix(folder)
+        ours = (host.root / path).read_bytes()
+        sides = (before.get(path), after.get(there))
+        if sides[0] is not None and sides[1] is not None:
+            ours = merge_renamed(ours, sides[0].encode(), sides[1].encode()).content
+        contents |= {path: None, there: ours}
+    return contents
+
+
+def _in_place(
+    view: View, path: str, base: str, new: str, subject: Subject
+) -> dict[str, bytes | None]:
+    """Our entries in a file that other services share."""
+    if path == subject.service.compose_file or base == new:
+        return {}
+    try:
+        text = carry(view.text(path) or "", base, new).text
+    except Refusal as refusal:
+        raise refusal.at(path) from None
+    return {path: text.encode()}

@@ -1,0 +1,150 @@
+"""Give a service another name: folder, package, answers and every wired block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from shipway.errors import Refusal, ShipwayError
+from shipway.rename.derived import derived_renamed
+from shipway.rename.lines import merge_renamed
+from shipway.rendering.version import TemplateVersion, rendering_for
+from shipway.sources import git
+from shipway.sources.answers import read_versioned
+from shipway.sources.host import Host
+from shipway.sources.pin import check_versions
+from shipway.sources.services import Made
+from shipway.sources.trust import check_source, pinned, pins_in
+from shipway.splice.model import Document, Edit, apply, line_of
+from shipway.wiring.engine import prove_around
+from shipway.wiring.receipt import Wired, read_receipt, receipt_at
+from shipway.wiring.registry import TARGETS
+from shipway.wiring.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """The folder that moves, with all that is in it; then every file with its new content (None:
+    it goes), and the files with marked conflicts."""
+
+    move: tuple[str, str]
+    contents: dict[str, bytes | None]
+    modes: dict[str, int]
+    conflicts: tuple[str, ...]
+
+
+def renamed(host: Host, made: Made, name: str) -> Renamed:
+    """What the host looks like once ``made`` is called ``name``; nothing is written.
+
+    The template of the service's own version is rendered under both names; the difference is
+    merged into the team's files. Raises ShipwayError when the template cannot be reached or a
+    shared file cannot be spliced.
+    """
+    new = Made(name, f"{made.folder.rpartition('/')[0]}/{name}")
+    answers = read_versioned(host.root, made.answers)
+    source, version = answers["_src_path"], answers["_commit"]
+    pins = pins_in(host)
+    check_source(host, pins, source, made.answers)
+    with (
+        TemporaryDirectory(prefix="shipway.") as folder,
+        rendering_for(host.root),
+        closing(TemplateVersion(source, version)) as template,
+    ):
+        for pin in pins:
+            check_versions(pin, template.commits)
+        base = _rendered(template, answers, made, made, Path(folder) / "base")
+        fresh = _rendered(template, answers, made, new, Path(folder) / "new")
+        settings = pinned(host, [made.folder.rpartition("/")[0]], source, template.recorded)
+    contents: dict[str, bytes | None] = {}
+    modes: dict[str, int] = {}
+    conflicts: list[str] = []
+    for path in git.files_below(host.root, made.folder):
+        if (host.root / path).is_symlink():
+            continue  # it moves along, and stays a link
+        here = new.folder + path.removeprefix(made.folder)
+        to = _moved(path, made, new, templated=path in base)
+        ours = (host.root / path).read_bytes()
+        merged = merge_renamed(ours, base.get(path, ours), fresh.get(to, ours))
+        if to != here:
+            contents[here] = None
+        if to != here or merged.content != ours:
+            contents[to] = merged.content
+            modes[to] = (host.root / path).stat().st_mode & 0o777
+        conflicts += [to] if merged.conflicts else []
+    contents |= _blocks_renamed(host, made, fresh[new.receipt].decode(), conflicts)
+    contents |= derived_renamed(host, made, new)
+    contents |= {path: text.encode() for path, text in settings.items()}
+    return Renamed((made.folder, new.folder), contents, modes, tuple(conflicts))
+
+
+def _rendered(
+    template: TemplateVersion, answers: Mapping[str, Any], made: Made, as_: Made, stage: Path
+) -> dict[str, bytes]:
+    """The service's own files as its version of the template gives them under a name."""
+    data = {key: value for key, value in answers.items() if not key.startswith("_")}
+    data["service_name"] = as_.name
+    kind = "worker" if data.get("kind") == "worker" else "service"
+    if data.get("description") == f"The {made.name} {kind}.":  # the default, in copier.yml
+        data["description"] = f"The {as_.name} {kind}."
+    tree = template.render(stage, as_.answers, data)
+    return {path: file.content for path, file in tree.items() if not file.link}
+
+
+def _moved(path: str, old: Made, new: Made, *, templated: bool) -> str:
+    """The path under the new name; the template uses the name in deeper folders too."""
+    inside = PurePosixPath(path).relative_to(old.folder).parts
+    if templated:
+        inside = tuple(new.name if part == old.name else part for part in inside)
+    return "/".join((new.folder, *inside))
+
+
+def _blocks_renamed(
+    host: Host, made: Made, receipt: str, conflicts: list[str]
+) -> dict[str, bytes | None]:
+    texts: dict[str, str] = {}
+    old, new = receipt_at(host, made.receipt), read_receipt(receipt, "receipt")
+    for target in TARGETS:
+        wired = old.get(target.name)
+        if wired is None or target.shared or not (host.root / wired.file).is_file():
+            continue
+        before = texts.get(wired.file, host.text(wired.file))
+        try:
+            texts[wired.file], marked = _renamed_in(target, before, wired, new.get(target.name))
+        except Refusal as refusal:
+            raise refusal.at(wired.file) from None
+        conflicts += [wired.file] if marked else []
+    return {path: text.encode() for path, text in texts.items()}
+
+
+def _renamed_in(target: Target, text: str, old: Wired, new: Wired | None) -> tuple[str, int]:
+    """Each block gets its new text in its old place; the team's lines in it stay."""
+    document, edits, conflicts = target.open(text), [], 0
+    if new is None or len(old.blocks) != len(new.blocks):
+        raise ShipwayError("the receipt does not fit its template", old.file, "run shipway update")
+    for (block_id, before), (new_id, after) in zip(
+        old.blocks.items(), new.blocks.items(), strict=True
+    ):
+        entry, container = target.find(document, block_id), target.container(document, block_id)
+        if entry is None or container is None:
+            continue
+        _must_be_free(target, document, new_id)
+        sides = [text[entry.start : entry.end]]
+        sides += [document.render(container, snippet) for snippet in (before, after)]
+        ours, base, theirs = (f"{side}\n".encode() for side in sides)
+        merged = merge_renamed(ours, base, theirs)
+        conflicts += merged.conflicts
+        edits.append(Edit(entry.start, entry.end, merged.content.decode().removesuffix("\n")))
+    result = apply(text, edits)
+    if not conflicts:
+        prove_around(target, document, target.open(result), [*old.blocks, *new.blocks])
+    return result, conflicts
+
+
+def _must_be_free(target: Target, document: Document, block_id: str) -> None:
+    if entry := target.find(document, block_id):
+        line = str(line_of(document.text, entry.start))
+        raise Refusal(f"{block_id} is there already", line, "choose another name, or rename that")

@@ -1,0 +1,120 @@
+"""Copier's run: told which host it renders for, its errors said as ours."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from copier._main import Worker
+from copier.errors import CopierAnswersInterrupt, CopierError, DirtyLocalWarning, UserMessageError
+from plumbum import local
+
+from shipway.errors import ShipwayError
+from shipway.given import example, read
+from shipway.rendering.fetching import commits_of, fetched
+from shipway.rendering.run_variables import HOST_VARIABLE, SHARED_VARIABLE, SNAPSHOT_VARIABLE
+from shipway.rendering.template import Template
+from shipway.sources import git
+from shipway.sources.address import masked
+from shipway.sources.pin import Pin, check_versions
+
+_SNAPSHOTS = count()
+ANSWER = re.compile(r"(?:Validation error for question|Invalid choice for) '(\w+)': (.*)", re.S)
+NEEDED = re.compile(r'Question "(\w+)" is required')
+"""How Copier words what is wrong with an answer; its errors carry no question."""
+
+
+def render(
+    root: Path,
+    template: Template,
+    data: Mapping[str, Any],
+    stage: Path,
+    answers_file: str,
+    *,
+    ask: bool,
+    libraries: Collection[str],
+    pins: Iterable[Pin] = (),
+) -> dict[str, Any]:
+    """Let Copier render into ``stage`` for the host at ``root``; the answers come back.
+
+    libraries: the workspace packages that there are.
+    The answers file is named outright: Copier compiles a templated name at each use of it.
+    """
+    options = {"answers_file": Path(answers_file), "defaults": not ask, "overwrite": True}
+    with host_named(root, shared=True):
+        return copied(template, stage, lambda asked: read(data, asked, libraries), pins, **options)
+
+
+def copied(
+    template: Template,
+    folder: Path,
+    answers: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    pins: Iterable[Pin] = (),
+    **options: Any,
+) -> dict[str, Any]:
+    """`copier copy` into ``folder``; all answers come back. Before any code of the template runs,
+    its version is held against ``pins``.
+
+    answers: the template's own questions -> what is given to them.
+    Raises ShipwayError when the template cannot be reached or an answer is not allowed, NotPinned
+    for a version that names another commit than it did.
+    """
+    options |= {"src_path": template.source, "vcs_ref": template.ref, "dst_path": folder}
+    with (
+        copier_errors(template.source),
+        Worker(**options, quiet=True, unsafe=True) as worker,
+    ):
+        fetched(worker.template, template.source, template.ref)
+        found = commits_of(worker.template, template.ref)
+        for pin in pins:
+            check_versions(pin, found)
+        worker.data.update(answers(worker.template.questions_data))
+        worker.run_copy()
+        return dict(worker.answers.combined)
+
+
+@contextmanager
+def host_named(root: Path, *, shared: bool) -> Iterator[None]:
+    """Tell the template's extension, through the environment, which host it renders for."""
+    values = {
+        HOST_VARIABLE: str(root),
+        SHARED_VARIABLE: "yes" if shared else "no",
+        SNAPSHOT_VARIABLE: f"{os.getpid()}-{next(_SNAPSHOTS)}",
+    }
+    with git.environment(values):
+        yield
+
+
+@contextmanager
+def copier_errors(template: str = "") -> Iterator[None]:
+    """Copier's own refusals, said as ours; ``template`` is named where Copier does not."""
+    # A work tree used as template is taken as it stands; whoever does that knows.
+    warnings.simplefilter("ignore", DirtyLocalWarning)
+    try:
+        # Copier's git has the environment as it was when plumbum was loaded, not os.environ.
+        with local.env(**git.wall(local.env.getdict())):
+            yield
+    except CopierAnswersInterrupt:
+        print(file=sys.stderr)
+        raise KeyboardInterrupt("nothing was written") from None
+    except UserMessageError as error:
+        raise ShipwayError(str(error)) from None
+    except (CopierError, ValueError) as error:
+        raise _as_ours(error, template) from None
+
+
+def _as_ours(error: Exception, template: str) -> ShipwayError:
+    text = masked(str(error)) or type(error).__name__
+    if answer := ANSWER.match(text):
+        return ShipwayError(answer[2], answer[1], f"give another: {example(answer[1])}")
+    if needed := NEEDED.match(text):
+        return ShipwayError(text, fix=f"give one: {example(needed[1])}")
+    fix = "name a Copier template: --template URL-or-folder" if template else ""
+    return ShipwayError(text, masked(template), fix)

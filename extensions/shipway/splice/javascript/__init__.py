@@ -1,0 +1,1 @@
+"""JavaScript and TypeScript: the same for the literals of a configuration file."""

@@ -1,0 +1,81 @@
+"""Which value a JavaScript file exports."""
+
+from __future__ import annotations
+
+import tree_sitter
+
+from shipway.errors import Refusal
+from shipway.splice.javascript.source import WRAPPERS, Source, arguments_of
+
+EXPORTS = {"module.exports", "exports.default", "module.exports.default"}
+FIX = "export an object literal: module.exports = {…} or export default {…}"
+DEPTH = 8
+
+
+def exported(source: Source) -> tree_sitter.Node:
+    """The literal that the file exports; ``defineConfig({…})`` and ``() => ({…})`` are seen
+    through. Raises Refusal when there is none."""
+    for name, left in source.assigned.items():
+        if name.startswith(("module.exports.", "exports.")) and name not in EXPORTS:
+            raise Refusal("a part of the export is assigned alone", source.line(left), FIX)
+    for statement in source.statements:
+        value = _exported_by(source, statement)
+        if value is None:
+            continue
+        literal = _literal_in(source, value, DEPTH)
+        if literal is not None:
+            return literal
+        raise Refusal("what is exported here is computed", source.line(value), FIX)
+    raise Refusal("nothing that can be read is exported here", "1", FIX)
+
+
+def _exported_by(source: Source, statement: tree_sitter.Node) -> tree_sitter.Node | None:
+    if statement.type == "export_statement":
+        value = statement.child_by_field_name("value")
+        return value if value is not None else _renamed(source, statement)
+    if statement.type != "expression_statement":
+        return None
+    left, value = "", statement.named_children[0]
+    while value.type == "assignment_expression":
+        target, right = value.child_by_field_name("left"), value.child_by_field_name("right")
+        assert target is not None and right is not None
+        left = left or (source.source(target) if source.source(target) in EXPORTS else "")
+        value = right
+    return value if left else None
+
+
+def _renamed(source: Source, statement: tree_sitter.Node) -> tree_sitter.Node | None:
+    """``config`` of ``export { config as default }``."""
+    clauses = [node for node in statement.named_children if node.type == "export_clause"]
+    for specifier in clauses[0].named_children if clauses else ():
+        alias = specifier.child_by_field_name("alias")
+        if alias is not None and source.source(alias) == "default":
+            return specifier.child_by_field_name("name")
+    return None
+
+
+def _literal_in(source: Source, value: tree_sitter.Node, depth: int) -> tree_sitter.Node | None:
+    literal = source.literal(value)
+    if literal is not None or not depth:
+        return literal
+    found = (_literal_in(source, inner, depth - 1) for inner in _inside(source, value))
+    return next((node for node in found if node is not None), None)
+
+
+def _inside(source: Source, value: tree_sitter.Node) -> list[tree_sitter.Node]:
+    """Where the value may come from, the likeliest first."""
+    if value.type in WRAPPERS:
+        return [node for node in value.named_children if node.type != "comment"][:1]
+    if value.type == "identifier":
+        constant = source.constant(source.source(value))
+        return [] if constant is None else [constant]
+    if value.type == "arrow_function":
+        body = value.child_by_field_name("body")
+        return [body] if body and body.type == "parenthesized_expression" else []
+    if value.type == "call_expression":
+        called = value.child_by_field_name("function")
+        name = source.source(called).lower() if called else ""
+        # Object.assign and its kind let the last one win.
+        last_wins = "merge" in name or name.endswith("assign")
+        return arguments_of(value)[:: -1 if last_wins else 1]
+    return []

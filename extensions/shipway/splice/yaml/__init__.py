@@ -1,0 +1,1 @@
+"""YAML: where each entry stands in the text, and edits that leave the rest alone."""

@@ -1,0 +1,156 @@
+"""How far each service is from its template: versions behind, files changed, blocks missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from packaging.version import InvalidVersion, Version
+
+from shipway.errors import Refusal, ShipwayError
+from shipway.sources import git
+from shipway.sources.answers import read_answers
+from shipway.sources.host import Host
+from shipway.sources.pin import NotPinned, Pin, check_versions
+from shipway.sources.services import Made, made_in
+from shipway.sources.trust import check_source, pins_in
+from shipway.splice.model import Document
+from shipway.wiring.receipt import receipt_at
+from shipway.wiring.registry import TARGETS
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One service. ``behind`` is None when the template's versions cannot be listed.
+
+    drifted: files of the service that changed since Copier last wrote its answers.
+    unwired: ``target: block`` for every block of the receipt that the host no longer has.
+    trust: what makes the template another than the one that the host pins; empty when nothing.
+    """
+
+    name: str
+    kind: str
+    version: str
+    behind: int | None
+    drifted: tuple[str, ...]
+    unwired: tuple[str, ...]
+    trust: tuple[str, ...] = ()
+
+
+def status_of(host: Host) -> list[Status]:
+    """Every service that Shipway made here.
+
+    Raises ShipwayError when an answers file or a receipt is damaged.
+    """
+    services = made_in(host)
+    answers = {made: read_answers(host.root, made.answers) for made in services}
+    pins = pins_in(host)
+    trust = {made: _source_problem(host, pins, made, answers[made]) for made in services}
+    # A template that this repository does not trust is not even asked.
+    sources = {_source(answers[made]) for made in services if not trust[made]}
+    tags = {source: tags_of(source) for source in sources}
+    drifted = _drifted(host, services)
+    documents: dict[tuple[str, str], Document] = {}
+    return [
+        Status(
+            made.name,
+            str(answers[made].get("kind", "")),
+            str(answers[made].get("_commit", "")),
+            _behind(str(answers[made].get("_commit", "")), tags.get(_source(answers[made]))),
+            drifted[made.folder],
+            tuple(_unwired(host, made, documents)),
+            trust[made] or _moved(pins, answers[made], tags[_source(answers[made])]),
+        )
+        for made in services
+    ]
+
+
+def tags_of(source: str) -> dict[str, str] | None:
+    """The template's tags with their commits; None when it cannot be reached."""
+    try:
+        return git.tags(source) if source else None
+    except ShipwayError:
+        return None
+
+
+def _source_problem(
+    host: Host, pins: list[Pin], made: Made, answers: dict[str, Any]
+) -> tuple[str, ...]:
+    source = _source(answers)
+    try:
+        check_source(host, pins if source else [], source, made.answers)
+    except NotPinned as error:
+        return (str(error),)
+    return ()
+
+
+def _moved(
+    pins: list[Pin], answers: dict[str, Any], tags: dict[str, str] | None
+) -> tuple[str, ...]:
+    version = str(answers.get("_commit", ""))
+    if not tags or version not in tags:
+        return ()
+    try:
+        for pin in pins:
+            check_versions(pin, {version: tags[version]})
+    except NotPinned as error:
+        return (str(error),)
+    return ()
+
+
+def _behind(commit: str, tags: dict[str, str] | None) -> int | None:
+    current = _version(commit)
+    if tags is None or current is None:
+        return None
+    versions = {version for tag in tags if (version := _version(tag))}
+    return sum(version > current and not version.is_prerelease for version in versions)
+
+
+def _version(tag: str) -> Version | None:
+    try:
+        return Version(tag.removeprefix("v"))
+    except InvalidVersion:
+        return None
+
+
+def _source(answers: dict[str, Any]) -> str:
+    return str(answers.get("_src_path", ""))
+
+
+def _drifted(host: Host, services: list[Made]) -> dict[str, tuple[str, ...]]:
+    """One walk over the history for all services, then one diff for each commit found."""
+    found: dict[str, list[str]] = {made.folder: [] for made in services}
+    if not services or not git.has_commits(host.root):
+        return dict.fromkeys(found, ())
+    wanted = {made.answers: made.folder for made in services}
+    log = host.git("log", "--format=%x00%H", "--name-only", "--relative", "--", *wanted)
+    commits: dict[str, list[str]] = defaultdict(list)
+    for entry in log.split("\0")[1:]:
+        commit, *paths = entry.split()
+        for folder in filter(None, (wanted.pop(path, "") for path in paths)):
+            commits[commit].append(folder)
+    for commit, folders in commits.items():
+        listing = host.git("diff", "--name-only", "--relative", "-z", commit, "--", *folders)
+        for path in filter(None, listing.split("\0")):
+            found[next(f for f in folders if path.startswith(f"{f}/"))].append(path)
+    return {folder: tuple(paths) for folder, paths in found.items()}
+
+
+def _unwired(host: Host, made: Made, documents: dict[tuple[str, str], Document]) -> list[str]:
+    missing = []
+    for name, wired in receipt_at(host, made.receipt).items():
+        target = next(target for target in TARGETS if target.name == name)
+        if not (host.root / wired.file).is_file():
+            continue
+        key = (name, wired.file)
+        try:
+            documents[key] = documents.get(key) or target.open(host.text(wired.file))
+        except Refusal as refusal:
+            raise refusal.at(wired.file) from None
+        document = documents[key]
+        for block_id in wired.blocks:
+            covered = target.shared and target.container(document, block_id) is None
+            if not covered and target.find(document, block_id) is None:
+                missing.append(f"{name}: {block_id}")
+    return missing

@@ -1,0 +1,165 @@
+"""The shared files of a host while services are merged into them.
+
+A fleet update hands this job, as JSON, to the code of the version that it updates to (see
+``extensions/fold.py``): an older tool then wires what only the newer template knows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from shipway.errors import Refusal, ShipwayError
+from shipway.sources.host import Host
+from shipway.upgrade.conflicts import Side, has_markers, mark
+from shipway.upgrade.merge import Conflict, Merged, merge_blocks
+from shipway.wiring.receipt import Receipt, Wired, read_receipt
+from shipway.wiring.registry import TARGETS
+from shipway.wiring.target import Target
+
+Step = tuple[Receipt, Receipt]
+"""One service: what it had wired, and what it gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file before (None: new) and after. ``theirs``: with every conflict settled as the
+    template has it; None when there is no conflict."""
+
+    path: str
+    before: str | None
+    after: str
+    theirs: str | None = None
+
+
+@dataclass(slots=True)
+class Folded:
+    """Every text that changes, and the conflicts marked in them: path and what."""
+
+    changes: list[Change] = field(default_factory=list)
+    conflicts: list[tuple[str, str]] = field(default_factory=list)
+
+    def to_json(self) -> str:
+        """For the process that asked."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Folded:
+        """What :meth:`to_json` gave."""
+        data = json.loads(text)
+        conflicts = [(path, what) for path, what in data["conflicts"]]
+        return cls([Change(**change) for change in data["changes"]], conflicts)
+
+
+def fold(host: Host, steps: Iterable[Step]) -> Folded:
+    """Bring the blocks of every service up to date, in the order given.
+
+    Raises ShipwayError when a file refuses, or still has the markers of an earlier conflict.
+    """
+    folder = _Fold(host)
+    moves = [move for step in steps for move in _moves(*step)]
+    for target in TARGETS:
+        own = [(old, new) for name, old, new in moves if name == target.name]
+        for path in dict.fromkeys(wired.file for pair in own for wired in pair if wired):
+            folder.merge(target, path, own)
+    return folder.result()
+
+
+def fold_command(request: str) -> str:
+    """:func:`fold` as JSON in, JSON out: ``root`` and ``steps`` (pairs of receipts)."""
+    data = json.loads(request)
+    steps = [(_receipt(base), _receipt(new)) for base, new in data["steps"]]
+    return fold(Host(Path(data["root"])), steps).to_json()
+
+
+def request_of(root: Path, steps: Iterable[tuple[str, str]]) -> str:
+    """The JSON that :func:`fold_command` takes; receipts as the texts of their files."""
+    return json.dumps({"root": str(root), "steps": list(steps)})
+
+
+def _receipt(text: str) -> Receipt:
+    return read_receipt(text, "receipt") if text else {}
+
+
+def _moves(base: Receipt, new: Receipt) -> Iterable[tuple[str, Wired | None, Wired | None]]:
+    """Target by target; a wiring that goes to another file leaves the one that it was in."""
+    for name in dict.fromkeys([*base, *new]):
+        old, fresh = base.get(name), new.get(name)
+        if old and fresh and old.file != fresh.file:
+            yield name, old, None
+            yield name, None, fresh
+        else:
+            yield name, old, fresh
+
+
+class _Fold:
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.before: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
+        self.conflicts: dict[str, list[Conflict]] = {}
+
+    def merge(
+        self, target: Target, path: str, moves: list[tuple[Wired | None, Wired | None]]
+    ) -> None:
+        """Every service's blocks of one target in one file."""
+        text = self._text(path)
+        if text is None:
+            return
+        here = [pair for pair in moves if any(wired and wired.file == path for wired in pair)]
+        try:
+            merged = _merge_shared(target, text, here) if target.shared else None
+            merged = merged or merge_blocks(target, text, *_together(here))
+        except Refusal as refusal:
+            raise refusal.at(path) from None
+        self.texts[path] = merged.text
+        self.conflicts.setdefault(path, []).extend(merged.conflicts)
+
+    def result(self) -> Folded:
+        """The changed texts, conflicts marked."""
+        found = Folded()
+        for path, before in self.before.items():
+            text, conflicts = self.texts[path], self.conflicts.get(path, [])
+            marked = mark(text, conflicts)
+            if marked != before:
+                theirs = mark(text, conflicts, Side.THEIRS) if conflicts else None
+                found.changes.append(Change(path, before, marked, theirs))
+            found.conflicts += [(path, str(conflict)) for conflict in conflicts]
+        return found
+
+    def _text(self, path: str) -> str | None:
+        if path not in self.before:
+            if not (self.host.root / path).is_file():
+                return None
+            text = self.host.text(path)
+            if has_markers(text):
+                fix = "resolve the marked lines, commit, then run it again"
+                raise ShipwayError("a conflict of an earlier update is still marked", path, fix)
+            self.before[path] = self.texts[path] = text
+        return self.texts[path]
+
+
+def _merge_shared(
+    target: Target, text: str, moves: list[tuple[Wired | None, Wired | None]]
+) -> Merged:
+    """A block that all services share is each one's in turn; it goes with the last of them."""
+    conflicts: dict[str, Conflict] = {}
+    for old, fresh in moves:
+        if fresh is None:
+            continue
+        merged = merge_blocks(target, text, old.blocks if old else {}, fresh.blocks)
+        text = merged.text
+        conflicts |= {str(conflict): conflict for conflict in merged.conflicts}
+    return Merged(text, tuple(conflicts.values()))
+
+
+def _together(moves: list[tuple[Wired | None, Wired | None]]) -> tuple[dict[str, str], ...]:
+    """All services' blocks: their names tell them apart."""
+    base: dict[str, str] = {}
+    new: dict[str, str] = {}
+    for old, fresh in moves:
+        base |= old.blocks if old else {}
+        new |= fresh.blocks if fresh else {}
+    return base, new

@@ -1,0 +1,44 @@
+"""Hand the shared files to the code of the version that the fleet comes to."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from shipway.errors import ShipwayError
+from shipway.rendering.version import TemplateVersion
+from shipway.sources.host import Host
+from shipway.upgrade.shared_files import Folded, request_of
+
+
+def fold_by(version: TemplateVersion, host: Host, steps: Sequence[tuple[str, str]]) -> Folded:
+    """Run ``extensions/fold.py`` of ``version`` over the receipts before and after.
+
+    Raises ShipwayError with what the fold refused.
+    """
+    if not steps:
+        return Folded()
+    script = version.checkout / "extensions" / "fold.py"
+    if not script.is_file():
+        raise ShipwayError(
+            f"{version.commit} of this template cannot update a fleet",
+            fix="name a newer version with --to, or run copier update for each service",
+        )
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        input=request_of(host.root, steps),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=host.root,
+    )
+    if done.returncode == 0:
+        return Folded.from_json(done.stdout)
+    message = done.stderr.strip()
+    if "ModuleNotFoundError" in message:
+        raise ShipwayError(
+            f"{version.commit} of this template needs a newer shipway: {message.splitlines()[-1]}",
+            fix="uv tool upgrade shipway",
+        )
+    raise ShipwayError(message)

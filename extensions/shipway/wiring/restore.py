@@ -1,0 +1,46 @@
+"""Put wiring back that went missing from the shared files."""
+
+from __future__ import annotations
+
+from shipway.drift import Drift
+from shipway.errors import Refusal
+from shipway.sources.services import Made
+from shipway.sources.view import View
+from shipway.splice.model import Document
+from shipway.wiring import engine
+from shipway.wiring.receipt import receipt_in
+from shipway.wiring.registry import TARGETS
+
+Documents = dict[tuple[str, str], Document]
+"""Parsed shared files by target and text: a fleet asks for the same ones again and again."""
+
+
+def rewired(
+    view: View, made: Made, documents: Documents
+) -> tuple[dict[str, str], list[tuple[str, Drift]]]:
+    """The texts that change, and what was missing; nothing for a service without a receipt.
+
+    Raises ShipwayError, with file and line, when a file cannot be spliced.
+    """
+    receipt = view.text(made.receipt)
+    texts: dict[str, str] = {}
+    drifts: list[tuple[str, Drift]] = []
+    for name, wired in (receipt_in(view.host, receipt, made.receipt) if receipt else {}).items():
+        target = next((target for target in TARGETS if target.name == name), None)
+        text = texts.get(wired.file, view.text(wired.file))
+        if target is None or text is None:
+            continue
+        try:
+            document = documents.get((name, text)) or target.open(text)
+            documents[name, text] = document
+            missing = {
+                i: block
+                for i, block in wired.blocks.items()
+                if target.find(document, i) is None and target.container(document, i) is not None
+            }
+            if missing:
+                texts[wired.file] = engine.wire(target, text, missing)
+        except Refusal as refusal:
+            raise refusal.at(wired.file) from None
+        drifts += [(wired.file, Drift(1, i, "is missing")) for i in missing]
+    return texts, drifts
