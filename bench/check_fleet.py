@@ -19,9 +19,9 @@ from tempfile import TemporaryDirectory
 HERE = Path(__file__).parents[1]
 sys.path[:0] = [str(HERE / "extensions"), str(HERE / "tests")]
 
-from shipway.derive.from_template import CHECKOUT, DOCKERFILE, rendered  # noqa: E402
+from shipway.derive.from_template import CHECKOUT, DOCKERFILE, render_file  # noqa: E402
 from shipway.sources.env_schema import SCHEMA_NAME  # noqa: E402
-from support.derived import derived, host_with_manifests, subject  # noqa: E402
+from support.derived import derived, facts, host_with_manifests  # noqa: E402
 from support.hosts import commit  # noqa: E402
 
 
@@ -37,8 +37,8 @@ def fleet(root: Path, size: int) -> None:
         for file in (SCHEMA_NAME, DOCKERFILE, "src/config.ts"):
             target = folder / file
             target.parent.mkdir(exist_ok=True)
-            target.write_text(rendered(CHECKOUT.get(), file, **answers, host=host))
-        derived(root, subject(**{**answers, "name": name}))
+            target.write_text(render_file(CHECKOUT.get(), file, **answers, host=host))
+        derived(root, facts(**{**answers, "name": name}))
     commit(root)
 
 

@@ -5,13 +5,13 @@ A module of its own beside ``__main__``: it loads a fifth of what the command li
 
 import sys
 
-from shipway.crash import unexpected
+from shipway.crash import report_of
 from shipway.errors import ShipwayError
-from shipway.upgrade.shared_files import fold_command
+from shipway.upgrade.shared_files import answer_request
 
 try:
-    print(fold_command(sys.stdin.read()))
+    print(answer_request(sys.stdin.read()))
 except ShipwayError as error:
     raise SystemExit(str(error)) from None
 except Exception as error:
-    raise SystemExit(unexpected(error)) from None
+    raise SystemExit(report_of(error)) from None

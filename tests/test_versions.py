@@ -9,14 +9,14 @@ import pytest
 
 from shipway.cli import main
 from shipway.sources.host import Host
-from shipway.versions import RANGES, answered
+from shipway.versions import RANGES, answered_by
 from support.hosts import make_host
 
 
 def test_versions_that_fit_are_taken_from_the_catalog() -> None:
     """Ours itself, and anything newer of the same major."""
-    assert answered(RANGES) == sorted(RANGES)
-    assert answered({"zod": "^4.9.0", "pino": "10.4.1", "left-pad": "^1.0.0"}) == ["pino", "zod"]
+    assert answered_by(RANGES) == sorted(RANGES)
+    assert answered_by({"zod": "^4.9.0", "pino": "10.4.1", "left-pad": "^1.0.0"}) == ["pino", "zod"]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_versions_that_fit_are_taken_from_the_catalog() -> None:
     ],
 )
 def test_versions_that_do_not_fit_are_not(name: str, version: str) -> None:
-    assert answered({name: version}) == []
+    assert answered_by({name: version}) == []
 
 
 def test_a_service_says_catalog_only_for_what_fits(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ PACKAGE = re.compile(r"(@[\w.~-]+/)?[\w.~-]+")
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
-def shown(value: object) -> str:
+def show(value: object) -> str:
     """A value as a message names it: short, whatever it is."""
     return repr(value[:80]) if isinstance(value, str) else _BRIEF.repr(value)
 
@@ -181,7 +181,7 @@ def _leaves(values: Mapping[Any, Any]) -> Iterator[tuple[Keys, Any]]:
 
 
 def _no(value: object, allowed: str) -> str:
-    return f"{shown(value)} is not allowed: it must be {allowed}"
+    return f"{show(value)} is not allowed: it must be {allowed}"
 
 
 _BRIEF = reprlib.Repr()

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from shipway import __version__
-from shipway.crash import unexpected
+from shipway.crash import report_of
 from shipway.errors import ShipwayError
 from shipway.progress import at_work
 
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         print("; ".join(["shipway: stopped", *map(str, stop.args)]), file=sys.stderr)
         code = 130
     except Exception as error:
-        print(f"shipway: {unexpected(error)}", file=sys.stderr)
+        print(f"shipway: {report_of(error)}", file=sys.stderr)
         code = 2
     raise SystemExit(code)
 

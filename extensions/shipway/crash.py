@@ -21,10 +21,10 @@ SHORTEST = 6
 """A shorter value would mask half of the text, and protects nothing."""
 
 
-def unexpected(error: BaseException) -> str:
+def report_of(error: BaseException) -> str:
     """What happened in one line: the error, the versions, and where its traceback was written
     (mode 0600, secrets masked) or that it stands above."""
-    what = " ".join(masked(f"{type(error).__name__}: {error}").split())[:300]
+    what = " ".join(mask(f"{type(error).__name__}: {error}").split())[:300]
     return f"unexpected error, {what} ({facts()}); {_kept(error)}"
 
 
@@ -36,7 +36,7 @@ def facts() -> str:
     )
 
 
-def masked(text: str) -> str:
+def mask(text: str) -> str:
     """``text`` without credentials in addresses and without the values of secret variables."""
     for name, value in os.environ.items():
         if SECRET_NAME.search(name) and len(value) >= SHORTEST:
@@ -45,11 +45,11 @@ def masked(text: str) -> str:
 
 
 def _kept(error: BaseException) -> str:
-    details = masked("".join(traceback.format_exception(error)))
+    details = mask("".join(traceback.format_exception(error)))
     if os.environ.get(DEBUG_VARIABLE) == "1":
         print(details, end="", file=sys.stderr)
         return "the traceback stands above"
-    words = masked(" ".join(sys.argv))
+    words = mask(" ".join(sys.argv))
     try:
         descriptor, path = mkstemp(prefix="shipway-error-", suffix=".txt")
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:

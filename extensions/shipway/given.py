@@ -33,7 +33,7 @@ LISTS = ("packages", "environments")
 """Lists by their meaning; other templates' by their question's ``multiselect``."""
 
 
-def read(
+def read_given(
     data: Mapping[str, Any],
     questions: Mapping[str, Mapping[str, Any]],
     libraries: Collection[str] | None = None,
@@ -63,7 +63,7 @@ def example(key: str) -> str:
     return f"--data {key}={EXAMPLES.get(key, 'VALUE')}"
 
 
-def listed(text: str) -> list[str]:
+def list_of(text: str) -> list[str]:
     """``a,b``, ``[a, b]`` and ``['a', "b"]`` alike: in YAML alone a scoped package's name would
     need quotes, and the shell takes those away."""
     inner = text.strip()
@@ -75,7 +75,7 @@ def listed(text: str) -> list[str]:
 
 def _typed(key: str, text: str, question: Mapping[str, Any]) -> Any:
     if key in LISTS or question.get("multiselect") is True:
-        return listed(text)
+        return list_of(text)
     if question.get("type") not in ("int", "float", "bool", "yaml", "json"):
         return text
     try:

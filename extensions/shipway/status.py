@@ -13,7 +13,7 @@ from shipway.sources import git
 from shipway.sources.answers import read_answers
 from shipway.sources.host import Host
 from shipway.sources.pin import NotPinned, Pin, check_versions
-from shipway.sources.services import Made, made_in
+from shipway.sources.services import GeneratedService, generated_services
 from shipway.sources.trust import check_source, pins_in
 from shipway.splice.model import Document
 from shipway.wiring.receipt import receipt_at
@@ -43,26 +43,31 @@ def status_of(host: Host) -> list[Status]:
 
     Raises ShipwayError when an answers file or a receipt is damaged.
     """
-    services = made_in(host)
-    answers = {made: read_answers(host.root, made.answers) for made in services}
+    services = generated_services(host)
+    answers = {generated: read_answers(host.root, generated.answers) for generated in services}
     pins = pins_in(host)
-    trust = {made: _source_problem(host, pins, made, answers[made]) for made in services}
+    trust = {
+        generated: _source_problem(host, pins, generated, answers[generated])
+        for generated in services
+    }
     # A template that this repository does not trust is not even asked.
-    sources = {_source(answers[made]) for made in services if not trust[made]}
+    sources = {_source(answers[generated]) for generated in services if not trust[generated]}
     tags = {source: tags_of(source) for source in sources}
     drifted = _drifted(host, services)
     documents: dict[tuple[str, str], Document] = {}
     return [
         Status(
-            made.name,
-            str(answers[made].get("kind", "")),
-            str(answers[made].get("_commit", "")),
-            _behind(str(answers[made].get("_commit", "")), tags.get(_source(answers[made]))),
-            drifted[made.folder],
-            tuple(_unwired(host, made, documents)),
-            trust[made] or _moved(pins, answers[made], tags[_source(answers[made])]),
+            generated.name,
+            str(answers[generated].get("kind", "")),
+            str(answers[generated].get("_commit", "")),
+            _behind(
+                str(answers[generated].get("_commit", "")), tags.get(_source(answers[generated]))
+            ),
+            drifted[generated.folder],
+            tuple(_unwired(host, generated, documents)),
+            trust[generated] or _moved(pins, answers[generated], tags[_source(answers[generated])]),
         )
-        for made in services
+        for generated in services
     ]
 
 
@@ -75,11 +80,11 @@ def tags_of(source: str) -> dict[str, str] | None:
 
 
 def _source_problem(
-    host: Host, pins: list[Pin], made: Made, answers: dict[str, Any]
+    host: Host, pins: list[Pin], generated: GeneratedService, answers: dict[str, Any]
 ) -> tuple[str, ...]:
     source = _source(answers)
     try:
-        check_source(host, pins if source else [], source, made.answers)
+        check_source(host, pins if source else [], source, generated.answers)
     except NotPinned as error:
         return (str(error),)
     return ()
@@ -118,12 +123,12 @@ def _source(answers: dict[str, Any]) -> str:
     return str(answers.get("_src_path", ""))
 
 
-def _drifted(host: Host, services: list[Made]) -> dict[str, tuple[str, ...]]:
+def _drifted(host: Host, services: list[GeneratedService]) -> dict[str, tuple[str, ...]]:
     """One walk over the history for all services, then one diff for each commit found."""
-    found: dict[str, list[str]] = {made.folder: [] for made in services}
+    found: dict[str, list[str]] = {generated.folder: [] for generated in services}
     if not services or not git.has_commits(host.root):
         return dict.fromkeys(found, ())
-    wanted = {made.answers: made.folder for made in services}
+    wanted = {generated.answers: generated.folder for generated in services}
     log = host.git("log", "--format=%x00%H", "--name-only", "--relative", "--", *wanted)
     commits: dict[str, list[str]] = defaultdict(list)
     for entry in log.split("\0")[1:]:
@@ -137,9 +142,11 @@ def _drifted(host: Host, services: list[Made]) -> dict[str, tuple[str, ...]]:
     return {folder: tuple(paths) for folder, paths in found.items()}
 
 
-def _unwired(host: Host, made: Made, documents: dict[tuple[str, str], Document]) -> list[str]:
+def _unwired(
+    host: Host, generated: GeneratedService, documents: dict[tuple[str, str], Document]
+) -> list[str]:
     missing = []
-    for name, wired in receipt_at(host, made.receipt).items():
+    for name, wired in receipt_at(host, generated.receipt).items():
         target = next(target for target in TARGETS if target.name == name)
         if not (host.root / wired.file).is_file():
             continue

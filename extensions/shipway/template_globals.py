@@ -19,7 +19,7 @@ from copier.errors import CopierError, UserMessageError
 from jinja2 import TemplateError, pass_context
 from jinja2.runtime import Context
 
-from shipway.crash import unexpected
+from shipway.crash import report_of
 from shipway.derive.dotenv import dotenv
 from shipway.derive.from_template import CHECKOUT, variables
 from shipway.derive.readme_table import table
@@ -57,7 +57,7 @@ def template_global(function: Callable[..., Any]) -> Callable[..., Any]:
         except (CopierError, TemplateError):
             raise  # Copier's and Jinja's own, which Copier says
         except Exception as error:
-            raise UserMessageError(unexpected(error)) from None
+            raise UserMessageError(report_of(error)) from None
         finally:
             CHECKOUT.reset(before)
 
@@ -181,7 +181,7 @@ def host_fact(context: Context, key: str) -> Any:
 
 
 @template_global
-def settled(context: Context, key: str) -> bool:
+def is_settled(context: Context, key: str) -> bool:
     """Whether the question ``key`` need not be asked in this host."""
     return host_of(context).is_settled(key)
 

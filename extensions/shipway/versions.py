@@ -22,7 +22,7 @@ RANGES = {
 }
 
 
-def answered(catalog: Mapping[str, str]) -> list[str]:
+def answered_by(catalog: Mapping[str, str]) -> list[str]:
     """The packages that a pnpm catalog names in a version that the generated code works with.
 
     Another major is another library: a host that is still there keeps it for its own packages.

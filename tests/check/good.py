@@ -9,9 +9,9 @@ from shipway.derive.deployment import deployment
 from shipway.derive.network_policy import network_policy
 from shipway.derive.objects import autoscaler, disruption_budget, service, service_account
 from shipway.sources.manifests import manifests_of
-from support.derived import subject
+from support.derived import facts
 
-ONE = subject(database="DATABASE_URL", autoscaling=True)
+ONE = facts(database="DATABASE_URL", autoscaling=True)
 MAKERS = (deployment, service, service_account, disruption_budget, autoscaler, network_policy)
 GOOD = "---\n".join(make(ONE) for make in MAKERS)
 GENERATED = frozenset({"payments"})

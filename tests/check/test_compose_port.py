@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shipway.check.compose_port import compose_port
-from support.derived import subject
+from support.derived import facts
 
 HEAD = "services:\n  payments:\n"
 FINE = {
@@ -31,11 +31,11 @@ WRONG = {
 
 @pytest.mark.parametrize("text", FINE.values(), ids=FINE)
 def test_what_leads_to_the_process(text: str) -> None:
-    assert list(compose_port("compose.yml", text, subject(), made=True)) == []
+    assert list(compose_port("compose.yml", text, facts(), made=True)) == []
 
 
 @pytest.mark.parametrize("case", WRONG.values(), ids=WRONG)
 def test_what_does_not_is_named_with_its_line(case: tuple[str, int]) -> None:
-    (found,) = compose_port("compose.yml", case[0], subject(), made=False)
+    (found,) = compose_port("compose.yml", case[0], facts(), made=False)
     assert found.line == case[1] and found.rule == "compose-port"
     assert found.fix.startswith("write "), "there are no answers to update"

@@ -10,7 +10,7 @@ from shipway.check.coerced_boolean import coerced_booleans
 from shipway.check.required_values import required_values
 from shipway.check.stale_schema import stale_schema
 from shipway.sources.env_schema import Variable
-from support.derived import subject
+from support.derived import facts
 
 REQUIRED = Variable(name="REGION", required=True)
 COMPOSE = "services:\n  payments:\n    image: x\n    environment:\n      {}\n"
@@ -32,7 +32,7 @@ STAYS = {
 
 
 def found_in(environment: str, *variables: Variable) -> list[str]:
-    one = replace(subject(), variables=variables)
+    one = replace(facts(), variables=variables)
     return [str(f) for f in required_values("compose.yml", COMPOSE.format(environment), one)]
 
 

@@ -12,7 +12,7 @@ import yaml
 
 from commands.test_new import shipway
 from shipway.errors import ShipwayError
-from shipway.given import read
+from shipway.given import read_given
 from support.hosts import REPOSITORY, make_host, snapshot
 
 QUESTIONS = {
@@ -37,13 +37,13 @@ PACKAGES = ("@acme/env", "@acme/shared", "plain")
     ],
 )
 def test_a_list_is_read_in_any_spelling(text: str, meant: list[str]) -> None:
-    assert read({"packages": text}, QUESTIONS, PACKAGES) == {"packages": meant}
+    assert read_given({"packages": text}, QUESTIONS, PACKAGES) == {"packages": meant}
 
 
 def test_each_value_has_its_questions_type() -> None:
     given = {"port": "9000", "autoscaling": "true", "environments": "dev, live", "owner": "@a/b"}
     wanted = {"port": 9000, "autoscaling": True, "environments": ["dev", "live"], "owner": "@a/b"}
-    assert read(given, QUESTIONS) == wanted
+    assert read_given(given, QUESTIONS) == wanted
 
 
 BAD = [
@@ -74,7 +74,7 @@ def test_each_value_that_is_not_allowed_has_a_cure_of_its_own(
     key: str, value: str, what: str, fix: str
 ) -> None:
     with pytest.raises(ShipwayError) as refused:
-        read({key: value}, QUESTIONS, PACKAGES)
+        read_given({key: value}, QUESTIONS, PACKAGES)
     assert what in refused.value.what and fix in refused.value.fix
     assert refused.value.where == f"--data {key}"
     assert "template" not in refused.value.fix

@@ -9,12 +9,12 @@ import pytest
 import ruamel.yaml
 
 from shipway.derive import adopted, kustomization
-from shipway.derive.output import Piece
-from shipway.derive.sync import carried_into
-from shipway.derive.yaml_merge import Carried
+from shipway.derive.output import Output
+from shipway.derive.sync import merge_into
+from shipway.derive.yaml_merge import MergedYaml
 from shipway.errors import Refusal
 from shipway.sources.env_schema import Variable
-from support.derived import subject
+from support.derived import facts
 from support.hosts import REPOSITORY
 
 CORPUS = REPOSITORY.parent / "shared/corpus"
@@ -39,12 +39,12 @@ def meaning(text: str) -> list[object]:
     return list(ruamel.yaml.YAML(typ="safe", pure=True).load_all(text))
 
 
-def check_laws(piece: Piece, before: str) -> Carried:
+def check_laws(piece: Output, before: str) -> MergedYaml:
     """Twice is once; undo gives the same bytes; every line of the team's is there, in order."""
-    after = carried_into(piece, before, "")
-    again = carried_into(piece, after.text, after.ours)
+    after = merge_into(piece, before, "")
+    again = merge_into(piece, after.text, after.ours)
     assert again.text == after.text and not again.drifts
-    assert carried_into(Piece("x", ""), after.text, after.ours).text == before
+    assert merge_into(Output("x", ""), after.text, after.ours).text == before
     # Sorted keys stay sorted: a new first key goes between a dash and what stood behind it.
     rest = iter(line.lstrip(" -") for line in after.text.split("\n"))
     theirs = [line.lstrip(" -") for line in before.split("\n")]
@@ -60,19 +60,19 @@ def test_a_deployment_of_the_teams_own(file: Path) -> None:
     found = adopted.found_in(before, name)
     assert found is not None
     port = next(iter(found.ports), 8080)
-    one = subject(name=name)
+    one = facts(name=name)
     one = replace(one, image=replace(one.image, port=port), variables=VARIABLES)
-    part = adopted.container_part(one, found)
-    after = check_laws(Piece("x", part, sorts=adopted.SORTS, made=False), before)
+    part = adopted.container_patch(one, found)
+    after = check_laws(Output("x", part, policies=adopted.POLICIES, made=False), before)
     for variable in VARIABLES:
         assert after.text.count(f"name: {variable.name}") == 1
 
 
 @pytest.mark.parametrize("file", files("kustomization"), ids=lambda file: file.name)
 def test_a_kustomization_of_the_teams_own(file: Path) -> None:
-    one = subject(name="shipway-service")
+    one = facts(name="shipway-service")
     part = kustomization.entry_in_overlay(one, "preview", listed=False)
-    check_laws(Piece("x", part, sorts=kustomization.OVERLAY_SORTS, made=False), text_of(file))
+    check_laws(Output("x", part, policies=kustomization.OVERLAY_SORTS, made=False), text_of(file))
 
 
 def test_what_cannot_be_understood_is_refused_with_its_line() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 
-from shipway.derive.dotenv import HEADER, carry_dotenv, dotenv, quoted
+from shipway.derive.dotenv import HEADER, carry_dotenv, dotenv, quote
 from shipway.sources.env_schema import Variable
 from support.javascript import NODE
 
@@ -22,12 +22,12 @@ def variables(*names: str) -> list[Variable]:
 
 def test_node_reads_back_what_was_written() -> None:
     """Its own parser of env files; a value that no quoting holds is left to the default."""
-    text = "".join(f"V{n}={quoted(value)}\n" for n, value in enumerate(VALUES))
+    text = "".join(f"V{n}={quote(value)}\n" for n, value in enumerate(VALUES))
     code = "console.log(JSON.stringify(require('util').parseEnv(process.argv[1])))"
     done = subprocess.run([NODE, "-e", code, text], capture_output=True, text=True, check=True)
     read = json.loads(done.stdout)
     assert [read[f"V{number}"] for number in range(len(VALUES))] == VALUES
-    assert [quoted(value) for value in NOT_HELD] == [""] * len(NOT_HELD)
+    assert [quote(value) for value in NOT_HELD] == [""] * len(NOT_HELD)
 
 
 def test_a_new_first_variable_goes_first_and_leaves_no_trace() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from shipway.derive.from_template import CHECKOUT, DOCKERFILE, rendered
-from support.derived import derived, subject
+from shipway.derive.from_template import CHECKOUT, DOCKERFILE, render_file
+from support.derived import derived, facts
 from support.hosts import make_host
 from support.judges import checkov, fitting, hadolint, kustomized, run, trivy
 
@@ -30,7 +30,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number, (kind, database, secrets, autoscaling) in enumerate(COMBINATIONS):
         root = make_host(tmp_path_factory.mktemp("host"))
         name = f"s{number}"
-        one = subject(
+        one = facts(
             name=name, kind=kind, database=database, secrets=secrets, autoscaling=autoscaling
         )
         derived(root, one)
@@ -42,7 +42,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder.mkdir()
         host = {"node_major": 24, "turbo": turbo, "packages_build": build}
         answers = {"service_name": "api", "services_dir": "services", "package_name": "@a/api"}
-        text = rendered(CHECKOUT.get(), DOCKERFILE, port=8080, host=host, **answers)
+        text = render_file(CHECKOUT.get(), DOCKERFILE, port=8080, host=host, **answers)
         (folder / "Dockerfile").write_text(text)
     return out
 

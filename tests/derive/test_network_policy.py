@@ -10,7 +10,7 @@ import yaml
 
 from shipway.derive.network_policy import network_policy
 from shipway.sources.env_schema import Variable
-from support.derived import subject
+from support.derived import facts
 
 DNS = {("UDP", 53), ("TCP", 53)}
 
@@ -43,7 +43,7 @@ def flows(rules: list[dict[str, Any]]) -> set[tuple[str, Any]]:
 @pytest.mark.parametrize("kind", ["http", "worker"])
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_exactly_these_flows(case: tuple[Any, set[tuple[str, int]]], kind: str) -> None:
-    one = subject(kind=kind)
+    one = facts(kind=kind)
     served = tuple(v for v in one.variables if v.name in ("PORT", "HEALTH_PORT"))
     spec = yaml.safe_load(network_policy(replace(one, variables=(*served, *case[0]))))["spec"]
     assert spec["policyTypes"] == ["Ingress", "Egress"]

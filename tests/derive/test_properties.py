@@ -14,11 +14,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shipway.derive.sync import synced
+from shipway.derive.sync import derive_outputs
 from shipway.sources.env_schema import variables_of
 from shipway.sources.host import Host
 from shipway.sources.view import View
-from support.derived import derived, subject
+from support.derived import derived, facts
 from support.hosts import make_host
 
 KUBECTL = Path(sys.executable).parent / "kubectl"
@@ -70,11 +70,11 @@ def reaches(built: str, name: str) -> list[Any]:
 def test_every_variable_reaches_the_container_once(schema: dict[str, Any]) -> None:
     """And twice is once: a second derivation changes nothing."""
     text = json.dumps(schema)
-    one = replace(subject(), variables=variables_of(text, "env.schema.json"))
+    one = replace(facts(), variables=variables_of(text, "env.schema.json"))
     with TemporaryDirectory() as folder:
         root = make_host(Path(folder) / "acme")
         derived(root, one)
-        assert not synced(View(Host(root)), one).contents
+        assert not derive_outputs(View(Host(root)), one).contents
         every = [p.read_text() for p in root.rglob("*") if p.is_file() and ".git/" not in str(p)]
         assert not any(MARK in text for text in every)
         overlay = root / "infra/k8s/overlays/preview/payments"

@@ -11,7 +11,7 @@ import yaml
 
 from derive.test_properties import KUBECTL, reaches
 from shipway.sources.env_schema import variables_of
-from support.derived import derived, subject
+from support.derived import derived, facts
 from support.hosts import make_host
 from support.javascript import NODE
 
@@ -30,7 +30,7 @@ def test_each_default_reads_back(tmp_path: Path) -> None:
     what no quoting of Node's holds is empty there, which counts as not set."""
     properties = {f"V{n}": {"default": text} for n, text in enumerate(DEFAULTS)}
     variables = variables_of(json.dumps({"properties": properties}), "env.schema.json")
-    one = subject(compose_file="compose.yml")
+    one = facts(compose_file="compose.yml")
     root = make_host(tmp_path / "acme", {"compose.yml": COMPOSE})
     derived(root, replace(one, variables=variables))
     overlay = root / "infra/k8s/overlays/preview/payments"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from support.derived import subject
+from support.derived import facts
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,6 @@ from support.derived import subject
 )
 def test_the_port_is_the_images(exposed: tuple[int, ...], port: int) -> None:
     """Of several that the image exposes, the one that the process listens on by its schema."""
-    one = subject()
+    one = facts()
     image = replace(one.image, ports=exposed, port=exposed[0] if exposed else 0)
     assert replace(one, image=image).port == port

@@ -11,7 +11,7 @@ import pytest
 from shipway.errors import ShipwayError
 from shipway.files import apply, run, write
 from shipway.files.journal import Journal
-from shipway.files.lock import locked
+from shipway.files.lock import lock
 from shipway.files.recovery import recover
 from shipway.files.write import write_all
 from support.hosts import make_host, snapshot
@@ -191,5 +191,5 @@ def test_a_folder_moves_with_all_that_is_in_it_also_when_killed(
 
 def test_two_commands_at_once_the_second_is_told_to_wait(tmp_path: Path) -> None:
     root = make_host(tmp_path / "h")
-    with locked(root), pytest.raises(ShipwayError, match="another shipway command"), locked(root):
+    with lock(root), pytest.raises(ShipwayError, match="another shipway command"), lock(root):
         pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shipway.errors import ShipwayError
-from shipway.release.image import Image, pushed
+from shipway.release.image import Image, image_argument
 
 DIGEST = f"sha256:{'4f' * 32}"
 
@@ -20,7 +20,7 @@ DIGEST = f"sha256:{'4f' * 32}"
     ],
 )
 def test_what_a_registry_gave_is_read(text: str, name: str) -> None:
-    assert pushed(f"api={text}") == ("api", Image(name, DIGEST))
+    assert image_argument(f"api={text}") == ("api", Image(name, DIGEST))
 
 
 @pytest.mark.parametrize(
@@ -34,5 +34,5 @@ def test_what_a_registry_gave_is_read(text: str, name: str) -> None:
 )  # fmt: skip
 def test_what_could_be_another_image_tomorrow_is_refused(text: str) -> None:
     with pytest.raises(ShipwayError) as error:
-        pushed(text)
+        image_argument(text)
     assert "NAME=IMAGE@sha256:" in error.value.fix

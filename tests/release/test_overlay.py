@@ -10,7 +10,7 @@ import yaml
 
 from shipway.errors import Refusal
 from shipway.release.image import Image
-from shipway.release.overlay import images_in, released
+from shipway.release.overlay import images_in, with_images_in
 from shipway.sources.environments import NEVER_RELEASED
 from support.corpus import corpus_files, require_corpus
 
@@ -36,25 +36,25 @@ def test_one_image_among_others() -> None:
         "# ours\nimages:\n- name: web # the app\n  newTag: v1\n\n"
         f'- digest: "{OLD}" # by CI\n  newName: old/api\n  name: api\nreplicas: []'
     )
-    after = released(before, {"api": IMAGE}, {"api": 2})
+    after = with_images_in(before, {"api": IMAGE}, {"api": 2})
     assert sorted(changed(before, after)) == [
         f"+- digest: {NEW} # by CI", "+newName: registry.example.com/acme/api",
         f'-- digest: "{OLD}" # by CI', "-newName: old/api",
     ]  # fmt: skip
-    assert released(after, {"api": IMAGE}, {"api": 2}) == after
+    assert with_images_in(after, {"api": IMAGE}, {"api": 2}) == after
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 def test_a_tag_gives_way_to_the_digest(ending: str) -> None:
     before = ending.join(("images:", "  - name: api", "    newTag: v1", "  - name: b", ""))
-    after = released(before, {"api": Image("api", NEW)}, {})
+    after = with_images_in(before, {"api": Image("api", NEW)}, {})
     assert after.count("\n") == after.count(ending)
     assert yaml.safe_load(after)["images"] == [{"name": "api", "digest": NEW}, {"name": "b"}]
 
 
 def test_a_name_that_is_the_images_own_needs_no_other() -> None:
     before = f"images: [{{name: api, newName: old/api, digest: '{OLD}'}}]\n"
-    assert released(before, {"api": Image("api", NEW)}, {}) == (
+    assert with_images_in(before, {"api": Image("api", NEW)}, {}) == (
         f"images: [{{name: api, digest: {NEW}}}]\n"
     )
 
@@ -75,7 +75,7 @@ def test_the_first_release_starts_what_waited_for_it(
     """A count that a person set to 0 later stays."""
     before = f"images:\n- name: api\n  digest: {digest}\nreplicas:\n- name: api\n  count: {count}\n"
     for others in ("", "- name: web\n  count: 3\n"):
-        data = yaml.safe_load(released(before + others, {"api": IMAGE}, {"api": given}))
+        data = yaml.safe_load(with_images_in(before + others, {"api": IMAGE}, {"api": given}))
         counts = {one["name"]: one["count"] for one in data.get("replicas", ())}
         assert counts.get("api", "gone") == then
         assert counts.get("web") == (3 if others else None)
@@ -91,13 +91,17 @@ def test_jobs_run_once_each_of_them_has_an_image() -> None:
     other = "  # another\n  - path: other.yaml\n"
     patch = PATCH.format(name="m(igrate|ake)")
     before = f"{HEAD}# idle\n# until then\npatches:\n{patch}"
-    assert "patches" in released(before, {"make": IMAGE}, {})
-    after = released(before, {"migrate": IMAGE}, {})
+    assert "patches" in with_images_in(before, {"make": IMAGE}, {})
+    after = with_images_in(before, {"migrate": IMAGE}, {})
     assert "patches" not in after and "idle" not in after and after.endswith(f"{OLD}\n")
     before = f"{HEAD}# all\npatches:\n{other}  # idle\n{patch}"
-    assert released(before, {"migrate": IMAGE}, {}).endswith(f"{OLD}\n# all\npatches:\n{other}")
+    assert with_images_in(before, {"migrate": IMAGE}, {}).endswith(
+        f"{OLD}\n# all\npatches:\n{other}"
+    )
     before = f"{HEAD}# all\npatches:\n  # idle\n{patch}{other}"
-    assert released(before, {"migrate": IMAGE}, {}).endswith(f"{OLD}\n# all\npatches:\n{other}")
+    assert with_images_in(before, {"migrate": IMAGE}, {}).endswith(
+        f"{OLD}\n# all\npatches:\n{other}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,20 +119,20 @@ def test_jobs_run_once_each_of_them_has_an_image() -> None:
     ],
 )
 def test_a_patch_that_does_something_else_stays(patch: str) -> None:
-    assert released(f"{HEAD}patches:\n{patch}", {"migrate": IMAGE}, {}).endswith(patch)
+    assert with_images_in(f"{HEAD}patches:\n{patch}", {"migrate": IMAGE}, {}).endswith(patch)
 
 
 def test_a_merge_patch_goes_too() -> None:
     job = "kind: Job\n      metadata: {name: migrate}\n      spec: {suspend: true}\n"
     patch = f"  - patch: |-\n      {job}"
-    assert "patches" not in released(f"{HEAD}patches:\n{patch}", {"migrate": IMAGE}, {})
+    assert "patches" not in with_images_in(f"{HEAD}patches:\n{patch}", {"migrate": IMAGE}, {})
 
 
 def test_a_job_that_somebody_stopped_stays_so() -> None:
     """It has an image for long; the release of another one is no reason to run it."""
     text = HEAD.replace(NEVER_RELEASED, OLD).replace("migrate", "cleanup") + "# never!\npatches:\n"
     text += PATCH.format(name="cleanup") + "  - path: x.yaml\n"
-    assert released(text, {"make": IMAGE}, {}).endswith(text.partition("# never!")[2])
+    assert with_images_in(text, {"make": IMAGE}, {}).endswith(text.partition("# never!")[2])
 
 
 @pytest.mark.parametrize(
@@ -147,7 +151,7 @@ def test_a_patch_in_any_layout_goes_alone(patches: str) -> None:
     """Or the file is refused: what is left means what it did."""
     before = f"# by the team\n{HEAD}# idle\n{patches}"
     try:
-        after = released(before, {"migrate": IMAGE}, {})
+        after = with_images_in(before, {"migrate": IMAGE}, {})
     except Refusal as refusal:
         assert refusal.where and refusal.fix == "change this file by hand"
         return
@@ -170,18 +174,18 @@ def test_a_patch_in_any_layout_goes_alone(patches: str) -> None:
 )
 def test_what_others_share_is_refused(text: str) -> None:
     with pytest.raises(Refusal) as error:
-        released(text, {"api": IMAGE}, {"api": 2})
+        with_images_in(text, {"api": IMAGE}, {"api": 2})
     assert error.value.where and error.value.fix
 
 
 def test_a_header_is_no_comment_on_the_patches() -> None:
     text = f"# Owned by payments.\npatches:\n{PATCH.format(name='migrate')}{HEAD}"
-    assert released(text, {"migrate": IMAGE}, {}).startswith("# Owned by payments.\n")
+    assert with_images_in(text, {"migrate": IMAGE}, {}).startswith("# Owned by payments.\n")
 
 
 def test_what_only_yaml_1_1_takes_for_a_date_is_text() -> None:
     text = f"{HEAD}x: !theirs 1\nlabels: {{since: 2024-31-12}}\n"
-    assert NEW in released(text, {"migrate": IMAGE}, {})
+    assert NEW in with_images_in(text, {"migrate": IMAGE}, {})
 
 
 def test_what_cannot_be_read_is_refused_with_its_line() -> None:
@@ -196,8 +200,8 @@ def test_kustomizations_of_strangers(file: Path) -> None:
     require_corpus()
     before = file.read_bytes().decode()
     for name in images_in(before):
-        after = released(before, {name: IMAGE}, {name: 2})
+        after = with_images_in(before, {name: IMAGE}, {name: 2})
         assert images_in(after) == {**images_in(before), name: IMAGE}
         keys = ("digest:", "newName:", "newTag:", "name:", "count:")
         assert all(any(key in line for key in keys) for line in changed(before, after))
-        assert released(after, {name: IMAGE}, {name: 2}) == after
+        assert with_images_in(after, {name: IMAGE}, {name: 2}) == after

@@ -14,7 +14,7 @@ from shipway.sources import git
 from shipway.sources.address import (
     address_problem,
     fetchable,
-    masked,
+    mask,
     ref_problem,
     same_address,
     without_credentials,
@@ -99,7 +99,7 @@ def test_refs_that_are_refused(ref: str) -> None:
 )
 def test_user_and_password_are_left_out(source: str, bare: str) -> None:
     assert without_credentials(source) == bare
-    assert "hunter2" not in masked(f"fatal: '{source}'") and "p@ss" not in masked(source)
+    assert "hunter2" not in mask(f"fatal: '{source}'") and "p@ss" not in mask(source)
 
 
 def test_one_repository_in_several_spellings() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shipway.derive.from_template import CHECKOUT, DOCKERFILE, rendered
+from shipway.derive.from_template import CHECKOUT, DOCKERFILE, render_file
 from shipway.errors import Refusal
 from shipway.sources.dockerfile import facts_of
 
@@ -130,6 +130,6 @@ def test_what_cannot_be_known_is_refused_with_its_line(case: tuple[str, str, str
 @pytest.mark.parametrize("turbo", [False, True])
 def test_the_templates_own(turbo: bool) -> None:
     host = {"node_major": 24, "turbo": turbo}
-    text = rendered(CHECKOUT.get(), DOCKERFILE, port=9090, host=host, services_dir="services")
+    text = render_file(CHECKOUT.get(), DOCKERFILE, port=9090, host=host, services_dir="services")
     facts = facts_of(text)
     assert (facts.port, facts.uid, facts.command) == (9090, 10001, ("node", "dist/main.js"))

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import pytest
 
-from shipway.sources.kubernetes import ENVIRONMENTS, Layout, https_of, layout_of
+from shipway.sources.kubernetes import ENVIRONMENTS, KubernetesLayout, https_of, layout_of
 
-LAYOUTS: dict[str, tuple[list[str], Layout]] = {
-    "none": (["package.json", "packages/base/index.ts"], Layout()),
+LAYOUTS: dict[str, tuple[list[str], KubernetesLayout]] = {
+    "none": (["package.json", "packages/base/index.ts"], KubernetesLayout()),
     "a base alone": (
         ["infra/k8s/base/.gitkeep"],
-        Layout("infra/k8s/base", "infra/k8s/overlays", ENVIRONMENTS),
+        KubernetesLayout("infra/k8s/base", "infra/k8s/overlays", ENVIRONMENTS),
     ),
     "environments of its own": (
         ["deploy/base/a/kustomization.yaml", "deploy/envs/dev/a/kustomization.yaml",
          "deploy/envs/live/a/kustomization.yaml"],
-        Layout("deploy/base", "deploy/envs", ("dev", "live")),
+        KubernetesLayout("deploy/base", "deploy/envs", ("dev", "live")),
     ),
     "a base for each service": (
         ["k8s/a/base/deployment.yaml", "k8s/a/overlays/dev/x", "k8s/b/base/deployment.yaml"],
-        Layout(),
+        KubernetesLayout(),
     ),
     "the nearest one": (
-        ["k8s/base/x", "third/party/k8s/base/x"], Layout("k8s/base", "k8s/overlays", ENVIRONMENTS),
+        ["k8s/base/x", "third/party/k8s/base/x"],
+        KubernetesLayout("k8s/base", "k8s/overlays", ENVIRONMENTS),
     ),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("case", LAYOUTS.values(), ids=LAYOUTS)
-def test_layouts(case: tuple[list[str], Layout]) -> None:
+def test_layouts(case: tuple[list[str], KubernetesLayout]) -> None:
     assert layout_of(case[0]) == case[1]
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from shipway.derive.from_template import born
-from shipway.derive.service_facts import Subject
-from shipway.derive.sync import Synced, synced
+from shipway.derive.from_template import facts_from_template
+from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.sync import Synced, derive_outputs
 from shipway.service import Service
 from shipway.sources.host import Host
 from shipway.sources.view import View
@@ -28,14 +28,14 @@ def host_with_manifests(root: Path, **files: str) -> Path:
     return make_host(root, {**MANIFESTS, **files})
 
 
-def subject(**changes: Any) -> Subject:
+def facts(**changes: Any) -> ServiceFacts:
     """A service as the template makes it, with other answers."""
-    return born(replace(PAYMENTS, **changes))
+    return facts_from_template(replace(PAYMENTS, **changes))
 
 
-def derived(root: Path, one: Subject) -> Synced:
+def derived(root: Path, one: ServiceFacts) -> Synced:
     """Everything derived for a service, written into ``root``."""
-    result = synced(View(Host(root)), one)
+    result = derive_outputs(View(Host(root)), one)
     for path, text in result.contents.items():
         file = root / path
         if text is None:

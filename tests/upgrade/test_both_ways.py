@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from shipway.sources.host import Host
-from shipway.sources.services import the_service
+from shipway.sources.services import generated_service
 from shipway.upgrade.fleet import update_fleet
 from shipway.upgrade.reconcile import write
 from support.hosts import commit, git, make_host, snapshot
@@ -43,7 +43,10 @@ def update(request: pytest.FixtureRequest, host: Path, history: TemplateHistory)
 
     def by_shipway(**data: object) -> None:
         opened = Host(host)
-        write(host, update_fleet(opened, [the_service(opened, "payments")], "v2.0.0", data).result)
+        write(
+            host,
+            update_fleet(opened, [generated_service(opened, "payments")], "v2.0.0", data).result,
+        )
 
     return by_copier if request.param == "copier update" else by_shipway
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from shipway.errors import ShipwayError
 from shipway.sources.host import Host
-from shipway.sources.services import Made, made_in
+from shipway.sources.services import GeneratedService, generated_services
 from shipway.upgrade.fleet import update_fleet
 from shipway.upgrade.reconcile import write
 from support.histories import History, histories, make_fleet, modes, play, settled
@@ -57,9 +57,11 @@ def test_a_fleet_update_is_copier_update_for_each(
         shutil.rmtree(folder)
 
 
-def named(host: Host, history: History) -> list[Made]:
+def named(host: Host, history: History) -> list[GeneratedService]:
     """The services to update that are still there."""
-    return [made for made in made_in(host) if made.name in history.updated]
+    return [
+        generated for generated in generated_services(host) if generated.name in history.updated
+    ]
 
 
 def all_at_once(host: Path, history: History) -> dict[str, bytes] | str:
@@ -80,16 +82,16 @@ def one_after_the_other(
     template: TemplateHistory, host: Path, history: History
 ) -> dict[str, bytes] | str:
     """The host after `copier update` of each service."""
-    for made in named(Host(host), history):
+    for generated in named(Host(host), history):
         try:
-            template.update(host, made.name, "v3.0.0", **dict(history.data))
+            template.update(host, generated.name, "v3.0.0", **dict(history.data))
         except Exception as error:
             if type(error).__name__ != "TaskError":
                 raise
             return "refused"
         # Copier refuses a dirty tree, and the next service refuses this one's markers.
         settle_shared(host)
-        commit(host, made.name)
+        commit(host, generated.name)
     return snapshot(host)
 
 

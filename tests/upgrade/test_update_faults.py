@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from shipway.cli import main
-from shipway.files.lock import locked
+from shipway.files.lock import lock
 from support.faults import run_with_fault
 from support.hosts import commit, git, make_host, snapshot, status
 from support.versions import SERVICE, TemplateHistory, swap
@@ -193,7 +193,7 @@ def test_a_link_in_place_of_a_services_file_stays(host: Path) -> None:
 def test_a_second_update_at_the_same_time_is_refused(
     host: Path, refused: Callable[..., str]
 ) -> None:
-    with locked(host):
+    with lock(host):
         assert "another shipway command is writing" in refused()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shipway.check.finding import Finding
-from shipway.derive.service_facts import Subject
+from shipway.derive.service_facts import ServiceFacts
 from shipway.sources.compose import entry_of, targets_of
 from shipway.splice.model import line_of
 from shipway.splice.yaml.document import YamlDocument
@@ -16,36 +16,38 @@ RULE = "compose-port"
 PROBED = re.compile(r"(?:127\.0\.0\.1|localhost|0\.0\.0\.0):(\d+)")
 
 
-def compose_port(path: str, text: str, subject: Subject, *, made: bool) -> Iterator[Finding]:
+def compose_port(
+    path: str, text: str, facts: ServiceFacts, *, generated: bool
+) -> Iterator[Finding]:
     """A published port or a health check that leads elsewhere; a team's own port, set in
     ``environment``, counts before the image's.
 
     made: by Shipway, so that `shipway update` settles it, unless its answer is that port already.
     Raises Refusal when the file cannot be parsed.
     """
-    entry = entry_of(text, subject.name)
-    port = _listening(entry.get("environment"), subject)
-    updates = made and subject.service.port != port
-    update = f"shipway update {subject.name} --data port={port}, or " if updates else ""
+    entry = entry_of(text, facts.name)
+    port = _listening(entry.get("environment"), facts)
+    updates = generated and facts.service.port != port
+    update = f"shipway update {facts.name} --data port={port}, or " if updates else ""
     fix = f"{update}write {port} here"
     targets = targets_of(entry)
     if targets and port not in targets:
-        what = f"{subject.name} listens on {port}, and no published port leads there"
-        line = line_of_entry(text, subject.name, "ports")
+        what = f"{facts.name} listens on {port}, and no published port leads there"
+        line = line_of_entry(text, facts.name, "ports")
         yield Finding(path, line, RULE, what, fix)
     probed = set(map(int, PROBED.findall(str(entry.get("healthcheck") or ""))))
     if probed and port not in probed:
-        what = f"{subject.name} listens on {port}, and its health check asks another port"
-        line = line_of_entry(text, subject.name, "healthcheck")
+        what = f"{facts.name} listens on {port}, and its health check asks another port"
+        line = line_of_entry(text, facts.name, "healthcheck")
         yield Finding(path, line, RULE, what, fix)
 
 
-def _listening(environment: Any, subject: Subject) -> int:
-    name = subject.port_variable.name if subject.port_variable else ""
+def _listening(environment: Any, facts: ServiceFacts) -> int:
+    name = facts.port_variable.name if facts.port_variable else ""
     if isinstance(environment, list):
         environment = dict(str(pair).partition("=")[::2] for pair in environment)
     value = environment.get(name) if isinstance(environment, Mapping) else None
-    return int(str(value)) if str(value).isdigit() else subject.port
+    return int(str(value)) if str(value).isdigit() else facts.port
 
 
 def line_of_entry(text: str, *keys: str) -> int:

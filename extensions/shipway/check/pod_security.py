@@ -31,7 +31,7 @@ SELINUX_TYPES = {
     "container_engine_t",
 }
 HOST_NAMESPACES = ("hostNetwork", "hostPID", "hostIPC")
-HANDLERS = ("livenessProbe", "readinessProbe", "startupProbe")
+PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 Found = Iterator[tuple[Keys, str, str, str]]
 """Keys, rule, what is wrong, the fix."""
 
@@ -138,7 +138,7 @@ def _wrong_in_container(keys: Keys, container: Mapping[str, Any]) -> Found:
 def _hosts_in_handlers(keys: Keys, container: Mapping[str, Any]) -> Found:
     """Probes and hooks may not lead the kubelet to another host (baseline since v1.34)."""
     lifecycle = mapping(container.get("lifecycle"))
-    handlers = [((*keys, name), mapping(container.get(name))) for name in HANDLERS]
+    handlers = [((*keys, name), mapping(container.get(name))) for name in PROBES]
     handlers += [((*keys, "lifecycle", name), mapping(hook)) for name, hook in lifecycle.items()]
     for below, handler in handlers:
         for action in ("httpGet", "tcpSocket"):

@@ -7,28 +7,28 @@ from typing import Any
 
 from shipway.check.compose_port import line_of_entry
 from shipway.check.finding import Finding
-from shipway.derive.service_facts import Subject
+from shipway.derive.service_facts import ServiceFacts
 from shipway.sources.compose import entry_of
 
 RULE = "value-missing"
 
 
-def required_values(path: str, text: str, subject: Subject) -> Iterator[Finding]:
+def required_values(path: str, text: str, facts: ServiceFacts) -> Iterator[Finding]:
     """Every variable of the service that is required, no secret, and empty in its Compose entry:
     the container would end at once. A secret comes from the developer's own environment.
 
     Raises Refusal when the file cannot be parsed.
     """
-    environment = entry_of(text, subject.name).get("environment")
+    environment = entry_of(text, facts.name).get("environment")
     given = _given(environment)
-    for variable in subject.variables:
+    for variable in facts.variables:
         name = variable.name
         asked_for = variable.required and not variable.secret
         if asked_for and given.get(name) in ("", f"${{{name}:-}}"):
-            line = line_of_entry(text, subject.name, "environment", name)
+            line = line_of_entry(text, facts.name, "environment", name)
             entry = f"{name}=VALUE" if isinstance(environment, list) else f"{name}: VALUE"
-            what = f"{name} is required, and nothing gives {subject.name} a value for it here"
-            yield Finding(path, line, RULE, what, _fix(entry, subject.name))
+            what = f"{name} is required, and nothing gives {facts.name} a value for it here"
+            yield Finding(path, line, RULE, what, _fix(entry, facts.name))
 
 
 def _given(environment: Any) -> Mapping[str, str]:

@@ -23,9 +23,9 @@ from shipway.check.stale_schema import stale_schema
 from shipway.check.values import missing_values
 from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.half import WHAT, cure, is_half
-from shipway.derive.load import service_of, subject_of
+from shipway.derive.load import service_facts_of, service_of
 from shipway.derive.outputs import OBJECTS
-from shipway.derive.service_facts import Subject
+from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import ShipwayError
 from shipway.service import Service
 from shipway.sources.env_schema import SCHEMA_NAME
@@ -35,24 +35,24 @@ from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.manifests import manifests_of, mapping
 from shipway.sources.places import compose_files
 from shipway.sources.plain_yaml import readable
-from shipway.sources.services import Made
+from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 from shipway.sources.workspace import read_json
-from shipway.sync import one_synced
+from shipway.sync import sync_service
 from shipway.wiring.restore import Documents
 
 CONFIGS = ("src/config.ts", "src/env.ts")
 """Where `EnvSchema` is declared: a service's, and an app's."""
 
 
-def findings_in(host: Host, services: Iterable[Made]) -> list[Finding]:
+def findings_in(host: Host, services: Iterable[GeneratedService]) -> list[Finding]:
     """What is wrong with these services and with the files that they share; sorted by place."""
     documents, view = Documents(), View(host)
     found: set[Finding] = set()
     base, overlays = host.fact("kubernetes_base"), host.fact("kubernetes_overlays")
     encrypted = cache(lambda: _encrypted(view, overlays))
-    for made in services:
-        found |= set(_service(view, made, documents, encrypted))
+    for generated in services:
+        found |= set(_service(view, generated, documents, encrypted))
     for path in compose_files(host.files):
         found |= set(_read(view, path, shared_ports, whole_env_files))
     found |= set(exposures(host))
@@ -61,36 +61,41 @@ def findings_in(host: Host, services: Iterable[Made]) -> list[Finding]:
 
 
 def _service(
-    view: View, made: Made, documents: Documents, encrypted: Callable[[], Iterable[str]]
+    view: View,
+    generated: GeneratedService,
+    documents: Documents,
+    encrypted: Callable[[], Iterable[str]],
 ) -> Iterator[Finding]:
     """``encrypted``: the files that SOPS encrypted, asked for only where a service has them."""
-    if is_half(view.host, made):
-        yield Finding(made.receipt, 1, "half-made", f"{made.name} {WHAT}", cure(made))
+    if is_half(view.host, generated):
+        yield Finding(
+            generated.receipt, 1, "half-made", f"{generated.name} {WHAT}", cure(generated)
+        )
         return
-    service = service_of(view.host, made)
-    images = list(_read(view, f"{made.folder}/{DOCKERFILE}", dockerfile_findings))
+    service = service_of(view.host, generated)
+    images = list(_read(view, f"{generated.folder}/{DOCKERFILE}", dockerfile_findings))
     yield from images
-    yield from _schema(view, made, service)
+    yield from _schema(view, generated, service)
     try:
-        drifts = one_synced(view, made, documents).drifts
+        drifts = sync_service(view, generated, documents).drifts
     except ShipwayError as error:
-        found = _of_error(error, made.folder)
+        found = _of_error(error, generated.folder)
         if found.what not in {image.what for image in images}:
             yield found
         return
-    subject = subject_of(view, made)
+    facts = service_facts_of(view, generated)
     if stack := view.text(service.compose_file) if service.compose_file else None:
-        own = (view.host.root / made.answers).is_file()
-        yield from compose_port(service.compose_file, stack, subject, made=own)
-        yield from required_values(service.compose_file, stack, subject)
-    deployment = f"{service.kubernetes_base}/{made.name}/{OBJECTS[0][0]}"
+        own = (view.host.root / generated.answers).is_file()
+        yield from compose_port(service.compose_file, stack, facts, generated=own)
+        yield from required_values(service.compose_file, stack, facts)
+    deployment = f"{service.kubernetes_base}/{generated.name}/{OBJECTS[0][0]}"
     if text := view.text(deployment) if service.kubernetes_base else None:
-        yield from other_command(deployment, text, made.name, subject.image)
+        yield from other_command(deployment, text, generated.name, facts.image)
     if service.secrets == "sops":
-        yield from _lacking(view, subject, encrypted())
+        yield from _lacking(view, facts, encrypted())
     for path, drift in drifts:
         what = f"{drift.key} {drift.what}"
-        yield Finding(path, drift.line, "drift", what, f"shipway sync {made.name}")
+        yield Finding(path, drift.line, "drift", what, f"shipway sync {generated.name}")
 
 
 def _encrypted(view: View, overlays: str) -> tuple[str, ...]:
@@ -105,26 +110,28 @@ def _encrypted(view: View, overlays: str) -> tuple[str, ...]:
     )
 
 
-def _lacking(view: View, subject: Subject, paths: Iterable[str]) -> Iterator[Finding]:
-    required = [variable.name for variable in subject.secrets if variable.required]
+def _lacking(view: View, facts: ServiceFacts, paths: Iterable[str]) -> Iterator[Finding]:
+    required = [variable.name for variable in facts.secrets if variable.required]
     for path in paths:
         yield from _read(
-            view, path, lambda path, text: missing_keys(path, text, subject.name, required)
+            view, path, lambda path, text: missing_keys(path, text, facts.name, required)
         )
 
 
-def _schema(view: View, made: Made, service: Service) -> list[Finding]:
-    paths = [f"{made.folder}/{name}" for name in CONFIGS]
+def _schema(view: View, generated: GeneratedService, service: Service) -> list[Finding]:
+    paths = [f"{generated.folder}/{name}" for name in CONFIGS]
     config = next(filter(view.has, paths), paths[0])
-    schema = f"{made.folder}/{SCHEMA_NAME}"
+    schema = f"{generated.folder}/{SCHEMA_NAME}"
     texts = view.text(config), view.text(schema)
     if texts[0] is None:
         return []
     coerced = coerced_booleans(config, texts[0])
     if texts[1] is None:
         return coerced
-    name = read_json(view.host.root / made.folder / "package.json").get("name", service.package)
-    fix = f"pnpm --filter {name} env:schema && shipway sync {made.name}"
+    name = read_json(view.host.root / generated.folder / "package.json").get(
+        "name", service.package
+    )
+    fix = f"pnpm --filter {name} env:schema && shipway sync {generated.name}"
     return coerced + stale_schema(config, texts[0], schema, texts[1], fix)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from shipway.check.finding import Finding
 from shipway.splice.model import Node
-from shipway.splice.yaml.stream import parts_of
+from shipway.splice.yaml.stream import documents_of
 
 HOLDERS = ("stringData", "data")
 
@@ -19,7 +19,7 @@ def missing_keys(path: str, text: str, secret: str, required: Iterable[str]) -> 
     if "sops:" not in text or secret not in text:
         return []
     found = []
-    for part in parts_of(text):
+    for part in documents_of(text):
         root = part.document.root
         if root.kind != "map" or not root.get("sops") or not _is(root, secret):
             continue

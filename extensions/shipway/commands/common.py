@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from shipway.errors import ShipwayError
-from shipway.files.lock import locked
+from shipway.files.lock import lock
 from shipway.files.recovery import Pending, pending, recover
 from shipway.sources import git
 from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
@@ -80,7 +80,7 @@ def exclusive(root: Path, command: str) -> Iterator[list[str]]:
 
     Raises ShipwayError when another command holds it, or when a person must decide first.
     """
-    with locked(root, command):
+    with lock(root, command):
         cut = recover(root)
         if cut:
             print(_recovered(cut), file=sys.stderr)

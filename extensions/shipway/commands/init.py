@@ -12,18 +12,18 @@ from shipway.commands.new import write
 from shipway.derive.load import services_in
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
-from shipway.given import read
+from shipway.given import read_given
 from shipway.init import own_repository
 from shipway.init.own_repository import Begun
-from shipway.init.staging import staged
+from shipway.init.staging import staging
 from shipway.names import name_problem
 from shipway.new.prepare import prepare
 from shipway.progress import doing
-from shipway.rendering.copier_run import copied
+from shipway.rendering.copier_run import run_copy
 from shipway.rendering.template import Template, chosen
 from shipway.sources import git
 from shipway.sources.host import Host
-from shipway.sync import fleet_synced
+from shipway.sync import sync_services
 
 NAME = "init"
 HELP = "Make a whole pnpm monorepo in an empty folder: a web app, packages, services."
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     say_credentials(template.source)
     own_repository.leave_others_alone()
     keeper = git.keeper(folder)
-    with staged(folder) as stage:
+    with staging(folder) as stage:
         _make(stage, template, data, services)
         if arguments.no_git or keeper:
             begun = own_repository.forget(stage, keeper)
@@ -88,7 +88,7 @@ def _make(
 ) -> None:
     """The whole monorepo, in a repository of its own: what shipway reads and writes is in git."""
     doing("making the workspace")
-    copied(template, stage, lambda asked: read(data, asked), defaults=True)
+    run_copy(template, stage, lambda asked: read_given(data, asked), defaults=True)
     own_repository.begin(stage)
     for name, kind in services.items():
         doing(f"adding the {kind} service {name}")
@@ -129,7 +129,7 @@ def _derive(root: Path) -> None:
     """Manifests and variables of what the template brings and no `shipway new` has made."""
     with exclusive(root, "shipway init"):
         host = Host(root)
-        fleet = fleet_synced(host, services_in(host))
+        fleet = sync_services(host, services_in(host))
         texts = fleet.contents.items()
         write_all(root, {path: text.encode() for path, text in texts if text is not None})
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from shipway.commands.common import open_host
-from shipway.files.lock import locked
+from shipway.files.lock import lock
 from shipway.files.recovery import Pending, discard, pending, recover
 from shipway.files.write import write_all
 from shipway.recover import Completion, completion_of
@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Recover; 0 when nothing is pending then, 1 when conflicts are left to resolve."""
     root = open_host(arguments.directory).root
-    with locked(root, "shipway recover"):
+    with lock(root, "shipway recover"):
         return _discarded(root) if arguments.discard else _finished(root)
 
 

@@ -9,7 +9,7 @@ from shipway.commands.common import exclusive, open_host
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.release.environment import must_name, named_in, running, with_images
-from shipway.release.image import Image, pushed
+from shipway.release.image import Image, image_argument
 from shipway.sources.host import Host
 from shipway.text_report import diff_of, table
 
@@ -83,7 +83,7 @@ def _images(host: Host, arguments: argparse.Namespace) -> dict[str, Image]:
     if not arguments.source:
         if arguments.all:
             raise ShipwayError("all images of which environment?", fix="--all --from ENV")
-        return dict(map(pushed, names))
+        return dict(map(image_argument, names))
     given = next((name for name in names if "=" in name), None)
     if given:
         raise ShipwayError(f"{given!r} says its image, and so does --from", fix="leave one out")

@@ -8,7 +8,13 @@ from shipway.commands.common import exclusive, open_host
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.remove.from_history import Leaving, leaving
-from shipway.remove.service import ignored, importers, removal, uncommitted, uncovered
+from shipway.remove.service import (
+    folders_uncovered,
+    ignored_below,
+    importers,
+    removal,
+    uncommitted_below,
+)
 from shipway.sources.host import Host
 from shipway.sources.neighbours import mentions
 from shipway.sources.workspace import read_json
@@ -44,9 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
         host = Host(host.root)
         service = leaving(host, arguments.name, force=arguments.force)
         if not (arguments.force or service.lost):
-            _must_be_free(host, service.made.folder)
+            _must_be_free(host, service.generated.folder)
         changes = removal(host, service)
-        without = uncovered(host, service, changes)
+        without = folders_uncovered(host, service, changes)
         write_all(host.root, changes, seen=host.seen)
     _print(host, service, changes, without)
     return 0
@@ -58,11 +64,11 @@ def _must_be_free(host: Host, folder: str) -> None:
     if users:
         fix = f"take {package} out of their dependencies, or use --force"
         raise ShipwayError(f"{package} is still imported", ", ".join(users), fix)
-    changes = uncommitted(host.root, folder)
+    changes = uncommitted_below(host.root, folder)
     if changes:
         fix = "commit or stash them, or use --force to lose them"
         raise ShipwayError(f"{len(changes)} uncommitted changes", folder, fix)
-    kept = ignored(host.root, folder)
+    kept = ignored_below(host.root, folder)
     if kept:
         fix = "move away what you need, then use --force"
         raise ShipwayError("no commit holds this, git ignores it", ", ".join(kept), fix)
@@ -74,10 +80,10 @@ def _print(
     for path in sorted(path for path, content in changes.items() if content is not None):
         print(f"unwired {path}")
     for path in sorted(path for path, content in changes.items() if content is None):
-        print(f"removed {path}{'/' if path == service.made.folder else ''}")
+        print(f"removed {path}{'/' if path == service.generated.folder else ''}")
     for folder in without:
         print(f"no workspace package any more: {folder} (no glob of pnpm-workspace.yaml covers it)")
-    for mention in mentions(host.root, [service.made.name], NOBODY, ".git", ()):
+    for mention in mentions(host.root, [service.generated.name], NOBODY, ".git", ()):
         for number, _, text in mention.lines:
             print(f"still named in {mention.path}:{number}: {text}")
     print("\nNext:\n  pnpm install")

@@ -9,8 +9,8 @@ from shipway.derive.load import chosen, services_in
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.sources.host import Host
-from shipway.sources.services import Made
-from shipway.sync import Fleet, fleet_synced
+from shipway.sources.services import GeneratedService
+from shipway.sync import Synced, sync_services
 from shipway.text_report import diff_of, table
 
 NAME = "sync"
@@ -36,19 +36,19 @@ def run(arguments: argparse.Namespace) -> int:
     """Sync; 0 when everything is up to date then."""
     host = open_host(arguments.directory)
     if arguments.dry_run:
-        fleet = fleet_synced(host, _chosen(host, arguments))
+        fleet = sync_services(host, _chosen(host, arguments))
         print(_diff(host, fleet), end="")
     else:
         with exclusive(host.root, "shipway sync"):
             host = Host(host.root)
-            fleet = fleet_synced(host, _chosen(host, arguments))
+            fleet = sync_services(host, _chosen(host, arguments))
             contents = {path: _bytes(text) for path, text in fleet.contents.items()}
             write_all(host.root, contents, seen=host.seen)
     print(_summary(fleet, dry=arguments.dry_run))
     return 0
 
 
-def _chosen(host: Host, arguments: argparse.Namespace) -> list[Made]:
+def _chosen(host: Host, arguments: argparse.Namespace) -> list[GeneratedService]:
     if arguments.all == bool(arguments.names):
         raise ShipwayError("which services?", fix="shipway sync NAME…, or shipway sync --all")
     if arguments.all:
@@ -60,7 +60,7 @@ def _bytes(text: str | None) -> bytes | None:
     return None if text is None else text.encode()
 
 
-def _summary(fleet: Fleet, *, dry: bool) -> str:
+def _summary(fleet: Synced, *, dry: bool) -> str:
     if not fleet.contents:
         return "Nothing to do: everything follows from the code already."
     counts = dict.fromkeys(fleet.contents, 0)
@@ -78,6 +78,6 @@ def _summary(fleet: Fleet, *, dry: bool) -> str:
     return "\n".join([table(("file", "what", "keys"), rows), "", end])
 
 
-def _diff(host: Host, fleet: Fleet) -> str:
+def _diff(host: Host, fleet: Synced) -> str:
     before = {p: host.text(p) if (host.root / p).is_file() else None for p in fleet.contents}
     return "".join(diff_of(p, before[p], text) for p, text in sorted(fleet.contents.items()))

@@ -12,10 +12,10 @@ from shipway.rendering.template import address
 from shipway.sources import git
 from shipway.sources.address import ref_problem
 from shipway.sources.host import Host
-from shipway.sources.services import Made, made_in, the_service
+from shipway.sources.services import GeneratedService, generated_service, generated_services
 from shipway.upgrade.accepted import Accepted
 from shipway.upgrade.conflicts import has_markers
-from shipway.upgrade.fleet import Fleet, update_fleet
+from shipway.upgrade.fleet import FleetUpdate, update_fleet
 from shipway.upgrade.reconcile import write
 from shipway.upgrade.report import as_json, as_markdown, diff, summary
 
@@ -104,7 +104,7 @@ def _finished(root: Path, paths: list[str]) -> int:
     return 1 if marked else 0
 
 
-def _updated(host: Host, arguments: argparse.Namespace, data: dict[str, str]) -> Fleet:
+def _updated(host: Host, arguments: argparse.Namespace, data: dict[str, str]) -> FleetUpdate:
     accepted = _accepted(arguments)
     services = _chosen(host, arguments)
     _refuse_dirty(host.root)
@@ -118,15 +118,17 @@ def _accepted(arguments: argparse.Namespace) -> Accepted:
     return Accepted(source, frozenset(arguments.accept_moved_tag))
 
 
-def _chosen(host: Host, arguments: argparse.Namespace) -> list[Made]:
+def _chosen(host: Host, arguments: argparse.Namespace) -> list[GeneratedService]:
     if arguments.all == bool(arguments.names):
         raise ShipwayError("which services?", fix="shipway update NAME…, or shipway update --all")
     if arguments.all:
-        services = made_in(host)
+        services = generated_services(host)
         if not services:
             raise ShipwayError("no service was made by shipway here", fix="shipway new NAME")
         return services
-    return sorted({the_service(host, name) for name in arguments.names}, key=lambda s: s.folder)
+    return sorted(
+        {generated_service(host, name) for name in arguments.names}, key=lambda s: s.folder
+    )
 
 
 def _refuse_dirty(root: Path) -> None:

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from shipway.derive import deployment
 from shipway.derive.canonical import to_yaml
-from shipway.derive.service_facts import Subject
-from shipway.derive.yaml_merge import Sorts
+from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.yaml_merge import Policies
 from shipway.errors import Refusal
 from shipway.splice.model import Node
-from shipway.splice.yaml.stream import Part, parts_of
+from shipway.splice.yaml.stream import StreamDocument, documents_of
 
 POD = ("spec", "template", "spec")
 NO_CONTAINER = "add the container, with its name and image, and run the command again"
 CONTAINER = "spec.template.spec.containers.*"
-SORTS = Sorts(
-    seeded=tuple(f"{CONTAINER}.{probe}" for probe in deployment.PROBES),
-    valued=(f"{CONTAINER}.env.*.value",),
+POLICIES = Policies(
+    defaulted=tuple(f"{CONTAINER}.{probe}" for probe in deployment.PROBES),
+    required=(f"{CONTAINER}.env.*.value",),
 )
 
 
@@ -32,14 +32,14 @@ class Found:
     ports: Mapping[int, str]
 
 
-def deployments_in(text: str) -> list[tuple[str, Part]]:
+def deployments_in(text: str) -> list[tuple[str, StreamDocument]]:
     """Names and documents of the Deployments in a file.
 
     Raises Refusal when it cannot be parsed.
     """
     return [
         (str(_scalar(part.document.root, "metadata", "name")), part)
-        for part in parts_of(text)
+        for part in documents_of(text)
         if _scalar(part.document.root, "kind") == "Deployment"
     ]
 
@@ -70,17 +70,17 @@ def found_in(text: str, name: str) -> Found | None:
     return Found(found, own, _ports(container))
 
 
-def container_part(subject: Subject, found: Found) -> str:
+def container_patch(facts: ServiceFacts, found: Found) -> str:
     """Only what the code says of the container: names, labels and selectors stay the team's."""
-    known = found.ports.get(subject.port)
+    known = found.ports.get(facts.port)
     # A port that the team declared stays as it is: probes lead to it by its name, or its number.
-    port = subject.port_name if known is None else known or subject.port
-    ports = {"ports": deployment.ports(subject)} if known is None else {}
+    port = facts.port_name if known is None else known or facts.port
+    ports = {"ports": deployment.ports(facts)} if known is None else {}
     container = {
         "name": found.container,
         **ports,
         **deployment.probes(port),
-        "env": deployment.own_variables(subject),
+        "env": deployment.own_variables(facts),
     }
     return to_yaml(
         {

@@ -6,26 +6,26 @@ import posixpath
 import re
 
 from shipway.derive.canonical import to_yaml
-from shipway.derive.service_facts import Subject
-from shipway.derive.yaml_merge import Sorts
+from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.yaml_merge import Policies
 from shipway.service import Service
 
-SORTS = Sorts(seeded=("metadata", "spec"))
+POLICIES = Policies(defaulted=("metadata", "spec"))
 ADDRESS = re.compile(r"^\s*(?:- )?repoURL:\s+(?:&\S+\s+)?[\"']?([^\s\"'#&*][^\s\"'#]*)", re.M)
 NO_ADDRESS = "https://git.example.com/CHANGE-ME.git"
 
 
-def application_set(subject: Subject, derived: str, text: str) -> str:
+def application_set(facts: ServiceFacts, derived: str, text: str) -> str:
     """The git generator over ``overlays/*/*``: an overlay that comes or goes needs no edit here.
 
     derived: what was derived last; text: the file as it is; both empty when there is none. The
     address is filled in once there is one, and stays: this clone may be one of a fork.
     """
-    overlays = subject.service.kubernetes_overlays
+    overlays = facts.service.kubernetes_overlays
     depth = len(overlays.split("/"))
     ours, now = _address(derived), _address(text)
     if ours in ("", NO_ADDRESS) and now == ours:
-        url = subject.service.repository_url or NO_ADDRESS
+        url = facts.service.repository_url or NO_ADDRESS
     else:
         url = ours or now
     environment, name = (f"{{{{ index .path.segments {depth + i} }}}}" for i in (0, 1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shipway.splice.yaml.scalars import quoted
+from shipway.splice.yaml.scalars import quote
 
 
 def to_yaml(data: Mapping[str, Any]) -> str:
@@ -24,12 +24,12 @@ def literal_block(text: str) -> list[str]:
     plain = all(line.isprintable() and line == line.rstrip() for line in lines)
     if fits and plain and not text.endswith("\n\n"):
         return ["|", *(f"  {line}" if line else "" for line in lines[:-1])]
-    return [quoted(text)]
+    return [quote(text)]
 
 
 def _map(data: Mapping[str, Any]) -> Iterator[str]:
     for key, value in data.items():
-        name = quoted(str(key))
+        name = quote(str(key))
         if isinstance(value, Mapping) and value:
             yield f"{name}:"
             yield from (f"  {line}" for line in _map(value))
@@ -52,7 +52,7 @@ def _list(items: list[Any]) -> Iterator[str]:
 
 def _scalar(value: object) -> str:
     if isinstance(value, str):
-        return quoted(value)
+        return quote(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Mapping):

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 
 from shipway.derive.canonical import to_yaml
-from shipway.derive.service_facts import PORT_VARIABLES, Subject
-from shipway.derive.yaml_merge import Sorts
+from shipway.derive.service_facts import PORT_VARIABLES, ServiceFacts
+from shipway.derive.yaml_merge import Policies
 from shipway.sources.env_schema import Variable
 
-SORTS = Sorts(valued=("services.*.environment.*",))
+POLICIES = Policies(required=("services.*.environment.*",))
 PLAIN = re.compile(r"[\w ./:@,*=&%#-]*")
 """What every version of Compose takes for a default as it stands: no operator of its own."""
 DATABASE_USERS = {"DATABASE_URL": "app", "DATABASE_SERVICE_URL": "app_service"}
@@ -26,17 +26,17 @@ def environment(variables: Iterable[Variable], port: int, postgres: str = "") ->
     return {v.name: _value(v, port, postgres or "postgres") for v in variables}
 
 
-def entry(subject: Subject) -> str:
+def entry(facts: ServiceFacts) -> str:
     """Our part of the Compose file: the variables of ``services.<name>``."""
-    found = environment(subject.variables, subject.port, subject.service.compose_postgres)
-    return to_yaml({"services": {subject.name: {"environment": found}}}) if found else ""
+    found = environment(facts.variables, facts.port, facts.service.compose_postgres)
+    return to_yaml({"services": {facts.name: {"environment": found}}}) if found else ""
 
 
-def entry_of_list(subject: Subject) -> str:
+def entry_of_list(facts: ServiceFacts) -> str:
     """The same where the team writes ``environment`` as a list of ``NAME=value``."""
-    found = environment(subject.variables, subject.port, subject.service.compose_postgres)
+    found = environment(facts.variables, facts.port, facts.service.compose_postgres)
     pairs = [f"{name}={value}" for name, value in found.items()]
-    return to_yaml({"services": {subject.name: {"environment": pairs}}}) if pairs else ""
+    return to_yaml({"services": {facts.name: {"environment": pairs}}}) if pairs else ""
 
 
 def _value(variable: Variable, port: int, postgres: str) -> str:

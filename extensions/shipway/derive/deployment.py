@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from shipway.derive.canonical import to_yaml
-from shipway.derive.service_facts import Subject
-from shipway.derive.yaml_merge import Sorts
+from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.yaml_merge import Policies
 
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 CONTAINER = "spec.template.spec.containers.*"
-SORTS = Sorts(
-    seeded=(
+POLICIES = Policies(
+    defaulted=(
         "spec.replicas",
         "spec.strategy",
         "spec.template.spec.topologySpreadConstraints",
@@ -24,7 +24,7 @@ SORTS = Sorts(
         ),
         f"{CONTAINER}.lifecycle",
     ),
-    valued=(f"{CONTAINER}.image",),
+    required=(f"{CONTAINER}.image",),
 )
 PRE_STOP = {"preStop": {"sleep": {"seconds": 5}}}
 """For a process that stops serving at once: balancers need a moment to notice."""
@@ -35,9 +35,9 @@ def labels(name: str) -> dict[str, str]:
     return {"app.kubernetes.io/name": name}
 
 
-def deployment(subject: Subject) -> str:
+def deployment(facts: ServiceFacts) -> str:
     """The whole manifest."""
-    name = subject.name
+    name = facts.name
     return to_yaml(
         {
             "apiVersion": "apps/v1",
@@ -46,21 +46,21 @@ def deployment(subject: Subject) -> str:
             "spec": {
                 "selector": {"matchLabels": labels(name)},
                 "strategy": {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
-                "template": {"metadata": {"labels": labels(name)}, "spec": _pod(subject)},
+                "template": {"metadata": {"labels": labels(name)}, "spec": _pod(facts)},
             },
         }
     )
 
 
-def _pod(subject: Subject) -> dict[str, Any]:
-    name, image = subject.name, subject.image
+def _pod(facts: ServiceFacts) -> dict[str, Any]:
+    name, image = facts.name, facts.image
     group = {"runAsGroup": image.gid, "fsGroup": image.gid} if image.gid is not None else {}
     return {
         "serviceAccountName": name,
         "automountServiceAccountToken": False,
         # Otherwise Kubernetes sets NAME_PORT and the like for every Service of the namespace.
         "enableServiceLinks": False,
-        "terminationGracePeriodSeconds": subject.grace_seconds,
+        "terminationGracePeriodSeconds": facts.grace_seconds,
         "securityContext": {
             "runAsNonRoot": True,
             "runAsUser": image.uid,
@@ -75,17 +75,17 @@ def _pod(subject: Subject) -> dict[str, Any]:
                 "labelSelector": {"matchLabels": labels(name)},
             }
         ],
-        "containers": [_container(subject)],
+        "containers": [_container(facts)],
         "volumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "64Mi"}}],
     }
 
 
-def _container(subject: Subject) -> dict[str, Any]:
-    own_pause = {} if subject.drains or subject.port_name == "health" else {"lifecycle": PRE_STOP}
+def _container(facts: ServiceFacts) -> dict[str, Any]:
+    own_pause = {} if facts.drains or facts.port_name == "health" else {"lifecycle": PRE_STOP}
     return {
-        "name": subject.name,
-        "image": subject.name,
-        **_wired(subject),
+        "name": facts.name,
+        "image": facts.name,
+        **_wired(facts),
         **own_pause,
         "resources": {
             "requests": {"cpu": "50m", "memory": "128Mi"},
@@ -100,9 +100,9 @@ def _container(subject: Subject) -> dict[str, Any]:
     }
 
 
-def ports(subject: Subject) -> list[dict[str, Any]]:
+def ports(facts: ServiceFacts) -> list[dict[str, Any]]:
     """The one port, by name."""
-    return [{"name": subject.port_name, "containerPort": subject.port}]
+    return [{"name": facts.port_name, "containerPort": facts.port}]
 
 
 def probes(port: str | int) -> dict[str, Any]:
@@ -114,24 +114,24 @@ def probes(port: str | int) -> dict[str, Any]:
     }
 
 
-def own_variables(subject: Subject) -> list[dict[str, Any]]:
+def own_variables(facts: ServiceFacts) -> list[dict[str, Any]]:
     """Every variable by name: values in place, secrets by reference."""
-    values: list[dict[str, Any]] = [{"name": n, "value": value} for n, value in subject.plain]
-    return [*values, *secret_variables(subject)]
+    values: list[dict[str, Any]] = [{"name": n, "value": value} for n, value in facts.plain]
+    return [*values, *secret_variables(facts)]
 
 
-def secret_variables(subject: Subject) -> list[dict[str, Any]]:
+def secret_variables(facts: ServiceFacts) -> list[dict[str, Any]]:
     """Secrets one by one rather than the whole Secret: the process gets what its schema names."""
-    return [_secret(subject.name, v.name, v.required) for v in subject.secrets]
+    return [_secret(facts.name, v.name, v.required) for v in facts.secrets]
 
 
-def _wired(subject: Subject) -> dict[str, Any]:
+def _wired(facts: ServiceFacts) -> dict[str, Any]:
     variables: dict[str, Any] = {}
-    if subject.plain or subject.unset:
-        variables["envFrom"] = [{"configMapRef": {"name": subject.name}}]
-    if subject.secrets:
-        variables["env"] = secret_variables(subject)
-    return {"ports": ports(subject), **variables, **probes(subject.port_name)}
+    if facts.plain or facts.unset:
+        variables["envFrom"] = [{"configMapRef": {"name": facts.name}}]
+    if facts.secrets:
+        variables["env"] = secret_variables(facts)
+    return {"ports": ports(facts), **variables, **probes(facts.port_name)}
 
 
 def _secret(secret: str, variable: str, required: bool) -> dict[str, Any]:

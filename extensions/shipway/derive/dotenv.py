@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shipway.derive.service_facts import PORT_VARIABLES
-from shipway.derive.yaml_merge import Carried
+from shipway.derive.yaml_merge import MergedYaml
 from shipway.drift import Drift
 from shipway.sources.env_schema import Variable
 from shipway.splice.model import newline_of
@@ -27,7 +27,7 @@ def dotenv(variables: Iterable[Variable], port: int) -> str:
     return HEADER + "".join(_lines(variable, port) for variable in variables)
 
 
-def carry_dotenv(text: str, base: str, new: str) -> Carried:
+def carry_dotenv(text: str, base: str, new: str) -> MergedYaml:
     """``text`` with the variables of ``new``, without those that only ``base`` had.
 
     Values are the developers' to choose, but a secret's stays empty.
@@ -41,7 +41,7 @@ def carry_dotenv(text: str, base: str, new: str) -> Carried:
         lines = _with(lines, name, block, old.get(name), list(fresh), drifts)
     newline = newline_of(text)
     changed = newline.join(lines)
-    return Carried(changed if drifts else text, drifts, new)
+    return MergedYaml(changed if drifts else text, drifts, new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _value(variable: Variable, port: int) -> str:
     if better and _takes(variable, better):
         return better
     example = variable.example if variable.required and not variable.secret else ""
-    return quoted(variable.default or example)
+    return quote(variable.default or example)
 
 
 def _takes(variable: Variable, value: str) -> bool:
@@ -80,18 +80,18 @@ def _takes(variable: Variable, value: str) -> bool:
     return least <= float(value) <= most
 
 
-def quoted(value: str) -> str:
+def quote(value: str) -> str:
     """``value`` as Node's ``--env-file`` reads it back. That knows three quotes and no escapes but
     ``\\n`` in double ones; what none of them can hold is left empty: the default holds then."""
     if BARE.fullmatch(value):
         return value
-    folded = value.replace("\n", "\\n")
+    update = value.replace("\n", "\\n")
     if "\r" in value:
         return ""
     if "\n" in value or "\\n" in value:
         quote = '"' if "\n" in value else "'"
         mixed = "\n" in value and "\\n" in value
-        return "" if mixed or quote in value else f"{quote}{folded}{quote}"
+        return "" if mixed or quote in value else f"{quote}{update}{quote}"
     return next((f"{quote}{value}{quote}" for quote in QUOTES if quote not in value), "")
 
 

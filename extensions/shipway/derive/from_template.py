@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from shipway.derive.service_facts import Subject
+from shipway.derive.service_facts import ServiceFacts
 from shipway.service import Service
 from shipway.sources.dockerfile import ImageFacts, facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, Variable, variables_of
@@ -24,9 +24,9 @@ TEMPLATE = "template/service/{{ services_dir }}/{{ service_name }}"
 DOCKERFILE = "Dockerfile"
 
 
-def born(service: Service) -> Subject:
+def facts_from_template(service: Service) -> ServiceFacts:
     """The service as the template makes it."""
-    return Subject(service, _image(CHECKOUT.get(), service.port), variables(service))
+    return ServiceFacts(service, _image(CHECKOUT.get(), service.port), variables(service))
 
 
 def variables(service: Service) -> tuple[Variable, ...]:
@@ -44,7 +44,7 @@ def is_beside_template() -> bool:
 def _variables(checkout: Path, kind: str, database: str, port: int) -> tuple[Variable, ...]:
     if not (checkout / TEMPLATE / f"{SCHEMA_NAME}.jinja").is_file():
         return ()
-    text = rendered(checkout, SCHEMA_NAME, kind=kind, database=database, port=port)
+    text = render_file(checkout, SCHEMA_NAME, kind=kind, database=database, port=port)
     return variables_of(text, SCHEMA_NAME)
 
 
@@ -52,10 +52,10 @@ def _variables(checkout: Path, kind: str, database: str, port: int) -> tuple[Var
 def _image(checkout: Path, port: int) -> ImageFacts:
     # Node's version and the way to prune change no fact of the final stage.
     host = {"node_major": 24, "turbo": False}
-    return facts_of(rendered(checkout, DOCKERFILE, port=port, host=host))
+    return facts_of(render_file(checkout, DOCKERFILE, port=port, host=host))
 
 
-def rendered(checkout: Path, name: str, **answers: object) -> str:
+def render_file(checkout: Path, name: str, **answers: object) -> str:
     """One file of the template's service, by plain Jinja."""
     text = (checkout / TEMPLATE / f"{name}.jinja").read_text("utf-8")
     return Environment(keep_trailing_newline=True).from_string(text).render(**answers)

@@ -7,74 +7,74 @@ from collections.abc import Sequence
 from typing import Any
 
 from shipway.derive.canonical import to_yaml
-from shipway.derive.service_facts import Subject
-from shipway.derive.yaml_merge import Sorts
+from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.yaml_merge import Policies
 from shipway.sources.environments import NEVER_RELEASED, is_production
 
 HEADER = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
-OVERLAY_SORTS = Sorts(
-    seeded=("namespace", "images.*", "replicas.*", "configMapGenerator.*.behavior"),
-    valued=("configMapGenerator.*.literals.*",),
+OVERLAY_SORTS = Policies(
+    defaulted=("namespace", "images.*", "replicas.*", "configMapGenerator.*.behavior"),
+    required=("configMapGenerator.*.literals.*",),
 )
-OF_THE_SERVICE = Sorts(seeded=("images.*", "replicas.*", "configMapGenerator.*"))
+OF_THE_SERVICE = Policies(defaulted=("images.*", "replicas.*", "configMapGenerator.*"))
 """Items that bear the service's name go with it as a whole, whatever was written into them."""
 QUOTES = ("'", '"')
 
 
-def base(subject: Subject, resources: Sequence[str]) -> str:
+def base(facts: ServiceFacts, resources: Sequence[str]) -> str:
     """The service's own objects, and its ConfigMap, whose name follows from its content: pods are
     replaced when a value changes."""
     return to_yaml(
         {
             **HEADER,
             "resources": sorted(resources),
-            **_generated(subject),
+            **_generated(facts),
         }
     )
 
 
-def overlay(subject: Subject, environment: str) -> str:
+def overlay(facts: ServiceFacts, environment: str) -> str:
     """An environment's folder for one service: what runs there, how often, with which values.
 
     Nothing runs in production before its first image: the count is 0 until then.
     """
-    folder = overlay_folder(subject, environment)
-    way = posixpath.relpath(f"{subject.service.kubernetes_base}/{subject.name}", folder)
+    folder = overlay_folder(facts, environment)
+    way = posixpath.relpath(f"{facts.service.kubernetes_base}/{facts.name}", folder)
     return to_yaml(
         {
             **HEADER,
             "namespace": environment,
             "resources": [way],
-            **_shipped(subject, environment),
-            **_values(subject),
+            **_shipped(facts, environment),
+            **_values(facts),
         }
     )
 
 
-def entry_in_overlay(subject: Subject, environment: str, *, listed: bool) -> str:
+def entry_in_overlay(facts: ServiceFacts, environment: str, *, listed: bool) -> str:
     """Our part of a kustomization that an environment's services share.
 
     listed: the base of all services names this one already.
     """
-    path = f"{subject.service.kubernetes_overlays}/{environment}"
-    way = posixpath.relpath(f"{subject.service.kubernetes_base}/{subject.name}", path)
+    path = f"{facts.service.kubernetes_overlays}/{environment}"
+    way = posixpath.relpath(f"{facts.service.kubernetes_base}/{facts.name}", path)
     return to_yaml(
         {
             **({} if listed else {"resources": [way]}),
-            **_shipped(subject, environment),
-            **_values(subject),
+            **_shipped(facts, environment),
+            **_values(facts),
         }
     )
 
 
-def entry_in_base(subject: Subject) -> str:
+def entry_in_base(facts: ServiceFacts) -> str:
     """Our part of the kustomization that lists every service's base."""
-    return to_yaml({"resources": [subject.name]})
+    return to_yaml({"resources": [facts.name]})
 
 
-def overlay_folder(subject: Subject, environment: str) -> str:
+def overlay_folder(facts: ServiceFacts, environment: str) -> str:
     """``infra/k8s/overlays/production/payments``."""
-    return f"{subject.service.kubernetes_overlays}/{environment}/{subject.name}"
+    return f"{facts.service.kubernetes_overlays}/{environment}/{facts.name}"
 
 
 def literal(name: str, value: str) -> str:
@@ -85,31 +85,31 @@ def literal(name: str, value: str) -> str:
     return f"{name}={value}"
 
 
-def _shipped(subject: Subject, environment: str) -> dict[str, Any]:
+def _shipped(facts: ServiceFacts, environment: str) -> dict[str, Any]:
     # An autoscaler and a count would fight, but 0 turns the autoscaler off.
     count = 0 if is_production(environment) else 1
-    counted = not (subject.service.autoscaling and count)
+    counted = not (facts.service.autoscaling and count)
     return {
-        "images": [{"name": subject.name, "digest": NEVER_RELEASED}],
-        **({"replicas": [{"name": subject.name, "count": count}]} if counted else {}),
+        "images": [{"name": facts.name, "digest": NEVER_RELEASED}],
+        **({"replicas": [{"name": facts.name, "count": count}]} if counted else {}),
     }
 
 
-def _generated(subject: Subject) -> dict[str, Any]:
-    if not (subject.plain or subject.unset):
+def _generated(facts: ServiceFacts) -> dict[str, Any]:
+    if not (facts.plain or facts.unset):
         return {}
-    literals = [literal(*pair) for pair in subject.plain]
+    literals = [literal(*pair) for pair in facts.plain]
     known = {"literals": literals} if literals else {}
-    return {"configMapGenerator": [{"name": subject.name, **known}]}
+    return {"configMapGenerator": [{"name": facts.name, **known}]}
 
 
-def _values(subject: Subject) -> dict[str, Any]:
+def _values(facts: ServiceFacts) -> dict[str, Any]:
     """Values that only the environment can know; `shipway check` asks for them in production."""
-    if not subject.unset:
+    if not facts.unset:
         return {}
-    literals = [f"{name}=" for name in subject.unset]
+    literals = [f"{name}=" for name in facts.unset]
     return {
         "configMapGenerator": [
-            {"name": subject.name, "behavior": "merge", "literals": literals},
+            {"name": facts.name, "behavior": "merge", "literals": literals},
         ]
     }

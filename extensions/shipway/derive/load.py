@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import PurePosixPath
 
 from shipway.derive.from_template import DOCKERFILE
-from shipway.derive.service_facts import Subject
+from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import Refusal, ShipwayError
 from shipway.service import Service
 from shipway.sources.answers import read_answers
@@ -14,7 +14,7 @@ from shipway.sources.dockerfile import facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.sources.globs import covers
 from shipway.sources.host import Host
-from shipway.sources.services import Made, made_in
+from shipway.sources.services import GeneratedService, generated_services
 from shipway.sources.view import View
 
 FACTS = (
@@ -28,23 +28,23 @@ FACTS = (
 )
 
 
-def services_in(host: Host) -> list[Made]:
+def services_in(host: Host) -> list[GeneratedService]:
     """Every service with a Dockerfile and an env schema, and all that Shipway made; by folder.
 
     One in another language takes part by these two files alone, and so does an app.
     """
-    made = made_in(host)
-    known = {service.folder for service in made}
+    generated = generated_services(host)
+    known = {service.folder for service in generated}
     files = set(host.files)
     folders = {str(PurePosixPath(p).parent) for p in files if p.endswith(f"/{SCHEMA_NAME}")}
     others = [
-        Made(PurePosixPath(folder).name, folder)
+        GeneratedService(PurePosixPath(folder).name, folder)
         for folder in folders - known
         if f"{folder}/{DOCKERFILE}" in files and _deploys(host, folder)
     ]
     # git lists what was deleted until a commit says so.
     others = [other for other in others if (host.root / other.folder).is_dir()]
-    return sorted([*made, *others], key=lambda service: service.folder)
+    return sorted([*generated, *others], key=lambda service: service.folder)
 
 
 def _deploys(host: Host, folder: str) -> bool:
@@ -54,7 +54,7 @@ def _deploys(host: Host, folder: str) -> bool:
     return among or any(covers(glob.rstrip("/"), folder) for glob in globs)
 
 
-def chosen(host: Host, name: str) -> Made:
+def chosen(host: Host, name: str) -> GeneratedService:
     """The service called ``name``. Raises ShipwayError, with the names that there are."""
     services = services_in(host)
     for service in services:
@@ -64,33 +64,35 @@ def chosen(host: Host, name: str) -> Made:
     raise ShipwayError(f"there is no service {name}", fix=f"name one of: {known}")
 
 
-def service_of(host: Host, made: Made) -> Service:
+def service_of(host: Host, generated: GeneratedService) -> Service:
     """The service by its answers; what they do not say is what the host shows."""
-    has = (host.root / made.answers).is_file()
-    answers = read_answers(host.root, made.answers) if has else {"service_name": made.name}
+    has = (host.root / generated.answers).is_file()
+    answers = (
+        read_answers(host.root, generated.answers) if has else {"service_name": generated.name}
+    )
     known = {field.name for field in fields(Service)}
     found = {key: host.fact(key) for key in FACTS}
-    found["services_dir"] = str(PurePosixPath(made.folder).parent)
+    found["services_dir"] = str(PurePosixPath(generated.folder).parent)
     facts = {key: value for key, value in host.fact("host").items() if key in known}
     return Service.from_answers({**facts, **found, **answers})
 
 
-def subject_of(view: View, made: Made) -> Subject:
+def service_facts_of(view: View, generated: GeneratedService) -> ServiceFacts:
     """The service with its image and its environment.
 
     Raises ShipwayError, with file and line, when one of the two files is missing or cannot be
     understood.
     """
-    service = service_of(view.host, made)
-    dockerfile, schema = (f"{made.folder}/{name}" for name in (DOCKERFILE, SCHEMA_NAME))
+    service = service_of(view.host, generated)
+    dockerfile, schema = (f"{generated.folder}/{name}" for name in (DOCKERFILE, SCHEMA_NAME))
     text, schema_text = view.text(dockerfile), view.text(schema)
     if text is None:
         raise ShipwayError("there is no Dockerfile", dockerfile, "write one; its facts are needed")
     if schema_text is None:
-        fix = f"pnpm --filter {service.package} env:schema, or shipway update {made.name}"
+        fix = f"pnpm --filter {service.package} env:schema, or shipway update {generated.name}"
         raise ShipwayError("the env schema is missing", schema, fix)
     try:
         facts = facts_of(text)
     except Refusal as refusal:
         raise refusal.at(dockerfile) from None
-    return Subject(service, facts, variables_of(schema_text, schema))
+    return ServiceFacts(service, facts, variables_of(schema_text, schema))

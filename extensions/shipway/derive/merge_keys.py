@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shipway.splice.model import Entry, Node
 
-BY = {
+MERGE_KEYS = {
     "containers": ("name",),
     "initContainers": ("name",),
     "env": ("name",),
@@ -23,28 +23,28 @@ PAIRS = {"literals", "environment"}
 """Lists of ``KEY=value``."""
 
 
-def twin(name: str, item: Node, others: Node) -> Entry | None:
+def find_match(name: str, item: Node, others: Node) -> Entry | None:
     """The entry of ``others`` that is the same thing as ``item`` of the list called ``name``."""
     for entry in others.entries:
-        if is_twin(name, item, entry.value):
+        if matches(name, item, entry.value):
             return entry
     return None
 
 
-def is_twin(name: str, left: Node, right: Node) -> bool:
+def matches(name: str, left: Node, right: Node) -> bool:
     """Whether two items of a list are the same thing, however they differ."""
-    for key in BY.get(name, ()):
+    for key in MERGE_KEYS.get(name, ()):
         mine, other = left.get(key), right.get(key)
         if mine and other:
             return mine.value.value == other.value.value
     if left.kind == right.kind == "scalar" and name in PAIRS:
         return _variable(left) == _variable(right)
-    return name not in BY and equal(left, right)
+    return name not in MERGE_KEYS and equal(left, right)
 
 
 def label(name: str, number: int, item: Node) -> str:
     """How the item at ``number`` is called in a path: ``DATABASE_URL``."""
-    for key in BY.get(name, ()):
+    for key in MERGE_KEYS.get(name, ()):
         if entry := item.get(key):
             return str(entry.value.value)
     if item.kind == "scalar":

@@ -6,10 +6,10 @@ from typing import Any
 
 from shipway.derive.canonical import to_yaml
 from shipway.derive.deployment import labels
-from shipway.derive.service_facts import Subject
-from shipway.derive.yaml_merge import Sorts
+from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.yaml_merge import Policies
 
-SORTS = Sorts(seeded=("spec.ingress",))
+POLICIES = Policies(defaulted=("spec.ingress",))
 DNS: dict[str, Any] = {
     "to": [
         {
@@ -21,20 +21,20 @@ DNS: dict[str, Any] = {
 }
 
 
-def network_policy(subject: Subject) -> str:
+def network_policy(facts: ServiceFacts) -> str:
     """In: pods of the same namespace, to the `http` port. Out: DNS, and the ports that the URLs
     among the variables lead to (hosts differ by environment, so any host). The kubelet's probes
     pass by themselves."""
-    served = subject.port_name == "http"
+    served = facts.port_name == "http"
     within = {"from": [{"podSelector": {}}], "ports": [{"port": "http", "protocol": "TCP"}]}
-    egress = [{"ports": [{"port": port, "protocol": "TCP"}]} for port in subject.outgoing]
+    egress = [{"ports": [{"port": port, "protocol": "TCP"}]} for port in facts.outgoing]
     return to_yaml(
         {
             "apiVersion": "networking.k8s.io/v1",
             "kind": "NetworkPolicy",
-            "metadata": {"name": subject.name, "labels": labels(subject.name)},
+            "metadata": {"name": facts.name, "labels": labels(facts.name)},
             "spec": {
-                "podSelector": {"matchLabels": labels(subject.name)},
+                "podSelector": {"matchLabels": labels(facts.name)},
                 "policyTypes": ["Ingress", "Egress"],
                 **({"ingress": [within]} if served else {}),
                 "egress": [DNS, *egress],

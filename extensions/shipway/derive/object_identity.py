@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import posixpath
 
-from shipway.derive.output import Piece
+from shipway.derive.output import Output
 from shipway.errors import Refusal
 from shipway.sources.view import View
 from shipway.splice.model import Node
 from shipway.splice.yaml.document import YamlDocument
-from shipway.splice.yaml.stream import Part, parts_of
+from shipway.splice.yaml.stream import StreamDocument, documents_of
 
 Identity = tuple[object, object]
 """Kind and name."""
 
 
-def part_of(text: str, fragment: str) -> Part | None:
+def document_of(text: str, fragment: str) -> StreamDocument | None:
     """The document that a fragment belongs to; None when the file is one document."""
     if "---" not in text:
         return None
-    parts = parts_of(text)
+    parts = documents_of(text)
     wanted = _identity(YamlDocument(fragment).root)
     return next((part for part in parts if _identity(part.document.root) == wanted), None) or (
         parts[0] if len(parts) == 1 else None
     )
 
 
-def refuse_twin(view: View, piece: Piece) -> None:
+def refuse_second_object(view: View, piece: Output) -> None:
     """A file that is missing may only have another name: written anew, its object would be there
     twice, and kustomize would build nothing at all.
 
@@ -45,9 +45,9 @@ def refuse_twin(view: View, piece: Piece) -> None:
                 raise Refusal(what, f"{path}:{line}", fix)
 
 
-def _parts(view: View, path: str) -> list[Part]:
+def _parts(view: View, path: str) -> list[StreamDocument]:
     try:
-        return list(parts_of(view.text(path) or ""))
+        return list(documents_of(view.text(path) or ""))
     except Refusal:
         return []  # not ours to read
 

@@ -4,75 +4,75 @@ from __future__ import annotations
 
 from shipway.derive.canonical import to_yaml
 from shipway.derive.deployment import labels
-from shipway.derive.service_facts import Subject
-from shipway.derive.yaml_merge import Sorts
+from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.yaml_merge import Policies
 
-BUDGET_SORTS = Sorts(seeded=("spec.maxUnavailable", "spec.unhealthyPodEvictionPolicy"))
-AUTOSCALER_SORTS = Sorts(seeded=("spec.minReplicas", "spec.maxReplicas", "spec.metrics"))
-SERVICE_SORTS = Sorts(seeded=("spec.type", "spec.ports.*.port"))
+BUDGET_POLICIES = Policies(defaulted=("spec.maxUnavailable", "spec.unhealthyPodEvictionPolicy"))
+AUTOSCALER_POLICIES = Policies(defaulted=("spec.minReplicas", "spec.maxReplicas", "spec.metrics"))
+SERVICE_POLICIES = Policies(defaulted=("spec.type", "spec.ports.*.port"))
 
 
-def service(subject: Subject) -> str:
+def service(facts: ServiceFacts) -> str:
     """Leads to the port by its name; empty for a process that only probes talk to."""
-    if subject.port_name == "health":
+    if facts.port_name == "health":
         return ""
     return to_yaml(
         {
             "apiVersion": "v1",
             "kind": "Service",
-            "metadata": {"name": subject.name, "labels": labels(subject.name)},
+            "metadata": {"name": facts.name, "labels": labels(facts.name)},
             "spec": {
                 "type": "ClusterIP",
-                "selector": labels(subject.name),
+                "selector": labels(facts.name),
                 "ports": [{"name": "http", "port": 80, "targetPort": "http"}],
             },
         }
     )
 
 
-def service_account(subject: Subject) -> str:
+def service_account(facts: ServiceFacts) -> str:
     """An identity of its own, without a token: a service has no business with the API server."""
     return to_yaml(
         {
             "apiVersion": "v1",
             "kind": "ServiceAccount",
-            "metadata": {"name": subject.name, "labels": labels(subject.name)},
+            "metadata": {"name": facts.name, "labels": labels(facts.name)},
             "automountServiceAccountToken": False,
         }
     )
 
 
-def disruption_budget(subject: Subject) -> str:
+def disruption_budget(facts: ServiceFacts) -> str:
     """One pod at a time, and a pod that never gets ready does not hold up a node's drain."""
     return to_yaml(
         {
             "apiVersion": "policy/v1",
             "kind": "PodDisruptionBudget",
-            "metadata": {"name": subject.name, "labels": labels(subject.name)},
+            "metadata": {"name": facts.name, "labels": labels(facts.name)},
             "spec": {
                 "maxUnavailable": 1,
                 "unhealthyPodEvictionPolicy": "AlwaysAllow",
-                "selector": {"matchLabels": labels(subject.name)},
+                "selector": {"matchLabels": labels(facts.name)},
             },
         }
     )
 
 
-def autoscaler(subject: Subject) -> str:
+def autoscaler(facts: ServiceFacts) -> str:
     """By CPU; empty unless the answer `autoscaling` asks for it."""
-    if not subject.service.autoscaling:
+    if not facts.service.autoscaling:
         return ""
     resource = {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 70}}
     return to_yaml(
         {
             "apiVersion": "autoscaling/v2",
             "kind": "HorizontalPodAutoscaler",
-            "metadata": {"name": subject.name, "labels": labels(subject.name)},
+            "metadata": {"name": facts.name, "labels": labels(facts.name)},
             "spec": {
                 "scaleTargetRef": {
                     "apiVersion": "apps/v1",
                     "kind": "Deployment",
-                    "name": subject.name,
+                    "name": facts.name,
                 },
                 "minReplicas": 2,
                 "maxReplicas": 6,

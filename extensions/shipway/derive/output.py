@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from shipway.derive.yaml_merge import FACTS, Sorts
+from shipway.derive.yaml_merge import ENFORCED, Policies
 
 Form = Literal["yaml", "dotenv", "table"]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Output:
     """What is to stand in ``path`` (POSIX, from the repository's root).
 
     text: canonical; empty when nothing follows any more. form: the language of the file.
@@ -23,6 +23,6 @@ class Piece:
     path: str
     text: str
     form: Form = "yaml"
-    sorts: Sorts = FACTS
-    made: bool = True
-    claimed: bool = False
+    policies: Policies = ENFORCED
+    generated: bool = True
+    owned: bool = False

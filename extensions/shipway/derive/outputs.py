@@ -15,11 +15,11 @@ from shipway.derive import (
     secrets,
 )
 from shipway.derive.dotenv import dotenv
-from shipway.derive.output import Piece
+from shipway.derive.output import Output
 from shipway.derive.readme_table import table
 from shipway.derive.receipt import DERIVED_NAME, Derived
-from shipway.derive.service_facts import Subject
-from shipway.derive.yaml_merge import FACTS, Sorts
+from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.yaml_merge import ENFORCED, Policies
 from shipway.errors import Refusal
 from shipway.service import Service
 from shipway.sources.kubernetes import KUSTOMIZATIONS
@@ -27,30 +27,30 @@ from shipway.sources.services import RECEIPT_NAME
 from shipway.sources.view import View
 from shipway.splice.yaml.document import YamlDocument
 
-Maker = Callable[[Subject], str]
-OBJECTS: tuple[tuple[str, Maker, Sorts], ...] = (
-    ("deployment.yaml", deployment.deployment, deployment.SORTS),
-    ("service.yaml", objects.service, objects.SERVICE_SORTS),
-    ("serviceaccount.yaml", objects.service_account, FACTS),
-    ("poddisruptionbudget.yaml", objects.disruption_budget, objects.BUDGET_SORTS),
-    ("horizontalpodautoscaler.yaml", objects.autoscaler, objects.AUTOSCALER_SORTS),
-    ("networkpolicy.yaml", network_policy.network_policy, network_policy.SORTS),
+Maker = Callable[[ServiceFacts], str]
+OBJECTS: tuple[tuple[str, Maker, Policies], ...] = (
+    ("deployment.yaml", deployment.deployment, deployment.POLICIES),
+    ("service.yaml", objects.service, objects.SERVICE_POLICIES),
+    ("serviceaccount.yaml", objects.service_account, ENFORCED),
+    ("poddisruptionbudget.yaml", objects.disruption_budget, objects.BUDGET_POLICIES),
+    ("horizontalpodautoscaler.yaml", objects.autoscaler, objects.AUTOSCALER_POLICIES),
+    ("networkpolicy.yaml", network_policy.network_policy, network_policy.POLICIES),
     ("externalsecret.yaml", secrets.external_secret, secrets.EXTERNAL_SORTS),
 )
 SOPS_FILE = "secret.template.yaml"
 
 
-def pieces_of(subject: Subject, view: View, before: Derived) -> list[Piece]:
+def outputs_of(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
     """What is to stand in each file; ``before`` is what was derived last.
 
     Raises Refusal, with the path, when a Deployment that the team wrote cannot be understood.
     """
-    service = subject.service
+    service = facts.service
     return [
-        *_compose(subject, view),
-        Piece(f"{service.folder}/.env.example", dotenv(subject.variables, subject.port), "dotenv"),
-        Piece(f"{service.folder}/README.md", table(subject.variables), "table", made=False),
-        *(_kubernetes(subject, view, before) if service.kubernetes_base else ()),
+        *_compose(facts, view),
+        Output(f"{service.folder}/.env.example", dotenv(facts.variables, facts.port), "dotenv"),
+        Output(f"{service.folder}/README.md", table(facts.variables), "table", generated=False),
+        *(_kubernetes(facts, view, before) if service.kubernetes_base else ()),
     ]
 
 
@@ -69,8 +69,8 @@ def paths_of(service: Service) -> list[str]:
     return [*paths, application_set.path_of(service)]
 
 
-def _compose(subject: Subject, view: View) -> list[Piece]:
-    path = subject.service.compose_file
+def _compose(facts: ServiceFacts, view: View) -> list[Output]:
+    path = facts.service.compose_file
     text = view.text(path) if path else None
     if text is None:
         return []
@@ -78,7 +78,7 @@ def _compose(subject: Subject, view: View) -> list[Piece]:
         node = YamlDocument(text).root
     except Refusal as refusal:
         raise refusal.at(path) from None
-    for key in ("services", subject.name):
+    for key in ("services", facts.name):
         entry = node.get(key) if node.kind == "map" else None
         if entry is None:
             return []  # `shipway check` says that the wiring is missing
@@ -86,58 +86,60 @@ def _compose(subject: Subject, view: View) -> list[Piece]:
     own = node.get("environment") if node.kind == "map" else None
     listed = own is not None and own.value.kind == "list"
     make = compose_environment.entry_of_list if listed else compose_environment.entry
-    wired = view.has(f"{subject.service.folder}/{RECEIPT_NAME}")
-    text = make(subject)
-    return [Piece(path, text, sorts=compose_environment.SORTS, made=False, claimed=wired)]
+    wired = view.has(f"{facts.service.folder}/{RECEIPT_NAME}")
+    text = make(facts)
+    return [Output(path, text, policies=compose_environment.POLICIES, generated=False, owned=wired)]
 
 
-def _kubernetes(subject: Subject, view: View, before: Derived) -> list[Piece]:
-    theirs = _adopted(subject, view, before)
+def _kubernetes(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
+    theirs = _adopted(facts, view, before)
     if theirs:
         return theirs
-    base = f"{subject.service.kubernetes_base}/{subject.name}"
-    made = [Piece(f"{base}/{n}", make(subject), sorts=sorts) for n, make, sorts in OBJECTS]
-    resources = [piece.path.removeprefix(f"{base}/") for piece in made if piece.text]
+    base = f"{facts.service.kubernetes_base}/{facts.name}"
+    generated = [
+        Output(f"{base}/{n}", make(facts), policies=policies) for n, make, policies in OBJECTS
+    ]
+    resources = [piece.path.removeprefix(f"{base}/") for piece in generated if piece.text]
     return [
-        *made,
-        Piece(f"{base}/{SOPS_FILE}", secrets.sops_template(subject)),
-        Piece(_kustomization_in(view, base), kustomization.base(subject, resources)),
-        *_environments(subject, view, before),
+        *generated,
+        Output(f"{base}/{SOPS_FILE}", secrets.sops_template(facts)),
+        Output(_kustomization_in(view, base), kustomization.base(facts, resources)),
+        *_environments(facts, view, before),
     ]
 
 
-def _environments(subject: Subject, view: View, before: Derived) -> list[Piece]:
+def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
     """Our entries where the host has kustomizations for all services, else overlays of our own,
     which an ApplicationSet finds by their folders.
 
     An overlay of our own that is there stays, whoever lists it: it names what was released.
     """
-    service = subject.service
+    service = facts.service
     all_of_base = _kustomization_in(view, service.kubernetes_base)
     listed = view.has(all_of_base)
-    pieces = [Piece(all_of_base, kustomization.entry_in_base(subject))] if listed else []
+    outputs = [Output(all_of_base, kustomization.entry_in_base(facts))] if listed else []
     own = False
     for environment in service.environments:
         shared = _kustomization_in(view, f"{service.kubernetes_overlays}/{environment}")
-        path = _kustomization_in(view, kustomization.overlay_folder(subject, environment))
+        path = _kustomization_in(view, kustomization.overlay_folder(facts, environment))
         if view.has(shared) and not (path in before and view.has(path)):
-            text = kustomization.entry_in_overlay(subject, environment, listed=listed)
-            pieces.append(Piece(shared, text, sorts=kustomization.OVERLAY_SORTS))
+            text = kustomization.entry_in_overlay(facts, environment, listed=listed)
+            outputs.append(Output(shared, text, policies=kustomization.OVERLAY_SORTS))
             continue
-        text = kustomization.overlay(subject, environment)
-        pieces.append(Piece(path, text, sorts=kustomization.OVERLAY_SORTS))
+        text = kustomization.overlay(facts, environment)
+        outputs.append(Output(path, text, policies=kustomization.OVERLAY_SORTS))
         own = True
     if own:
         path = application_set.path_of(service)
-        text = application_set.application_set(subject, before.get(path, ""), view.text(path) or "")
+        text = application_set.application_set(facts, before.get(path, ""), view.text(path) or "")
         # Every service's: it goes with the last of them.
-        pieces.append(Piece(path, text, sorts=application_set.SORTS, claimed=True))
-    return pieces
+        outputs.append(Output(path, text, policies=application_set.POLICIES, owned=True))
+    return outputs
 
 
-def _adopted(subject: Subject, view: View, before: Derived) -> list[Piece]:
+def _adopted(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
     """The piece in a Deployment that was there before us; nothing when there is none."""
-    folder = f"{subject.service.kubernetes_base}/{subject.name}"
+    folder = f"{facts.service.kubernetes_base}/{facts.name}"
     ours = f"{folder}/{OBJECTS[0][0]}"
     if "selector:" in before.get(ours, ""):
         return []
@@ -146,12 +148,12 @@ def _adopted(subject: Subject, view: View, before: Derived) -> list[Piece]:
         if not text or "Deployment" not in text:
             continue
         try:
-            found = adopted.found_in(text, subject.name)
+            found = adopted.found_in(text, facts.name)
         except Refusal as refusal:
             raise refusal.at(path) from None
         if found:
-            part = adopted.container_part(subject, found)
-            return [Piece(path, part, sorts=adopted.SORTS, made=False)]
+            part = adopted.container_patch(facts, found)
+            return [Output(path, part, policies=adopted.POLICIES, generated=False)]
     return []
 
 

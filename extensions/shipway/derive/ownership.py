@@ -8,12 +8,12 @@ from typing import Any
 import yaml
 
 from shipway.derive.canonical import to_yaml
-from shipway.derive.merge_keys import BY, PAIRS
+from shipway.derive.merge_keys import MERGE_KEYS, PAIRS
 
-Path = tuple[str, ...]
+KeyPath = tuple[str, ...]
 
 
-def claimed(fragment: str, theirs: AbstractSet[Path]) -> str:
+def owned_part(fragment: str, theirs: AbstractSet[KeyPath]) -> str:
     """``fragment`` without the entries at the paths in ``theirs``: what may be taken out again."""
     if not theirs:
         return fragment
@@ -21,7 +21,7 @@ def claimed(fragment: str, theirs: AbstractSet[Path]) -> str:
     return to_yaml(data) if data else ""
 
 
-def _pruned(data: Any, path: Path, theirs: AbstractSet[Path]) -> Any:
+def _pruned(data: Any, path: KeyPath, theirs: AbstractSet[KeyPath]) -> Any:
     if isinstance(data, dict):
         pairs = ((key, value, (*path, str(key))) for key, value in data.items())
         kept = {k: _pruned(v, below, theirs) for k, v, below in pairs if below not in theirs}
@@ -40,10 +40,12 @@ def _pruned(data: Any, path: Path, theirs: AbstractSet[Path]) -> Any:
 def item_label(name: str, number: int, item: Any) -> str:
     """The name of a list's item in a path: as ``keys.label`` has it for nodes."""
     if isinstance(item, dict):
-        return next((str(item[key]) for key in BY.get(name, ()) if key in item), str(number))
+        return next(
+            (str(item[key]) for key in MERGE_KEYS.get(name, ()) if key in item), str(number)
+        )
     return str(item).split("=", 1)[0] if name in PAIRS else str(item)
 
 
 def _only_named(name: str, item: Any) -> bool:
     """Whether nothing but what tells it apart is left of an item."""
-    return not item or (isinstance(item, dict) and set(item) <= set(BY.get(name, ())))
+    return not item or (isinstance(item, dict) and set(item) <= set(MERGE_KEYS.get(name, ())))

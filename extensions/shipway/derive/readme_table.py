@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from shipway.derive.yaml_merge import Carried
+from shipway.derive.yaml_merge import MergedYaml
 from shipway.drift import Drift
 from shipway.sources.env_schema import Variable
 from shipway.splice.model import newline_of
@@ -21,7 +21,7 @@ def table(variables: Iterable[Variable]) -> str:
     return "".join(f"{line}\n" for line in (*HEADER, *map(_row, variables)))
 
 
-def carry_table(text: str, base: str, new: str) -> Carried:
+def carry_table(text: str, base: str, new: str) -> MergedYaml:
     """``text`` with the rows of ``new``, without those that only ``base`` had; a table that is
     missing is put at the end. The team's own rows and columns beside ours stay."""
     lines = [line.removesuffix("\r") for line in text.split("\n")]
@@ -30,7 +30,7 @@ def carry_table(text: str, base: str, new: str) -> Carried:
     at = next((n for n, line in enumerate(lines) if TITLE.match(line)), None)
     if at is None:
         if not fresh:
-            return Carried(text)
+            return MergedYaml(text)
         drifts.append(Drift(len(lines), "README", "the table of variables is missing"))
         lines = _with_table(lines, new)
     else:
@@ -38,7 +38,7 @@ def carry_table(text: str, base: str, new: str) -> Carried:
             lines = _without(lines, name, drifts)
         for name, row in fresh.items():
             lines = _with(lines, name, row, list(fresh), at, drifts)
-    return Carried(newline_of(text).join(lines) if drifts else text, drifts, new)
+    return MergedYaml(newline_of(text).join(lines) if drifts else text, drifts, new)
 
 
 def _row(variable: Variable) -> str:

@@ -14,7 +14,7 @@ from shipway.derive.canonical import literal_block
 from shipway.errors import ShipwayError
 from shipway.nesting import shallow
 from shipway.sources.reading import back, line_of, yaml_problem
-from shipway.splice.yaml.scalars import quoted
+from shipway.splice.yaml.scalars import quote
 
 DERIVED_NAME = ".shipway/derived.yaml"
 
@@ -24,11 +24,11 @@ Derived = dict[str, str]
 
 def derived_text(service: str, derived: Derived) -> str:
     """The receipt's file."""
-    lines = [f"service: {quoted(service)}", "files:" if any(derived.values()) else "files: {}"]
+    lines = [f"service: {quote(service)}", "files:" if any(derived.values()) else "files: {}"]
     for path, text in derived.items():
         first, *rest = literal_block(text)
         if text:
-            lines += [f"  {quoted(path)}: {first}", *(f"  {line}" if line else "" for line in rest)]
+            lines += [f"  {quote(path)}: {first}", *(f"  {line}" if line else "" for line in rest)]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from shipway.derive.canonical import to_yaml
 from shipway.derive.deployment import labels
-from shipway.derive.service_facts import Subject
-from shipway.derive.yaml_merge import Sorts
+from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.yaml_merge import Policies
 
-EXTERNAL_SORTS = Sorts(
-    seeded=("spec.refreshInterval", "spec.secretStoreRef", "spec.data.*.remoteRef")
+EXTERNAL_SORTS = Policies(
+    defaulted=("spec.refreshInterval", "spec.secretStoreRef", "spec.data.*.remoteRef")
 )
 SOPS_NOTE = """\
 # The Secret that this service needs, without values. For each environment:
@@ -16,11 +16,11 @@ SOPS_NOTE = """\
 """
 
 
-def external_secret(subject: Subject) -> str:
+def external_secret(facts: ServiceFacts) -> str:
     """An ExternalSecret (external-secrets.io); empty for other choices and without secrets."""
-    if subject.service.secrets != "externalSecret" or not subject.secrets:
+    if facts.service.secrets != "externalSecret" or not facts.secrets:
         return ""
-    name = subject.name
+    name = facts.name
     return to_yaml(
         {
             "apiVersion": "external-secrets.io/v1",
@@ -32,23 +32,23 @@ def external_secret(subject: Subject) -> str:
                 "target": {"name": name},
                 "data": [
                     {"secretKey": v.name, "remoteRef": {"key": name, "property": v.name}}
-                    for v in subject.secrets
+                    for v in facts.secrets
                 ],
             },
         }
     )
 
 
-def sops_template(subject: Subject) -> str:
+def sops_template(facts: ServiceFacts) -> str:
     """A Secret to be filled in and encrypted; kustomize does not read it."""
-    if subject.service.secrets != "sops" or not subject.secrets:
+    if facts.service.secrets != "sops" or not facts.secrets:
         return ""
-    name = subject.name
+    name = facts.name
     return SOPS_NOTE + to_yaml(
         {
             "apiVersion": "v1",
             "kind": "Secret",
             "metadata": {"name": name, "labels": labels(name)},
-            "stringData": {v.name: "" for v in subject.secrets},
+            "stringData": {v.name: "" for v in facts.secrets},
         }
     )

@@ -27,7 +27,7 @@ SCHEME_PORTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ServiceFacts:
     """One service, as its answers, Dockerfile and env schema describe it."""
 
     service: Service

@@ -7,13 +7,13 @@ from pathlib import PurePosixPath
 
 from shipway.derive.dotenv import carry_dotenv
 from shipway.derive.kustomization import OF_THE_SERVICE
-from shipway.derive.object_identity import part_of, refuse_twin
-from shipway.derive.output import Piece
-from shipway.derive.outputs import pieces_of
+from shipway.derive.object_identity import document_of, refuse_second_object
+from shipway.derive.output import Output
+from shipway.derive.outputs import outputs_of
 from shipway.derive.readme_table import carry_table
 from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
-from shipway.derive.service_facts import Subject
-from shipway.derive.yaml_merge import FACTS, Carried, carry
+from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.yaml_merge import ENFORCED, MergedYaml, merge_yaml
 from shipway.drift import Drift
 from shipway.errors import Refusal
 from shipway.sources.kubernetes import KUSTOMIZATIONS
@@ -29,19 +29,19 @@ class Synced:
     ours: Derived = field(default_factory=dict)
 
 
-def synced(view: View, subject: Subject) -> Synced:
+def derive_outputs(view: View, facts: ServiceFacts) -> Synced:
     """What becomes of the files; nothing is written.
 
     Raises ShipwayError, with file and line, when a file or the receipt cannot be understood.
     """
-    receipt = f"{subject.service.folder}/{DERIVED_NAME}"
+    receipt = f"{facts.service.folder}/{DERIVED_NAME}"
     before_text = view.text(receipt)
     before = read_derived(before_text, receipt) if before_text else {}
-    pieces = pieces_of(subject, view, before)
+    pieces = outputs_of(facts, view, before)
     result = Synced()
     for piece in [*pieces, *_left(before, pieces)]:
         _settle(result, view, piece, before)
-    fresh = derived_text(subject.name, result.ours)
+    fresh = derived_text(facts.name, result.ours)
     if fresh != (before_text or "").replace("\r\n", "\n"):  # git may have changed its line ends
         result.contents[receipt] = fresh
         if not result.drifts:
@@ -58,39 +58,39 @@ def without(view: View, derived: Derived, service_folder: str) -> dict[str, str 
     return result.contents
 
 
-def _left(before: Derived, pieces: list[Piece]) -> list[Piece]:
+def _left(before: Derived, pieces: list[Output]) -> list[Output]:
     """What was derived once and follows from nothing any more."""
     known = {piece.path for piece in pieces}
     return [_gone(path) for path in before if path not in known]
 
 
-def _gone(path: str) -> Piece:
+def _gone(path: str) -> Output:
     shared = PurePosixPath(path).name in KUSTOMIZATIONS
-    return Piece(path, "", sorts=OF_THE_SERVICE if shared else FACTS)
+    return Output(path, "", policies=OF_THE_SERVICE if shared else ENFORCED)
 
 
-def _settle(result: Synced, view: View, piece: Piece, before: Derived) -> None:
+def _settle(result: Synced, view: View, piece: Output, before: Derived) -> None:
     text, base = view.text(piece.path), before.get(piece.path, "")
     if text is None:
-        if piece.text and piece.made:
-            refuse_twin(view, piece)
+        if piece.text and piece.generated:
+            refuse_second_object(view, piece)
             result.contents[piece.path] = result.ours[piece.path] = piece.text
             result.drifts.append((piece.path, Drift(1, "file", "is missing")))
         return
-    if text == piece.text and (text == base or piece.claimed):
+    if text == piece.text and (text == base or piece.owned):
         result.ours[piece.path] = text
         return
     try:
-        carried = carried_into(piece, text, base)
+        merged = merge_into(piece, text, base)
     except Refusal as refusal:
         raise refusal.at(piece.path) from None
-    result.ours[piece.path] = piece.text if piece.claimed else carried.ours
-    if carried.drifts:
-        result.contents[piece.path] = None if carried.empty else carried.text
-        result.drifts += [(piece.path, drift) for drift in carried.drifts]
+    result.ours[piece.path] = piece.text if piece.owned else merged.ours
+    if merged.drifts:
+        result.contents[piece.path] = None if merged.empty else merged.text
+        result.drifts += [(piece.path, drift) for drift in merged.drifts]
 
 
-def carried_into(piece: Piece, text: str, base: str) -> Carried:
+def merge_into(piece: Output, text: str, base: str) -> MergedYaml:
     """``text`` with a piece in it, in whatever language it is; ``base`` is what was ours there.
 
     Raises Refusal, with the line, when the text cannot be spliced.
@@ -99,11 +99,11 @@ def carried_into(piece: Piece, text: str, base: str) -> Carried:
         return carry_dotenv(text, base, piece.text)
     if piece.form == "table":
         return carry_table(text, base, piece.text)
-    part = part_of(text, piece.text or base)
+    part = document_of(text, piece.text or base)
     if part is None:
-        return carry(text, base, piece.text, piece.sorts)
-    carried = carry(text[part.start : part.end], base, piece.text, piece.sorts)
+        return merge_yaml(text, base, piece.text, piece.policies)
+    merged = merge_yaml(text[part.start : part.end], base, piece.text, piece.policies)
     above = text.count("\n", 0, part.start)
-    drifts = [Drift(above + drift.line, drift.key, drift.what) for drift in carried.drifts]
-    whole = text[: part.start] + carried.text + text[part.end :]
-    return Carried(whole, drifts, carried.ours)
+    drifts = [Drift(above + drift.line, drift.key, drift.what) for drift in merged.drifts]
+    whole = text[: part.start] + merged.text + text[part.end :]
+    return MergedYaml(whole, drifts, merged.ours)

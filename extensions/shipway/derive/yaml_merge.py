@@ -3,11 +3,11 @@
 A fragment is a YAML map with what we derive, in canonical style; the file holds it among whatever
 the team wrote. Three texts meet: ``base``, the fragment that we wrote last (from the receipt),
 ``new``, the one that follows from the Dockerfile and the schema now, and the file. Each of our keys
-is one of three sorts:
+follows one of three policies:
 
-- a *fact* (the default): what the code says. The file is made to say it.
-- *seeded*: written once. It follows the template while the team leaves it alone, and may go.
-- *valued*: must be there; its value is seeded.
+- a *enforced* (the default): what the code says. The file is made to say it.
+- *defaulted*: written once. It follows the template while the team leaves it alone, and may go.
+- *required*: must be there; its value is defaulted.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from shipway.derive.merge_keys import BY, equal, label, twin
-from shipway.derive.ownership import claimed
+from shipway.derive.merge_keys import MERGE_KEYS, equal, find_match, label
+from shipway.derive.ownership import owned_part
 from shipway.drift import Drift
 from shipway.splice.model import Edit, Entry, Node, apply, line_of
 from shipway.splice.snippet import snippet_of
 from shipway.splice.yaml.document import YamlDocument
 
-Path = tuple[str, ...]
+KeyPath = tuple[str, ...]
 """Keys, and the names of list items, that lead from the root to an entry."""
 Step = tuple[str, Node | None]
 """A key of a map; or the name of a list, and an item that is to be found in it."""
@@ -34,21 +34,22 @@ IDENTITY = {("apiVersion",), ("kind",), ("metadata",), ("metadata", "name")}
 
 
 @dataclass(frozen=True, slots=True)
-class Sorts:
-    """Patterns of dotted paths: which keys are seeded, which are valued; the others are facts."""
+class Policies:
+    """Patterns of dotted paths: the keys that are defaulted and those that are required; all others
+    are enforced."""
 
-    seeded: tuple[str, ...] = ()
-    valued: tuple[str, ...] = ()
+    defaulted: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
 
-    def is_seeded(self, path: Path) -> bool:
-        return _matches(self.seeded, path)
+    def is_defaulted(self, path: KeyPath) -> bool:
+        return _matches(self.defaulted, path)
 
-    def is_valued(self, path: Path) -> bool:
-        return _matches(self.valued, path)
+    def is_required(self, path: KeyPath) -> bool:
+        return _matches(self.required, path)
 
 
 @dataclass(slots=True)
-class Carried:
+class MergedYaml:
     """The file's new text, every difference that was settled, and what of the fragment is ours.
 
     ours: the fragment to take out again one day. empty: nothing but our own is left in the file.
@@ -60,33 +61,33 @@ class Carried:
     empty: bool = False
 
 
-FACTS = Sorts()
+ENFORCED = Policies()
 """Every key says what the code says."""
 
 
-def carry(text: str, base: str, new: str, sorts: Sorts = FACTS) -> Carried:
+def merge_yaml(text: str, base: str, new: str, policies: Policies = ENFORCED) -> MergedYaml:
     """``text`` with the fragment ``new`` in it, and without what only ``base`` had.
 
     Empty fragments hold nothing. Raises Refusal, with the line, when the file cannot be spliced.
     """
-    merge = _Merge(text, new, sorts)
+    merge = _Merge(text, new, policies)
     old = _root(base)
-    made = old.get("kind") is not None  # else we put entries into a file that was there
-    if not new and made and merge.only_ours((), old, merge.document.root):
-        return Carried("", [Drift(1, "file", "follows from nothing any more")], empty=True)
+    generated = old.get("kind") is not None  # else we put entries into a file that was there
+    if not new and generated and merge.only_ours((), old, merge.document.root):
+        return MergedYaml("", [Drift(1, "file", "follows from nothing any more")], empty=True)
     merge.map((), old, _root(new))
-    return Carried(merge.document.text, merge.drifts, claimed(new, merge.theirs))
+    return MergedYaml(merge.document.text, merge.drifts, owned_part(new, merge.theirs))
 
 
 class _Merge:
-    def __init__(self, text: str, new: str, sorts: Sorts) -> None:
-        self.new, self.sorts = new, sorts
+    def __init__(self, text: str, new: str, policies: Policies) -> None:
+        self.new, self.policies = new, policies
         self.document = self.origin = YamlDocument(text)
         self.drifts: list[Drift] = []
-        self.theirs: set[Path] = set()
+        self.theirs: set[KeyPath] = set()
         self.steps: list[Step] = []
 
-    def map(self, path: Path, base: Node, new: Node) -> None:
+    def map(self, path: KeyPath, base: Node, new: Node) -> None:
         for entry in new.entries:
             old = base.get(str(entry.key))
             self._entry((*path, str(entry.key)), old, entry, self._ours().get(str(entry.key)))
@@ -94,25 +95,28 @@ class _Merge:
             if new.get(str(old.key)) is None:
                 self._gone((*path, str(old.key)), old, self._ours().get(str(old.key)))
 
-    def list(self, path: Path, base: Node, new: Node) -> None:
+    def list(self, path: KeyPath, base: Node, new: Node) -> None:
         name = path[-1]
-        free = self.sorts.is_seeded(path) and name not in BY
+        free = self.policies.is_defaulted(path) and name not in MERGE_KEYS
         if free and base.entries and not equal(self._ours(), base):
             return  # of items without a name, nobody can tell which are the team's
         for number, item in enumerate(new.entries):
-            old, ours = twin(name, item.value, base), twin(name, item.value, self._ours())
+            old, ours = (
+                find_match(name, item.value, base),
+                find_match(name, item.value, self._ours()),
+            )
             self._entry((*path, label(name, number, item.value)), old, item, ours)
         for number, old in reversed(list(enumerate(base.entries))):
-            if twin(name, old.value, new) is None:
-                ours = twin(name, old.value, self._ours())
+            if find_match(name, old.value, new) is None:
+                ours = find_match(name, old.value, self._ours())
                 self._gone((*path, label(name, number, old.value)), old, ours)
 
-    def _entry(self, path: Path, old: Entry | None, new: Entry, ours: Entry | None) -> None:
+    def _entry(self, path: KeyPath, old: Entry | None, new: Entry, ours: Entry | None) -> None:
         if ours is None:
-            if old is None or not self.sorts.is_seeded(path):
+            if old is None or not self.policies.is_defaulted(path):
                 self._add(path, new)
             return
-        if old is None and (self.sorts.is_seeded(path) or equal(ours.value, new.value)):
+        if old is None and (self.policies.is_defaulted(path) or equal(ours.value, new.value)):
             if not self._known_by(path):
                 self.theirs.add(path)
         elif equal(ours.value, new.value):
@@ -125,20 +129,20 @@ class _Merge:
         else:
             self._value(path, old, new, ours)
 
-    def _variable(self, path: Path, old: Entry | None, new: Entry, ours: Entry) -> None:
+    def _variable(self, path: KeyPath, old: Entry | None, new: Entry, ours: Entry) -> None:
         """A container's variable is one thing: a value, or a reference to where it lies.
 
         A value of the team's own stays, and so does their reference; but what is a secret now
         does not stay in the manifest.
         """
         secret, theirs = new.value.get("value") is None, ours.value.get("value") is None
-        kept = theirs and old is None if secret else self.sorts.is_valued((*path, "value"))
+        kept = theirs and old is None if secret else self.policies.is_required((*path, "value"))
         if not kept or (old and equal(ours.value, old.value)):
             self._put(path, new, ours)
         elif old is None:
             self.theirs.add(path)
 
-    def _inside(self, path: Path, old: Entry | None, new: Entry, ours: Entry) -> None:
+    def _inside(self, path: KeyPath, old: Entry | None, new: Entry, ours: Entry) -> None:
         kind = new.value.kind
         empty = NOTHING if kind == "map" else EMPTY_LIST
         base = old.value if old and old.value.kind == kind else empty
@@ -149,22 +153,22 @@ class _Merge:
             self.list(path, base, new.value)
         self.steps.pop()
 
-    def _value(self, path: Path, old: Entry | None, new: Entry, ours: Entry) -> None:
+    def _value(self, path: KeyPath, old: Entry | None, new: Entry, ours: Entry) -> None:
         if old is None:
             self.theirs.add(path)
-        free = self.sorts.is_seeded(path) or self.sorts.is_valued(path)
+        free = self.policies.is_defaulted(path) or self.policies.is_required(path)
         if not free or (old is not None and equal(ours.value, old.value)):
             self._put(path, new, ours)
 
-    def _put(self, path: Path, new: Entry, ours: Entry) -> None:
+    def _put(self, path: KeyPath, new: Entry, ours: Entry) -> None:
         self._note(path, _step_to(path, ours), f"expected {_shown(new)}")
         self._apply(self.document.replace(self._ours(), ours, snippet_of(self.new, new)))
 
-    def _add(self, path: Path, new: Entry) -> None:
+    def _add(self, path: KeyPath, new: Entry) -> None:
         self._note(path, _step_to(path, new), "is missing")
         self._apply(self.document.insert(self._ours(), snippet_of(self.new, new)))
 
-    def _gone(self, path: Path, old: Entry, ours: Entry | None) -> None:
+    def _gone(self, path: KeyPath, old: Entry, ours: Entry | None) -> None:
         """What we derived once, and do no more: our part of it goes, the team's stays."""
         if ours is None or self._known_by(path):
             return
@@ -175,9 +179,9 @@ class _Merge:
         self._note(path, _step_to(path, ours), "follows from nothing any more")
         self._apply(self.document.remove(self._ours(), ours))
 
-    def only_ours(self, path: Path, old: Node, ours: Node) -> bool:
+    def only_ours(self, path: KeyPath, old: Node, ours: Node) -> bool:
         """Whether the team added nothing to what is to go, or it goes all the same."""
-        if self.sorts.is_seeded(path):
+        if self.policies.is_defaulted(path):
             return True
         if old.kind != ours.kind or old.kind not in ("map", "list"):
             return True
@@ -188,15 +192,15 @@ class _Merge:
                 for e in ours.entries
             )
         return all(
-            (mine := twin(path[-1], item.value, old)) is not None
+            (mine := find_match(path[-1], item.value, old)) is not None
             and self.only_ours((*path, ""), mine.value, item.value)
             for item in ours.entries
         )
 
-    def _known_by(self, path: Path) -> bool:
+    def _known_by(self, path: KeyPath) -> bool:
         """Whether an entry is what its object, or the item of a list around it, is known by."""
         item = bool(self.steps) and self.steps[-1][1] is not None
-        return path in IDENTITY or (item and path[-1] in BY.get(self.steps[-1][0], ()))
+        return path in IDENTITY or (item and path[-1] in MERGE_KEYS.get(self.steps[-1][0], ()))
 
     def _ours(self) -> Node:
         """Where we are in the file, found anew: every edit moves what stands below it."""
@@ -207,7 +211,7 @@ class _Merge:
             node = entry.value
         return node
 
-    def _note(self, path: Path, last: Step, what: str) -> None:
+    def _note(self, path: KeyPath, last: Step, what: str) -> None:
         """The line is one of the file as it is: of the deepest part of the path that it has."""
         node, line = self.origin.root, 1
         for step in (*self.steps, last):
@@ -225,13 +229,13 @@ def _root(fragment: str) -> Node:
     return YamlDocument(fragment).root if fragment.strip() else NOTHING
 
 
-def _step_to(path: Path, entry: Entry) -> Step:
+def _step_to(path: KeyPath, entry: Entry) -> Step:
     return (path[-1], None) if entry.key is not None else (path[-2], entry.value)
 
 
 def _step(node: Node, step: Step) -> Entry | None:
     name, item = step
-    return node.get(name) if item is None else twin(name, item, node)
+    return node.get(name) if item is None else find_match(name, item, node)
 
 
 def _takes(ours: Node, new: Node) -> bool:
@@ -239,7 +243,7 @@ def _takes(ours: Node, new: Node) -> bool:
     return ours.kind == new.kind or (ours.kind == "scalar" and ours.value is None)
 
 
-def _matches(patterns: Sequence[str], path: Path) -> bool:
+def _matches(patterns: Sequence[str], path: KeyPath) -> bool:
     for pattern in patterns:
         parts = pattern.split(".")
         if len(path) >= len(parts) and all(map(fnmatchcase, path, parts)):

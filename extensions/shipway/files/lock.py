@@ -19,7 +19,7 @@ def home_of(root: Path) -> Path:
 
 
 @contextmanager
-def locked(root: Path, command: str = UNNAMED) -> Iterator[None]:
+def lock(root: Path, command: str = UNNAMED) -> Iterator[None]:
     """Hold this repository for ``command``, such as ``shipway new payments``.
 
     Raises ShipwayError at once, with the name of the other one, when another command holds it.

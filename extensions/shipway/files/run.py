@@ -41,7 +41,7 @@ def run(root: Path, home: Path, journal: Journal) -> None:
                 make(root, home / journal.stage, step)
     except OSError as error:
         undo(root, home, journal)
-        raise failed(error, root) from None
+        raise failure(error, root) from None
     except BaseException:
         undo(root, home, journal)
         raise
@@ -73,12 +73,12 @@ def undo(root: Path, home: Path, journal: Journal) -> list[str]:
     return [step.path for step, state in states if state is State.CHANGED]
 
 
-def failed(error: OSError, where: Path) -> ShipwayError:
+def failure(error: OSError, where: Path) -> ShipwayError:
     """An error of the disk, once everything is as it was."""
     return ShipwayError(f"{NOTHING}: {error.strerror}", str(error.filename or where), CURE)
 
 
-def changed(path: str) -> ShipwayError:
+def changed_since(path: str) -> ShipwayError:
     """The error of a place that somebody changed between its reading and its writing."""
     return ShipwayError(
         f"{NOTHING}: {path} changed while this command worked", path, "run it again"
@@ -87,4 +87,4 @@ def changed(path: str) -> ShipwayError:
 
 def _refuse_changed(step: Step, state: State) -> None:
     if state is State.CHANGED:
-        raise changed(step.path)
+        raise changed_since(step.path)

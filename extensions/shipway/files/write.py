@@ -20,7 +20,7 @@ from shipway.files.fingerprint import fingerprint, of_content
 from shipway.files.journal import Journal, Step, head_of, original, read_journal, relative_root
 from shipway.files.lock import holder, home_of
 from shipway.files.places import check_places, place_of
-from shipway.files.run import changed, failed, put_journal, run
+from shipway.files.run import changed_since, failure, put_journal, run
 
 NEW_FILE_MODE = 0o644
 
@@ -79,7 +79,7 @@ def _begun(
         put_journal(home, journal)
     except OSError as error:
         shutil.rmtree(stage, ignore_errors=True)
-        raise failed(error, stage) from None
+        raise failure(error, stage) from None
     except BaseException:
         shutil.rmtree(stage, ignore_errors=True)
         raise
@@ -96,7 +96,7 @@ def _new_stage(home: Path) -> Path:
                 shutil.rmtree(left, ignore_errors=True)
         return Path(mkdtemp(prefix="stage-", dir=home))
     except OSError as error:
-        raise failed(error, home) from None
+        raise failure(error, home) from None
 
 
 def _steps(
@@ -135,4 +135,4 @@ def _refuse_stale(
     """Between reading a file and writing it lies the time of the work: seconds, in a fleet."""
     for path, content in seen.items():
         if path in contents and (root / path).is_file() and (root / path).read_bytes() != content:
-            raise changed(path)
+            raise changed_since(path)

@@ -11,7 +11,7 @@ from shipway.errors import ShipwayError
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Path]:
+def staging(folder: Path) -> Iterator[Path]:
     """A place of the same name to make ``folder`` in, which is missing or empty.
 
     Its content comes to ``folder`` when the block ends without an error; otherwise nothing is left.

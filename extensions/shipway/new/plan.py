@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 
 from shipway.allowed import PATHS
 from shipway.derive.dotenv import dotenv
-from shipway.derive.from_template import born
+from shipway.derive.from_template import facts_from_template
 from shipway.derive.half import is_half
 from shipway.derive.outputs import paths_of
 from shipway.derive.readme_table import table
-from shipway.derive.sync import synced
+from shipway.derive.sync import derive_outputs
 from shipway.errors import Refusal, ShipwayError
 from shipway.service import Service
 from shipway.sources import compose, git
 from shipway.sources.host import WORKSPACE_FILE, Host
 from shipway.sources.pin import Pin, check_versions
 from shipway.sources.reading import inside, stay_inside
-from shipway.sources.services import RECEIPT_NAME, Made
+from shipway.sources.services import RECEIPT_NAME, GeneratedService
 from shipway.sources.settings import new_settings, settings_path, with_added, with_template
 from shipway.sources.trust import check_source, pins_in
 from shipway.sources.view import View
@@ -58,12 +58,12 @@ def plan(host: Host, service: Service, template: Pin | None = None) -> list[Shar
     if template:
         _check_trusted(host, template)
     wired = {
-        path: change for path in shared_paths(service) if (change := planned(host, service, path))
+        path: change for path in shared_paths(service) if (change := plan_file(host, service, path))
     }
     if template:
         wired |= _pinned(service, wired[settings_path(service)], template)
-    made = wired | _derived(host, service, wired)
-    return [change for change in made.values() if change.before != change.after]
+    generated = wired | _derived(host, service, wired)
+    return [change for change in generated.values() if change.before != change.after]
 
 
 def _derived(
@@ -71,14 +71,14 @@ def _derived(
 ) -> dict[str, SharedFile]:
     """Everything that follows from the template's Dockerfile and env schema, but for what Copier
     renders into the service's folder."""
-    subject = born(service)
+    facts = facts_from_template(service)
     own = {
-        f"{service.folder}/.env.example": dotenv(subject.variables, subject.port),
-        f"{service.folder}/README.md": table(subject.variables),
+        f"{service.folder}/.env.example": dotenv(facts.variables, facts.port),
+        f"{service.folder}/README.md": table(facts.variables),
         f"{service.folder}/{RECEIPT_NAME}": "",
     }
     there = {path: change.after for path, change in wired.items()}
-    result = synced(View(host, {**there, **own}), subject)
+    result = derive_outputs(View(host, {**there, **own}), facts)
     found = {}
     for path, after in result.contents.items():
         if path in own or after is None:
@@ -91,7 +91,7 @@ def _derived(
     return found
 
 
-def planned(host: Host, service: Service, path: str) -> SharedFile | None:
+def plan_file(host: Host, service: Service, path: str) -> SharedFile | None:
     """One shared file; None for a file that the host lacks and that we do not make."""
     if path == settings_path(service):
         return _planned_settings(host, service)
@@ -144,7 +144,9 @@ def check_free(host: Host, service: Service) -> None:
     """Raise when the name belongs to a folder, a package or a Compose service already."""
     update = f"to update that service: shipway update {service.name}"
     folder = host.root / service.folder
-    if folder.exists() and (git.tracked(host.root, service.folder) or _complete(host, service)):
+    if folder.exists() and (
+        git.tracked_below(host.root, service.folder) or _complete(host, service)
+    ):
         raise ShipwayError(f"{service.folder} exists already", service.folder, update)
     for package in host.packages:
         if package.name == service.package and package.folder != service.folder:
@@ -177,9 +179,9 @@ def _mode(host: Host, path: str) -> int:
 
 def _complete(host: Host, service: Service) -> bool:
     """Whether an earlier run finished; an interrupted one may be run again."""
-    made = Made(service.name, service.folder)
-    there = all((host.root / path).is_file() for path in (made.receipt, made.answers))
-    return there and not is_half(host, made)
+    generated = GeneratedService(service.name, service.folder)
+    there = all((host.root / path).is_file() for path in (generated.receipt, generated.answers))
+    return there and not is_half(host, generated)
 
 
 def _targets_of(service: Service, path: str) -> list[Target]:

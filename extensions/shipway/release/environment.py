@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from shipway.errors import Refusal, ShipwayError
 from shipway.release.image import Image
-from shipway.release.overlay import images_in, released
+from shipway.release.overlay import images_in, with_images_in
 from shipway.sources.host import Host
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 
@@ -79,7 +79,7 @@ def with_images(
         counts = {name: None if _autoscaled(host, path, name) else replicas for name in mine}
         before = host.text(path)
         try:
-            after = released(before, mine, counts) if mine else before
+            after = with_images_in(before, mine, counts) if mine else before
         except Refusal as refusal:
             raise refusal.at(path) from None
         if after != before:

@@ -35,7 +35,7 @@ class Image:
         return self.digest.removeprefix("sha256:")[:12] if self.real else "none"
 
 
-def pushed(argument: str) -> tuple[str, Image]:
+def image_argument(argument: str) -> tuple[str, Image]:
     """``api=registry/acme/api@sha256:…`` -> the name in the overlay, and the image.
 
     Raises ShipwayError for anything else.

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from shipway.derive.canonical import to_yaml
-from shipway.derive.yaml_merge import carry
+from shipway.derive.yaml_merge import merge_yaml
 from shipway.errors import Refusal
 from shipway.release.image import Image
 from shipway.sources.environments import NEVER_RELEASED
@@ -39,7 +39,7 @@ def images_in(text: str) -> dict[str, Image]:
     }
 
 
-def released(text: str, images: Mapping[str, Image], counts: Mapping[str, int | None]) -> str:
+def with_images_in(text: str, images: Mapping[str, Image], counts: Mapping[str, int | None]) -> str:
     """The kustomization with these images, those that it names.
 
     counts: what takes the place of a count of 0 at an image's first release; None takes the entry
@@ -50,7 +50,7 @@ def released(text: str, images: Mapping[str, Image], counts: Mapping[str, int | 
     fresh = {name for name in images if known[name].digest == NEVER_RELEASED}
     for name, image in images.items():
         text = _one(text, name, image, counts.get(name) if name in fresh else 0)
-    return _awake(text, fresh)
+    return _resume(text, fresh)
 
 
 def _one(text: str, name: str, image: Image, count: int | None) -> str:
@@ -77,7 +77,7 @@ def _one(text: str, name: str, image: Image, count: int | None) -> str:
         old["replicas"] = [stopped]
         new |= {"replicas": started} if started else {}
         expected = {k: v for k, v in expected.items() if k != "replicas" or v}
-    after = carry(text, to_yaml(old), to_yaml(new)).text
+    after = merge_yaml(text, to_yaml(old), to_yaml(new)).text
     listed = YamlDocument(text).root.get("images")
     entries = listed.value.entries if listed else ()
     start = entries[place].start if place < len(entries) else 0
@@ -96,7 +96,7 @@ def _meant(text: str, after: str, expected: Mapping[str, Any], at: int, what: st
     raise Refusal(f"{what} with something else", line, BY_HAND)
 
 
-def _awake(text: str, fresh: AbstractSet[str]) -> str:
+def _resume(text: str, fresh: AbstractSet[str]) -> str:
     """Without the patches that keep Jobs from running which all have an image since now."""
     for place, pattern in reversed(idle_patches(_data(text))):
         named = {name: image for name, image in images_in(text).items() if matches(pattern, name)}

@@ -12,13 +12,15 @@ from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.kubernetes import KUSTOMIZATIONS, REACHES
 from shipway.sources.plain_yaml import readable
-from shipway.sources.services import Made
+from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 
 OBJECT = re.compile(r"^kind: ", re.M)
 
 
-def derived_gone(host: Host, texts: Mapping[str, str], made: Made) -> dict[str, str | None]:
+def remove_derived(
+    host: Host, texts: Mapping[str, str], generated: GeneratedService
+) -> dict[str, str | None]:
     """The files that change (None: they go), on top of ``texts``.
 
     An entry that another service has as well stays for that one, and so does a whole object, as the
@@ -26,13 +28,13 @@ def derived_gone(host: Host, texts: Mapping[str, str], made: Made) -> dict[str, 
     folder that Shipway made for the service goes as a whole, with the team's patches and encrypted
     Secrets in it: the ApplicationSet would go on deploying what is left.
     """
-    derived = _of(host, made)
-    others = [_of(host, other) for other in services_in(host) if other != made]
+    derived = _of(host, generated)
+    others = [_of(host, other) for other in services_in(host) if other != generated]
     alone = {p: t for p, t in derived.items() if not any(_is_in(o, p, t) for o in others)}
-    contents = without(View(host, texts), alone, made.folder)
+    contents = without(View(host, texts), alone, generated.folder)
     for path, text in list(contents.items()):
         folder, _, name = path.rpartition("/")
-        own = name in KUSTOMIZATIONS and folder.endswith(f"/{made.name}")
+        own = name in KUSTOMIZATIONS and folder.endswith(f"/{generated.name}")
         if own and (text is None or _serves_nothing_else(host, folder, text)):
             contents |= dict.fromkeys(git.files_below(host.root, folder))
     return contents
@@ -52,9 +54,9 @@ def _serves_nothing_else(host: Host, folder: str, text: str) -> bool:
     return own and not git.run(host.root, "status", "--porcelain", "--", folder).strip()
 
 
-def _of(host: Host, made: Made) -> Derived:
+def _of(host: Host, generated: GeneratedService) -> Derived:
     """What was derived for a service, by its receipt: on disk, or as git last had it."""
-    path = f"{made.folder}/{DERIVED_NAME}"
+    path = f"{generated.folder}/{DERIVED_NAME}"
     on_disk = (host.root / path).is_file()
     text = host.text(path) if on_disk else git.show(host.root, "HEAD", path)
     return read_derived(text, path) if text else {}

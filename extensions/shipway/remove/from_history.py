@@ -9,9 +9,15 @@ from shipway.derive.load import services_in
 from shipway.errors import Refusal, ShipwayError
 from shipway.sources import git
 from shipway.sources.host import Host
-from shipway.sources.services import ANSWERS_NAME, RECEIPT_NAME, Made, made_in, the_service
+from shipway.sources.services import (
+    ANSWERS_NAME,
+    RECEIPT_NAME,
+    GeneratedService,
+    generated_service,
+    generated_services,
+)
 from shipway.sources.settings import SETTINGS_NAME
-from shipway.wiring.receipt import Receipt, Wired, read_receipt, receipt_at
+from shipway.wiring.receipt import Receipt, WiredTarget, read_receipt, receipt_at
 from shipway.wiring.registry import TARGETS
 
 
@@ -19,7 +25,7 @@ from shipway.wiring.registry import TARGETS
 class Leaving:
     """A service that is to go: where it lies, what it has wired, and whether it lost its folder."""
 
-    made: Made
+    generated: GeneratedService
     receipt: Receipt
     lost: bool = False
 
@@ -34,7 +40,7 @@ def leaving(host: Host, name: str, *, force: bool) -> Leaving:
     for path in host.files:
         if path.endswith(suffix) and (host.root / path).is_file():
             folder = path.removesuffix(f"/{RECEIPT_NAME}")
-            return Leaving(Made(name, folder), receipt_at(host, path))
+            return Leaving(GeneratedService(name, folder), receipt_at(host, path))
     found = _in_history(host, name)
     part = _part_left(host, name, found)
     if part and not (force and found):
@@ -43,7 +49,7 @@ def leaving(host: Host, name: str, *, force: bool) -> Leaving:
         return found
     if derived := [service for service in services_in(host) if service.name == name]:
         return Leaving(derived[0], {})  # in another language: it wired nothing
-    return Leaving(the_service(host, name), {})  # raises, with the names that there are
+    return Leaving(generated_service(host, name), {})  # raises, with the names that there are
 
 
 def _in_history(host: Host, name: str) -> Leaving | None:
@@ -58,7 +64,7 @@ def _in_history(host: Host, name: str) -> Leaving | None:
     path = host.git(*args, f":(glob)**/{name}/{RECEIPT_NAME}").strip("\0\n")
     if not path:
         return None
-    made = Made(name, path.removesuffix(f"/{RECEIPT_NAME}"))
+    generated = GeneratedService(name, path.removesuffix(f"/{RECEIPT_NAME}"))
     before = after = "HEAD"
     text = git.show(host.root, "HEAD", path)
     if text is None:
@@ -69,25 +75,27 @@ def _in_history(host: Host, name: str) -> Leaving | None:
         return None
     receipt = read_receipt(text, f"{before}:{path}")
     left = {key: _outlived(host, after, key, wired) for key, wired in receipt.items()}
-    return Leaving(made, left, lost=True)
+    return Leaving(generated, left, lost=True)
 
 
-def _outlived(host: Host, revision: str, target_name: str, wired: Wired) -> Wired:
+def _outlived(host: Host, revision: str, target_name: str, wired: WiredTarget) -> WiredTarget:
     target = next((target for target in TARGETS if target.name == target_name), None)
     text = git.show(host.root, revision, wired.file)
     if target is None or target.shared or text is None:
-        return Wired(wired.file, {})
+        return WiredTarget(wired.file, {})
     try:
         document = target.open(text)
     except Refusal as refusal:
         raise refusal.at(f"{revision}:{wired.file}") from None
-    return Wired(wired.file, {i: b for i, b in wired.blocks.items() if target.find(document, i)})
+    return WiredTarget(
+        wired.file, {i: b for i, b in wired.blocks.items() if target.find(document, i)}
+    )
 
 
 def _left_behind(host: Host, found: Leaving) -> bool:
     """Whether there is anything to clean up: its blocks, or what was put in for all services."""
-    settings = found.made.folder.rpartition("/")[0] + f"/{SETTINGS_NAME}"
-    orphaned = not made_in(host) and (host.root / settings).is_file()
+    settings = found.generated.folder.rpartition("/")[0] + f"/{SETTINGS_NAME}"
+    orphaned = not generated_services(host) and (host.root / settings).is_file()
     return orphaned or any(wired.blocks for wired in found.receipt.values())
 
 
@@ -95,7 +103,7 @@ def _part_left(host: Host, name: str, found: Leaving | None) -> str:
     """The folder, when files that git does not ignore are left in it; else empty."""
     answers = f"/{name}/{ANSWERS_NAME}"
     folders = [str(PurePosixPath(p).parent) for p in host.files if p.endswith(answers)]
-    folders += [found.made.folder] if found else []
+    folders += [found.generated.folder] if found else []
     return next((folder for folder in folders if git.files_below(host.root, folder)), "")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from shipway.remove.derived import derived_gone
+from shipway.remove.derived import remove_derived
 from shipway.remove.from_history import Leaving
-from shipway.remove.shared_entries import Texts, settings_gone, unwire
+from shipway.remove.shared_entries import Texts, remove_settings, unwire
 from shipway.sources import git
 from shipway.sources.globs import covers
 from shipway.sources.host import WORKSPACE_FILE, Host
@@ -27,13 +27,13 @@ def removal(host: Host, leaving: Leaving) -> dict[str, bytes | None]:
         wired = leaving.receipt.get(target.name)
         if wired and not target.shared:
             unwire(host, texts, wired.file, target.name, wired.blocks)
-    settings = settings_gone(host, texts, leaving.made)
-    derived = derived_gone(host, texts, leaving.made)
+    settings = remove_settings(host, texts, leaving.generated)
+    derived = remove_derived(host, texts, leaving.generated)
     changes: dict[str, bytes | None] = {
         path: text.encode() for path, text in texts.items() if text != host.text(path)
     }
     changes |= {path: None if text is None else text.encode() for path, text in derived.items()}
-    return changes | {leaving.made.folder: None} | ({settings: None} if settings else {})
+    return changes | {leaving.generated.folder: None} | ({settings: None} if settings else {})
 
 
 def importers(host: Host, package: str) -> list[str]:
@@ -48,13 +48,13 @@ def importers(host: Host, package: str) -> list[str]:
     return found
 
 
-def uncommitted(root: Path, folder: str) -> list[str]:
+def uncommitted_below(root: Path, folder: str) -> list[str]:
     """What git says of changes below ``folder`` that no commit holds."""
     status = git.run(root, "status", "--porcelain", "--untracked-files=all", "--", folder)
     return status.splitlines()
 
 
-def ignored(root: Path, folder: str) -> list[str]:
+def ignored_below(root: Path, folder: str) -> list[str]:
     """Single files that git ignores, such as ``.env.local``: no commit holds them either.
 
     A folder that is ignored as a whole (node_modules, dist) is made by a tool.
@@ -68,7 +68,7 @@ def ignored(root: Path, folder: str) -> list[str]:
     ]
 
 
-def uncovered(host: Host, leaving: Leaving, changes: dict[str, bytes | None]) -> list[str]:
+def folders_uncovered(host: Host, leaving: Leaving, changes: dict[str, bytes | None]) -> list[str]:
     """Folders beside the service that are no workspace packages any more without its glob."""
     after = changes.get(WORKSPACE_FILE)
     if after is None:
@@ -77,6 +77,6 @@ def uncovered(host: Host, leaving: Leaving, changes: dict[str, bytes | None]) ->
     return [
         package.folder
         for package in host.packages
-        if package.folder != leaving.made.folder
+        if package.folder != leaving.generated.folder
         and not any(covers(glob.rstrip("/"), package.folder) for glob in globs)
     ]

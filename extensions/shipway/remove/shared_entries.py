@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from shipway.errors import Refusal
 from shipway.service import Service
 from shipway.sources.host import Host
-from shipway.sources.services import Made, made_in
+from shipway.sources.services import GeneratedService, generated_services
 from shipway.sources.settings import SETTINGS_NAME, read_settings, with_added
 from shipway.wiring import engine
 from shipway.wiring.receipt import receipt_at
@@ -32,17 +32,19 @@ def unwire(host: Host, texts: Texts, path: str, target_name: str, ids: Iterable[
         raise refusal.at(path) from None
 
 
-def settings_gone(host: Host, texts: Texts, made: Made) -> str | None:
-    """The settings file that goes with ``made``; None while others live in the same folder."""
-    folder = made.folder.rpartition("/")[0]
+def remove_settings(host: Host, texts: Texts, generated: GeneratedService) -> str | None:
+    """The settings file that goes with ``generated``; None while others live in the same folder."""
+    folder = generated.folder.rpartition("/")[0]
     path = f"{folder}/{SETTINGS_NAME}"
-    others = [other for other in made_in(host) if other != made]
+    others = [other for other in generated_services(host) if other != generated]
     beside = any(other.folder.rpartition("/")[0] == folder for other in others)
     if beside or not (host.root / path).is_file():
         return None
     settings = read_settings(host.text(path), path, host.root)
     # The settings say where the files are, also when this service had one of them left out.
-    service = Service.from_answers({**settings, "services_dir": folder, "service_name": made.name})
+    service = Service.from_answers(
+        {**settings, "services_dir": folder, "service_name": generated.name}
+    )
     added = settings.get("added")
     for target in TARGETS:
         ids = added.get(target.name) if isinstance(added, dict) else None
@@ -55,7 +57,7 @@ def settings_gone(host: Host, texts: Texts, made: Made) -> str | None:
 
 
 def _handed_over(
-    host: Host, texts: Texts, others: list[Made], target_name: str, block_id: str
+    host: Host, texts: Texts, others: list[GeneratedService], target_name: str, block_id: str
 ) -> bool:
     """Whether a service in another folder needs the entry; that folder's settings then name it."""
     for other in others:

@@ -4,72 +4,78 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shipway.derive.load import subject_of
-from shipway.derive.outputs import pieces_of
+from shipway.derive.load import service_facts_of
+from shipway.derive.outputs import outputs_of
 from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
-from shipway.derive.service_facts import Subject
-from shipway.derive.yaml_merge import carry
+from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.yaml_merge import merge_yaml
 from shipway.errors import Refusal, ShipwayError
 from shipway.rename.lines import merge_renamed
 from shipway.sources import git
 from shipway.sources.host import Host
-from shipway.sources.services import Made
+from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 
 
-def derived_renamed(host: Host, made: Made, new: Made) -> dict[str, bytes | None]:
+def rename_derived(
+    host: Host, generated: GeneratedService, new: GeneratedService
+) -> dict[str, bytes | None]:
     """Every derived file outside of the service's folder under its new name (None: the old one
     goes), and the receipt; nothing for a service that nothing was derived for.
 
     Raises ShipwayError when the new name's folders are taken or a file cannot be understood.
     """
-    view, receipt = View(host), f"{made.folder}/{DERIVED_NAME}"
+    view, receipt = View(host), f"{generated.folder}/{DERIVED_NAME}"
     text = view.text(receipt)
     if text is None:
         return {}
     before = read_derived(text, receipt)
-    subject = subject_of(view, made)
-    after = _carried(before, *_both(view, subject, new, before), subject, new)
+    facts = service_facts_of(view, generated)
+    after = _carried(before, *_both(view, facts, new, before), facts, new)
     contents: dict[str, bytes | None] = {}
-    for folder, to in _folders(subject, new):
+    for folder, to in _folders(facts, new):
         contents |= _moved(host, folder, to, before, after)
     for path, fragment in before.items():
-        own = path in contents or path.startswith(f"{made.folder}/")
-        if not own and path == _path(path, subject, new) and view.has(path):
-            contents |= _in_place(view, path, fragment, after.get(path, ""), subject)
+        own = path in contents or path.startswith(f"{generated.folder}/")
+        if not own and path == _path(path, facts, new) and view.has(path):
+            contents |= _in_place(view, path, fragment, after.get(path, ""), facts)
     renamed = derived_text(new.name, after)
     return contents | {f"{new.folder}/{DERIVED_NAME}": renamed.encode()}
 
 
-def _both(view: View, subject: Subject, new: Made, before: Derived) -> tuple[Derived, Derived]:
+def _both(
+    view: View, facts: ServiceFacts, new: GeneratedService, before: Derived
+) -> tuple[Derived, Derived]:
     """What is derived today under either name, by the path that it has under it."""
-    other = replace(subject, service=replace(subject.service, name=new.name))
-    old = {p.path: p.text for p in pieces_of(subject, view, before)}
-    known = {_path(path, subject, new): text for path, text in before.items()}
-    fresh = {p.path: p.text for p in pieces_of(other, view, known)}
+    other = replace(facts, service=replace(facts.service, name=new.name))
+    old = {p.path: p.text for p in outputs_of(facts, view, before)}
+    known = {_path(path, facts, new): text for path, text in before.items()}
+    fresh = {p.path: p.text for p in outputs_of(other, view, known)}
     return old, fresh
 
 
-def _carried(before: Derived, old: Derived, fresh: Derived, subject: Subject, new: Made) -> Derived:
+def _carried(
+    before: Derived, old: Derived, fresh: Derived, facts: ServiceFacts, new: GeneratedService
+) -> Derived:
     """The receipt's texts under the new name."""
     after = {}
     for path, text in before.items():
-        to = _path(path, subject, new)
+        to = _path(path, facts, new)
         sides = (text, old.get(path, text), fresh.get(to, text))
         after[to] = merge_renamed(*(side.encode() for side in sides)).content.decode()
-    if subject.service.compose_file in after:  # the block moved with its wiring
-        after[subject.service.compose_file] = _keyed(before, subject, new.name)
+    if facts.service.compose_file in after:  # the block moved with its wiring
+        after[facts.service.compose_file] = _keyed(before, facts, new.name)
     return after
 
 
-def _keyed(before: Derived, subject: Subject, name: str) -> str:
-    text = before[subject.service.compose_file]
-    return text.replace(f"\n  {subject.name}:", f"\n  {name}:")
+def _keyed(before: Derived, facts: ServiceFacts, name: str) -> str:
+    text = before[facts.service.compose_file]
+    return text.replace(f"\n  {facts.name}:", f"\n  {name}:")
 
 
-def _folders(subject: Subject, new: Made) -> list[tuple[str, str]]:
+def _folders(facts: ServiceFacts, new: GeneratedService) -> list[tuple[str, str]]:
     """The service's own folders among the manifests: old and new."""
-    service = subject.service
+    service = facts.service
     if not service.kubernetes_base:
         return []
     parents = [service.kubernetes_base]
@@ -77,8 +83,8 @@ def _folders(subject: Subject, new: Made) -> list[tuple[str, str]]:
     return [(f"{parent}/{service.name}", f"{parent}/{new.name}") for parent in parents]
 
 
-def _path(path: str, subject: Subject, new: Made) -> str:
-    pairs = [(subject.service.folder, new.folder), *_folders(subject, new)]
+def _path(path: str, facts: ServiceFacts, new: GeneratedService) -> str:
+    pairs = [(facts.service.folder, new.folder), *_folders(facts, new)]
     for folder, to in pairs:
         if path.startswith(f"{folder}/"):
             return to + path.removeprefix(folder)
@@ -102,13 +108,13 @@ def _moved(
 
 
 def _in_place(
-    view: View, path: str, base: str, new: str, subject: Subject
+    view: View, path: str, base: str, new: str, facts: ServiceFacts
 ) -> dict[str, bytes | None]:
     """Our entries in a file that other services share."""
-    if path == subject.service.compose_file or base == new:
+    if path == facts.service.compose_file or base == new:
         return {}
     try:
-        text = carry(view.text(path) or "", base, new).text
+        text = merge_yaml(view.text(path) or "", base, new).text
     except Refusal as refusal:
         raise refusal.at(path) from None
     return {path: text.encode()}

@@ -10,24 +10,24 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from shipway.errors import Refusal, ShipwayError
-from shipway.rename.derived import derived_renamed
+from shipway.rename.derived import rename_derived
 from shipway.rename.lines import merge_renamed
 from shipway.rendering.version import TemplateVersion, rendering_for
 from shipway.sources import git
 from shipway.sources.answers import read_versioned
 from shipway.sources.host import Host
 from shipway.sources.pin import check_versions
-from shipway.sources.services import Made
-from shipway.sources.trust import check_source, pinned, pins_in
+from shipway.sources.services import GeneratedService
+from shipway.sources.trust import check_source, pins_in, with_pins
 from shipway.splice.model import Document, Edit, apply, line_of
 from shipway.wiring.engine import prove_around
-from shipway.wiring.receipt import Wired, read_receipt, receipt_at
+from shipway.wiring.receipt import WiredTarget, read_receipt, receipt_at
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Target
 
 
 @dataclass(frozen=True, slots=True)
-class Renamed:
+class Renaming:
     """The folder that moves, with all that is in it; then every file with its new content (None:
     it goes), and the files with marked conflicts."""
 
@@ -37,18 +37,18 @@ class Renamed:
     conflicts: tuple[str, ...]
 
 
-def renamed(host: Host, made: Made, name: str) -> Renamed:
-    """What the host looks like once ``made`` is called ``name``; nothing is written.
+def rename_service(host: Host, generated: GeneratedService, name: str) -> Renaming:
+    """What the host looks like once ``generated`` is called ``name``; nothing is written.
 
     The template of the service's own version is rendered under both names; the difference is
     merged into the team's files. Raises ShipwayError when the template cannot be reached or a
     shared file cannot be spliced.
     """
-    new = Made(name, f"{made.folder.rpartition('/')[0]}/{name}")
-    answers = read_versioned(host.root, made.answers)
+    new = GeneratedService(name, f"{generated.folder.rpartition('/')[0]}/{name}")
+    answers = read_versioned(host.root, generated.answers)
     source, version = answers["_src_path"], answers["_commit"]
     pins = pins_in(host)
-    check_source(host, pins, source, made.answers)
+    check_source(host, pins, source, generated.answers)
     with (
         TemporaryDirectory(prefix="shipway.") as folder,
         rendering_for(host.root),
@@ -56,17 +56,17 @@ def renamed(host: Host, made: Made, name: str) -> Renamed:
     ):
         for pin in pins:
             check_versions(pin, template.commits)
-        base = _rendered(template, answers, made, made, Path(folder) / "base")
-        fresh = _rendered(template, answers, made, new, Path(folder) / "new")
-        settings = pinned(host, [made.folder.rpartition("/")[0]], source, template.recorded)
+        base = _rendered(template, answers, generated, generated, Path(folder) / "base")
+        fresh = _rendered(template, answers, generated, new, Path(folder) / "new")
+        settings = with_pins(host, [generated.folder.rpartition("/")[0]], source, template.recorded)
     contents: dict[str, bytes | None] = {}
     modes: dict[str, int] = {}
     conflicts: list[str] = []
-    for path in git.files_below(host.root, made.folder):
+    for path in git.files_below(host.root, generated.folder):
         if (host.root / path).is_symlink():
             continue  # it moves along, and stays a link
-        here = new.folder + path.removeprefix(made.folder)
-        to = _moved(path, made, new, templated=path in base)
+        here = new.folder + path.removeprefix(generated.folder)
+        to = _moved(path, generated, new, templated=path in base)
         ours = (host.root / path).read_bytes()
         merged = merge_renamed(ours, base.get(path, ours), fresh.get(to, ours))
         if to != here:
@@ -75,26 +75,30 @@ def renamed(host: Host, made: Made, name: str) -> Renamed:
             contents[to] = merged.content
             modes[to] = (host.root / path).stat().st_mode & 0o777
         conflicts += [to] if merged.conflicts else []
-    contents |= _blocks_renamed(host, made, fresh[new.receipt].decode(), conflicts)
-    contents |= derived_renamed(host, made, new)
+    contents |= _blocks_renamed(host, generated, fresh[new.receipt].decode(), conflicts)
+    contents |= rename_derived(host, generated, new)
     contents |= {path: text.encode() for path, text in settings.items()}
-    return Renamed((made.folder, new.folder), contents, modes, tuple(conflicts))
+    return Renaming((generated.folder, new.folder), contents, modes, tuple(conflicts))
 
 
 def _rendered(
-    template: TemplateVersion, answers: Mapping[str, Any], made: Made, as_: Made, stage: Path
+    template: TemplateVersion,
+    answers: Mapping[str, Any],
+    generated: GeneratedService,
+    as_: GeneratedService,
+    stage: Path,
 ) -> dict[str, bytes]:
     """The service's own files as its version of the template gives them under a name."""
     data = {key: value for key, value in answers.items() if not key.startswith("_")}
     data["service_name"] = as_.name
     kind = "worker" if data.get("kind") == "worker" else "service"
-    if data.get("description") == f"The {made.name} {kind}.":  # the default, in copier.yml
+    if data.get("description") == f"The {generated.name} {kind}.":  # the default, in copier.yml
         data["description"] = f"The {as_.name} {kind}."
     tree = template.render(stage, as_.answers, data)
     return {path: file.content for path, file in tree.items() if not file.link}
 
 
-def _moved(path: str, old: Made, new: Made, *, templated: bool) -> str:
+def _moved(path: str, old: GeneratedService, new: GeneratedService, *, templated: bool) -> str:
     """The path under the new name; the template uses the name in deeper folders too."""
     inside = PurePosixPath(path).relative_to(old.folder).parts
     if templated:
@@ -103,10 +107,10 @@ def _moved(path: str, old: Made, new: Made, *, templated: bool) -> str:
 
 
 def _blocks_renamed(
-    host: Host, made: Made, receipt: str, conflicts: list[str]
+    host: Host, generated: GeneratedService, receipt: str, conflicts: list[str]
 ) -> dict[str, bytes | None]:
     texts: dict[str, str] = {}
-    old, new = receipt_at(host, made.receipt), read_receipt(receipt, "receipt")
+    old, new = receipt_at(host, generated.receipt), read_receipt(receipt, "receipt")
     for target in TARGETS:
         wired = old.get(target.name)
         if wired is None or target.shared or not (host.root / wired.file).is_file():
@@ -120,7 +124,9 @@ def _blocks_renamed(
     return {path: text.encode() for path, text in texts.items()}
 
 
-def _renamed_in(target: Target, text: str, old: Wired, new: Wired | None) -> tuple[str, int]:
+def _renamed_in(
+    target: Target, text: str, old: WiredTarget, new: WiredTarget | None
+) -> tuple[str, int]:
     """Each block gets its new text in its old place; the team's lines in it stay."""
     document, edits, conflicts = target.open(text), [], 0
     if new is None or len(old.blocks) != len(new.blocks):

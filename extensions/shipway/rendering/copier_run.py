@@ -17,12 +17,12 @@ from copier.errors import CopierAnswersInterrupt, CopierError, DirtyLocalWarning
 from plumbum import local
 
 from shipway.errors import ShipwayError
-from shipway.given import example, read
-from shipway.rendering.fetching import commits_of, fetched
+from shipway.given import example, read_given
+from shipway.rendering.fetching import commits_of, fetch
 from shipway.rendering.run_variables import HOST_VARIABLE, SHARED_VARIABLE, SNAPSHOT_VARIABLE
 from shipway.rendering.template import Template
 from shipway.sources import git
-from shipway.sources.address import masked
+from shipway.sources.address import mask
 from shipway.sources.pin import Pin, check_versions
 
 _SNAPSHOTS = count()
@@ -49,10 +49,12 @@ def render(
     """
     options = {"answers_file": Path(answers_file), "defaults": not ask, "overwrite": True}
     with host_named(root, shared=True):
-        return copied(template, stage, lambda asked: read(data, asked, libraries), pins, **options)
+        return run_copy(
+            template, stage, lambda asked: read_given(data, asked, libraries), pins, **options
+        )
 
 
-def copied(
+def run_copy(
     template: Template,
     folder: Path,
     answers: Callable[[Mapping[str, Any]], Mapping[str, Any]],
@@ -71,7 +73,7 @@ def copied(
         copier_errors(template.source),
         Worker(**options, quiet=True, unsafe=True) as worker,
     ):
-        fetched(worker.template, template.source, template.ref)
+        fetch(worker.template, template.source, template.ref)
         found = commits_of(worker.template, template.ref)
         for pin in pins:
             check_versions(pin, found)
@@ -111,10 +113,10 @@ def copier_errors(template: str = "") -> Iterator[None]:
 
 
 def _as_ours(error: Exception, template: str) -> ShipwayError:
-    text = masked(str(error)) or type(error).__name__
+    text = mask(str(error)) or type(error).__name__
     if answer := ANSWER.match(text):
         return ShipwayError(answer[2], answer[1], f"give another: {example(answer[1])}")
     if needed := NEEDED.match(text):
         return ShipwayError(text, fix=f"give one: {example(needed[1])}")
     fix = "name a Copier template: --template URL-or-folder" if template else ""
-    return ShipwayError(text, masked(template), fix)
+    return ShipwayError(text, mask(template), fix)

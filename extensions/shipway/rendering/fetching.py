@@ -12,7 +12,7 @@ from packaging.version import InvalidVersion, Version
 
 from shipway.errors import ShipwayError
 from shipway.sources import git
-from shipway.sources.address import masked, without_credentials
+from shipway.sources.address import mask, without_credentials
 
 if TYPE_CHECKING:  # it loads slowly, and whoever calls has it
     from copier._template import Template
@@ -23,7 +23,7 @@ UNKNOWN = "Unknown revision"
 """How Copier says it of a folder on this machine."""
 
 
-def fetched(template: Template, source: str, ref: str | None) -> Path:
+def fetch(template: Template, source: str, ref: str | None) -> Path:
     """The folder that holds Copier's ``template``: ``source`` at ``ref``, cloned at its first use.
 
     Nothing of it runs. Copier records its address from here on without the user and password in
@@ -46,7 +46,7 @@ def fetched(template: Template, source: str, ref: str | None) -> Path:
     known = ", ".join(tags[:SHOWN]) + (" …" if len(tags) > SHOWN else "")
     what = f"the template has no version {ref}; it has {known or 'no tags'}"
     fix = "name one of them, or leave it out for the newest" if tags else "name a branch or commit"
-    raise ShipwayError(what, masked(source), fix)
+    raise ShipwayError(what, mask(source), fix)
 
 
 def commits_of(template: Template, ref: str | None) -> dict[str, str]:
@@ -80,10 +80,10 @@ def _rank(tag: str) -> tuple[bool, Version, str]:
 
 def _unreachable(source: str, ref: str | None, error: Exception) -> ShipwayError:
     words = str(getattr(error, "stderr", "") or error).strip().splitlines()
-    what = f"git says: {masked(words[-1])}" if words else type(error).__name__
+    what = f"git says: {mask(words[-1])}" if words else type(error).__name__
     version = f" at {ref}" if ref else ""
     return ShipwayError(
         f"the template{version} cannot be fetched; {what}",
-        masked(source),
+        mask(source),
         "check the address, the access and the version; nothing was changed",
     )

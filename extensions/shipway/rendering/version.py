@@ -20,7 +20,7 @@ from copier._main import Worker
 from packaging.version import InvalidVersion, Version
 
 from shipway.rendering.copier_run import copier_errors, host_named
-from shipway.rendering.fetching import commits_of, fetched
+from shipway.rendering.fetching import commits_of, fetch
 from shipway.rendering.tree import File, Tree
 
 
@@ -38,7 +38,7 @@ class TemplateVersion:
         Raises ShipwayError when the template cannot be reached or has no such version.
         """
         with copier_errors(self.source):
-            return fetched(self._first.template, self.source, self.ref)
+            return fetch(self._first.template, self.source, self.ref)
 
     @cached_property
     def commits(self) -> dict[str, str]:

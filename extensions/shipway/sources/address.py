@@ -37,7 +37,7 @@ def address_problem(source: str) -> str:
         listed = any(form.fullmatch(address) for form in (URL, SHORTCUT, SCP))
         if listed or ":" not in address.partition("/")[0]:
             return ""
-    return f"{masked(source)[:80]!r} is no address of a template: it must be {FORMS}"
+    return f"{mask(source)[:80]!r} is no address of a template: it must be {FORMS}"
 
 
 def ref_problem(ref: str) -> str:
@@ -47,7 +47,7 @@ def ref_problem(ref: str) -> str:
     return f"{ref[:80]!r} is no version of a template: name a tag, a branch or a commit"
 
 
-def masked(text: str) -> str:
+def mask(text: str) -> str:
     """``text`` without the credentials that a URL in it may carry."""
     return re.sub(r"(?<=://)[^/\s]+@", "***@", text)
 

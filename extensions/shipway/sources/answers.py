@@ -14,7 +14,7 @@ from shipway.errors import ShipwayError
 from shipway.names import path_problem
 from shipway.nesting import shallow
 from shipway.sources.address import address_problem, ref_problem
-from shipway.sources.reading import read_text, validated, was, yaml_problem
+from shipway.sources.reading import read_text, validate, was, yaml_problem
 from shipway.splice.model import line_of
 
 
@@ -31,7 +31,7 @@ def answers_of(text: str, path: str, root: Path | None = None) -> dict[str, Any]
         raise ShipwayError(what, f"{path}:{line}", was(path)) from None
     if not isinstance(answers, dict) or "service_name" not in answers:
         raise ShipwayError("not the answers file of a service", f"{path}:1", was(path))
-    validated(answers, text, path, root)
+    validate(answers, text, path, root)
     _check_template(answers, text, path)
     return answers
 

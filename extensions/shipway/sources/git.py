@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from shipway.errors import ShipwayError
-from shipway.sources.address import fetchable, masked
+from shipway.sources.address import fetchable, mask
 
 NEVER = ("protocol.ext.allow", "protocol.fd.allow")
 """The transports that run a program or take over a file: never, whatever a person's own settings
@@ -41,7 +41,7 @@ def run_bytes(root: Path, *args: str, ok: tuple[int, ...] = (0,), given: bytes =
     if done.returncode not in ok:
         message = done.stderr.decode(errors="replace").strip().splitlines()
         raise ShipwayError(
-            f"git {args[0]} failed: {masked(message[-1]) if message else 'no message'}", str(root)
+            f"git {args[0]} failed: {mask(message[-1]) if message else 'no message'}", str(root)
         )
     return done.stdout
 
@@ -129,7 +129,7 @@ def files_below(root: Path, folder: str) -> list[str]:
     return sorted(path for path in set(run(root, *args).split("\0")) if (root / path).is_file())
 
 
-def tracked(root: Path, folder: str) -> list[str]:
+def tracked_below(root: Path, folder: str) -> list[str]:
     """The tracked files below ``folder``."""
     return list(filter(None, run(root, "ls-files", "-z", "--", folder).split("\0")))
 

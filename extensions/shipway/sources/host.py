@@ -13,7 +13,7 @@ from typing import Any
 
 from shipway.errors import Refusal, ShipwayError
 from shipway.sources import compose, git, kubernetes, places, vitest
-from shipway.sources.reading import decoded, inside, read_bytes
+from shipway.sources.reading import decode, inside, read_bytes
 from shipway.sources.settings import SETTINGS_NAME, read_settings
 from shipway.sources.workspace import (
     Package,
@@ -25,7 +25,7 @@ from shipway.sources.workspace import (
     scope_of,
     services_dir_of,
 )
-from shipway.versions import answered
+from shipway.versions import answered_by
 
 WORKSPACE_FILE = "pnpm-workspace.yaml"
 PACKAGES_BUILD = "scripts/packages-build.ts"
@@ -98,7 +98,7 @@ class Host:
         Raises ShipwayError when it is no regular file, not UTF-8, or outside of the repository.
         """
         self.seen[path] = read_bytes(self.root, path)
-        return decoded(self.seen[path], path)
+        return decode(self.seen[path], path)
 
     def fact(self, key: str) -> Any:
         """The discovered value of a question; a kept setting goes before a discovery."""
@@ -140,7 +140,7 @@ class Host:
     @property
     def _dependency_cruiser_file(self) -> str:
         return places.nearest(
-            self._there(places.named(self.files, places.DEPENDENCY_CRUISER_NAME)),
+            self._there(places.files_named(self.files, places.DEPENDENCY_CRUISER_NAME)),
             places.DEPENDENCY_CRUISER_NAME,
         )
 
@@ -182,7 +182,7 @@ class Host:
             "packages_build": self._packages_build(),
             "prune": self._prune(),
             "node_major": self._node_major(),
-            "catalog": answered(self._catalog()),
+            "catalog": answered_by(self._catalog()),
             "repository_url": kubernetes.https_of(git.origin(self.root)),
         }
 
@@ -202,7 +202,7 @@ class Host:
         return catalog_of(self._workspace_text, WORKSPACE_FILE)
 
     @cached_property
-    def _layout(self) -> kubernetes.Layout:
+    def _layout(self) -> kubernetes.KubernetesLayout:
         return kubernetes.layout_of(self.files)
 
     @property

@@ -114,9 +114,9 @@ def _target(repository: _Repository, where: str, kind: str, path: str) -> Iterat
     if manifest.get("dependencies"):
         fix = f"write file: for link:, or make {path} a workspace package"
         yield f"{where}: nothing installs the dependencies of {path}; {fix}"
-    for made in sorted({m[1] for file in repository.files if (m := _made(path, file))}):
-        fix = f"write !{made} at the end of the service's Dockerfile.dockerignore"
-        yield f"{where}: the image's build does not see {made}; {fix}"
+    for generated in sorted({m[1] for file in repository.files if (m := _made(path, file))}):
+        fix = f"write !{generated} at the end of the service's Dockerfile.dockerignore"
+        yield f"{where}: the image's build does not see {generated}; {fix}"
 
 
 def _made(path: str, file: str) -> re.Match[str] | None:

@@ -19,7 +19,7 @@ ENVIRONMENTS = ("preview", "production")
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class KubernetesLayout:
     """``base``: the folder with a folder for each service; ``overlays``: that of the
     environments. Empty when there are no manifests."""
 
@@ -28,7 +28,7 @@ class Layout:
     environments: tuple[str, ...] = ENVIRONMENTS
 
 
-def layout_of(files: Iterable[str]) -> Layout:
+def layout_of(files: Iterable[str]) -> KubernetesLayout:
     """The layout that the host's own files show, the one nearest to the root.
 
     A folder called base or overlays counts once something lies in it, were it a README. Where each
@@ -43,12 +43,12 @@ def layout_of(files: Iterable[str]) -> Layout:
         if folder.name in OVERLAYS and (base is None or folder.parent == base.parent)
     )
     if base is None:
-        return Layout()
+        return KubernetesLayout()
     if overlays is None:
-        return Layout(str(base), str(base.parent / "overlays"))
+        return KubernetesLayout(str(base), str(base.parent / "overlays"))
     found = {folder.name for folder in folders if folder.parent == overlays}
     found = {name for name in found if not label_problem(name)}  # it is a namespace as well
-    return Layout(str(base), str(overlays), tuple(sorted(found)) or ENVIRONMENTS)
+    return KubernetesLayout(str(base), str(overlays), tuple(sorted(found)) or ENVIRONMENTS)
 
 
 def https_of(remote: str) -> str:

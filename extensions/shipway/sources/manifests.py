@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shipway.splice.model import Node
-from shipway.splice.yaml.stream import Part, parts_of
+from shipway.splice.yaml.stream import StreamDocument, documents_of
 
 Keys = tuple[str | int, ...]
 POD_TEMPLATES = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job")
@@ -20,7 +20,7 @@ class Manifest:
 
     path: str
     text: str
-    part: Part
+    part: StreamDocument
     data: Mapping[str, Any]
 
     @property
@@ -48,7 +48,8 @@ class Manifest:
 def manifests_of(path: str, text: str) -> list[Manifest]:
     """Every object in a file. Raises Refusal, with the line, when it cannot be parsed."""
     found = [
-        Manifest(path, text, part, mapping(_plain(part.document.root))) for part in parts_of(text)
+        Manifest(path, text, part, mapping(_plain(part.document.root)))
+        for part in documents_of(text)
     ]
     return [manifest for manifest in found if manifest.kind]
 

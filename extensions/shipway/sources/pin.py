@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shipway.errors import ShipwayError
-from shipway.sources.address import address_problem, masked, ref_problem, without_credentials
+from shipway.sources.address import address_problem, mask, ref_problem, without_credentials
 
 COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 CORRECT = "correct it, or bring it back as it was: git log -p -- "
@@ -59,14 +59,13 @@ def pin_of(settings: Mapping[str, Any], text: str, path: str) -> Pin | None:
 
 def other_template(pin: Pin, source: str, where: str) -> NotPinned:
     """The refusal of ``source``, which ``where`` names."""
-    shown = masked(source)
+    shown = mask(source)
     command = f"shipway update --all --template {shlex.quote(without_credentials(source))}"
     return NotPinned(
-        f"another template than this repository's: {shown} here, "
-        f"{masked(pin.source)} in {pin.where}",
+        f"another template than this repository's: {shown} here, {mask(pin.source)} in {pin.where}",
         where,
         f"when the template moved there: {command}\n"
-        f"       otherwise go on with the old address: {masked(pin.source)}",
+        f"       otherwise go on with the old address: {mask(pin.source)}",
     )
 
 

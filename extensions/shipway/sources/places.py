@@ -22,17 +22,17 @@ def development_stack(files: Iterable[str]) -> str:
 
 def compose_files(files: Iterable[str]) -> list[str]:
     """Every Compose file."""
-    return named(files, COMPOSE_NAME)
+    return files_named(files, COMPOSE_NAME)
 
 
-def named(files: Iterable[str], name: re.Pattern[str]) -> list[str]:
+def files_named(files: Iterable[str], name: re.Pattern[str]) -> list[str]:
     """The files whose last part matches."""
     return [path for path in files if name.fullmatch(PurePosixPath(path).name)]
 
 
 def nearest(files: Iterable[str], name: re.Pattern[str]) -> str:
     """The file of that name that is nearest to the root; empty when there is none."""
-    found = named(files, name)
+    found = files_named(files, name)
     return min(found, key=lambda path: (path.count("/"), path), default="")
 
 

@@ -70,10 +70,10 @@ def regular(file: Path, path: str) -> bytes:
 
 def read_text(root: Path, path: str) -> str:
     """:func:`read_bytes`, :func:`decoded`."""
-    return decoded(read_bytes(root, path), path)
+    return decode(read_bytes(root, path), path)
 
 
-def decoded(content: bytes, path: str) -> str:
+def decode(content: bytes, path: str) -> str:
     """``content`` as text, line endings and byte order mark as they are.
 
     Raises ShipwayError, with the line, when it is not UTF-8.
@@ -114,7 +114,7 @@ def yaml_problem(error: Exception) -> tuple[str, int]:
     return f"not valid YAML: {what}", mark.line + 1 if mark else 1
 
 
-def validated(
+def validate(
     values: Mapping[Any, Any], text: str, path: str, root: Path | None = None
 ) -> Mapping[Any, Any]:
     """``values``, which were read from the YAML or JSON ``text`` of ``path``.

@@ -13,7 +13,7 @@ ANSWERS_NAME = ".copier-answers.yml"
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class GeneratedService:
     """One service: its name and its folder, a POSIX path from the repository's root."""
 
     name: str
@@ -30,20 +30,20 @@ class Made:
         return f"{self.folder}/{RECEIPT_NAME}"
 
 
-def made_in(host: Host) -> list[Made]:
+def generated_services(host: Host) -> list[GeneratedService]:
     """Every service that Shipway made, sorted by folder."""
     suffix = f"/{RECEIPT_NAME}"
     folders = [path.removesuffix(suffix) for path in host.files if path.endswith(suffix)]
     return [
-        Made(PurePosixPath(folder).name, folder)
+        GeneratedService(PurePosixPath(folder).name, folder)
         for folder in sorted(folders)
         if (host.root / folder / ANSWERS_NAME).is_file()
     ]
 
 
-def the_service(host: Host, name: str) -> Made:
+def generated_service(host: Host, name: str) -> GeneratedService:
     """The service called ``name``. Raises ShipwayError, with the names that there are, if none."""
-    services = made_in(host)
+    services = generated_services(host)
     for service in services:
         if service.name == name:
             return service

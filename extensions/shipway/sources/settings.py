@@ -18,8 +18,8 @@ from shipway.nesting import shallow
 from shipway.service import Service
 from shipway.sources.address import without_credentials
 from shipway.sources.pin import Pin, pin_of
-from shipway.sources.reading import validated, was, yaml_problem
-from shipway.sources.yaml_text import dump, put
+from shipway.sources.reading import validate, was, yaml_problem
+from shipway.sources.yaml_text import dump, with_entry
 from shipway.splice.model import apply
 from shipway.splice.yaml.document import YamlDocument
 
@@ -57,7 +57,7 @@ def read_settings(text: str, path: str, root: Path | None = None) -> dict[str, A
             "expected a map of settings", f"{path}:1", f"git log -p -- {path} shows what it was"
         )
     pin_of(data, text, path)
-    return dict(validated(data, text, path, root))
+    return dict(validate(data, text, path, root))
 
 
 def read_pin(text: str, path: str) -> Pin | None:
@@ -112,12 +112,12 @@ def with_template(text: str | None, source: str, versions: Mapping[str, str]) ->
         snippet = dump({"template": _template(address, versions)}).rstrip("\n")
         return apply(text, [document.insert(document.root, snippet)])
     if pin.source != address:
-        text = put(text, ["template"], "source", address)
+        text = with_entry(text, ["template"], "source", address)
     if versions and not pin.versions:
-        return put(text, ["template"], "versions", dict(versions))
+        return with_entry(text, ["template"], "versions", dict(versions))
     for version, commit in versions.items():
         if pin.versions.get(version) != commit:
-            text = put(text, ["template", "versions"], version, commit)
+            text = with_entry(text, ["template", "versions"], version, commit)
     return text
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from shipway.errors import Refusal
 from shipway.sources import git
-from shipway.sources.address import masked, same_address, without_credentials
+from shipway.sources.address import mask, same_address, without_credentials
 from shipway.sources.host import Host
 from shipway.sources.pin import NotPinned, Pin, other_template
-from shipway.sources.services import made_in
+from shipway.sources.services import generated_services
 from shipway.sources.settings import SETTINGS_NAME, read_pin, with_template
-from shipway.sources.yaml_text import put
+from shipway.sources.yaml_text import with_entry
 
 
 def pins_in(host: Host) -> list[Pin]:
@@ -25,7 +25,7 @@ def pins_in(host: Host) -> list[Pin]:
 
 def settings_in(host: Host) -> list[str]:
     """The settings files that are there."""
-    folders = {made.folder.rpartition("/")[0] for made in made_in(host)}
+    folders = {generated.folder.rpartition("/")[0] for generated in generated_services(host)}
     paths = [f"{folder}/{SETTINGS_NAME}" for folder in sorted({host.services_dir, *folders})]
     return [path for path in paths if (host.root / path).is_file()]
 
@@ -41,10 +41,10 @@ def check_chosen(host: Host, pins: Iterable[Pin], source: str) -> None:
     """:func:`check_source` for a template that a person chose for a new service."""
     for pin in pins:
         if not same_address(pin.source, source, host.root):
-            shown, moved = masked(source), shlex.quote(without_credentials(source))
+            shown, moved = mask(source), shlex.quote(without_credentials(source))
             raise NotPinned(
                 f"another template than this repository's: {shown} is asked for, "
-                f"{masked(pin.source)} is pinned",
+                f"{mask(pin.source)} is pinned",
                 pin.where,
                 f"add --template {shlex.quote(pin.source)}\n"
                 f"       or, when the template moved: shipway update --all --template {moved}",
@@ -56,7 +56,7 @@ def first_pin(source: str, where: str) -> str:
     return f"the template is pinned from now on: {without_credentials(source)} in {where}"
 
 
-def pinned(
+def with_pins(
     host: Host, folders: Iterable[str], source: str, versions: Mapping[str, str]
 ) -> dict[str, str]:
     """The settings in the folders ``folders`` of services with this template and these versions
@@ -76,7 +76,7 @@ def pinned(
 
 def with_source(answers: str, source: str) -> str:
     """The text of an answers file that names ``source``; no other byte changes."""
-    return put(answers, [], "_src_path", source)
+    return with_entry(answers, [], "_src_path", source)
 
 
 def commit_in(checkout: Path, version: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from shipway.allowed import shown
+from shipway.allowed import show
 from shipway.errors import ShipwayError
 from shipway.names import path_problem
 from shipway.nesting import shallow
@@ -38,7 +38,7 @@ def globs_of(text: str, path: str) -> list[str]:
     """
     globs = _data_of(text, path).get("packages") or []
     if not isinstance(globs, list):
-        what = f"packages: {shown(globs)} is not allowed: it must be a list of globs"
+        what = f"packages: {show(globs)} is not allowed: it must be a list of globs"
         raise ShipwayError(what, f"{path}:{line_of(text, ('packages',))}", "write [services/*]")
     return [str(glob).removeprefix("./") for glob in globs]
 
@@ -59,7 +59,7 @@ def _data_of(text: str, path: str) -> dict[str, Any]:
         what, line = yaml_problem(error)
         raise ShipwayError(what, f"{path}:{line}", "correct that line") from None
     if data is not None and not isinstance(data, dict):
-        what = f"{shown(data)} is not allowed: it must be a map, such as `packages: [services/*]`"
+        what = f"{show(data)} is not allowed: it must be a map, such as `packages: [services/*]`"
         raise ShipwayError(what, f"{path}:1", was(path))
     return data or {}
 

@@ -10,9 +10,9 @@ from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.sources.answers import read_versioned
 from shipway.sources.host import Host
 from shipway.sources.pin import Pin, check_versions
-from shipway.sources.services import Made, made_in
+from shipway.sources.services import GeneratedService, generated_services
 from shipway.sources.settings import SETTINGS_NAME
-from shipway.sources.trust import first_pin, pinned, pins_in, settings_in, with_source
+from shipway.sources.trust import first_pin, pins_in, settings_in, with_pins, with_source
 from shipway.upgrade.reconcile import Reconciled
 from shipway.upgrade.update_one import Job
 
@@ -40,7 +40,7 @@ class Accepted:
 NOTHING_ACCEPTED = Accepted()
 
 
-def moved(job: Job, source: str | None) -> Job:
+def at_source(job: Job, source: str | None) -> Job:
     """The same service as one that names the template's new address."""
     if source is None:
         return job
@@ -50,29 +50,39 @@ def moved(job: Job, source: str | None) -> Job:
 
 
 def pin_all(
-    host: Host, result: Reconciled, services: Sequence[Made], template: Pin, accepted: Accepted
+    host: Host,
+    result: Reconciled,
+    services: Sequence[GeneratedService],
+    template: Pin,
+    accepted: Accepted,
 ) -> list[str]:
     """Add to ``result`` the settings with ``template`` pinned, and its address in the answers of
     services that an update leaves as they are. What a person should hear of it comes back."""
     before = pins_in(host)
-    folders = {made.folder.rpartition("/")[0] for made in services}
-    texts = pinned(host, folders, template.source, template.versions)
+    folders = {generated.folder.rpartition("/")[0] for generated in services}
+    texts = with_pins(host, folders, template.source, template.versions)
     if accepted.source:
         others = {path.removesuffix(f"/{SETTINGS_NAME}") for path in settings_in(host)} - folders
-        texts |= pinned(host, others, template.source, {})
-    for made in made_in(host) if accepted.source else services:
-        texts |= _addressed(host, made, result, accepted.source)
+        texts |= with_pins(host, others, template.source, {})
+    for generated in generated_services(host) if accepted.source else services:
+        texts |= _addressed(host, generated, result, accepted.source)
     result.contents |= {path: text.encode() for path, text in texts.items()}
     return _said(before, template, accepted, texts)
 
 
-def _addressed(host: Host, made: Made, result: Reconciled, source: str | None) -> dict[str, str]:
+def _addressed(
+    host: Host, generated: GeneratedService, result: Reconciled, source: str | None
+) -> dict[str, str]:
     """The answers file with the template's address, unless the update writes it anyway."""
-    if made.answers in result.contents:
+    if generated.answers in result.contents:
         return {}
-    old = str(read_versioned(host.root, made.answers)["_src_path"])
+    old = str(read_versioned(host.root, generated.answers)["_src_path"])
     address = without_credentials(source or old)
-    return {made.answers: with_source(host.text(made.answers), address)} if address != old else {}
+    return (
+        {generated.answers: with_source(host.text(generated.answers), address)}
+        if address != old
+        else {}
+    )
 
 
 def _said(before: list[Pin], template: Pin, accepted: Accepted, texts: Iterable[str]) -> list[str]:

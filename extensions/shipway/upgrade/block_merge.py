@@ -8,7 +8,7 @@ from shipway.splice.model import Document, Edit, Entry, Node, apply, same
 from shipway.splice.snippet import snippet_of
 from shipway.wiring.target import Target
 
-Path = tuple[str, ...]
+KeyPath = tuple[str, ...]
 """The keys that lead from a block to an entry inside of it."""
 EMPTY_MAP = Node("map", 0, 0)
 
@@ -24,7 +24,7 @@ class Block(Protocol):
         """Put the whole block, or take it out."""
         ...
 
-    def conflict(self, path: Path, snippet: str | None) -> None:
+    def conflict(self, path: KeyPath, snippet: str | None) -> None:
         """Note that team and template changed the same thing."""
         ...
 
@@ -35,7 +35,7 @@ class Structure:
     def __init__(self, block: Block, base: str, new: str) -> None:
         self.block, self.base_text, self.new_text = block, base, new
 
-    def node(self, path: Path, base: Entry, new: Entry) -> None:
+    def node(self, path: KeyPath, base: Entry, new: Entry) -> None:
         """Merge an entry that all three have."""
         if same(base.value, new.value):
             return
@@ -53,7 +53,7 @@ class Structure:
         else:
             self._conflict(path, new)
 
-    def map(self, path: Path, base: Node, new: Node) -> None:
+    def map(self, path: KeyPath, base: Node, new: Node) -> None:
         """Merge key by key; the host's own keys are not looked at."""
         for key in dict.fromkeys(str(e.key) for e in (*base.entries, *new.entries)):
             old, fresh, ours = base.get(key), new.get(key), self._ours(path).value.get(key)
@@ -69,7 +69,7 @@ class Structure:
             elif not same(ours.value, fresh.value):
                 self._conflict(below, fresh)
 
-    def _dropped(self, path: Path, old: Entry | None, ours: Entry | None) -> None:
+    def _dropped(self, path: KeyPath, old: Entry | None, ours: Entry | None) -> None:
         """The template has the key no more."""
         if ours is None or old is None:
             return
@@ -78,14 +78,14 @@ class Structure:
         else:
             self._conflict(path, None)
 
-    def _missing(self, parent: Path, path: Path, old: Entry | None, fresh: Entry) -> None:
+    def _missing(self, parent: KeyPath, path: KeyPath, old: Entry | None, fresh: Entry) -> None:
         """The host lacks the key: new in the template, or taken out by the team."""
         if old is None:
             self._insert(parent, self._snippet(fresh))
         elif not same(old.value, fresh.value):
             self._conflict(path, fresh)
 
-    def list(self, path: Path, base: Node, new: Entry) -> None:
+    def list(self, path: KeyPath, base: Node, new: Entry) -> None:
         """Merge by items: what the template dropped goes, what it added comes, the rest stays."""
         ours = self._ours(path).value
         dropped = [e for e in base.entries if not _among(e, new.value)]
@@ -106,18 +106,18 @@ class Structure:
         for entry in added:
             self._insert(path, self._snippet(entry))
 
-    def _item(self, path: Path, old: Entry, snippet: str | None) -> None:
+    def _item(self, path: KeyPath, old: Entry, snippet: str | None) -> None:
         document, container = self.block.document, self._ours(path).value
         entry = next(e for e in container.entries if same(e.value, old.value))
         self._apply(edit_of(document, container, entry, snippet))
 
-    def _ours(self, path: Path) -> Entry:
+    def _ours(self, path: KeyPath) -> Entry:
         return locate(self.block.target, self.block.document, self.block.block_id, path)[1]
 
     def _snippet(self, entry: Entry) -> str:
         return snippet_of(self.new_text, entry)
 
-    def _edit(self, path: Path, snippet: str | None) -> None:
+    def _edit(self, path: KeyPath, snippet: str | None) -> None:
         if not path:
             self.block.change(snippet)
             return
@@ -125,14 +125,14 @@ class Structure:
         container, entry = locate(self.block.target, document, self.block.block_id, path)
         self._apply(edit_of(document, container, entry, snippet))
 
-    def _insert(self, path: Path, snippet: str) -> None:
+    def _insert(self, path: KeyPath, snippet: str) -> None:
         self._apply(edit_of(self.block.document, self._ours(path).value, None, snippet))
 
     def _apply(self, edit: Edit) -> None:
         text = apply(self.block.document.text, [edit])
         self.block.document = self.block.target.open(text)
 
-    def _conflict(self, path: Path, new: Entry | None) -> None:
+    def _conflict(self, path: KeyPath, new: Entry | None) -> None:
         self.block.conflict(path, self._snippet(new) if new else None)
 
 
@@ -145,7 +145,7 @@ def edit_of(document: Document, container: Node, entry: Entry | None, snippet: s
     return document.replace(container, entry, snippet)
 
 
-def locate(target: Target, document: Document, block_id: str, path: Path) -> tuple[Node, Entry]:
+def locate(target: Target, document: Document, block_id: str, path: KeyPath) -> tuple[Node, Entry]:
     """The entry at ``path`` below a block, and what holds it. The block itself must be there."""
     entry, container = target.find(document, block_id), target.container(document, block_id)
     assert entry is not None and container is not None

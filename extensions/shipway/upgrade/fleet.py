@@ -14,20 +14,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shipway.errors import ShipwayError
-from shipway.given import read
+from shipway.given import read_given
 from shipway.rendering.version import TemplateVersion, rendering_for
-from shipway.sources.address import masked, without_credentials
+from shipway.sources.address import mask, without_credentials
 from shipway.sources.answers import answer_line, read_versioned
 from shipway.sources.host import Host
 from shipway.sources.pin import Pin
-from shipway.sources.services import Made
+from shipway.sources.services import GeneratedService
 from shipway.sources.trust import check_source, pins_in
 from shipway.upgrade import parallel
-from shipway.upgrade.accepted import NOTHING_ACCEPTED, Accepted, moved, pin_all
+from shipway.upgrade.accepted import NOTHING_ACCEPTED, Accepted, at_source, pin_all
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.notes import notes_between
-from shipway.upgrade.reconcile import Reconciled, add_folded
-from shipway.upgrade.shared_files_by_version import fold_by
+from shipway.upgrade.reconcile import Reconciled, add_shared
+from shipway.upgrade.shared_files_by_version import update_shared_by
 from shipway.upgrade.update_one import Job, Updated, update_one
 from shipway.wiring.receipt import receipt_at
 
@@ -36,7 +36,7 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(slots=True)
-class Fleet:
+class FleetUpdate:
     """What an update would write, and what it says to the person."""
 
     services: list[Updated]
@@ -48,12 +48,12 @@ class Fleet:
 
 def update_fleet(
     host: Host,
-    services: Sequence[Made],
+    services: Sequence[GeneratedService],
     to: str | None = None,
     data: Mapping[str, Any] | None = None,
     progress: Progress = lambda done, total, name: None,
     accepted: Accepted = NOTHING_ACCEPTED,
-) -> Fleet:
+) -> FleetUpdate:
     """What becomes of the host when ``services`` get the version ``to`` (None: the newest).
 
     data: answers that change, for all of them.
@@ -63,16 +63,16 @@ def update_fleet(
     update; and whatever a shared file refuses.
     """
     if not services:
-        return Fleet([], Reconciled(), [], "")
+        return FleetUpdate([], Reconciled(), [], "")
     with ExitStack() as stack:
-        jobs = [_job(host, made) for made in services]
+        jobs = [_job(host, generated) for generated in services]
         _refuse_marked(_marked_shared(host, services))
         pins = pins_in(host)
         source = accepted.source or _the_template(host, pins, jobs)
-        jobs = [moved(job, accepted.source) for job in jobs]
+        jobs = [at_source(job, accepted.source) for job in jobs]
         new = stack.enter_context(closing(TemplateVersion(source, to)))
         assert new.commit
-        given = read(data or {}, new.questions, host.libraries())
+        given = read_given(data or {}, new.questions, host.libraries())
         jobs = [replace(job, data=given) for job in jobs]
         versions = {
             ref: stack.enter_context(closing(TemplateVersion(source, ref)))
@@ -82,11 +82,11 @@ def update_fleet(
         found = _commits([*versions.values(), new])
         accepted.check(pins, found)
         stack.enter_context(rendering_for(host.root))
-        updated = {job.made: job.unchanged(new.commit) for job in jobs}
+        updated = {job.generated: job.as_it_is(new.commit) for job in jobs}
         work = [job for job in jobs if data or job.commit != new.commit]
         for done, one in enumerate(parallel.each(update_one, work, (versions, new)), 1):
-            updated[one.made] = one
-            progress(done, len(work), one.made.name)
+            updated[one.generated] = one
+            progress(done, len(work), one.generated.name)
         fleet = _together(host, list(updated.values()), new)
         versions_now = {**new.recorded, **accepted.of(found)}
         fleet.trust = pin_all(host, fleet.result, services, Pin(source, versions_now), accepted)
@@ -98,7 +98,7 @@ def _commits(versions: Iterable[TemplateVersion]) -> dict[str, str]:
     return {ref: commit for version in versions for ref, commit in version.commits.items()}
 
 
-def _together(host: Host, services: list[Updated], new: TemplateVersion) -> Fleet:
+def _together(host: Host, services: list[Updated], new: TemplateVersion) -> FleetUpdate:
     """All services' own files, and the shared files folded."""
     _refuse_marked([path for service in services for path in service.marked])
     result = Reconciled()
@@ -107,21 +107,23 @@ def _together(host: Host, services: list[Updated], new: TemplateVersion) -> Flee
         result.modes |= service.own.modes
         result.conflicts |= service.own.conflicts
         result.stages |= service.own.stages
-    folded = fold_by(new, host, [service.receipts for service in services if service.receipts])
-    add_folded(result, folded)
+    update = update_shared_by(
+        new, host, [service.receipts for service in services if service.receipts]
+    )
+    add_shared(result, update)
     changelog = new.checkout / "CHANGELOG.md"
     text = changelog.read_text("utf-8", errors="replace") if changelog.is_file() else ""
     notes = notes_between(text, {service.before for service in services}, new.commit)
-    return Fleet(services, result, [change.path for change in folded.changes], notes)
+    return FleetUpdate(services, result, [change.path for change in update.changes], notes)
 
 
-def _job(host: Host, made: Made) -> Job:
-    prefix = f"{made.folder}/"
+def _job(host: Host, generated: GeneratedService) -> Job:
+    prefix = f"{generated.folder}/"
     return Job(
         root=host.root,
-        made=made,
-        answers=read_versioned(host.root, made.answers),
-        answers_text=(host.root / made.answers).read_bytes().decode(),
+        generated=generated,
+        answers=read_versioned(host.root, generated.answers),
+        answers_text=(host.root / generated.answers).read_bytes().decode(),
         data={},
         tracked=frozenset(path for path in host.files if path.startswith(prefix)),
     )
@@ -130,13 +132,13 @@ def _job(host: Host, made: Made) -> Job:
 def _the_template(host: Host, pins: list[Pin], jobs: list[Job]) -> str:
     """One repository has one template: the pinned one, else the one that all services name."""
     for job in jobs:
-        where = f"{job.made.answers}:{answer_line(job.answers_text, '_src_path')}"
+        where = f"{job.generated.answers}:{answer_line(job.answers_text, '_src_path')}"
         check_source(host, pins, str(job.answers["_src_path"]), where)
     sources: dict[str, list[str]] = {}
     for job in jobs:
-        sources.setdefault(str(job.answers["_src_path"]), []).append(job.made.name)
+        sources.setdefault(str(job.answers["_src_path"]), []).append(job.generated.name)
     if len(sources) > 1:
-        named = "; ".join(f"{masked(s)}: {', '.join(names)}" for s, names in sources.items())
+        named = "; ".join(f"{mask(s)}: {', '.join(names)}" for s, names in sources.items())
         first = shlex.quote(without_credentials(next(iter(sources))))
         raise ShipwayError(
             f"these services come from {len(sources)} templates ({named})",
@@ -155,19 +157,19 @@ def _check(jobs: list[Job], versions: Mapping[str, TemplateVersion], new: Templa
         try:
             older = new.older_than(versions[job.commit])
         except ShipwayError as error:
-            where = f"{job.made.answers}:{answer_line(job.answers_text, '_commit')}"
+            where = f"{job.generated.answers}:{answer_line(job.answers_text, '_commit')}"
             raise ShipwayError(f"{error.where}: {error.what}", where, error.fix) from None
         if older:
             raise ShipwayError(
-                f"{job.made.name} is at {job.commit} already; {new.commit} is older",
-                job.made.answers,
+                f"{job.generated.name} is at {job.commit} already; {new.commit} is older",
+                job.generated.answers,
                 f"name the services to update, or a newer version: --to {job.commit}",
             )
 
 
-def _marked_shared(host: Host, services: Iterable[Made]) -> list[str]:
+def _marked_shared(host: Host, services: Iterable[GeneratedService]) -> list[str]:
     """Looked for first of all: markers make a file unreadable for everything else."""
-    receipts = [receipt_at(host, made.receipt) for made in services]
+    receipts = [receipt_at(host, generated.receipt) for generated in services]
     paths = {wired.file for receipt in receipts for wired in receipt.values()}
     there = [path for path in sorted(paths) if (host.root / path).is_file()]
     return [path for path in there if has_markers(host.text(path))]

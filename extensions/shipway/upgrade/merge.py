@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shipway.splice.model import Document, Edit, Entry, Node, apply, same
-from shipway.upgrade.block_merge import Path, Structure
+from shipway.upgrade.block_merge import KeyPath, Structure
 from shipway.wiring import engine
 from shipway.wiring.target import Blocks, Target
 
@@ -22,7 +22,7 @@ class Conflict:
 
     target: Target
     block_id: str
-    path: Path
+    path: KeyPath
     snippet: str | None
 
     def __str__(self) -> str:
@@ -116,5 +116,5 @@ class _HostBlock:
             return
         Structure(self, base, new).node((), old, self.document.parse_snippet(container, new))
 
-    def conflict(self, path: Path, snippet: str | None) -> None:
+    def conflict(self, path: KeyPath, snippet: str | None) -> None:
         self.conflicts.append(Conflict(self.target, self.block_id, path, snippet))

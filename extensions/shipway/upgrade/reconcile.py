@@ -11,11 +11,11 @@ from shipway.service import Service
 from shipway.sources import git
 from shipway.sources.answers import read_answers
 from shipway.sources.host import Host
-from shipway.sources.services import RECEIPT_NAME, Made
+from shipway.sources.services import RECEIPT_NAME, GeneratedService
 from shipway.upgrade.own_files import Stages
-from shipway.upgrade.renamed_by_template import rescued
-from shipway.upgrade.shared_files import Folded, fold
-from shipway.upgrade.trusted import trusted
+from shipway.upgrade.renamed_by_template import restore_renamed
+from shipway.upgrade.shared_files import SharedUpdate, update_shared
+from shipway.upgrade.trusted import pin_version
 from shipway.upgrade.unmerged import mark_unmerged
 from shipway.wiring.receipt import read_receipt, receipt_text
 
@@ -38,28 +38,28 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     """
     answers = read_answers(host.root, answers_path)
     service = Service.from_answers(answers)
-    settings = trusted(host, Made(service.name, service.folder), answers)
+    settings = pin_version(host, GeneratedService(service.name, service.folder), answers)
     path = f"{service.folder}/{RECEIPT_NAME}"
     old_text = git.show(host.root, "HEAD", path)
     base = read_receipt(old_text, path) if old_text else {}
-    own = rescued(host, Made(service.name, service.folder))
+    own = restore_renamed(host, GeneratedService(service.name, service.folder))
     result = Reconciled(own.contents, own.modes, own.conflicts, own.stages)
     receipt = receipt_text(service) if is_beside_template() else host.text(path)
-    add_folded(result, fold(host, [(base, read_receipt(receipt, path))]))
+    add_shared(result, update_shared(host, [(base, read_receipt(receipt, path))]))
     if not (host.root / path).is_file() or host.text(path) != receipt:
         result.contents[path] = receipt.encode()
     result.contents |= {path: text.encode() for path, text in settings.items()}
     return result
 
 
-def add_folded(result: Reconciled, folded: Folded) -> None:
+def add_shared(result: Reconciled, update: SharedUpdate) -> None:
     """Take over what became of the shared files."""
-    for change in folded.changes:
+    for change in update.changes:
         result.contents[change.path] = change.after.encode()
         if change.theirs is not None:
             before = (change.before or "").encode()
             result.stages[change.path] = (before, before, change.theirs.encode())
-    for path, what in folded.conflicts:
+    for path, what in update.conflicts:
         result.conflicts[path] = ", ".join(filter(None, (result.conflicts.get(path), what)))
 
 

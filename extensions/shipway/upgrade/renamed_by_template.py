@@ -15,23 +15,23 @@ from shipway.rendering.tree import File
 from shipway.sources import git
 from shipway.sources.answers import answers_of
 from shipway.sources.host import Host
-from shipway.sources.services import Made
+from shipway.sources.services import GeneratedService
 from shipway.upgrade.own_files import OwnFiles, merge_own
 
 
-def rescued(host: Host, made: Made) -> OwnFiles:
+def restore_renamed(host: Host, generated: GeneratedService) -> OwnFiles:
     """What becomes of the files that are gone since HEAD; nothing when none is.
 
     Raises ShipwayError when the template cannot be rendered again.
     """
-    folder = f"{made.folder}/"
+    folder = f"{generated.folder}/"
     listing = host.git(
         "diff", "-z", "--name-only", "--relative", "--diff-filter=D", "HEAD", "--", folder
     )
     gone = list(filter(None, listing.split("\0")))
     if not gone:
         return OwnFiles()
-    base, new = _rendered_again(host, made)
+    base, new = _rendered_again(host, generated)
     dropped = {path: base[path] for path in gone if path in base}
     ours = {path: File(*git.file_at(host.root, "HEAD", path)) for path in dropped}
     merged = merge_own(dropped, {p: f for p, f in new.items() if p not in base}, ours.get)
@@ -51,13 +51,15 @@ def _only_rescued(merged: OwnFiles, ours: dict[str, File]) -> OwnFiles:
     )
 
 
-def _rendered_again(host: Host, made: Made) -> tuple[dict[str, File], dict[str, File]]:
+def _rendered_again(
+    host: Host, generated: GeneratedService
+) -> tuple[dict[str, File], dict[str, File]]:
     # Not at the top: Copier takes longer to load than all the rest of an ordinary update.
     from shipway.rendering.version import TemplateVersion, render_service, rendering_for
 
-    old_text = host.git("show", f"HEAD:./{made.answers}")
-    old = answers_of(old_text, made.answers)
-    new = answers_of(host.text(made.answers), made.answers, host.root)
+    old_text = host.git("show", f"HEAD:./{generated.answers}")
+    old = answers_of(old_text, generated.answers)
+    new = answers_of(host.text(generated.answers), generated.answers, host.root)
     with ExitStack() as stack:
         stage = stack.enter_context(TemporaryDirectory(prefix="shipway."))
         stack.enter_context(rendering_for(host.root))
@@ -67,6 +69,10 @@ def _rendered_again(host: Host, made: Made) -> tuple[dict[str, File], dict[str, 
         ]
         data = {key: value for key, value in new.items() if not key.startswith("_")}
         base, fresh = render_service(
-            (versions[0], versions[1]), Path(stage), made.answers, (old, old_text.encode()), data
+            (versions[0], versions[1]),
+            Path(stage),
+            generated.answers,
+            (old, old_text.encode()),
+            data,
         )
     return dict(base), dict(fresh)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from shipway.text_report import diff_of, table, text_of
-from shipway.upgrade.fleet import Fleet
+from shipway.upgrade.fleet import FleetUpdate
 from shipway.upgrade.update_one import Updated
 
 HEADER = ("service", "from", "to", "files", "conflicts")
 
 
-def summary(fleet: Fleet, *, dry: bool) -> str:
+def summary(fleet: FleetUpdate, *, dry: bool) -> str:
     """The table, the shared files, what is left to do, and what to type next."""
     if not fleet.result.contents and not fleet.result.conflicts:
         said = [f"All {len(fleet.services)} services are up to date.", *fleet.trust]
@@ -28,7 +28,7 @@ def summary(fleet: Fleet, *, dry: bool) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def diff(root: Path, fleet: Fleet) -> str:
+def diff(root: Path, fleet: FleetUpdate) -> str:
     """Everything that would change, as ``git apply`` takes it."""
     files = {path: root / path for path in fleet.result.contents}
     before = {path: file.read_bytes() if file.is_file() else None for path, file in files.items()}
@@ -38,14 +38,14 @@ def diff(root: Path, fleet: Fleet) -> str:
     )
 
 
-def as_json(fleet: Fleet, *, written: bool) -> dict[str, Any]:
+def as_json(fleet: FleetUpdate, *, written: bool) -> dict[str, Any]:
     """The same for programs."""
     return {
         "written": written,
         "services": [
             {
-                "name": service.made.name,
-                "folder": service.made.folder,
+                "name": service.generated.name,
+                "folder": service.generated.folder,
                 "from": service.before,
                 "to": service.to,
                 "files": sorted(service.own.contents),
@@ -62,7 +62,7 @@ def as_json(fleet: Fleet, *, written: bool) -> dict[str, Any]:
     }
 
 
-def as_markdown(fleet: Fleet) -> str:
+def as_markdown(fleet: FleetUpdate) -> str:
     """The text of a pull request: table, conflicts, release notes."""
     lines = [f"| {' | '.join(HEADER)} |", f"|{' --- |' * len(HEADER)}"]
     lines += [f"| {' | '.join(_row(service))} |" for service in fleet.services]
@@ -83,7 +83,7 @@ def as_markdown(fleet: Fleet) -> str:
 def _row(service: Updated) -> tuple[str, ...]:
     own = service.own
     return (
-        service.made.name,
+        service.generated.name,
         service.before,
         service.to,
         str(len(own.contents)),
@@ -91,7 +91,7 @@ def _row(service: Updated) -> tuple[str, ...]:
     )
 
 
-def _next(fleet: Fleet, *, dry: bool) -> str:
+def _next(fleet: FleetUpdate, *, dry: bool) -> str:
     if dry:
         return "Nothing was written. Run it again without --dry-run to apply this."
     commands = ["git diff", "shipway sync --all", "pnpm install", "pnpm -r test"]

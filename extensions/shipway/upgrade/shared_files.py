@@ -15,7 +15,7 @@ from shipway.errors import Refusal, ShipwayError
 from shipway.sources.host import Host
 from shipway.upgrade.conflicts import Side, has_markers, mark
 from shipway.upgrade.merge import Conflict, Merged, merge_blocks
-from shipway.wiring.receipt import Receipt, Wired, read_receipt
+from shipway.wiring.receipt import Receipt, WiredTarget, read_receipt
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Target
 
@@ -35,7 +35,7 @@ class Change:
 
 
 @dataclass(slots=True)
-class Folded:
+class SharedUpdate:
     """Every text that changes, and the conflicts marked in them: path and what."""
 
     changes: list[Change] = field(default_factory=list)
@@ -46,19 +46,19 @@ class Folded:
         return json.dumps(asdict(self))
 
     @classmethod
-    def from_json(cls, text: str) -> Folded:
+    def from_json(cls, text: str) -> SharedUpdate:
         """What :meth:`to_json` gave."""
         data = json.loads(text)
         conflicts = [(path, what) for path, what in data["conflicts"]]
         return cls([Change(**change) for change in data["changes"]], conflicts)
 
 
-def fold(host: Host, steps: Iterable[Step]) -> Folded:
+def update_shared(host: Host, steps: Iterable[Step]) -> SharedUpdate:
     """Bring the blocks of every service up to date, in the order given.
 
     Raises ShipwayError when a file refuses, or still has the markers of an earlier conflict.
     """
-    folder = _Fold(host)
+    folder = _Update(host)
     moves = [move for step in steps for move in _moves(*step)]
     for target in TARGETS:
         own = [(old, new) for name, old, new in moves if name == target.name]
@@ -67,11 +67,11 @@ def fold(host: Host, steps: Iterable[Step]) -> Folded:
     return folder.result()
 
 
-def fold_command(request: str) -> str:
+def answer_request(request: str) -> str:
     """:func:`fold` as JSON in, JSON out: ``root`` and ``steps`` (pairs of receipts)."""
     data = json.loads(request)
     steps = [(_receipt(base), _receipt(new)) for base, new in data["steps"]]
-    return fold(Host(Path(data["root"])), steps).to_json()
+    return update_shared(Host(Path(data["root"])), steps).to_json()
 
 
 def request_of(root: Path, steps: Iterable[tuple[str, str]]) -> str:
@@ -83,7 +83,9 @@ def _receipt(text: str) -> Receipt:
     return read_receipt(text, "receipt") if text else {}
 
 
-def _moves(base: Receipt, new: Receipt) -> Iterable[tuple[str, Wired | None, Wired | None]]:
+def _moves(
+    base: Receipt, new: Receipt
+) -> Iterable[tuple[str, WiredTarget | None, WiredTarget | None]]:
     """Target by target; a wiring that goes to another file leaves the one that it was in."""
     for name in dict.fromkeys([*base, *new]):
         old, fresh = base.get(name), new.get(name)
@@ -94,7 +96,7 @@ def _moves(base: Receipt, new: Receipt) -> Iterable[tuple[str, Wired | None, Wir
             yield name, old, fresh
 
 
-class _Fold:
+class _Update:
     def __init__(self, host: Host) -> None:
         self.host = host
         self.before: dict[str, str] = {}
@@ -102,7 +104,7 @@ class _Fold:
         self.conflicts: dict[str, list[Conflict]] = {}
 
     def merge(
-        self, target: Target, path: str, moves: list[tuple[Wired | None, Wired | None]]
+        self, target: Target, path: str, moves: list[tuple[WiredTarget | None, WiredTarget | None]]
     ) -> None:
         """Every service's blocks of one target in one file."""
         text = self._text(path)
@@ -117,9 +119,9 @@ class _Fold:
         self.texts[path] = merged.text
         self.conflicts.setdefault(path, []).extend(merged.conflicts)
 
-    def result(self) -> Folded:
+    def result(self) -> SharedUpdate:
         """The changed texts, conflicts marked."""
-        found = Folded()
+        found = SharedUpdate()
         for path, before in self.before.items():
             text, conflicts = self.texts[path], self.conflicts.get(path, [])
             marked = mark(text, conflicts)
@@ -142,7 +144,7 @@ class _Fold:
 
 
 def _merge_shared(
-    target: Target, text: str, moves: list[tuple[Wired | None, Wired | None]]
+    target: Target, text: str, moves: list[tuple[WiredTarget | None, WiredTarget | None]]
 ) -> Merged:
     """A block that all services share is each one's in turn; it goes with the last of them."""
     conflicts: dict[str, Conflict] = {}
@@ -155,7 +157,9 @@ def _merge_shared(
     return Merged(text, tuple(conflicts.values()))
 
 
-def _together(moves: list[tuple[Wired | None, Wired | None]]) -> tuple[dict[str, str], ...]:
+def _together(
+    moves: list[tuple[WiredTarget | None, WiredTarget | None]],
+) -> tuple[dict[str, str], ...]:
     """All services' blocks: their names tell them apart."""
     base: dict[str, str] = {}
     new: dict[str, str] = {}

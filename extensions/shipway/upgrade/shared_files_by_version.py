@@ -9,16 +9,18 @@ from collections.abc import Sequence
 from shipway.errors import ShipwayError
 from shipway.rendering.version import TemplateVersion
 from shipway.sources.host import Host
-from shipway.upgrade.shared_files import Folded, request_of
+from shipway.upgrade.shared_files import SharedUpdate, request_of
 
 
-def fold_by(version: TemplateVersion, host: Host, steps: Sequence[tuple[str, str]]) -> Folded:
+def update_shared_by(
+    version: TemplateVersion, host: Host, steps: Sequence[tuple[str, str]]
+) -> SharedUpdate:
     """Run ``extensions/fold.py`` of ``version`` over the receipts before and after.
 
     Raises ShipwayError with what the fold refused.
     """
     if not steps:
-        return Folded()
+        return SharedUpdate()
     script = version.checkout / "extensions" / "fold.py"
     if not script.is_file():
         raise ShipwayError(
@@ -34,7 +36,7 @@ def fold_by(version: TemplateVersion, host: Host, steps: Sequence[tuple[str, str
         cwd=host.root,
     )
     if done.returncode == 0:
-        return Folded.from_json(done.stdout)
+        return SharedUpdate.from_json(done.stdout)
     message = done.stderr.strip()
     if "ModuleNotFoundError" in message:
         raise ShipwayError(

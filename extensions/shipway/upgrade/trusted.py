@@ -14,11 +14,13 @@ from shipway.sources import git
 from shipway.sources.answers import answers_of
 from shipway.sources.host import Host
 from shipway.sources.pin import check_versions
-from shipway.sources.services import Made
-from shipway.sources.trust import check_source, commit_in, pinned, pins_in, version_of
+from shipway.sources.services import GeneratedService
+from shipway.sources.trust import check_source, commit_in, pins_in, version_of, with_pins
 
 
-def trusted(host: Host, made: Made, answers: Mapping[str, Any]) -> dict[str, str]:
+def pin_version(
+    host: Host, generated: GeneratedService, answers: Mapping[str, Any]
+) -> dict[str, str]:
     """The settings (path -> text, where they change) with the service's version pinned.
 
     Raises NotPinned for another template than the pinned one, or for a version, the one before
@@ -28,26 +30,26 @@ def trusted(host: Host, made: Made, answers: Mapping[str, Any]) -> dict[str, str
     if not isinstance(source, str) or not isinstance(version, str):
         return {}
     pins = pins_in(host)
-    check_source(host, pins, source, made.answers)
-    found = _commits(host, made, version)
+    check_source(host, pins, source, generated.answers)
+    found = _commits(host, generated, version)
     for pin in pins:
         check_versions(pin, found)
     versions = {version: found[version]} if version in found else {}
-    return pinned(host, [made.folder.rpartition("/")[0]], source, versions)
+    return with_pins(host, [generated.folder.rpartition("/")[0]], source, versions)
 
 
-def _commits(host: Host, made: Made, version: str) -> dict[str, str]:
+def _commits(host: Host, generated: GeneratedService, version: str) -> dict[str, str]:
     """Version -> commit in the checkout that this code lies in, when it is of that version: a
     tool that was installed has none, and one of another version knows nothing of it."""
     checkout = CHECKOUT.get()
     if not is_beside_template() or version_of(checkout) != version:
         return {}
-    versions = {version, _version_before(host, made)}
+    versions = {version, _version_before(host, generated)}
     named = {version: commit_in(checkout, version) for version in versions if version}
     head = commit_in(checkout, "HEAD")
     return {v: commit for v, commit in {**named, version: head}.items() if commit}
 
 
-def _version_before(host: Host, made: Made) -> str:
-    text = git.show(host.root, "HEAD", made.answers) if git.has_commits(host.root) else None
-    return str(answers_of(text, f"HEAD:{made.answers}").get("_commit", "")) if text else ""
+def _version_before(host: Host, generated: GeneratedService) -> str:
+    text = git.show(host.root, "HEAD", generated.answers) if git.has_commits(host.root) else None
+    return str(answers_of(text, f"HEAD:{generated.answers}").get("_commit", "")) if text else ""

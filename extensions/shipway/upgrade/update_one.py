@@ -12,7 +12,7 @@ from typing import Any
 from shipway.errors import ShipwayError
 from shipway.rendering.tree import File, Tree
 from shipway.rendering.version import TemplateVersion, render_service
-from shipway.sources.services import Made
+from shipway.sources.services import GeneratedService
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.own_files import OwnFiles, merge_own
 
@@ -27,7 +27,7 @@ class Job:
     """All that a process needs to know of a service."""
 
     root: Path
-    made: Made
+    generated: GeneratedService
     answers: Mapping[str, Any]
     answers_text: str
     data: Mapping[str, Any]
@@ -38,9 +38,9 @@ class Job:
         """The version that the service has."""
         return str(self.answers["_commit"])
 
-    def unchanged(self, to: str) -> Updated:
+    def as_it_is(self, to: str) -> Updated:
         """The result when there is nothing to do."""
-        return Updated(self.made, self.commit, to)
+        return Updated(self.generated, self.commit, to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Updated:
     """What became of one service. ``receipts``: before and after, as texts; none: up to date.
     ``marked``: files that still have the markers of an earlier conflict."""
 
-    made: Made
+    generated: GeneratedService
     before: str
     to: str
     own: OwnFiles = field(default_factory=OwnFiles)
@@ -63,16 +63,16 @@ def update_one(job: Job, versions: Versions) -> Updated:
     try:
         with TemporaryDirectory(prefix="shipway.") as stage:
             base, fresh = render_service(
-                (old, new), Path(stage), job.made.answers, answers, job.data
+                (old, new), Path(stage), job.generated.answers, answers, job.data
             )
     except ShipwayError as error:
         placed = error.where or PLACE.match(error.what)
-        where = error.where if placed else job.made.answers
+        where = error.where if placed else job.generated.answers
         raise ShipwayError(error.what, where, error.fix) from None
-    return merged(job, base, fresh, new.commit)
+    return merge_service(job, base, fresh, new.commit)
 
 
-def merged(job: Job, base: Tree, new: Tree, to: str) -> Updated:
+def merge_service(job: Job, base: Tree, new: Tree, to: str) -> Updated:
     """The service's files carried from one render to the other."""
     paths = sorted({*base, *new})
     ours = {path: _read(job.root / path) for path in paths}
@@ -80,13 +80,13 @@ def merged(job: Job, base: Tree, new: Tree, to: str) -> Updated:
         base,
         new,
         ours.get,
-        generated=(job.made.answers, job.made.receipt),
+        generated=(job.generated.answers, job.generated.receipt),
         untracked={path for path in paths if ours[path] and path not in job.tracked},
     )
-    receipt = ours.get(job.made.receipt)
+    receipt = ours.get(job.generated.receipt)
     marked = tuple(path for path, file in ours.items() if file and _marked(file))
-    receipts = (receipt.content.decode() if receipt else "", _text(new, job.made.receipt))
-    return Updated(job.made, job.commit, to, own, receipts, marked)
+    receipts = (receipt.content.decode() if receipt else "", _text(new, job.generated.receipt))
+    return Updated(job.generated, job.commit, to, own, receipts, marked)
 
 
 def _read(path: Path) -> File | None:

@@ -10,7 +10,7 @@ from shipway.service import Service
 from shipway.sources.compose import services_in
 from shipway.splice.model import Document, Entry, Node
 from shipway.splice.yaml.document import YamlDocument
-from shipway.splice.yaml.scalars import quoted
+from shipway.splice.yaml.scalars import quote
 from shipway.wiring.target import Blocks, id_parts
 
 PROBE = (
@@ -49,20 +49,20 @@ def _lines(service: Service) -> list[str]:
     context = posixpath.relpath(".", folder or ".")
     probe = PROBE.format(port=service.port)
     lines = [
-        f"{quoted(service.name)}:",
+        f"{quote(service.name)}:",
         "  build:",
         f"    context: {context}",
         f"    dockerfile: {_literal(f'{service.folder}/Dockerfile')}",
         "  environment:",
-        *(f"    {name}: {quoted(value)}" for name, value in _environment(service).items()),
+        *(f"    {name}: {quote(value)}" for name, value in _environment(service).items()),
         "  ports:",
         f'    - "{service.host_port}:{service.port}"',
     ]
     if service.database != "none" and service.compose_postgres:
-        lines += ["  depends_on:", f"    {quoted(service.compose_postgres)}:"]
+        lines += ["  depends_on:", f"    {quote(service.compose_postgres)}:"]
         lines += [f"      condition: {service.compose_postgres_condition}"]
     if service.compose_networks:
-        lines += ["  networks:", *(f"    - {quoted(name)}" for name in service.compose_networks)]
+        lines += ["  networks:", *(f"    - {quote(name)}" for name in service.compose_networks)]
     return [
         *lines,
         "  healthcheck:",
@@ -81,7 +81,7 @@ def _lines(service: Service) -> list[str]:
 
 def _literal(text: str) -> str:
     """``text`` as it is: Compose would replace ``$NAME`` in it."""
-    return quoted(text.replace("$", "$$"))
+    return quote(text.replace("$", "$$"))
 
 
 def _environment(service: Service) -> dict[str, str]:

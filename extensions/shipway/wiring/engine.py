@@ -57,15 +57,15 @@ def _changed(
     target: Target, text: str, changes: Mapping[str, str | None], keep_present: bool
 ) -> str:
     before = document = target.open(text)
-    made: dict[str, str | None] = {}
+    generated: dict[str, str | None] = {}
     for block_id, snippet in changes.items():
         edit = _edit(target, document, block_id, snippet, keep_present)
         if edit is None:
             continue
-        made[block_id] = snippet
+        generated[block_id] = snippet
         document = _reopened(target, document, edit)
-    if made:
-        prove(target, before, document, made)
+    if generated:
+        prove(target, before, document, generated)
     return document.text
 
 
@@ -95,10 +95,10 @@ def _edit(
 
 
 def prove(
-    target: Target, before: Document, after: Document, made: Mapping[str, str | None]
+    target: Target, before: Document, after: Document, generated: Mapping[str, str | None]
 ) -> None:
     """Refuse unless parsed(after) is parsed(before) with exactly these blocks changed."""
-    for block_id, snippet in made.items():
+    for block_id, snippet in generated.items():
         entry = target.find(after, block_id)
         if snippet is None:
             _must(entry is None, "a removed block is still there", after, entry)
@@ -108,7 +108,7 @@ def prove(
         assert entry is not None and container is not None
         wanted = after.parse_snippet(container, snippet)
         _must(same(entry.value, wanted.value), f"{block_id} reads differently", after, entry)
-    prove_around(target, before, after, made)
+    prove_around(target, before, after, generated)
 
 
 def prove_around(

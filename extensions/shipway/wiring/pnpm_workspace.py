@@ -7,7 +7,7 @@ from shipway.service import Service
 from shipway.sources.globs import covers
 from shipway.splice.model import Document, Edit, Entry, Node, line_of
 from shipway.splice.yaml.document import YamlDocument
-from shipway.splice.yaml.scalars import quoted
+from shipway.splice.yaml.scalars import quote
 from shipway.wiring.target import Blocks, id_parts
 
 ANY = "zz0zz"  # stands for the name of any service
@@ -24,7 +24,7 @@ class PnpmWorkspace:
 
     def blocks(self, service: Service) -> Blocks:
         glob = f"{service.services_dir}/*"
-        return {f"packages/{glob}": quoted(glob)}
+        return {f"packages/{glob}": quote(glob)}
 
     def open(self, text: str) -> Document:
         return _Workspace(text)

@@ -15,21 +15,21 @@ from shipway.wiring.target import Blocks
 
 
 @dataclass(frozen=True, slots=True)
-class Wired:
+class WiredTarget:
     """What one target got: the host's file and our blocks in it."""
 
     file: str
     blocks: Blocks
 
 
-Receipt = dict[str, Wired]
+Receipt = dict[str, WiredTarget]
 """Target name -> what it got."""
 
 
 def receipt_of(service: Service) -> Receipt:
     """The receipt that this version of the template gives to ``service``."""
     return {
-        target.name: Wired(target.path(service), blocks)
+        target.name: WiredTarget(target.path(service), blocks)
         for target in TARGETS
         if target.path(service) and (blocks := target.blocks(service))
     }
@@ -56,7 +56,7 @@ def read_receipt(text: str, path: str) -> Receipt:
     try:
         targets = json.loads(text)["targets"]
         receipt = {
-            name: Wired(wired["file"], {str(k): str(v) for k, v in wired["blocks"].items()})
+            name: WiredTarget(wired["file"], {str(k): str(v) for k, v in wired["blocks"].items()})
             for name, wired in targets.items()
         }
     except json.JSONDecodeError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shipway.drift import Drift
 from shipway.errors import Refusal
-from shipway.sources.services import Made
+from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 from shipway.splice.model import Document
 from shipway.wiring import engine
@@ -15,17 +15,19 @@ Documents = dict[tuple[str, str], Document]
 """Parsed shared files by target and text: a fleet asks for the same ones again and again."""
 
 
-def rewired(
-    view: View, made: Made, documents: Documents
+def restore_wiring(
+    view: View, generated: GeneratedService, documents: Documents
 ) -> tuple[dict[str, str], list[tuple[str, Drift]]]:
     """The texts that change, and what was missing; nothing for a service without a receipt.
 
     Raises ShipwayError, with file and line, when a file cannot be spliced.
     """
-    receipt = view.text(made.receipt)
+    receipt = view.text(generated.receipt)
     texts: dict[str, str] = {}
     drifts: list[tuple[str, Drift]] = []
-    for name, wired in (receipt_in(view.host, receipt, made.receipt) if receipt else {}).items():
+    for name, wired in (
+        receipt_in(view.host, receipt, generated.receipt) if receipt else {}
+    ).items():
         target = next((target for target in TARGETS if target.name == name), None)
         text = texts.get(wired.file, view.text(wired.file))
         if target is None or text is None:

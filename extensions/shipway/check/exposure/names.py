@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Iterator
 from shipway.check.finding import Finding
 from shipway.errors import Refusal
 from shipway.splice.model import Entry, Node
-from shipway.splice.yaml.stream import Part, parts_of
+from shipway.splice.yaml.stream import StreamDocument, documents_of
 
 ROOT = re.compile(r"\bDATABASE_ROOT_URL\b")
 COMPONENTS = re.compile(r"\b(APP_DB_\w+|POSTGRES_ROOT_\w+)")
@@ -55,7 +55,7 @@ def named_in(path: str, lines: Lines, allowed: Container[int], fix: str) -> list
     return found
 
 
-def lines_between(text: str, part: Part, place: Node | Entry) -> range:
+def lines_between(text: str, part: StreamDocument, place: Node | Entry) -> range:
     """The numbers of the lines on which ``place`` stands."""
     return range(part.line(text, place.start), part.line(text, place.end) + 1)
 
@@ -69,9 +69,9 @@ def lines_of_provisioner(text: str) -> set[int]:
     return {line for part, place in places for line in lines_between(text, part, place)}
 
 
-def places_of_provisioner(text: str) -> Iterator[tuple[Part, Node | Entry]]:
+def places_of_provisioner(text: str) -> Iterator[tuple[StreamDocument, Node | Entry]]:
     """Those things, with the documents that they stand in. Raises Refusal when it is no YAML."""
-    return ((part, place) for part in parts_of(text) for place in _places(part.document.root))
+    return ((part, place) for part in documents_of(text) for place in _places(part.document.root))
 
 
 def _places(root: Node) -> Iterator[Node | Entry]:

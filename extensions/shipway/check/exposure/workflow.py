@@ -9,7 +9,7 @@ from shipway.check.exposure.script import handed_over
 from shipway.check.finding import Finding
 from shipway.errors import Refusal
 from shipway.splice.model import Entry, Node
-from shipway.splice.yaml.stream import parts_of
+from shipway.splice.yaml.stream import documents_of
 
 DOES = ("run", "uses", "with", "working-directory", "image", "command", "script", "before_script")
 """The keys that say what a step or a job does; a name or a `needs` says nothing about it."""
@@ -24,7 +24,7 @@ def forbidden_in_workflow(path: str, text: str) -> list[Finding]:
 
 def _allowed(text: str) -> set[int]:
     try:
-        parts = parts_of(text)
+        parts = documents_of(text)
     except Refusal:
         return set()
     lines: set[int] = set()

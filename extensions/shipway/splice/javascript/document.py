@@ -6,13 +6,13 @@ from functools import cached_property
 
 from shipway.errors import Refusal
 from shipway.nesting import WHAT, too_deep
-from shipway.splice.javascript.exports import exported
+from shipway.splice.javascript.exports import exported_literal
 from shipway.splice.javascript.gaps import Gaps
 from shipway.splice.javascript.insert import Body, Insertion, name_of
 from shipway.splice.javascript.nodes import entry_of, node_of
 from shipway.splice.javascript.remove import removal
 from shipway.splice.javascript.source import Source
-from shipway.splice.javascript.style import Style, style_of, written, written_key
+from shipway.splice.javascript.style import Style, style_of, write_entry, written_key
 from shipway.splice.model import Edit, Entry, Kind, Node, line_of, newline_of
 
 BRACKETS = {"map": ("{ ", " }"), "list": ("[", "]")}
@@ -39,7 +39,7 @@ class JavaScriptDocument:
     def __init__(self, text: str) -> None:
         self._set(text)
         source = Source(text)
-        self.root = node_of(source, exported(source))
+        self.root = node_of(source, exported_literal(source))
 
     @classmethod
     def expression(cls, text: str) -> JavaScriptDocument:
@@ -76,8 +76,8 @@ class JavaScriptDocument:
         if node.kind != kind or len(node.entries) != 1:
             return False
         opening, closing = BRACKETS[kind]
-        made = opening + self.text[node.entries[0].start : node.entries[0].end] + closing
-        return self.text[node.start : node.end] == made
+        generated = opening + self.text[node.entries[0].start : node.entries[0].end] + closing
+        return self.text[node.start : node.end] == generated
 
     def parse_snippet(self, container: Node, snippet: str) -> Entry:
         source = Source(snippet, wrap="({})" if container.kind == "map" else "([])")
@@ -112,7 +112,7 @@ class JavaScriptDocument:
 
     def _body(self, container: Node, snippet: str) -> Body:
         entry = self.parse_snippet(container, snippet)
-        return lambda indent: written(entry, snippet, self.style, indent, self.newline)
+        return lambda indent: write_entry(entry, snippet, self.style, indent, self.newline)
 
     def _with_brackets(self, child: Child, body: Body) -> Body:
         opening, closing = BRACKETS[child.kind]

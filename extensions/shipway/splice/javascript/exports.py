@@ -12,7 +12,7 @@ FIX = "export an object literal: module.exports = {…} or export default {…}"
 DEPTH = 8
 
 
-def exported(source: Source) -> tree_sitter.Node:
+def exported_literal(source: Source) -> tree_sitter.Node:
     """The literal that the file exports; ``defineConfig({…})`` and ``() => ({…})`` are seen
     through. Raises Refusal when there is none."""
     for name, left in source.assigned.items():

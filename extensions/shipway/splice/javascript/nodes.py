@@ -9,7 +9,7 @@ import tree_sitter
 
 from shipway.errors import Refusal
 from shipway.splice.javascript.source import Source, without_comments
-from shipway.splice.javascript.strings import unescaped
+from shipway.splice.javascript.strings import unescape
 from shipway.splice.model import Entry, Node
 
 
@@ -78,7 +78,7 @@ def _key(source: Source, key: tree_sitter.Node) -> str:
 def _scalar(source: Source, syntax: tree_sitter.Node) -> tuple[bool, object]:
     text = source.source(syntax)
     if syntax.type == "string" or (syntax.type == "template_string" and "${" not in text):
-        return True, unescaped(text[1:-1])
+        return True, unescape(text[1:-1])
     if syntax.type in ("true", "false", "null"):
         return True, {"true": True, "false": False, "null": None}[text]
     if syntax.type in ("number", "unary_expression"):

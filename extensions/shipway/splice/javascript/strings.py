@@ -10,7 +10,7 @@ SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0":
 SIMPLE |= {"\n": "", "\r\n": "", "\u2028": "", "\u2029": ""}
 
 
-def unescaped(inner: str) -> str:
+def unescape(inner: str) -> str:
     """The value of a string literal's inside (ECMA-262, section 12.9.4)."""
     if "\\" not in inner:
         return inner
@@ -25,7 +25,7 @@ def _escape(match: re.Match[str]) -> str:
     return SIMPLE.get(body, body)
 
 
-def quoted(value: str, quote: str) -> str:
+def quote(value: str, quote: str) -> str:
     """``value`` as a literal. Single quotes are used only where the value has none itself, as
     formatters do."""
     text = json.dumps(value, ensure_ascii=False)

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from shipway.splice.javascript.strings import quoted
+from shipway.splice.javascript.strings import quote
 from shipway.splice.model import Entry, Node
 
 IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*")
@@ -57,7 +57,7 @@ def _unit(code: str) -> str:
     return " " * (smallest if smallest in UNITS else 2)
 
 
-def written(entry: Entry, source: str, style: Style, indent: str, newline: str) -> str:
+def write_entry(entry: Entry, source: str, style: Style, indent: str, newline: str) -> str:
     """An entry of the snippet ``source`` in the host's style; its first line has no indent."""
     value = _value(entry.value, source, style, indent, newline)
     return value if entry.key is None else f"{written_key(entry.key, style)}: {value}"
@@ -66,7 +66,7 @@ def written(entry: Entry, source: str, style: Style, indent: str, newline: str) 
 def written_key(key: str, style: Style) -> str:
     """A key, quoted where the host quotes its keys or the language asks for it."""
     bare = not style.quoted_keys and IDENTIFIER.fullmatch(key)
-    return key if bare else quoted(key, style.quote)
+    return key if bare else quote(key, style.quote)
 
 
 def _value(node: Node, source: str, style: Style, indent: str, newline: str) -> str:
@@ -74,14 +74,14 @@ def _value(node: Node, source: str, style: Style, indent: str, newline: str) -> 
         return str(node.value)
     if node.kind == "scalar":
         value = node.value
-        return quoted(value, style.quote) if isinstance(value, str) else json.dumps(value)
+        return quote(value, style.quote) if isinstance(value, str) else json.dumps(value)
     opening, closing = ("{", "}") if node.kind == "map" else ("[", "]")
     if not node.entries:
         return opening + closing
     if "\n" not in source[node.start : node.end]:
-        inner = ", ".join(written(e, source, style, indent, newline) for e in node.entries)
+        inner = ", ".join(write_entry(e, source, style, indent, newline) for e in node.entries)
         return f"{{ {inner} }}" if node.kind == "map" else f"[{inner}]"
     deeper = indent + style.unit
-    lines = [deeper + written(e, source, style, deeper, newline) for e in node.entries]
+    lines = [deeper + write_entry(e, source, style, deeper, newline) for e in node.entries]
     comma = "," if style.trailing_comma else ""
     return f"{opening}{newline}" + f",{newline}".join(lines) + f"{comma}{newline}{indent}{closing}"

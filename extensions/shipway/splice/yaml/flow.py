@@ -7,7 +7,7 @@ import re
 
 from shipway.errors import Refusal
 from shipway.splice.model import Edit, Entry, Node, line_of
-from shipway.splice.yaml.scalars import quoted
+from shipway.splice.yaml.scalars import quote
 
 LONGEST = 100  # what is longer cannot be read on one line
 BLOCK = "write it in block style, one entry a line, and run the command again"
@@ -77,7 +77,7 @@ def _value(source: str, node: Node) -> str:
 
 
 def _key(text: str) -> str:
-    return text if quoted(text) == text else _text(text)
+    return text if quote(text) == text else _text(text)
 
 
 def _text(text: str) -> str:

@@ -34,7 +34,7 @@ def core_value(text: str) -> object:
     return float(text) if FLOAT.fullmatch(text) else text
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """``text`` as a string scalar in our canonical style: plain where no parser, old or new,
     could read anything else into it, else in double quotes."""
     plain = PLAIN.fullmatch(text) and not AMBIGUOUS.fullmatch(text)

@@ -12,7 +12,7 @@ from shipway.splice.yaml.document import YamlDocument
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StreamDocument:
     """One document of a file: ``text[start:end]``, without the ``---`` before it, and its
     positions count from ``start``."""
 
@@ -25,7 +25,7 @@ class Part:
         return line_of(text, self.start + offset)
 
 
-def parts_of(text: str) -> list[Part]:
+def documents_of(text: str) -> list[StreamDocument]:
     """Every document that says something. Raises Refusal, with the line in the whole file, when
     one of them cannot be parsed."""
     bounds = _bounds(text)
@@ -38,7 +38,7 @@ def parts_of(text: str) -> list[Part]:
             line = line_of(text, start) - 1 + int(refusal.where or 1)
             raise Refusal(refusal.what, str(line), refusal.fix) from None
         if not nothing:
-            parts.append(Part(start, end, document))
+            parts.append(StreamDocument(start, end, document))
     return parts
 
 
