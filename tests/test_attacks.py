@@ -98,7 +98,7 @@ def test_every_value_of_every_key_is_refused_where_it_is_read(
     with pytest.raises(ShipwayError) as refused:
         answers_of(text, ANSWERS, made)
     error = refused.value
-    line = int(error.where.rpartition(":")[2])
+    line = error.line
     assert text.splitlines()[line - 1].lstrip().startswith(error.what.split(":")[0].split(".")[-1])
     assert len(str(error)) < 400
     if key in (*KEPT, *KEPT_WITH_KUBERNETES):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -10,13 +12,20 @@ class ShipwayError(Exception):
     """A problem that the person can fix.
 
     what: one sentence, no full stop needed.
-    where: ``path`` or ``path:line``; empty when there is no place to point at.
+    path: the file, or the option of the command, that it is in; empty without one.
     fix: the command or the edit that cures it.
+    line: in the file, from 1; 0 for the whole of it.
     """
 
     what: str
-    where: str = ""
+    path: str = ""
     fix: str = ""
+    line: int = 0
+
+    @property
+    def where(self) -> str:
+        """``compose.yml:12``, as editors and terminals open it; empty without a place."""
+        return ":".join(filter(None, (self.path, str(self.line or ""))))
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
@@ -24,14 +33,18 @@ class ShipwayError(Exception):
         return f"{place}{self.what}{cure}"
 
 
-class Refusal(ShipwayError):
+class EditError(ShipwayError):
     """A file that cannot be changed safely; nothing is written anywhere.
 
-    The splice layer knows no path: it puts only the line number in ``where``
-    (``"12"``), and the wiring engine puts the path before it (``compose.yml:12``).
+    What splices texts knows no path: whoever opened the file says it by :func:`located`.
     """
 
-    def at(self, path: str) -> Refusal:
-        """The same refusal with ``path`` before the line number."""
-        where = f"{path}:{self.where}" if self.where else path
-        return Refusal(self.what, where, self.fix)
+
+@contextmanager
+def located(path: str) -> Iterator[None]:
+    """Name the file in an :class:`EditError` of the block that names none yet."""
+    try:
+        yield
+    except EditError as error:
+        error.path = error.path or path
+        raise

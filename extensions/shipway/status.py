@@ -8,11 +8,11 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-from shipway.errors import Refusal, ShipwayError
+from shipway.errors import ShipwayError, located
 from shipway.sources import git
 from shipway.sources.answers import read_answers
 from shipway.sources.host import Host
-from shipway.sources.pin import NotPinned, Pin, check_versions
+from shipway.sources.pin import NotPinnedError, Pin, check_versions
 from shipway.sources.services import GeneratedService, generated_services
 from shipway.sources.trust import check_source, pins_in
 from shipway.splice.model import Document
@@ -85,7 +85,7 @@ def _source_problem(
     source = _source(answers)
     try:
         check_source(host, pins if source else [], source, generated.answers)
-    except NotPinned as error:
+    except NotPinnedError as error:
         return (str(error),)
     return ()
 
@@ -99,7 +99,7 @@ def _moved(
     try:
         for pin in pins:
             check_versions(pin, {version: tags[version]})
-    except NotPinned as error:
+    except NotPinnedError as error:
         return (str(error),)
     return ()
 
@@ -151,10 +151,8 @@ def _unwired(
         if not (host.root / wired.file).is_file():
             continue
         key = (name, wired.file)
-        try:
+        with located(wired.file):
             documents[key] = documents.get(key) or target.open(host.text(wired.file))
-        except Refusal as refusal:
-            raise refusal.at(wired.file) from None
         document = documents[key]
         for block_id in wired.blocks:
             covered = target.shared and target.container(document, block_id) is None

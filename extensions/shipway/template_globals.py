@@ -53,7 +53,7 @@ def template_global(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(context, *args)
         except ShipwayError as error:
-            raise UserMessageError(str(error)) from None
+            raise UserMessageError(str(error)) from error
         except (CopierError, TemplateError):
             raise  # Copier's and Jinja's own, which Copier says
         except Exception as error:

@@ -31,11 +31,11 @@ WRONG = {
 
 @pytest.mark.parametrize("text", FINE.values(), ids=FINE)
 def test_what_leads_to_the_process(text: str) -> None:
-    assert list(compose_port("compose.yml", text, facts(), made=True)) == []
+    assert list(compose_port("compose.yml", text, facts(), generated=True)) == []
 
 
 @pytest.mark.parametrize("case", WRONG.values(), ids=WRONG)
 def test_what_does_not_is_named_with_its_line(case: tuple[str, int]) -> None:
-    (found,) = compose_port("compose.yml", case[0], facts(), made=False)
+    (found,) = compose_port("compose.yml", case[0], facts(), generated=False)
     assert found.line == case[1] and found.rule == "compose-port"
     assert found.fix.startswith("write "), "there are no answers to update"

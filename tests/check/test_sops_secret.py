@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shipway.check.sops_secret import missing_keys
-from shipway.errors import Refusal
+from shipway.errors import EditError
 
 PATH = "infra/k8s/overlays/production/payments/secret.sops.yaml"
 SECRET = """\
@@ -53,5 +53,5 @@ def test_what_is_not_this_secret_is_let_be(text: str) -> None:
 
 
 def test_what_cannot_be_read_is_refused() -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(EditError):
         missing_keys(PATH, "a: [\nname: payments\nsops: {}\n", "payments", ["TOKEN"])

@@ -12,7 +12,7 @@ from shipway.derive import adopted, kustomization
 from shipway.derive.output import Output
 from shipway.derive.sync import merge_into
 from shipway.derive.yaml_merge import MergedYaml
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.sources.env_schema import Variable
 from support.derived import facts
 from support.hosts import REPOSITORY
@@ -63,7 +63,7 @@ def test_a_deployment_of_the_teams_own(file: Path) -> None:
     one = facts(name=name)
     one = replace(one, image=replace(one.image, port=port), variables=VARIABLES)
     part = adopted.container_patch(one, found)
-    after = check_laws(Output("x", part, policies=adopted.POLICIES, made=False), before)
+    after = check_laws(Output("x", part, policies=adopted.POLICIES, creates=False), before)
     for variable in VARIABLES:
         assert after.text.count(f"name: {variable.name}") == 1
 
@@ -72,7 +72,9 @@ def test_a_deployment_of_the_teams_own(file: Path) -> None:
 def test_a_kustomization_of_the_teams_own(file: Path) -> None:
     one = facts(name="shipway-service")
     part = kustomization.entry_in_overlay(one, "preview", listed=False)
-    check_laws(Output("x", part, policies=kustomization.OVERLAY_SORTS, made=False), text_of(file))
+    check_laws(
+        Output("x", part, policies=kustomization.OVERLAY_POLICIES, creates=False), text_of(file)
+    )
 
 
 def test_what_cannot_be_understood_is_refused_with_its_line() -> None:
@@ -81,6 +83,6 @@ def test_what_cannot_be_understood_is_refused_with_its_line() -> None:
         "kind: Deployment\nmetadata:\n  name: a\nspec:\n  template:\n    spec:\n      containers:\n"
         "        - name: b\n        - name: c\n"
     )
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(EditError) as refused:
         adopted.found_in(text, "payments")
     assert refused.value.where == "8" and "call the service's container" in refused.value.fix

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 
-from shipway.derive.dotenv import HEADER, carry_dotenv, dotenv, quote
+from shipway.derive.dotenv import HEADER, dotenv, merge_dotenv, quote
 from shipway.sources.env_schema import Variable
 from support.javascript import NODE
 
@@ -33,9 +33,9 @@ def test_node_reads_back_what_was_written() -> None:
 def test_a_new_first_variable_goes_first_and_leaves_no_trace() -> None:
     """Not to the end; a comment that the team wrote above the old first one stays with it."""
     before = dotenv(variables("B", "C"), 80).replace("# About B", "# ours\n# About B")
-    after = carry_dotenv(before, dotenv(variables("B", "C"), 80), dotenv(variables(*"ABC"), 80))
+    after = merge_dotenv(before, dotenv(variables("B", "C"), 80), dotenv(variables(*"ABC"), 80))
     assert after.text.startswith(f"{HEADER}# About A\nA=1\n# ours\n# About B\nB=1\n")
-    undone = carry_dotenv(after.text, after.ours, dotenv(variables("B", "C"), 80))
+    undone = merge_dotenv(after.text, after.ours, dotenv(variables("B", "C"), 80))
     assert undone.text == before
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generated.conftest import shipway
-from support.docker import Engine, NoEngine, engine, without_engine
+from support.docker import Engine, NoEngineError, engine, without_engine
 from support.hosts import commit
 from support.images import SECRET, Image
 from support.tools import pnpm
@@ -47,7 +47,7 @@ def docker() -> Iterator[Engine]:
     try:
         with engine("node") as started:
             yield started
-    except NoEngine as reason:
+    except NoEngineError as reason:
         without_engine(reason)
 
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from generated.conftest import shipway
-from support.docker import RIG, Engine, NoEngine, without_engine
+from support.docker import RIG, Engine, NoEngineError, without_engine
 from support.hosts import commit, git
 from support.npm_registry import PACKAGE, NpmRegistry, npm_registry
 from support.registry import registry
@@ -48,7 +48,7 @@ def address(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     try:
         with registry(tmp_path_factory.mktemp("registry")) as started:
             yield f"{started}/acme"
-    except NoEngine as reason:
+    except NoEngineError as reason:
         without_engine(reason)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.docker import RIG, Engine, NoEngine, without_engine
+from support.docker import RIG, Engine, NoEngineError, without_engine
 from support.running import until
 
 DOCKERFILE = """\
@@ -60,4 +60,4 @@ def test_ci_does_not_skip_what_it_cannot_start(must: bool, monkeypatch: pytest.M
     monkeypatch.setenv("SHIPWAY_REQUIRE_DOCKER", "1" if must else "")
     ending = pytest.fail.Exception if must else pytest.skip.Exception
     with pytest.raises(ending, match="because"):
-        without_engine(NoEngine("because"))
+        without_engine(NoEngineError("because"))

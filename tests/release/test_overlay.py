@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.release.image import Image
 from shipway.release.overlay import images_in, with_images_in
 from shipway.sources.environments import NEVER_RELEASED
@@ -152,7 +152,7 @@ def test_a_patch_in_any_layout_goes_alone(patches: str) -> None:
     before = f"# by the team\n{HEAD}# idle\n{patches}"
     try:
         after = with_images_in(before, {"migrate": IMAGE}, {})
-    except Refusal as refusal:
+    except EditError as refusal:
         assert refusal.where and refusal.fix == "change this file by hand"
         return
     assert yaml.safe_load(after)["patches"] == [{"path": "x.yaml"}]
@@ -173,7 +173,7 @@ def test_a_patch_in_any_layout_goes_alone(patches: str) -> None:
     ],
 )
 def test_what_others_share_is_refused(text: str) -> None:
-    with pytest.raises(Refusal) as error:
+    with pytest.raises(EditError) as error:
         with_images_in(text, {"api": IMAGE}, {"api": 2})
     assert error.value.where and error.value.fix
 
@@ -189,7 +189,7 @@ def test_what_only_yaml_1_1_takes_for_a_date_is_text() -> None:
 
 
 def test_what_cannot_be_read_is_refused_with_its_line() -> None:
-    with pytest.raises(Refusal) as error:
+    with pytest.raises(EditError) as error:
         images_in("images:\n- name: [\n")
     assert error.value.where
 

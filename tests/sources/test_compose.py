@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.sources.compose import host_ports_of, networks_of, postgres_of, service_names_of
 
 PORTS = {
@@ -118,13 +118,13 @@ def test_names_are_all_the_services() -> None:
 @pytest.mark.parametrize("text", ["name: x\n", "", "- a\n", "a: [\n"])
 def test_no_compose_file_is_refused(text: str) -> None:
     """There is nothing to find out."""
-    with pytest.raises(Refusal):
+    with pytest.raises(EditError):
         service_names_of(text)
 
 
 @pytest.mark.parametrize("text", ["a: [\n", "a: 1\n---\nb: 1\n"])
 def test_what_cannot_be_read_is_refused_with_its_line(text: str) -> None:
     """Guessing that no port is taken would be worse."""
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(EditError) as caught:
         host_ports_of(text)
     assert caught.value.where == "2"

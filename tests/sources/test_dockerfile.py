@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shipway.derive.from_template import CHECKOUT, DOCKERFILE, render_file
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.sources.dockerfile import facts_of
 
 TWO_STAGES = """\
@@ -122,7 +122,7 @@ def test_a_health_check_is_seen() -> None:
 
 @pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_known_is_refused_with_its_line(case: tuple[str, str, str]) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(EditError) as refused:
         facts_of(case[0])
     assert refused.value.where == case[1] and case[2] in refused.value.what and refused.value.fix
 

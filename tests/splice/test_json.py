@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.json import JsonDocument
 from shipway.splice.model import apply
 
@@ -49,6 +49,6 @@ REFUSED = {
 
 @pytest.mark.parametrize(("text", "strict", "line"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_read_is_refused(text: str, strict: bool, line: str) -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(EditError) as caught:
         JsonDocument(text, strict=strict)
     assert caught.value.where == line and caught.value.fix

@@ -27,11 +27,11 @@ HARDENED = (
 """What a strict cluster grants a container, and no more."""
 
 
-class NoEngine(Exception):
+class NoEngineError(Exception):
     """No engine can be started here; the text says why."""
 
 
-def without_engine(reason: NoEngine) -> NoReturn:
+def without_engine(reason: NoEngineError) -> NoReturn:
     """Skip, and say why; fail where an engine is a must, as in CI."""
     if os.environ.get("SHIPWAY_REQUIRE_DOCKER"):
         pytest.fail(f"no Docker engine: {reason}")
@@ -189,4 +189,4 @@ def engine(*images: str) -> Iterator[Engine]:
 def _rig(*args: str) -> None:
     done = subprocess.run([RIG, *args], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise NoEngine(done.stderr.strip()[-1000:])
+        raise NoEngineError(done.stderr.strip()[-1000:])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.service import Service
 from shipway.wiring.engine import unwire, wire
 from shipway.wiring.target import Target
@@ -30,9 +30,9 @@ def check_transformed(target: Target, service: Service, before: str, after: str)
     assert check_laws(target, before, service) == after
 
 
-def check_refused(target: Target, service: Service, text: str, what: str, line: str) -> Refusal:
+def check_refused(target: Target, service: Service, text: str, what: str, line: str) -> EditError:
     """The target refuses with this line, a message that contains ``what``, and a remedy."""
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(EditError) as caught:
         wire(target, text, target.blocks(service))
     assert what in caught.value.what
     assert caught.value.where == line
@@ -41,7 +41,7 @@ def check_refused(target: Target, service: Service, text: str, what: str, line: 
 
 
 def check_laws(target: Target, text: str, service: Service) -> str:
-    """The wired text, after: no collateral, twice is once, undo. Raises Refusal as wiring does."""
+    """The wired text, after: no collateral, twice is once, undo. Raises EditError."""
     blocks = target.blocks(service)
     after = wire(target, text, blocks)
     assert collateral(text, after) == 0

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
 
-from support.docker import NoEngine
+from support.docker import NoEngineError
 from support.postgres import free_port
 from support.running import until
 
@@ -26,7 +26,7 @@ def registry(folder: Path) -> Iterator[str]:
     """Its address, ``127.0.0.1:PORT``. Raises NoEngine when there is no such program."""
     program = which("docker-registry")
     if not program:
-        raise NoEngine("docker-registry is missing: apt-get install docker-registry")
+        raise NoEngineError("docker-registry is missing: apt-get install docker-registry")
     port = free_port()
     config = folder / "config.yml"
     config.write_text(CONFIG.format(folder=folder / "data", port=port))

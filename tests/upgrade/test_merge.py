@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.upgrade.conflicts import has_markers, mark
 from shipway.upgrade.merge import merge_blocks
 from shipway.wiring.compose import TARGET as COMPOSE
@@ -118,7 +118,7 @@ def test_two_contradictions_are_marked_apart() -> None:
 
 
 def test_a_block_of_our_name_that_is_not_ours_is_refused() -> None:
-    with pytest.raises(Refusal, match="not made by Shipway"):
+    with pytest.raises(EditError, match="not made by Shipway"):
         merge_blocks(COMPOSE, compose("a:\n  image: theirs"), {}, {"services/a": BASE})
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.wiring.compose import TARGET
 from shipway.wiring.engine import unwire, wire
 from support.patching import (
@@ -122,7 +122,7 @@ def test_an_entry_that_others_repeat_is_not_taken_out() -> None:
     """Without its anchor, their alias would mean nothing; the line is one of the host's text."""
     text = "services:\n  payments: &app\n    image: x\n  b: *app\n"
     with pytest.raises(
-        Refusal, match="with the change, not valid YAML: found undefined alias"
+        EditError, match="with the change, not valid YAML: found undefined alias"
     ) as e:
         unwire(TARGET, text, TARGET.blocks(PAYMENTS))
     assert e.value.where == "2" and e.value.fix

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.sources.compose import host_ports_of, service_names_of
 from shipway.wiring.compose import TARGET
 from support.corpus import corpus_files, require_corpus
@@ -48,8 +48,8 @@ def test_every_file_is_wired_or_refused(variant: str) -> None:
         text = path.read_bytes().decode()
         try:
             after = wire_one(text, variant)
-        except Refusal as refusal:
-            assert refusal.where and refusal.fix, path
+        except EditError as error:
+            assert error.where and error.fix, path
             seen["refused"] += 1
             continue
         assert service_names_of(after) == {*service_names_of(text), NAME}
@@ -74,7 +74,7 @@ def test_what_compose_accepts_is_wired_and_still_accepted(tmp_path: Path) -> Non
         seen["accepted"] += 1
         try:
             after = wire_one(text, "worker")
-        except Refusal:
+        except EditError:
             continue
         (folder / "compose.yml").write_bytes(after.encode())
         seen["wired"] += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.service import Service
 from shipway.wiring.compose import TARGET
 from shipway.wiring.engine import unwire, wire
@@ -42,9 +42,9 @@ def test_wiring_keeps_its_laws(text: str, service: Service) -> None:
     try:
         assume(TARGET.find(TARGET.open(text), block_id) is None)
         after = check_laws(TARGET, text, service)
-    except Refusal as refusal:
-        event(f"refused: {refusal.what}")
-        assert refusal.where and refusal.fix
+    except EditError as error:
+        event(f"refused: {error.what}")
+        assert error.where and error.fix
         return
     event("wired")
     assert meaning(after) == merged(meaning(text), ("services",), meaning(snippet + "\n"))
@@ -58,8 +58,8 @@ def test_the_order_of_two_services_does_not_matter(text: str, a: Service, b: Ser
     try:
         only_b = wire(TARGET, text, other)
         ab, ba = wire(TARGET, wire(TARGET, text, mine), other), wire(TARGET, only_b, mine)
-    except Refusal as refusal:
-        event(f"refused: {refusal.what}")
+    except EditError as error:
+        event(f"refused: {error.what}")
         return
     assert meaning(ab) == meaning(ba)
     without = unwire(TARGET, ab, mine)

@@ -11,7 +11,7 @@ def other_command(path: str, text: str, name: str, image: ImageFacts) -> list[Fi
     """The ``command`` and ``args`` of the container ``name``, where they differ from the image's.
 
     Kubernetes' ``command`` stands for ENTRYPOINT and ``args`` for CMD; the same words in both are
-    no finding. Raises Refusal when the file cannot be parsed.
+    no finding. Raises EditError when the file cannot be parsed.
     """
     found = []
     for manifest in manifests_of(path, text):

@@ -22,8 +22,9 @@ def compose_port(
     """A published port or a health check that leads elsewhere; a team's own port, set in
     ``environment``, counts before the image's.
 
-    made: by Shipway, so that `shipway update` settles it, unless its answer is that port already.
-    Raises Refusal when the file cannot be parsed.
+    generated: by Shipway, so that `shipway update` mends it, unless its answer is that port
+    already.
+    Raises EditError when the file cannot be parsed.
     """
     entry = entry_of(text, facts.name)
     port = _listening(entry.get("environment"), facts)

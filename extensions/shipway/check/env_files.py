@@ -17,7 +17,7 @@ FIX = "delete it; name each variable that this service reads under environment"
 def whole_env_files(path: str, text: str) -> list[Finding]:
     """Every ``env_file`` of a person's own secrets, the root's DSN among them.
 
-    Raises Refusal when the file cannot be parsed.
+    Raises EditError when the file cannot be parsed.
     """
     if "env_file" not in text or ".local" not in text:
         return []

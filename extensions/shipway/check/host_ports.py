@@ -12,7 +12,7 @@ def shared_ports(path: str, text: str) -> list[Finding]:
     """Every service that publishes a port which one above it publishes already; TCP and UDP
     are two. One with profiles may be there in the other's place.
 
-    Raises Refusal when the file cannot be parsed.
+    Raises EditError when the file cannot be parsed.
     """
     taken: dict[tuple[int, str], str] = {}
     found = []

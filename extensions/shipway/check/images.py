@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from shipway.check.finding import Finding
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.sources.dockerfile import facts_of
 from shipway.sources.dockerfile_lines import Instruction, instructions
 from shipway.sources.environments import NEVER_RELEASED
@@ -32,9 +32,8 @@ def dockerfile_findings(path: str, text: str) -> list[Finding]:
 def _dockerfile(path: str, text: str) -> Iterator[Finding]:
     try:
         facts_of(text)
-    except Refusal as refusal:
-        line = int(refusal.where or 1)
-        yield Finding(path, line, "image-facts", refusal.what, refusal.fix)
+    except EditError as error:
+        yield Finding(path, error.line or 1, "image-facts", error.what, error.fix)
     first = text.removeprefix("\ufeff").split("\n", 1)[0]
     if re.match(r"#\s*syntax\s*=", first):
         what = "a syntax line pulls a frontend image before the build can start"
@@ -65,7 +64,7 @@ def _dockerfile(path: str, text: str) -> Iterator[Finding]:
 def _instructions(text: str) -> list[Instruction]:
     try:
         return instructions(text)
-    except Refusal:
+    except EditError:
         return []  # image-facts says so
 
 
@@ -83,7 +82,7 @@ def overlay_findings(path: str, text: str, *, production: bool) -> list[Finding]
     unless its count is 0 (a service that was not released yet runs nowhere) or its Job is kept
     from running. A released Job that is done before it begins is a finding: it says success.
 
-    Raises Refusal when the file cannot be parsed.
+    Raises EditError when the file cannot be parsed.
     """
     if not production or "images" not in text:
         return []

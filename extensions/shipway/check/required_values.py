@@ -17,7 +17,7 @@ def required_values(path: str, text: str, facts: ServiceFacts) -> Iterator[Findi
     """Every variable of the service that is required, no secret, and empty in its Compose entry:
     the container would end at once. A secret comes from the developer's own environment.
 
-    Raises Refusal when the file cannot be parsed.
+    Raises EditError when the file cannot be parsed.
     """
     environment = entry_of(text, facts.name).get("environment")
     given = _given(environment)

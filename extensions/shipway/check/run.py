@@ -201,9 +201,4 @@ def _read(view: View, path: str, *rules: Callable[[str, str], list[Finding]]) ->
 
 def _of_error(error: ShipwayError, path: str) -> Finding:
     """What a command would stop at is one finding among others here."""
-    place, _, line = error.where.rpartition(":")
-    known = line.isdigit()
-    where = (place if known else error.where) or path
-    if error.where.isdigit():
-        where, line, known = path, error.where, True
-    return Finding(where, int(line) if known else 1, "unreadable", error.what, error.fix)
+    return Finding(error.path or path, error.line or 1, "unreadable", error.what, error.fix)

@@ -14,7 +14,7 @@ HOLDERS = ("stringData", "data")
 def missing_keys(path: str, text: str, secret: str, required: Iterable[str]) -> list[Finding]:
     """Every required variable that an encrypted Secret of this name does not hold.
 
-    Other files and other Secrets give nothing. Raises Refusal when the file cannot be parsed.
+    Other files and other Secrets give nothing. Raises EditError when the file cannot be parsed.
     """
     if "sops:" not in text or secret not in text:
         return []

@@ -10,7 +10,7 @@ from shipway.splice.yaml.document import YamlDocument
 def missing_values(path: str, text: str) -> list[Finding]:
     """Every empty literal of a kustomization's ``configMapGenerator``.
 
-    Raises Refusal when the file cannot be parsed.
+    Raises EditError when the file cannot be parsed.
     """
     root = YamlDocument(text).root
     generators = root.get("configMapGenerator") if root.kind == "map" else None

@@ -9,7 +9,7 @@ from shipway.derive import deployment
 from shipway.derive.canonical import to_yaml
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.model import Node
 from shipway.splice.yaml.stream import StreamDocument, documents_of
 
@@ -35,7 +35,7 @@ class Found:
 def deployments_in(text: str) -> list[tuple[str, StreamDocument]]:
     """Names and documents of the Deployments in a file.
 
-    Raises Refusal when it cannot be parsed.
+    Raises EditError when it cannot be parsed.
     """
     return [
         (str(_scalar(part.document.root, "metadata", "name")), part)
@@ -47,7 +47,7 @@ def deployments_in(text: str) -> list[tuple[str, StreamDocument]]:
 def found_in(text: str, name: str) -> Found | None:
     """The Deployment for the service ``name``: that of the name, else the only one.
 
-    Raises Refusal when it has no container, or several and none of the service's name.
+    Raises EditError when it has no container, or several and none of the service's name.
     """
     known = deployments_in(text)
     chosen = [pair for pair in known if pair[0] == name] or known
@@ -58,13 +58,13 @@ def found_in(text: str, name: str) -> Found | None:
     for key in (*POD, "containers"):
         entry = node.get(key) if node and node.kind == "map" else None
         node = entry.value if entry else None
-    line = str(part.line(text, node.start if node else part.document.root.start))
+    line = part.line(text, node.start if node else part.document.root.start)
     names = [str(_scalar(entry.value, "name")) for entry in node.entries] if node else []
     if not names:
-        raise Refusal(f"the Deployment {found} has no containers", line, NO_CONTAINER)
+        raise EditError(f"the Deployment {found} has no containers", line=line, fix=NO_CONTAINER)
     if len(names) > 1 and name not in names and found not in names:
         fix = f"call the service's container {name}"
-        raise Refusal(f"which of {', '.join(names)} is the service?", line, fix)
+        raise EditError(f"which of {', '.join(names)} is the service?", line=line, fix=fix)
     own = next((known for known in (name, found) if known in names), names[0])
     container = next(e.value for e in node.entries if _scalar(e.value, "name") == own)  # type: ignore[union-attr]
     return Found(found, own, _ports(container))

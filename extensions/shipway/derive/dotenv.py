@@ -27,7 +27,7 @@ def dotenv(variables: Iterable[Variable], port: int) -> str:
     return HEADER + "".join(_lines(variable, port) for variable in variables)
 
 
-def carry_dotenv(text: str, base: str, new: str) -> MergedYaml:
+def merge_dotenv(text: str, base: str, new: str) -> MergedYaml:
     """``text`` with the variables of ``new``, without those that only ``base`` had.
 
     Values are the developers' to choose, but a secret's stays empty.

@@ -12,7 +12,7 @@ from shipway.derive.yaml_merge import Policies
 from shipway.sources.environments import NEVER_RELEASED, is_production
 
 HEADER = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
-OVERLAY_SORTS = Policies(
+OVERLAY_POLICIES = Policies(
     defaulted=("namespace", "images.*", "replicas.*", "configMapGenerator.*.behavior"),
     required=("configMapGenerator.*.literals.*",),
 )

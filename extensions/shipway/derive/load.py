@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.service_facts import ServiceFacts
-from shipway.errors import Refusal, ShipwayError
+from shipway.errors import ShipwayError, located
 from shipway.service import Service
 from shipway.sources.answers import read_answers
 from shipway.sources.dockerfile import facts_of
@@ -91,8 +91,6 @@ def service_facts_of(view: View, generated: GeneratedService) -> ServiceFacts:
     if schema_text is None:
         fix = f"pnpm --filter {service.package} env:schema, or shipway update {generated.name}"
         raise ShipwayError("the env schema is missing", schema, fix)
-    try:
+    with located(dockerfile):
         facts = facts_of(text)
-    except Refusal as refusal:
-        raise refusal.at(dockerfile) from None
     return ServiceFacts(service, facts, variables_of(schema_text, schema))

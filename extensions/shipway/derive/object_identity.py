@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from shipway.derive.output import Output
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.sources.view import View
 from shipway.splice.model import Node
 from shipway.splice.yaml.document import YamlDocument
@@ -26,29 +26,29 @@ def document_of(text: str, fragment: str) -> StreamDocument | None:
     )
 
 
-def refuse_second_object(view: View, piece: Output) -> None:
+def refuse_second_object(view: View, output: Output) -> None:
     """A file that is missing may only have another name: written anew, its object would be there
     twice, and kustomize would build nothing at all.
 
-    Raises Refusal with the place of the object.
+    Raises EditError with the place of the object.
     """
-    folder, name = posixpath.split(piece.path)
-    wanted = _identity(YamlDocument(piece.text).root) if name.endswith(".yaml") else (None, None)
+    folder, name = posixpath.split(output.path)
+    wanted = _identity(YamlDocument(output.text).root) if name.endswith(".yaml") else (None, None)
     for path in view.host.files if wanted[1] else ():
         if posixpath.dirname(path) != folder or not path.endswith((".yaml", ".yml")):
             continue
-        for part in _parts(view, path) if path != piece.path else ():
+        for part in _parts(view, path) if path != output.path else ():
             if _identity(part.document.root) == wanted:
                 line = part.line(view.text(path) or "", part.document.root.start)
                 what = f"the {wanted[0]} {wanted[1]} is here, and not in {name}"
-                fix = f"move it back to {piece.path}, in the kustomization too"
-                raise Refusal(what, f"{path}:{line}", fix)
+                fix = f"move it back to {output.path}, in the kustomization too"
+                raise EditError(what, path, line=line, fix=fix)
 
 
 def _parts(view: View, path: str) -> list[StreamDocument]:
     try:
         return list(documents_of(view.text(path) or ""))
-    except Refusal:
+    except EditError:
         return []  # not ours to read
 
 

@@ -15,8 +15,8 @@ class Output:
     """What is to stand in ``path`` (POSIX, from the repository's root).
 
     text: canonical; empty when nothing follows any more. form: the language of the file.
-    made: Shipway makes the file when it is missing, and takes it away when only its own part is
-    left; otherwise a file that is missing is passed over. claimed: what is there already is ours
+    creates: Shipway makes the file when it is missing, and takes it away when only its own part is
+    left; otherwise a file that is missing is passed over. owned: what is there already is ours
     too, since the template's wiring or another service put it there.
     """
 
@@ -24,5 +24,5 @@ class Output:
     text: str
     form: Form = "yaml"
     policies: Policies = ENFORCED
-    generated: bool = True
+    creates: bool = True
     owned: bool = False

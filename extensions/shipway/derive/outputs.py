@@ -20,7 +20,7 @@ from shipway.derive.readme_table import table
 from shipway.derive.receipt import DERIVED_NAME, Derived
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import ENFORCED, Policies
-from shipway.errors import Refusal
+from shipway.errors import located
 from shipway.service import Service
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.services import RECEIPT_NAME
@@ -35,7 +35,7 @@ OBJECTS: tuple[tuple[str, Maker, Policies], ...] = (
     ("poddisruptionbudget.yaml", objects.disruption_budget, objects.BUDGET_POLICIES),
     ("horizontalpodautoscaler.yaml", objects.autoscaler, objects.AUTOSCALER_POLICIES),
     ("networkpolicy.yaml", network_policy.network_policy, network_policy.POLICIES),
-    ("externalsecret.yaml", secrets.external_secret, secrets.EXTERNAL_SORTS),
+    ("externalsecret.yaml", secrets.external_secret, secrets.EXTERNAL_POLICIES),
 )
 SOPS_FILE = "secret.template.yaml"
 
@@ -43,19 +43,19 @@ SOPS_FILE = "secret.template.yaml"
 def outputs_of(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
     """What is to stand in each file; ``before`` is what was derived last.
 
-    Raises Refusal, with the path, when a Deployment that the team wrote cannot be understood.
+    Raises EditError, with the path, when a Deployment that the team wrote cannot be understood.
     """
     service = facts.service
     return [
         *_compose(facts, view),
         Output(f"{service.folder}/.env.example", dotenv(facts.variables, facts.port), "dotenv"),
-        Output(f"{service.folder}/README.md", table(facts.variables), "table", generated=False),
+        Output(f"{service.folder}/README.md", table(facts.variables), "table", creates=False),
         *(_kubernetes(facts, view, before) if service.kubernetes_base else ()),
     ]
 
 
 def paths_of(service: Service) -> list[str]:
-    """Every file outside of the service's own that may hold a piece, and the receipt."""
+    """Every file outside of the service's own that may hold a output, and the receipt."""
     paths = [f"{service.folder}/{DERIVED_NAME}"]
     if not service.kubernetes_base:
         return paths
@@ -74,10 +74,8 @@ def _compose(facts: ServiceFacts, view: View) -> list[Output]:
     text = view.text(path) if path else None
     if text is None:
         return []
-    try:
+    with located(path):
         node = YamlDocument(text).root
-    except Refusal as refusal:
-        raise refusal.at(path) from None
     for key in ("services", facts.name):
         entry = node.get(key) if node.kind == "map" else None
         if entry is None:
@@ -88,7 +86,7 @@ def _compose(facts: ServiceFacts, view: View) -> list[Output]:
     make = compose_environment.entry_of_list if listed else compose_environment.entry
     wired = view.has(f"{facts.service.folder}/{RECEIPT_NAME}")
     text = make(facts)
-    return [Output(path, text, policies=compose_environment.POLICIES, generated=False, owned=wired)]
+    return [Output(path, text, policies=compose_environment.POLICIES, creates=False, owned=wired)]
 
 
 def _kubernetes(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
@@ -99,7 +97,7 @@ def _kubernetes(facts: ServiceFacts, view: View, before: Derived) -> list[Output
     generated = [
         Output(f"{base}/{n}", make(facts), policies=policies) for n, make, policies in OBJECTS
     ]
-    resources = [piece.path.removeprefix(f"{base}/") for piece in generated if piece.text]
+    resources = [output.path.removeprefix(f"{base}/") for output in generated if output.text]
     return [
         *generated,
         Output(f"{base}/{SOPS_FILE}", secrets.sops_template(facts)),
@@ -124,10 +122,10 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
         path = _kustomization_in(view, kustomization.overlay_folder(facts, environment))
         if view.has(shared) and not (path in before and view.has(path)):
             text = kustomization.entry_in_overlay(facts, environment, listed=listed)
-            outputs.append(Output(shared, text, policies=kustomization.OVERLAY_SORTS))
+            outputs.append(Output(shared, text, policies=kustomization.OVERLAY_POLICIES))
             continue
         text = kustomization.overlay(facts, environment)
-        outputs.append(Output(path, text, policies=kustomization.OVERLAY_SORTS))
+        outputs.append(Output(path, text, policies=kustomization.OVERLAY_POLICIES))
         own = True
     if own:
         path = application_set.path_of(service)
@@ -138,7 +136,7 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
 
 
 def _adopted(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
-    """The piece in a Deployment that was there before us; nothing when there is none."""
+    """The output in a Deployment that was there before us; nothing when there is none."""
     folder = f"{facts.service.kubernetes_base}/{facts.name}"
     ours = f"{folder}/{OBJECTS[0][0]}"
     if "selector:" in before.get(ours, ""):
@@ -147,13 +145,11 @@ def _adopted(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
         text = view.text(path) if path.endswith((".yaml", ".yml")) else None
         if not text or "Deployment" not in text:
             continue
-        try:
+        with located(path):
             found = adopted.found_in(text, facts.name)
-        except Refusal as refusal:
-            raise refusal.at(path) from None
         if found:
             part = adopted.container_patch(facts, found)
-            return [Output(path, part, policies=adopted.POLICIES, generated=False)]
+            return [Output(path, part, policies=adopted.POLICIES, creates=False)]
     return []
 
 

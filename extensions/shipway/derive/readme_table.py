@@ -21,7 +21,7 @@ def table(variables: Iterable[Variable]) -> str:
     return "".join(f"{line}\n" for line in (*HEADER, *map(_row, variables)))
 
 
-def carry_table(text: str, base: str, new: str) -> MergedYaml:
+def merge_table(text: str, base: str, new: str) -> MergedYaml:
     """``text`` with the rows of ``new``, without those that only ``base`` had; a table that is
     missing is put at the end. The team's own rows and columns beside ours stay."""
     lines = [line.removesuffix("\r") for line in text.split("\n")]

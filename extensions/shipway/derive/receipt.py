@@ -40,11 +40,11 @@ def read_derived(text: str, path: str) -> Derived:
         derived = {str(key): str(fragment) for key, fragment in files.items()}
     except (yaml.YAMLError, RecursionError) as error:
         what, line = yaml_problem(error)
-        raise ShipwayError(what, f"{path}:{line}", back(path)) from None
+        raise ShipwayError(what, path, back(path), line=line) from None
     except (KeyError, TypeError, AttributeError) as error:
-        raise ShipwayError(f"not a receipt ({error})", f"{path}:1", back(path)) from None
+        raise ShipwayError(f"not a receipt ({error})", path, back(path), line=1) from None
     for file in derived:
         if why := needed_path(file):
-            where = f"{path}:{line_of(text, ('files', file))}"
-            raise ShipwayError(f"files: {why}", where, back(path))
+            line = line_of(text, ("files", file))
+            raise ShipwayError(f"files: {why}", path, back(path), line=line)
     return derived

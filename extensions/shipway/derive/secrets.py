@@ -7,7 +7,7 @@ from shipway.derive.deployment import labels
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 
-EXTERNAL_SORTS = Policies(
+EXTERNAL_POLICIES = Policies(
     defaulted=("spec.refreshInterval", "spec.secretStoreRef", "spec.data.*.remoteRef")
 )
 SOPS_NOTE = """\

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from shipway.derive.dotenv import carry_dotenv
+from shipway.derive.dotenv import merge_dotenv
 from shipway.derive.kustomization import OF_THE_SERVICE
 from shipway.derive.object_identity import document_of, refuse_second_object
 from shipway.derive.output import Output
 from shipway.derive.outputs import outputs_of
-from shipway.derive.readme_table import carry_table
+from shipway.derive.readme_table import merge_table
 from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import ENFORCED, MergedYaml, merge_yaml
 from shipway.drift import Drift
-from shipway.errors import Refusal
+from shipway.errors import located
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.view import View
 
@@ -37,10 +37,10 @@ def derive_outputs(view: View, facts: ServiceFacts) -> Synced:
     receipt = f"{facts.service.folder}/{DERIVED_NAME}"
     before_text = view.text(receipt)
     before = read_derived(before_text, receipt) if before_text else {}
-    pieces = outputs_of(facts, view, before)
+    outputs = outputs_of(facts, view, before)
     result = Synced()
-    for piece in [*pieces, *_left(before, pieces)]:
-        _settle(result, view, piece, before)
+    for output in [*outputs, *_left(before, outputs)]:
+        _settle(result, view, output, before)
     fresh = derived_text(facts.name, result.ours)
     if fresh != (before_text or "").replace("\r\n", "\n"):  # git may have changed its line ends
         result.contents[receipt] = fresh
@@ -52,15 +52,15 @@ def derive_outputs(view: View, facts: ServiceFacts) -> Synced:
 def without(view: View, derived: Derived, service_folder: str) -> dict[str, str | None]:
     """The files outside of the service's own folder once everything derived is taken out."""
     result = Synced()
-    for piece in _left(derived, []):
-        if not piece.path.startswith(f"{service_folder}/"):
-            _settle(result, view, piece, derived)
+    for output in _left(derived, []):
+        if not output.path.startswith(f"{service_folder}/"):
+            _settle(result, view, output, derived)
     return result.contents
 
 
-def _left(before: Derived, pieces: list[Output]) -> list[Output]:
+def _left(before: Derived, outputs: list[Output]) -> list[Output]:
     """What was derived once and follows from nothing any more."""
-    known = {piece.path for piece in pieces}
+    known = {output.path for output in outputs}
     return [_gone(path) for path in before if path not in known]
 
 
@@ -69,40 +69,38 @@ def _gone(path: str) -> Output:
     return Output(path, "", policies=OF_THE_SERVICE if shared else ENFORCED)
 
 
-def _settle(result: Synced, view: View, piece: Output, before: Derived) -> None:
-    text, base = view.text(piece.path), before.get(piece.path, "")
+def _settle(result: Synced, view: View, output: Output, before: Derived) -> None:
+    text, base = view.text(output.path), before.get(output.path, "")
     if text is None:
-        if piece.text and piece.generated:
-            refuse_second_object(view, piece)
-            result.contents[piece.path] = result.ours[piece.path] = piece.text
-            result.drifts.append((piece.path, Drift(1, "file", "is missing")))
+        if output.text and output.creates:
+            refuse_second_object(view, output)
+            result.contents[output.path] = result.ours[output.path] = output.text
+            result.drifts.append((output.path, Drift(1, "file", "is missing")))
         return
-    if text == piece.text and (text == base or piece.owned):
-        result.ours[piece.path] = text
+    if text == output.text and (text == base or output.owned):
+        result.ours[output.path] = text
         return
-    try:
-        merged = merge_into(piece, text, base)
-    except Refusal as refusal:
-        raise refusal.at(piece.path) from None
-    result.ours[piece.path] = piece.text if piece.owned else merged.ours
+    with located(output.path):
+        merged = merge_into(output, text, base)
+    result.ours[output.path] = output.text if output.owned else merged.ours
     if merged.drifts:
-        result.contents[piece.path] = None if merged.empty else merged.text
-        result.drifts += [(piece.path, drift) for drift in merged.drifts]
+        result.contents[output.path] = None if merged.empty else merged.text
+        result.drifts += [(output.path, drift) for drift in merged.drifts]
 
 
-def merge_into(piece: Output, text: str, base: str) -> MergedYaml:
-    """``text`` with a piece in it, in whatever language it is; ``base`` is what was ours there.
+def merge_into(output: Output, text: str, base: str) -> MergedYaml:
+    """``text`` with an output in it, in whatever language it is; ``base`` is what was ours there.
 
-    Raises Refusal, with the line, when the text cannot be spliced.
+    Raises EditError, with the line, when the text cannot be spliced.
     """
-    if piece.form == "dotenv":
-        return carry_dotenv(text, base, piece.text)
-    if piece.form == "table":
-        return carry_table(text, base, piece.text)
-    part = document_of(text, piece.text or base)
+    if output.form == "dotenv":
+        return merge_dotenv(text, base, output.text)
+    if output.form == "table":
+        return merge_table(text, base, output.text)
+    part = document_of(text, output.text or base)
     if part is None:
-        return merge_yaml(text, base, piece.text, piece.policies)
-    merged = merge_yaml(text[part.start : part.end], base, piece.text, piece.policies)
+        return merge_yaml(text, base, output.text, output.policies)
+    merged = merge_yaml(text[part.start : part.end], base, output.text, output.policies)
     above = text.count("\n", 0, part.start)
     drifts = [Drift(above + drift.line, drift.key, drift.what) for drift in merged.drifts]
     whole = text[: part.start] + merged.text + text[part.end :]

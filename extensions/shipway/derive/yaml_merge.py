@@ -68,12 +68,12 @@ ENFORCED = Policies()
 def merge_yaml(text: str, base: str, new: str, policies: Policies = ENFORCED) -> MergedYaml:
     """``text`` with the fragment ``new`` in it, and without what only ``base`` had.
 
-    Empty fragments hold nothing. Raises Refusal, with the line, when the file cannot be spliced.
+    Empty fragments hold nothing. Raises EditError, with the line, when the file cannot be spliced.
     """
     merge = _Merge(text, new, policies)
     old = _root(base)
-    generated = old.get("kind") is not None  # else we put entries into a file that was there
-    if not new and generated and merge.only_ours((), old, merge.document.root):
+    own_file = old.get("kind") is not None  # else we put entries into a file that was there
+    if not new and own_file and merge.only_ours((), old, merge.document.root):
         return MergedYaml("", [Drift(1, "file", "follows from nothing any more")], empty=True)
     merge.map((), old, _root(new))
     return MergedYaml(merge.document.text, merge.drifts, owned_part(new, merge.theirs))

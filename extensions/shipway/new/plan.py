@@ -13,7 +13,7 @@ from shipway.derive.half import is_half
 from shipway.derive.outputs import paths_of
 from shipway.derive.readme_table import table
 from shipway.derive.sync import derive_outputs
-from shipway.errors import Refusal, ShipwayError
+from shipway.errors import ShipwayError, located
 from shipway.service import Service
 from shipway.sources import compose, git
 from shipway.sources.host import WORKSPACE_FILE, Host
@@ -107,17 +107,15 @@ def plan_file(host: Host, service: Service, path: str) -> SharedFile | None:
 
 def _check_trusted(host: Host, template: Pin) -> None:
     pins = pins_in(host)
-    check_source(host, pins, template.source, template.where)
+    check_source(host, pins, template.source, template.path)
     for pin in pins:
         check_versions(pin, template.versions)
 
 
 def _pinned(service: Service, settings: SharedFile, template: Pin) -> dict[str, SharedFile]:
     path = settings_path(service)
-    try:
+    with located(path):
         after = with_template(settings.after, template.source, template.versions)
-    except Refusal as refusal:
-        raise refusal.at(path) from None
     return {path: replace(settings, after=after)}
 
 
@@ -157,10 +155,8 @@ def check_free(host: Host, service: Service) -> None:
             )
     path = service.compose_file
     if not folder.exists() and path and (host.root / path).is_file():
-        try:
+        with located(path):
             names = compose.service_names_of(host.text(path))
-        except Refusal as refusal:
-            raise refusal.at(path) from None
         if service.name in names:
             fix = f"choose another name, or rename that one; {update}"
             raise ShipwayError(f"a Compose service {service.name} exists already", path, fix)
@@ -190,15 +186,13 @@ def _targets_of(service: Service, path: str) -> list[Target]:
 
 def _wired(target: Target, text: str, service: Service, path: str) -> tuple[str, list[str]]:
     """The wired text and the ids of the blocks that it lacked before."""
-    try:
+    with located(path):
         blocks = target.blocks(service)
         document = target.open(text)
         for block_id, snippet in blocks.items():
             engine.refuse_foreign(target, document, block_id, snippet)
         missing = [i for i in blocks if target.find(document, i) is None]
         wired = engine.wire(target, text, blocks)
-    except Refusal as refusal:
-        raise refusal.at(path) from None
     return wired, missing if wired != text else []
 
 

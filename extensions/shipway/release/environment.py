@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from shipway.errors import Refusal, ShipwayError
+from shipway.errors import ShipwayError, located
 from shipway.release.image import Image
 from shipway.release.overlay import images_in, with_images_in
 from shipway.sources.host import Host
@@ -31,11 +31,9 @@ def named_in(host: Host, environment: str) -> Named:
     found: Named = {}
     for path in paths:
         if PurePosixPath(path).name in KUSTOMIZATIONS and (host.root / path).is_file():
-            try:
+            with located(path):
                 if images := images_in(host.text(path)):
                     found[path] = images
-            except Refusal as refusal:
-                raise refusal.at(path) from None
     return found
 
 
@@ -78,10 +76,8 @@ def with_images(
         mine = {name: image for name, image in images.items() if name in known}
         counts = {name: None if _autoscaled(host, path, name) else replicas for name in mine}
         before = host.text(path)
-        try:
+        with located(path):
             after = with_images_in(before, mine, counts) if mine else before
-        except Refusal as refusal:
-            raise refusal.at(path) from None
         if after != before:
             texts[path] = after
     return texts

@@ -12,7 +12,7 @@ import yaml
 
 from shipway.derive.canonical import to_yaml
 from shipway.derive.yaml_merge import merge_yaml
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.release.image import Image
 from shipway.sources.environments import NEVER_RELEASED
 from shipway.sources.idle_jobs import idle_patches, matches
@@ -29,7 +29,7 @@ COMMENT_LINE = re.compile(r"[ \t]*#")
 def images_in(text: str) -> dict[str, Image]:
     """The images that a kustomization names: name -> what stands there, a digest or none.
 
-    Raises Refusal when the file cannot be parsed.
+    Raises EditError when the file cannot be parsed.
     """
     named = map(mapping, items(_data(text).get("images")))
     return {
@@ -44,7 +44,7 @@ def with_images_in(text: str, images: Mapping[str, Image], counts: Mapping[str, 
 
     counts: what takes the place of a count of 0 at an image's first release; None takes the entry
     out (an autoscaler counts). A Job that a patch kept from running until there is an image runs
-    then. Raises Refusal, with the line, when the file cannot be changed safely.
+    then. Raises EditError, with the line, when the file cannot be changed safely.
     """
     known = images_in(text)
     fresh = {name for name in images if known[name].digest == NEVER_RELEASED}
@@ -85,15 +85,15 @@ def _one(text: str, name: str, image: Image, count: int | None) -> str:
 
 
 def _meant(text: str, after: str, expected: Mapping[str, Any], at: int, what: str) -> str:
-    """``after``, which must say what is expected. Raises Refusal, with the line, when it does not:
-    aliases and odd layouts can make one change two."""
-    line = str(line_of(text, at))
+    """``after``, which must say what is expected. Raises EditError, with the line, when it does
+    not: aliases and odd layouts can make one change two."""
+    line = line_of(text, at)
     try:
         if _data(after) == expected:
             return after
-    except Refusal:
+    except EditError:
         pass
-    raise Refusal(f"{what} with something else", line, BY_HAND)
+    raise EditError(f"{what} with something else", line=line, fix=BY_HAND)
 
 
 def _resume(text: str, fresh: AbstractSet[str]) -> str:
@@ -110,8 +110,10 @@ def _without_patch(text: str, place: int) -> str:
     root = YamlDocument(text).root
     patches = root.get("patches")
     if patches is None or place >= len(patches.value.entries):
-        line = str(line_of(text, patches.start if patches else 0))
-        raise Refusal("the patch that keeps a Job from running is an alias", line, BY_HAND)
+        line = line_of(text, patches.start if patches else 0)
+        raise EditError(
+            "the patch that keeps a Job from running is an alias", line=line, fix=BY_HAND
+        )
     expected = {**_data(text)}
     expected["patches"] = [one for n, one in enumerate(expected["patches"]) if n != place]
     entry = patches.value.entries[place]
@@ -143,4 +145,4 @@ def _data(text: str) -> Mapping[str, Any]:
         return mapping(plain(text))
     except yaml.YAMLError as error:
         YamlDocument(text)  # says where
-        raise Refusal(f"not valid YAML: {error}", "1", BY_HAND) from None
+        raise EditError(f"not valid YAML: {error}", line=1, fix=BY_HAND) from None

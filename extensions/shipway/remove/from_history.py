@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from shipway.derive.load import services_in
-from shipway.errors import Refusal, ShipwayError
+from shipway.errors import ShipwayError, located
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.services import (
@@ -83,10 +83,8 @@ def _outlived(host: Host, revision: str, target_name: str, wired: WiredTarget) -
     text = git.show(host.root, revision, wired.file)
     if target is None or target.shared or text is None:
         return WiredTarget(wired.file, {})
-    try:
+    with located(f"{revision}:{wired.file}"):
         document = target.open(text)
-    except Refusal as refusal:
-        raise refusal.at(f"{revision}:{wired.file}") from None
     return WiredTarget(
         wired.file, {i: b for i, b in wired.blocks.items() if target.find(document, i)}
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shipway.errors import Refusal
+from shipway.errors import located
 from shipway.service import Service
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService, generated_services
@@ -20,16 +20,14 @@ Texts = dict[str, str]
 def unwire(host: Host, texts: Texts, path: str, target_name: str, ids: Iterable[str]) -> None:
     """Take blocks out of one file; nothing when the host has no such file any more.
 
-    Raises Refusal, with path and line, when the file cannot be spliced.
+    Raises EditError, with path and line, when the file cannot be spliced.
     """
     target = next((target for target in TARGETS if target.name == target_name), None)
     if target is None or (path not in texts and not (host.root / path).is_file()):
         return
     before = texts[path] if path in texts else host.text(path)
-    try:
+    with located(path):
         texts[path] = engine.unwire(target, before, dict.fromkeys(ids, ""))
-    except Refusal as refusal:
-        raise refusal.at(path) from None
 
 
 def remove_settings(host: Host, texts: Texts, generated: GeneratedService) -> str | None:

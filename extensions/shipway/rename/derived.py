@@ -9,7 +9,7 @@ from shipway.derive.outputs import outputs_of
 from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import merge_yaml
-from shipway.errors import Refusal, ShipwayError
+from shipway.errors import ShipwayError, located
 from shipway.rename.lines import merge_renamed
 from shipway.sources import git
 from shipway.sources.host import Host
@@ -113,8 +113,6 @@ def _in_place(
     """Our entries in a file that other services share."""
     if path == facts.service.compose_file or base == new:
         return {}
-    try:
+    with located(path):
         text = merge_yaml(view.text(path) or "", base, new).text
-    except Refusal as refusal:
-        raise refusal.at(path) from None
     return {path: text.encode()}

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from shipway.errors import Refusal, ShipwayError
+from shipway.errors import EditError, ShipwayError, located
 from shipway.rename.derived import rename_derived
 from shipway.rename.lines import merge_renamed
 from shipway.rendering.version import TemplateVersion, rendering_for
@@ -116,10 +116,8 @@ def _blocks_renamed(
         if wired is None or target.shared or not (host.root / wired.file).is_file():
             continue
         before = texts.get(wired.file, host.text(wired.file))
-        try:
+        with located(wired.file):
             texts[wired.file], marked = _renamed_in(target, before, wired, new.get(target.name))
-        except Refusal as refusal:
-            raise refusal.at(wired.file) from None
         conflicts += [wired.file] if marked else []
     return {path: text.encode() for path, text in texts.items()}
 
@@ -152,5 +150,7 @@ def _renamed_in(
 
 def _must_be_free(target: Target, document: Document, block_id: str) -> None:
     if entry := target.find(document, block_id):
-        line = str(line_of(document.text, entry.start))
-        raise Refusal(f"{block_id} is there already", line, "choose another name, or rename that")
+        line = line_of(document.text, entry.start)
+        raise EditError(
+            f"{block_id} is there already", line=line, fix="choose another name, or rename that"
+        )

@@ -65,8 +65,8 @@ def run_copy(
     its version is held against ``pins``.
 
     answers: the template's own questions -> what is given to them.
-    Raises ShipwayError when the template cannot be reached or an answer is not allowed, NotPinned
-    for a version that names another commit than it did.
+    Raises ShipwayError when the template cannot be reached or an answer is not allowed,
+    NotPinnedError for a version that names another commit than it did.
     """
     options |= {"src_path": template.source, "vcs_ref": template.ref, "dst_path": folder}
     with (
@@ -107,9 +107,20 @@ def copier_errors(template: str = "") -> Iterator[None]:
         print(file=sys.stderr)
         raise KeyboardInterrupt("nothing was written") from None
     except UserMessageError as error:
-        raise ShipwayError(str(error)) from None
+        raise _of_template(error) from None
     except (CopierError, ValueError) as error:
         raise _as_ours(error, template) from None
+
+
+def _of_template(error: UserMessageError) -> ShipwayError:
+    """What the template's own code refused. Of another version it is another class than ours."""
+    cause = error.__cause__
+    if isinstance(cause, ShipwayError):
+        return cause
+    what, fix = (getattr(cause, name, None) for name in ("what", "fix"))
+    if isinstance(what, str) and isinstance(fix, str):
+        return ShipwayError(what, str(getattr(cause, "where", "")), fix)
+    return ShipwayError(str(error))
 
 
 def _as_ours(error: Exception, template: str) -> ShipwayError:

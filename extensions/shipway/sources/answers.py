@@ -28,9 +28,9 @@ def answers_of(text: str, path: str, root: Path | None = None) -> dict[str, Any]
         answers = yaml.load(shallow(text), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
         what, line = yaml_problem(error)
-        raise ShipwayError(what, f"{path}:{line}", was(path)) from None
+        raise ShipwayError(what, path, was(path), line=line) from None
     if not isinstance(answers, dict) or "service_name" not in answers:
-        raise ShipwayError("not the answers file of a service", f"{path}:1", was(path))
+        raise ShipwayError("not the answers file of a service", path, was(path), line=1)
     validate(answers, text, path, root)
     _check_template(answers, text, path)
     return answers
@@ -46,7 +46,7 @@ def _check_template(answers: Mapping[str, Any], text: str, path: str) -> None:
         if problem:
             fix = f"bring it back as it was: git log -p -- {shlex.quote(path)}"
             line = line_of(text, text.find(f"\n{key}:") + 1)
-            raise ShipwayError(problem, f"{path}:{line}", fix)
+            raise ShipwayError(problem, path, fix, line=line)
 
 
 def read_answers(root: Path, path: str) -> dict[str, Any]:

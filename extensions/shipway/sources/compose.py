@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import yaml
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.nesting import shallow
 from shipway.sources.plain_yaml import loader_without
 from shipway.splice.model import Document, Entry
@@ -24,19 +24,19 @@ PORT = re.compile(r"(?:.*:)?(\d+)(?:-(\d+))?:\d+(?:-\d+)?(?:/(\w+))?")
 
 
 def services_in(document: Document) -> Entry:
-    """The ``services`` key. Raises Refusal when a Compose file has none."""
+    """The ``services`` key. Raises EditError when a Compose file has none."""
     entry = document.root.get("services") if document.root.kind == "map" else None
     if entry is None:
-        raise Refusal(
+        raise EditError(
             "this Compose file has no services",
-            "1",
-            "add a line `services:`, or name another file: --data compose_file=PATH",
+            line=1,
+            fix="add a line `services:`, or name another file: --data compose_file=PATH",
         )
     return entry
 
 
 def service_names_of(text: str) -> set[str]:
-    """The names of the services. Raises Refusal when the text is no Compose file."""
+    """The names of the services. Raises EditError when the text is no Compose file."""
     return {str(entry.key) for entry in services_in(YamlDocument(text)).value.entries}
 
 

@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.sources.dockerfile_lines import instructions
 
 NUMERIC = "write USER 10001:10001: Kubernetes' runAsNonRoot can check only a number"
@@ -50,7 +50,7 @@ class _Stage:
 def facts_of(text: str) -> ImageFacts:
     """The facts of the last stage.
 
-    Raises Refusal, with the line, for what cannot be known, and for a USER that is no number
+    Raises EditError, with the line, for what cannot be known, and for a USER that is no number
     other than 0.
     """
     stages: dict[str, _Stage] = {}
@@ -61,15 +61,15 @@ def facts_of(text: str) -> ImageFacts:
             stage = _from(stages, shared, line, rest)
         elif stage is None:
             if word != "ARG":
-                raise Refusal(f"{word} stands before FROM", str(line), "begin with FROM")
+                raise EditError(f"{word} stands before FROM", line=line, fix="begin with FROM")
             shared |= _pairs(rest, {})
         else:
             _take(stage, shared, line, word, rest)
     if stage is None:
-        raise Refusal("there is no FROM", "1", "begin with FROM")
+        raise EditError("there is no FROM", line=1, fix="begin with FROM")
     if stage.onbuild:
         fix = "write the instruction in the stage that needs it"
-        raise Refusal("ONBUILD changes what a later stage is", str(stage.onbuild), fix)
+        raise EditError("ONBUILD changes what a later stage is", line=stage.onbuild, fix=fix)
     uid, gid = _numbers(stage)
     return ImageFacts(
         stage.ports[0] if stage.ports else 0,
@@ -87,11 +87,11 @@ def facts_of(text: str) -> ImageFacts:
 def _from(stages: dict[str, _Stage], shared: dict[str, str], line: int, rest: str) -> _Stage:
     words = [word for word in rest.split() if not word.startswith("--")]
     if not words:
-        raise Refusal("FROM names no image", str(line), "write FROM IMAGE:TAG")
+        raise EditError("FROM names no image", line=line, fix="write FROM IMAGE:TAG")
     parent = stages.get(_filled(words[0], shared, line).lower())
     if parent and parent.onbuild:
         fix = "write the instruction in the stage that needs it"
-        raise Refusal("ONBUILD changes what a later stage is", str(parent.onbuild), fix)
+        raise EditError("ONBUILD changes what a later stage is", line=parent.onbuild, fix=fix)
     stage = _Stage()
     if parent:
         for name in ("user", "ports", "workdir", "entrypoint", "command", "healthcheck"):
@@ -132,13 +132,15 @@ def _take(stage: _Stage, shared: dict[str, str], line: int, word: str, rest: str
 
 
 def _numbers(stage: _Stage) -> tuple[int, int | None]:
-    line = str(stage.line.get("USER", stage.line["FROM"]))
+    line = stage.line.get("USER", stage.line["FROM"])
     user, _, group = stage.user.partition(":")
     if not user.isdigit() or int(user) == 0:
         what = f"USER {stage.user} is not a number other than 0" if user else "there is no USER"
-        raise Refusal(what, line, NUMERIC)
+        raise EditError(what, line=line, fix=NUMERIC)
     if int(user) > MAX_UID:
-        raise Refusal(f"USER {user} is above {MAX_UID}, the highest there is", line, NUMERIC)
+        raise EditError(
+            f"USER {user} is above {MAX_UID}, the highest there is", line=line, fix=NUMERIC
+        )
     return int(user), int(group) if group.isdigit() else None
 
 
@@ -149,7 +151,7 @@ def _ports(rest: str, line: int) -> tuple[int, ...]:
         number, _, protocol = port.partition("/")
         first = number.split("-")[0]
         if not first.isdigit() or not 0 < int(first) <= MAX_PORT:
-            raise Refusal(f"EXPOSE {port} is no port", str(line), "write 1 to 65535")
+            raise EditError(f"EXPOSE {port} is no port", line=line, fix="write 1 to 65535")
         if protocol.lower() in ("", "tcp"):
             found.append(int(first))
     return tuple(found)
@@ -173,7 +175,7 @@ def _pairs(rest: str, values: Mapping[str, str]) -> dict[str, str]:
 def _filled(text: str, values: Mapping[str, str], line: int = 0) -> str:
     """``text`` with its variables filled in.
 
-    Raises Refusal for one that is not known; without a line it stays as it is written.
+    Raises EditError for one that is not known; without a line it stays as it is written.
     """
 
     def value(match: re.Match[str]) -> str:
@@ -185,7 +187,9 @@ def _filled(text: str, values: Mapping[str, str], line: int = 0) -> str:
         if name not in values and not line:
             return match[0]
         if name not in values:
-            raise Refusal(f"${name} cannot be known here", str(line), f"give ARG {name} a default")
+            raise EditError(
+                f"${name} cannot be known here", line=line, fix=f"give ARG {name} a default"
+            )
         return values[name]
 
     return VARIABLE.sub(value, text)

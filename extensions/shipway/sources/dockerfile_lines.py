@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 
 Instruction = tuple[int, str, str]
 """Its line, its word in capitals, and the rest on one line."""
@@ -15,7 +15,7 @@ TAKE_HEREDOCS = ("RUN", "COPY", "ADD")
 
 
 def instructions(text: str) -> list[Instruction]:
-    """Every instruction, in order. Raises Refusal for a heredoc without an end."""
+    """Every instruction, in order. Raises EditError for a heredoc without an end."""
     found: list[Instruction] = []
     lines = re.split(r"\r?\n", text.removeprefix("\ufeff"))
     goes_on = re.compile(re.escape(_escape(lines)) + r"[ \t]*$")
@@ -67,7 +67,7 @@ def _behind_heredocs(lines: list[str], number: int, rest: str, line: int) -> int
             number += 1
         if number == len(lines):
             fix = f"write {end} on a line of its own"
-            raise Refusal(f"the heredoc {end} has no end", str(line), fix)
+            raise EditError(f"the heredoc {end} has no end", line=line, fix=fix)
         number += 1
     return number
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shipway.errors import Refusal, ShipwayError
+from shipway.errors import ShipwayError, located
 from shipway.sources.schema_references import flat, is_secret, list_in, written_out
 
 SCHEMA_NAME = "env.schema.json"
@@ -47,17 +47,16 @@ def variables_of(text: str, path: str) -> tuple[Variable, ...]:
     """
     try:
         schema = json.loads(text.removeprefix("\ufeff"))
-        schema = written_out(schema, schema, text)
+        with located(path):
+            schema = written_out(schema, schema, text)
         whole = flat(schema) if isinstance(schema, dict) else {}
     except json.JSONDecodeError as error:
-        raise ShipwayError(f"not valid JSON: {error.msg}", f"{path}:{error.lineno}", MAKE) from None
+        raise ShipwayError(f"not valid JSON: {error.msg}", path, MAKE, line=error.lineno) from None
     except RecursionError:
-        raise ShipwayError("nested too deep", f"{path}:1", MAKE) from None
-    except Refusal as refusal:
-        raise refusal.at(path) from None
+        raise ShipwayError("nested too deep", path, MAKE, line=1) from None
     properties = whole.get("properties")
     if not isinstance(properties, dict):
-        raise ShipwayError("not an object schema: `properties` is missing", f"{path}:1", MAKE)
+        raise ShipwayError("not an object schema: `properties` is missing", path, MAKE, line=1)
     required = list_in(whole, "required")
     return tuple(
         _variable(name, _described(name, found, text, path), name in required)
@@ -81,12 +80,12 @@ def text_of(value: object) -> str:
 
 
 def _described(name: str, found: object, text: str, path: str) -> Mapping[str, Any]:
-    where = f"{path}:{line_of_variable(text, name)}"
+    line = line_of_variable(text, name)
     if not NAME.fullmatch(name):
         fix = "use letters, digits and underscores, not a digit first"
-        raise ShipwayError(f"{name!r} cannot be an environment variable", where, fix)
+        raise ShipwayError(f"{name!r} cannot be an environment variable", path, fix, line=line)
     if not isinstance(found, dict):
-        raise ShipwayError(f"{name} is not described by an object", where, MAKE)
+        raise ShipwayError(f"{name} is not described by an object", path, MAKE, line=line)
     return found
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from shipway.errors import Refusal, ShipwayError
+from shipway.errors import ShipwayError, located
 from shipway.sources import compose, git, kubernetes, places, vitest
 from shipway.sources.reading import decode, inside, read_bytes
 from shipway.sources.settings import SETTINGS_NAME, read_settings
@@ -167,11 +167,9 @@ class Host:
 
     @cached_property
     def _host(self) -> dict[str, Any]:
-        try:
+        with located(self.fact("compose_file")):
             postgres = compose.postgres_of(self._compose_text) if self._compose_text else None
             networks = compose.networks_of(self._compose_text) if self._compose_text else ()
-        except Refusal as refusal:
-            raise refusal.at(self.fact("compose_file")) from None
         return {
             "package_dirs": package_dirs_of(self.globs, self.fact("services_dir")),
             "compose_networks": list(networks),

@@ -46,7 +46,7 @@ class Manifest:
 
 
 def manifests_of(path: str, text: str) -> list[Manifest]:
-    """Every object in a file. Raises Refusal, with the line, when it cannot be parsed."""
+    """Every object in a file. Raises EditError, with the line, when it cannot be parsed."""
     found = [
         Manifest(path, text, part, mapping(_plain(part.document.root)))
         for part in documents_of(text)

@@ -22,14 +22,21 @@ CORRECT = "correct it, or bring it back as it was: git log -p -- "
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A template's address and version -> full commit hash. ``where``: the settings' line."""
+    """A template's address and version -> full commit hash. ``path`` and ``line``: where the
+    settings say so."""
 
     source: str
     versions: Mapping[str, str] = field(default_factory=dict)
-    where: str = ""
+    path: str = ""
+    line: int = 0
+
+    @property
+    def where(self) -> str:
+        """``services/.shipway.yml:3``."""
+        return f"{self.path}:{self.line}" if self.line else self.path
 
 
-class NotPinned(ShipwayError):
+class NotPinnedError(ShipwayError):
     """The template is not the one that this host trusts."""
 
 
@@ -42,30 +49,33 @@ def pin_of(settings: Mapping[str, Any], text: str, path: str) -> Pin | None:
     if data is None:
         return None
     line = next((n for n, t in enumerate(text.split("\n"), 1) if t.startswith("template:")), 1)
-    where, fix = f"{path}:{line}", CORRECT + path
+    fix = CORRECT + path
     source = data.get("source") if isinstance(data, dict) else None
     versions = (data.get("versions") or {}) if isinstance(data, dict) else None
     if not isinstance(source, str) or not isinstance(versions, dict):
-        raise ShipwayError("template is no map of source and versions", where, fix)
+        raise ShipwayError("template is no map of source and versions", path, fix, line=line)
     if problem := address_problem(source):
-        raise ShipwayError(problem, where, fix)
+        raise ShipwayError(problem, path, fix, line=line)
     for version, commit in versions.items():
         if not isinstance(version, str) or ref_problem(version):
-            raise ShipwayError(f"{str(version)[:80]!r} is no version", where, fix)
+            raise ShipwayError(f"{str(version)[:80]!r} is no version", path, fix, line=line)
         if not isinstance(commit, str) or not COMMIT.fullmatch(commit):
-            raise ShipwayError(f"{version}: {str(commit)[:80]!r} is no commit's hash", where, fix)
-    return Pin(source, versions, where)
+            raise ShipwayError(
+                f"{version}: {str(commit)[:80]!r} is no commit's hash", path, fix, line=line
+            )
+    return Pin(source, versions, path, line)
 
 
-def other_template(pin: Pin, source: str, where: str) -> NotPinned:
-    """The refusal of ``source``, which ``where`` names."""
+def other_template(pin: Pin, source: str, path: str, line: int) -> NotPinnedError:
+    """The refusal of ``source``, which ``path`` names at ``line``."""
     shown = mask(source)
     command = f"shipway update --all --template {shlex.quote(without_credentials(source))}"
-    return NotPinned(
+    return NotPinnedError(
         f"another template than this repository's: {shown} here, {mask(pin.source)} in {pin.where}",
-        where,
+        path,
         f"when the template moved there: {command}\n"
         f"       otherwise go on with the old address: {mask(pin.source)}",
+        line,
     )
 
 
@@ -77,7 +87,7 @@ def moved_versions(pin: Pin, found: Mapping[str, str]) -> list[str]:
 def check_versions(
     pin: Pin, found: Mapping[str, str], accepted: Collection[str] = (), option: str = ""
 ) -> None:
-    """Raise NotPinned when a version in ``found`` was another commit and is not ``accepted``.
+    """Raise NotPinnedError when a version in ``found`` was another commit and is not ``accepted``.
 
     option: what else the cure's command must say.
     """
@@ -86,11 +96,12 @@ def check_versions(
         return
     facts = "; ".join(f"{v} is {found[v]} now and was {pin.versions[v]}" for v in moved)
     accept = "".join(f" --accept-moved-tag {shlex.quote(version)}" for version in moved)
-    raise NotPinned(
+    raise NotPinnedError(
         f"the template names another commit by the same version: {facts}",
-        pin.where,
+        pin.path,
         f"when that is right: shipway update --all{option}{accept}\n"
         "       otherwise ask who moved it, and why",
+        pin.line,
     )
 
 

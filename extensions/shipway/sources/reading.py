@@ -83,7 +83,7 @@ def decode(content: bytes, path: str) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         what = f"not UTF-8 text (byte {error.start})"
-        raise ShipwayError(what, f"{path}:{line}", "save it as UTF-8") from None
+        raise ShipwayError(what, path, "save it as UTF-8", line=line) from None
 
 
 def why_no_file(path: Path) -> str:
@@ -123,23 +123,23 @@ def validate(
     path that a link leads out of the repository.
     """
     for keys, why in problems(values):
-        raise ShipwayError(f"{'.'.join(keys)}: {why}", f"{path}:{line_of(text, keys)}", was(path))
+        raise ShipwayError(f"{'.'.join(keys)}: {why}", path, was(path), line=line_of(text, keys))
     if root:
         stay_inside(root, ((keys, found) for keys, found in paths_in(values)), text, path)
     return values
 
 
 def stay_inside(
-    root: Path, paths: Iterable[tuple[Keys, str]], text: str = "", where: str = ""
+    root: Path, paths: Iterable[tuple[Keys, str]], text: str = "", named_in: str = ""
 ) -> None:
     """Raises ShipwayError for a path that leaves the repository once links are followed."""
     for keys, path in paths:
         try:
             inside(root, path)
         except ShipwayError as error:
-            place = f"{where}:{line_of(text, keys)}" if where else ""
             what = f"{'.'.join(keys)}: {path!r} {error.what}"
-            raise ShipwayError(what, place, error.fix) from None
+            line = line_of(text, keys) if named_in else 0
+            raise ShipwayError(what, named_in, error.fix, line=line) from None
 
 
 def was(path: str) -> str:

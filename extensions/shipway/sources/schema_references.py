@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 
 DATA = frozenset(("default", "examples", "enum", "const"))
 """Keywords that hold values, not schemas."""
@@ -23,7 +23,7 @@ def written_out(node: Any, root: Any, text: str, trail: tuple[str, ...] = ()) ->
     """``node`` of the schema ``root`` with the target in each reference's place; what stands beside
     a reference wins.
 
-    Raises Refusal, with the line in ``text``, when one leads nowhere, out of the file or in a
+    Raises EditError, with the line in ``text``, when one leads nowhere, out of the file or in a
     circle.
     """
     if isinstance(node, list):
@@ -104,8 +104,8 @@ def _target(reference: str, root: Any, text: str, trail: tuple[str, ...]) -> Any
     return node
 
 
-def _refused(reference: str, text: str, what: str) -> Refusal:
+def _refused(reference: str, text: str, what: str) -> EditError:
     found = re.search(rf'"\$ref"\s*:\s*"{re.escape(reference)}"', text)
     line = text.count("\n", 0, found.start()) + 1 if found else 1
     fix = "describe the variable in place, or write the schema anew: pnpm env:schema"
-    return Refusal(f"the reference {reference} {what}", str(line), fix)
+    return EditError(f"the reference {reference} {what}", line=line, fix=fix)

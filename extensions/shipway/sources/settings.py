@@ -51,10 +51,10 @@ def read_settings(text: str, path: str, root: Path | None = None) -> dict[str, A
         data = yaml.load(shallow(text), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
         what, line = yaml_problem(error)
-        raise ShipwayError(what, f"{path}:{line}", was(path)) from None
+        raise ShipwayError(what, path, was(path), line=line) from None
     if not isinstance(data, dict):
         raise ShipwayError(
-            "expected a map of settings", f"{path}:1", f"git log -p -- {path} shows what it was"
+            "expected a map of settings", path, f"git log -p -- {path} shows what it was", line=1
         )
     pin_of(data, text, path)
     return dict(validate(data, text, path, root))

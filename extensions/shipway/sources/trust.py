@@ -6,11 +6,11 @@ import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from shipway.errors import Refusal
+from shipway.errors import located
 from shipway.sources import git
 from shipway.sources.address import mask, same_address, without_credentials
 from shipway.sources.host import Host
-from shipway.sources.pin import NotPinned, Pin, other_template
+from shipway.sources.pin import NotPinnedError, Pin, other_template
 from shipway.sources.services import generated_services
 from shipway.sources.settings import SETTINGS_NAME, read_pin, with_template
 from shipway.sources.yaml_text import with_entry
@@ -30,11 +30,12 @@ def settings_in(host: Host) -> list[str]:
     return [path for path in paths if (host.root / path).is_file()]
 
 
-def check_source(host: Host, pins: Iterable[Pin], source: str, where: str) -> None:
-    """Raise NotPinned when ``source``, named in ``where``, is another template than the pinned."""
+def check_source(host: Host, pins: Iterable[Pin], source: str, path: str, line: int = 0) -> None:
+    """Raise NotPinnedError when ``source``, which ``path`` names, is another template than the
+    pinned one."""
     for pin in pins:
         if not same_address(pin.source, source, host.root):
-            raise other_template(pin, source, where)
+            raise other_template(pin, source, path, line)
 
 
 def check_chosen(host: Host, pins: Iterable[Pin], source: str) -> None:
@@ -42,12 +43,13 @@ def check_chosen(host: Host, pins: Iterable[Pin], source: str) -> None:
     for pin in pins:
         if not same_address(pin.source, source, host.root):
             shown, moved = mask(source), shlex.quote(without_credentials(source))
-            raise NotPinned(
+            raise NotPinnedError(
                 f"another template than this repository's: {shown} is asked for, "
                 f"{mask(pin.source)} is pinned",
-                pin.where,
+                pin.path,
                 f"add --template {shlex.quote(pin.source)}\n"
                 f"       or, when the template moved: shipway update --all --template {moved}",
+                pin.line,
             )
 
 
@@ -65,10 +67,8 @@ def with_pins(
     for folder in sorted(set(folders)):
         path = f"{folder}/{SETTINGS_NAME}"
         before = host.text(path) if (host.root / path).is_file() else None
-        try:
+        with located(path):
             after = with_template(before, source, versions)
-        except Refusal as refusal:
-            raise refusal.at(path) from None
         if after != before:
             texts[path] = after
     return texts

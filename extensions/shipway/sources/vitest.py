@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.model import Document, Entry, Node
 
@@ -11,7 +11,7 @@ def is_workspace(text: str) -> bool:
     """Whether a Vitest file lists projects that can be added to."""
     try:
         return projects_in(JavaScriptDocument(text)) is not None
-    except Refusal:
+    except EditError:
         return False
 
 

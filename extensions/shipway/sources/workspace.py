@@ -39,7 +39,7 @@ def globs_of(text: str, path: str) -> list[str]:
     globs = _data_of(text, path).get("packages") or []
     if not isinstance(globs, list):
         what = f"packages: {show(globs)} is not allowed: it must be a list of globs"
-        raise ShipwayError(what, f"{path}:{line_of(text, ('packages',))}", "write [services/*]")
+        raise ShipwayError(what, path, "write [services/*]", line=line_of(text, ("packages",)))
     return [str(glob).removeprefix("./") for glob in globs]
 
 
@@ -57,10 +57,10 @@ def _data_of(text: str, path: str) -> dict[str, Any]:
         data = yaml.load(shallow(text), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
         what, line = yaml_problem(error)
-        raise ShipwayError(what, f"{path}:{line}", "correct that line") from None
+        raise ShipwayError(what, path, "correct that line", line=line) from None
     if data is not None and not isinstance(data, dict):
         what = f"{show(data)} is not allowed: it must be a map, such as `packages: [services/*]`"
-        raise ShipwayError(what, f"{path}:1", was(path))
+        raise ShipwayError(what, path, was(path), line=1)
     return data or {}
 
 

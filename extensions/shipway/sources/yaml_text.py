@@ -32,7 +32,7 @@ def dump(data: Mapping[str, Any]) -> str:
 def with_entry(text: str, keys: Sequence[str], key: str, value: Any) -> str:
     """``text`` with one entry of the map at ``keys`` (from the root) set; no other byte changes.
 
-    Raises Refusal when the text cannot be spliced there, ValueError without a map at ``keys``.
+    Raises EditError when the text cannot be spliced there, ValueError without a map at ``keys``.
     """
     document = YamlDocument(text)
     node: Node = document.root

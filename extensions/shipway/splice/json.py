@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.javascript.nodes import node_of
 from shipway.splice.javascript.source import Source
@@ -14,7 +14,7 @@ class JsonDocument(JavaScriptDocument):
     """A JSON file (see splice.model.Document): double quotes, quoted keys, no trailing commas.
 
     ``strict`` refuses what JSON itself does not allow, such as comments; without it the looser
-    kinds are read too. Raises Refusal when it cannot be read.
+    kinds are read too. Raises EditError when it cannot be read.
     """
 
     json_only = True
@@ -25,8 +25,8 @@ class JsonDocument(JavaScriptDocument):
             try:
                 json.loads(text.removeprefix("\ufeff"))
             except json.JSONDecodeError as error:
-                raise Refusal(
-                    f"not JSON: {error.msg}", str(error.lineno), "correct that line"
+                raise EditError(
+                    f"not JSON: {error.msg}", line=error.lineno, fix="correct that line"
                 ) from None
         source = Source(text, wrap="()")
         self.root = node_of(source, source.expression())

@@ -26,7 +26,7 @@ class Accepted:
     versions: frozenset[str] = frozenset()
 
     def check(self, pins: Iterable[Pin], found: Mapping[str, str]) -> None:
-        """Raise NotPinned when a version (-> commit) was another commit and is not accepted."""
+        """Raise NotPinnedError when a version (-> commit) was another one and is not accepted."""
         address = shlex.quote(without_credentials(self.source or ""))
         option = f" --template {address}" if self.source else ""
         for pin in pins:

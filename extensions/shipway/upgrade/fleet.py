@@ -132,8 +132,8 @@ def _job(host: Host, generated: GeneratedService) -> Job:
 def _the_template(host: Host, pins: list[Pin], jobs: list[Job]) -> str:
     """One repository has one template: the pinned one, else the one that all services name."""
     for job in jobs:
-        where = f"{job.generated.answers}:{answer_line(job.answers_text, '_src_path')}"
-        check_source(host, pins, str(job.answers["_src_path"]), where)
+        line = answer_line(job.answers_text, "_src_path")
+        check_source(host, pins, str(job.answers["_src_path"]), job.generated.answers, line)
     sources: dict[str, list[str]] = {}
     for job in jobs:
         sources.setdefault(str(job.answers["_src_path"]), []).append(job.generated.name)
@@ -157,8 +157,9 @@ def _check(jobs: list[Job], versions: Mapping[str, TemplateVersion], new: Templa
         try:
             older = new.older_than(versions[job.commit])
         except ShipwayError as error:
-            where = f"{job.generated.answers}:{answer_line(job.answers_text, '_commit')}"
-            raise ShipwayError(f"{error.where}: {error.what}", where, error.fix) from None
+            line = answer_line(job.answers_text, "_commit")
+            what = f"{error.path}: {error.what}"
+            raise ShipwayError(what, job.generated.answers, error.fix, line) from None
         if older:
             raise ShipwayError(
                 f"{job.generated.name} is at {job.commit} already; {new.commit} is older",

@@ -40,7 +40,7 @@ class Merged:
 def merge_blocks(target: Target, text: str, base: Blocks, new: Blocks) -> Merged:
     """Carry the blocks of a file from ``base`` to ``new``, keeping what the team changed in them.
 
-    Raises Refusal when the name of a new block is taken by one that is not ours, or when the
+    Raises EditError when the name of a new block is taken by one that is not ours, or when the
     file cannot be spliced.
     """
     before = target.open(text)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from shipway.errors import Refusal, ShipwayError
+from shipway.errors import ShipwayError, located
 from shipway.sources.host import Host
 from shipway.upgrade.conflicts import Side, has_markers, mark
 from shipway.upgrade.merge import Conflict, Merged, merge_blocks
@@ -111,11 +111,9 @@ class _Update:
         if text is None:
             return
         here = [pair for pair in moves if any(wired and wired.file == path for wired in pair)]
-        try:
+        with located(path):
             merged = _merge_shared(target, text, here) if target.shared else None
             merged = merged or merge_blocks(target, text, *_together(here))
-        except Refusal as refusal:
-            raise refusal.at(path) from None
         self.texts[path] = merged.text
         self.conflicts.setdefault(path, []).extend(merged.conflicts)
 

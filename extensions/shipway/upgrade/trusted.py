@@ -23,7 +23,7 @@ def pin_version(
 ) -> dict[str, str]:
     """The settings (path -> text, where they change) with the service's version pinned.
 
-    Raises NotPinned for another template than the pinned one, or for a version, the one before
+    Raises NotPinnedError for another template than the pinned one, or for a version, the one before
     the update included, that names another commit now.
     """
     source, version = answers.get("_src_path"), answers.get("_commit")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +17,6 @@ from shipway.upgrade.own_files import OwnFiles, merge_own
 
 Versions = tuple[Mapping[str, TemplateVersion], TemplateVersion]
 """The versions that services have, by name, and the one that they get."""
-PLACE = re.compile(r"\S+:\d+: ")
-"""How an error starts that names its file already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +63,8 @@ def update_one(job: Job, versions: Versions) -> Updated:
                 (old, new), Path(stage), job.generated.answers, answers, job.data
             )
     except ShipwayError as error:
-        placed = error.where or PLACE.match(error.what)
-        where = error.where if placed else job.generated.answers
-        raise ShipwayError(error.what, where, error.fix) from None
+        error.path = error.path or job.generated.answers
+        raise
     return merge_service(job, base, fresh, new.commit)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.service import Service
 from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.json import JsonDocument
@@ -60,15 +60,17 @@ def _must_take_effect(document: Document) -> None:
     a `forbidden` of its own the config would lose the one that it spreads."""
     root = document.root
     if root.kind != "map":
-        raise Refusal("the config is no object", "1", "export an object: { forbidden: [] }")
+        raise EditError(
+            "the config is no object", line=1, fix="export an object: { forbidden: [] }"
+        )
     keys = [str(entry.key) for entry in root.entries]
     place = keys.index("forbidden") if "forbidden" in keys else -1
     for entry in root.entries[place + 1 :]:
         if str(entry.key).startswith("..."):
-            line = str(line_of(document.text, entry.start))
+            line = line_of(document.text, entry.start)
             name = str(entry.key)[3:]
             fix = f"write `forbidden: [...({name}.forbidden ?? [])],` below that line"
-            raise Refusal(f"{name} may bring a `forbidden` of its own", line, fix)
+            raise EditError(f"{name} may bring a `forbidden` of its own", line=line, fix=fix)
 
 
 def _stays_apart(service: Service) -> tuple[str, str]:

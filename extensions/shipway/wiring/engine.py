@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.collector import collector_paused
 from shipway.splice.model import Document, Edit, Entry, Node, apply, line_of, same
 from shipway.wiring.target import Blocks, Target
@@ -15,7 +15,7 @@ BY_HAND = "make the change by hand, or simplify the lines around it, and run the
 def wire(target: Target, text: str, blocks: Blocks) -> str:
     """``text`` with every block that it lacks; a block that is there stays as it is.
 
-    Raises Refusal when the text cannot be spliced safely.
+    Raises EditError when the text cannot be spliced safely.
     """
     return _change(target, text, dict(blocks), keep_present=True)
 
@@ -39,10 +39,10 @@ def refuse_foreign(target: Target, document: Document, block_id: str, snippet: s
     if target.shared or entry is None or container is None:
         return
     if not same(entry.value, document.parse_snippet(container, snippet).value):
-        raise Refusal(
+        raise EditError(
             f"{block_id} is there already and was not made by Shipway",
-            str(line_of(document.text, entry.start)),
-            "rename that entry, or leave this file out (see docs/how-to)",
+            line=line_of(document.text, entry.start),
+            fix="rename that entry, or leave this file out (see docs/how-to)",
         )
 
 
@@ -72,9 +72,11 @@ def _changed(
 def _reopened(target: Target, document: Document, edit: Edit) -> Document:
     try:
         return target.open(apply(document.text, [edit]))
-    except Refusal as problem:  # its line is one of a text that nobody will ever see
-        line = str(line_of(document.text, edit.start))
-        raise Refusal(f"refused: with the change, {problem.what}", line, BY_HAND) from None
+    except EditError as problem:  # its line is one of a text that nobody will ever see
+        line = line_of(document.text, edit.start)
+        raise EditError(
+            f"refused: with the change, {problem.what}", line=line, fix=BY_HAND
+        ) from None
 
 
 def _edit(
@@ -170,9 +172,5 @@ def _empty(node: Node) -> bool:
 
 def _must(condition: bool, what: str, document: Document, entry: Entry | None) -> None:
     if not condition:
-        line = str(line_of(document.text, entry.start)) if entry else ""
-        raise Refusal(
-            f"refused: {what}",
-            line,
-            BY_HAND,
-        )
+        line = line_of(document.text, entry.start) if entry else 0
+        raise EditError(f"refused: {what}", line=line, fix=BY_HAND)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.service import Service
 from shipway.splice.json import JsonDocument
 from shipway.splice.model import Document, Entry, Node
@@ -27,7 +27,7 @@ class PackageJson:
     def container(self, document: Document, block_id: str) -> Node | None:
         assert isinstance(document, JsonDocument)
         if document.root.kind != "map":
-            raise Refusal("not an object", "1", "see the format of package.json")
+            raise EditError("not an object", line=1, fix="see the format of package.json")
         return document.child(document.root, "scripts", "map")
 
     def find(self, document: Document, block_id: str) -> Entry | None:

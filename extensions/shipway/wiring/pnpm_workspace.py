@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.service import Service
 from shipway.sources.globs import covers
 from shipway.splice.model import Document, Edit, Entry, Node, line_of
@@ -35,8 +35,10 @@ class PnpmWorkspace:
             return document.root
         if packages.value.start == packages.value.end:
             # pnpm takes no file like this; with our item, nobody could tell what stood here.
-            line = str(line_of(document.text, packages.start))
-            raise Refusal("`packages` is empty", line, "delete that line, or name a folder in it")
+            line = line_of(document.text, packages.start)
+            raise EditError(
+                "`packages` is empty", line=line, fix="delete that line, or name a folder in it"
+            )
         folder = glob.replace("*", ANY)
         _must_not_exclude(document, packages, folder)
         globs = [str(entry.value.value) for entry in packages.value.entries]
@@ -82,10 +84,10 @@ def _must_not_exclude(document: Document, packages: Entry, folder: str) -> None:
     for entry in packages.value.entries:
         pattern = str(entry.value.value)
         if pattern.startswith("!") and covers(pattern[1:], folder):
-            raise Refusal(
+            raise EditError(
                 f"{pattern} keeps every service out of the workspace",
-                str(line_of(document.text, entry.start)),
-                "delete that line, or name another folder: --data services_dir=PATH",
+                line=line_of(document.text, entry.start),
+                fix="delete that line, or name another folder: --data services_dir=PATH",
             )
 
 

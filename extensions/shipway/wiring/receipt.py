@@ -60,14 +60,14 @@ def read_receipt(text: str, path: str) -> Receipt:
             for name, wired in targets.items()
         }
     except json.JSONDecodeError as error:
-        raise ShipwayError(error.msg, f"{path}:{error.lineno}", back(path)) from None
+        raise ShipwayError(error.msg, path, back(path), line=error.lineno) from None
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ShipwayError(f"not a receipt ({error})", f"{path}:1", back(path)) from None
+        raise ShipwayError(f"not a receipt ({error})", path, back(path), line=1) from None
     for name, wired in receipt.items():
         if why := needed_path(wired.file):
             keys = ("targets", name, "file")
             raise ShipwayError(
-                f"{'.'.join(keys)}: {why}", f"{path}:{line_of(text, keys)}", back(path)
+                f"{'.'.join(keys)}: {why}", path, back(path), line=line_of(text, keys)
             )
     return receipt
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shipway.drift import Drift
-from shipway.errors import Refusal
+from shipway.errors import located
 from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 from shipway.splice.model import Document
@@ -32,7 +32,7 @@ def restore_wiring(
         text = texts.get(wired.file, view.text(wired.file))
         if target is None or text is None:
             continue
-        try:
+        with located(wired.file):
             document = documents.get((name, text)) or target.open(text)
             documents[name, text] = document
             missing = {
@@ -42,7 +42,5 @@ def restore_wiring(
             }
             if missing:
                 texts[wired.file] = engine.wire(target, text, missing)
-        except Refusal as refusal:
-            raise refusal.at(wired.file) from None
         drifts += [(wired.file, Drift(1, i, "is missing")) for i in missing]
     return texts, drifts

@@ -34,12 +34,12 @@ class Target(Protocol):
         ...
 
     def open(self, text: str) -> Document:
-        """Parse. Raises Refusal (with the line number as ``where``) when it cannot be spliced."""
+        """Parse. Raises EditError (with the line number as ``where``) when it cannot be spliced."""
         ...
 
     def container(self, document: Document, block_id: str) -> Node | None:
         """The map or list that holds (or would hold) the block. None: the block needs no place,
-        because the host covers it already (a workspace glob). Raises Refusal when missing."""
+        because the host covers it already (a workspace glob). Raises EditError when missing."""
         ...
 
     def find(self, document: Document, block_id: str) -> Entry | None:

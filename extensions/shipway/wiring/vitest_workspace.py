@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.service import Service
 from shipway.sources.globs import covers
 from shipway.sources.vitest import projects_entry, projects_in
@@ -35,7 +35,7 @@ class VitestWorkspace:
     def container(self, document: Document, block_id: str) -> Node | None:
         projects = projects_in(document)
         if projects is None:
-            raise _refusal(document)
+            raise _edit_error(document)
         glob = id_parts(block_id)[1]
         folder = glob.replace("*", "a-service")
         globs = [str(entry.value.value) for entry in projects.entries]
@@ -52,10 +52,12 @@ class VitestWorkspace:
 TARGET = VitestWorkspace()
 
 
-def _refusal(document: Document) -> Refusal:
+def _edit_error(document: Document) -> EditError:
     entry = projects_entry(document)
     if entry is None:
-        return Refusal("there is no list of projects", "1", "add `projects: []` below `test`")
-    line = str(line_of(document.text, entry.start))
+        return EditError(
+            "there is no list of projects", line=1, fix="add `projects: []` below `test`"
+        )
+    line = line_of(document.text, entry.start)
     fix = "write it as a list that spreads the rest: [...others]"
-    return Refusal("the list of projects is computed", line, fix)
+    return EditError("the list of projects is computed", line=line, fix=fix)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.model import Node, apply
 
@@ -141,13 +141,13 @@ REFUSED = {
 
 @pytest.mark.parametrize(("text", "what", "line"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_read_is_refused(text: str, what: str, line: str) -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(EditError) as caught:
         JavaScriptDocument(text)
     assert what in caught.value.what and caught.value.where == line and caught.value.fix
 
 
 def test_a_key_that_is_there_twice_is_refused_but_not_a_spread() -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(EditError) as caught:
         value(JavaScriptDocument("export default {\n  a: 1,\n  'a': 2,\n}").root)
     assert caught.value.where == "3"
     assert value(JavaScriptDocument("export default { ...x, a: 1, ...x }").root)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.service import Service
 from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.json import JsonDocument
@@ -87,8 +87,8 @@ def test_services_come_and_go_in_any_config(flavour: str, random: Random) -> Non
     service = Service(name=name, scope=scope, packages=packages, services_dir="x/y (z)")
     try:
         check_laws(TARGET, text, service, BILLING)
-    except Refusal as refusal:
-        assert refusal.fix and refusal.where
+    except EditError as error:
+        assert error.fix and error.where
 
 
 @LAWS

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.model import Node, apply, same
 from shipway.splice.yaml.document import YamlDocument
 from support.corpus import corpus_files, require_corpus
@@ -59,8 +59,8 @@ def test_every_block_of_every_file_takes_an_entry_and_gives_it_back(kind: str) -
         for text in line_endings(path.read_bytes().decode()):
             try:
                 document = YamlDocument(text)
-            except Refusal as refusal:
-                assert "document" in refusal.what and refusal.where, path
+            except EditError as error:
+                assert "document" in error.what and error.where, path
                 seen["several documents"] += 1
                 continue
             for place, node in blocks(document.root):

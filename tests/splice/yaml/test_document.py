@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.model import Edit, Entry, Node, apply
 from shipway.splice.yaml.document import YamlDocument
 
@@ -39,9 +39,9 @@ def ours(after: Node, before: Node) -> Entry:
     return after.entries[same.index(False) if False in same else len(same)]
 
 
-def refused(text: str, *path: str | int, snippet: str = "ours: 1") -> Refusal:
+def refused(text: str, *path: str | int, snippet: str = "ours: 1") -> EditError:
     """Why nothing can be put in."""
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(EditError) as caught:
         inserted(text, snippet, *path)
     assert caught.value.where and caught.value.fix
     return caught.value
@@ -131,8 +131,8 @@ REFUSED = {
 def test_what_cannot_be_spliced_is_refused_with_its_line(oddity: str) -> None:
     """A line, a reason, a remedy."""
     text, path, line, what = REFUSED[oddity]
-    refusal = refused(text, *path)
-    assert (refusal.where, what in refusal.what) == (line, True), str(refusal)
+    error = refused(text, *path)
+    assert (error.where, what in error.what) == (line, True), str(error)
 
 
 def test_a_long_entry_is_not_squeezed_into_braces() -> None:
@@ -144,7 +144,7 @@ def test_a_comment_next_to_an_entry_in_braces_is_never_lost() -> None:
     """Removing refuses rather than take the comment along."""
     document = YamlDocument("a: [b, # why\n  c]\n")
     container = node(document, "a")
-    with pytest.raises(Refusal, match="a comment stands next to"):
+    with pytest.raises(EditError, match="a comment stands next to"):
         document.remove(container, container.entries[1])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.model import Entry, Node, apply, same
 from shipway.splice.yaml.document import YamlDocument
 from support.meaning import meaning, merged
@@ -48,7 +48,7 @@ def opened(text: str) -> YamlDocument:
     try:
         document = YamlDocument(text)
         list(blocks(document.root))
-    except Refusal:
+    except EditError:
         assume(False)
     return document
 
@@ -71,9 +71,9 @@ def test_an_entry_goes_in_and_out_of_any_block(text: str, data: st.DataObject) -
     assume(wanted.key or not any(same(e.value, wanted.value) for e in container.entries))
     try:
         edit = document.insert(container, snippet)
-    except Refusal as refusal:
-        assert refusal.where and refusal.fix
-        event(f"refused: {refusal.what}")
+    except EditError as error:
+        assert error.where and error.fix
+        event(f"refused: {error.what}")
         return
     event(f"{container.kind} in {'braces' if container.flow else 'block style'}")
     after = YamlDocument(apply(text, [edit]))
@@ -95,8 +95,8 @@ def test_any_entry_can_be_taken_out(text: str, data: st.DataObject) -> None:
     entry = data.draw(st.sampled_from(container.entries))
     try:
         edit = document.remove(container, entry)
-    except Refusal as refusal:
-        assert refusal.where and refusal.fix
+    except EditError as error:
+        assert error.where and error.fix
         return
     after = at(YamlDocument(apply(text, [edit])), path)
     left = [e for e in container.entries if e is not entry]

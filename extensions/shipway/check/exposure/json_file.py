@@ -8,7 +8,7 @@ from shipway.check.exposure.code import without_comments
 from shipway.check.exposure.names import RUNS, named_in
 from shipway.check.exposure.script import FIX
 from shipway.check.finding import Finding
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.json import JsonDocument
 from shipway.splice.model import Entry, line_of
 
@@ -36,7 +36,7 @@ def _says(text: str, entry: Entry) -> str:
 def _commands(text: str) -> Iterator[Entry]:
     try:
         root = JsonDocument(text).root
-    except Refusal:
+    except EditError:
         return
     for key in HOLDERS if root.kind == "map" else ():
         holder = root.get(key)

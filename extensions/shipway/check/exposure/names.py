@@ -11,7 +11,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 
 from shipway.check.finding import Finding
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.model import Entry, Node
 from shipway.splice.yaml.stream import StreamDocument, documents_of
 
@@ -64,13 +64,13 @@ def lines_of_provisioner(text: str) -> set[int]:
     """The numbers of the lines on which a YAML file speaks of db-provision's own things."""
     try:
         places = list(places_of_provisioner(text))
-    except Refusal:
+    except EditError:
         return _lines_of_templates(text)
     return {line for part, place in places for line in lines_between(text, part, place)}
 
 
 def places_of_provisioner(text: str) -> Iterator[tuple[StreamDocument, Node | Entry]]:
-    """Those things, with the documents that they stand in. Raises Refusal when it is no YAML."""
+    """Those things, with the documents that they stand in. Raises EditError when it is no YAML."""
     return ((part, place) for part in documents_of(text) for place in _places(part.document.root))
 
 

@@ -13,7 +13,7 @@ from shipway.check.exposure.names import (
     places_of_provisioner,
 )
 from shipway.check.finding import Finding
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.model import Entry, Node
 
 NAMED = rf"""["']?{PROVISIONER}["']?(?=[\s,}}]|$)"""
@@ -59,7 +59,7 @@ def _anchors(text: str) -> Iterator[str]:
     """The anchors of the provisioner's parts that have the root's DSN."""
     try:
         places = list(places_of_provisioner(text)) if "&" in text and ROOT.search(text) else []
-    except Refusal:
+    except EditError:
         return
     for part, place in places:
         node = place.value if isinstance(place, Entry) else place

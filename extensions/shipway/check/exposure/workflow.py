@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from shipway.check.exposure.names import COMMENT, ROOT, RUNS, code_lines, lines_between, named_in
 from shipway.check.exposure.script import handed_over
 from shipway.check.finding import Finding
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.model import Entry, Node
 from shipway.splice.yaml.stream import documents_of
 
@@ -25,7 +25,7 @@ def forbidden_in_workflow(path: str, text: str) -> list[Finding]:
 def _allowed(text: str) -> set[int]:
     try:
         parts = documents_of(text)
-    except Refusal:
+    except EditError:
         return set()
     lines: set[int] = set()
     for part in parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.nesting import WHAT, too_deep
 from shipway.splice.javascript.exports import exported_literal
 from shipway.splice.javascript.gaps import Gaps
@@ -31,7 +31,7 @@ class Child(Node):
 class JavaScriptDocument:
     """One file (see splice.model.Document); its root is the value that the file exports.
 
-    Raises Refusal when it has a syntax error or exports nothing that can be read.
+    Raises EditError when it has a syntax error or exports nothing that can be read.
     """
 
     json_only = False
@@ -52,7 +52,7 @@ class JavaScriptDocument:
 
     def _set(self, text: str) -> None:
         if line := too_deep(text):
-            raise Refusal(WHAT, str(line), "take it apart")
+            raise EditError(WHAT, line=line, fix="take it apart")
         self.text, self.newline, self._gaps = text, newline_of(text), Gaps(text)
 
     @cached_property
@@ -120,12 +120,12 @@ class JavaScriptDocument:
         return lambda indent: f"{key}: {opening}{body(indent)}{closing}"
 
     def _must_be(self, kind: Kind, node: Node) -> None:
-        """Raises Refusal when ``node`` is not written out as a literal of that kind."""
+        """Raises EditError when ``node`` is not written out as a literal of that kind."""
         if node.kind == kind:
             return
-        line = str(line_of(self.text, node.start))
+        line = line_of(self.text, node.start)
         if node.kind == "code":
             fix = "write it as a literal that spreads the rest: [...others]"
-            raise Refusal("computed, not written out", line, fix)
+            raise EditError("computed, not written out", line=line, fix=fix)
         name, example = ("an object", "{}") if kind == "map" else ("a list", "[]")
-        raise Refusal(f"not {name}", line, f"make it {name}: {example}")
+        raise EditError(f"not {name}", line=line, fix=f"make it {name}: {example}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tree_sitter
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.javascript.source import WRAPPERS, Source, arguments_of
 
 EXPORTS = {"module.exports", "exports.default", "module.exports.default"}
@@ -14,10 +14,12 @@ DEPTH = 8
 
 def exported_literal(source: Source) -> tree_sitter.Node:
     """The literal that the file exports; ``defineConfig({…})`` and ``() => ({…})`` are seen
-    through. Raises Refusal when there is none."""
+    through. Raises EditError when there is none."""
     for name, left in source.assigned.items():
         if name.startswith(("module.exports.", "exports.")) and name not in EXPORTS:
-            raise Refusal("a part of the export is assigned alone", source.line(left), FIX)
+            raise EditError(
+                "a part of the export is assigned alone", line=source.line(left), fix=FIX
+            )
     for statement in source.statements:
         value = _exported_by(source, statement)
         if value is None:
@@ -25,8 +27,8 @@ def exported_literal(source: Source) -> tree_sitter.Node:
         literal = _literal_in(source, value, DEPTH)
         if literal is not None:
             return literal
-        raise Refusal("what is exported here is computed", source.line(value), FIX)
-    raise Refusal("nothing that can be read is exported here", "1", FIX)
+        raise EditError("what is exported here is computed", line=source.line(value), fix=FIX)
+    raise EditError("nothing that can be read is exported here", line=1, fix=FIX)
 
 
 def _exported_by(source: Source, statement: tree_sitter.Node) -> tree_sitter.Node | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.javascript.gaps import COMMENT, Gaps
 from shipway.splice.javascript.style import Style
 from shipway.splice.model import Edit, Entry, Node, line_of
@@ -46,8 +46,8 @@ class Insertion:
         if not inner.strip():  # kept as it is: it comes back when the entry goes
             return Edit(start, start, body(outer))
         if COMMENT.sub("", inner).strip():
-            where = str(line_of(text, container.start))
-            raise Refusal("a list that holds only commas", where, "delete its commas")
+            number = line_of(text, container.start)
+            raise EditError("a list that holds only commas", line=number, fix="delete its commas")
         last = list(COMMENT.finditer(text, start, container.end - 1))[-1]
         end, own_line = self.gaps.trail(last.start())
         return Edit(end, end, line if own_line else " " + body(outer))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.javascript.source import Source, without_comments
 from shipway.splice.javascript.strings import unescape
 from shipway.splice.model import Entry, Node
@@ -16,7 +16,7 @@ from shipway.splice.model import Entry, Node
 def node_of(source: Source, syntax: tree_sitter.Node) -> Node:
     """A value as a node; a name of a constant in the same file leads to its literal.
 
-    Its entries raise Refusal where a key is there twice.
+    Its entries raise EditError where a key is there twice.
     """
     literal = source.literal(syntax)
     syntax = syntax if literal is None else literal
@@ -39,10 +39,10 @@ def _pairs(source: Source, syntax: tree_sitter.Node) -> Iterator[Entry]:
     for child in without_comments(syntax):
         entry = _pair(source, child)
         if entry.key in seen and child.type != "spread_element":
-            raise Refusal(
+            raise EditError(
                 f"the key {entry.key!r} is there twice",
-                source.line(child),
-                "delete one of the two",
+                line=source.line(child),
+                fix="delete one of the two",
             )
         seen.add(str(entry.key))
         yield entry

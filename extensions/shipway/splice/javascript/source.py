@@ -9,7 +9,7 @@ from functools import cached_property
 import tree_sitter
 import tree_sitter_typescript
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.model import line_of
 
 _PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_typescript.language_typescript()))
@@ -27,7 +27,7 @@ DECLARATIONS = {"lexical_declaration", "variable_declaration"}
 class Source:
     """A parsed text. With ``wrap`` it is one expression (a bare literal, JSON), not a program.
 
-    Raises Refusal with the line of the first syntax error.
+    Raises EditError with the line of the first syntax error.
     """
 
     def __init__(self, text: str, *, wrap: str = "") -> None:
@@ -53,9 +53,9 @@ class Source:
         """The text of a syntax node."""
         return self.text[self.at(node.start_byte) : self.at(node.end_byte)]
 
-    def line(self, node: tree_sitter.Node) -> str:
-        """The 1-based line of a syntax node, as Refusal takes it."""
-        return str(min(node.start_point[0], self.text.count("\n")) + 1)
+    def line(self, node: tree_sitter.Node) -> int:
+        """The line of a syntax node, from 1."""
+        return min(node.start_point[0], self.text.count("\n")) + 1
 
     @property
     def statements(self) -> list[tree_sitter.Node]:
@@ -66,7 +66,9 @@ class Source:
         """The one expression of a wrapped text."""
         values = [node for node in self.statements if node.type == "expression_statement"]
         if len(values) != 1 or len(self.statements) != 1:
-            raise Refusal("expected one value", "1", "leave one object or list in the file")
+            raise EditError(
+                "expected one value", line=1, fix="leave one object or list in the file"
+            )
         return without_comments(values[0])[0]
 
     def literal(self, syntax: tree_sitter.Node) -> tree_sitter.Node | None:
@@ -141,18 +143,22 @@ class Source:
             queue += [] if node.type in ("object", "array") else node.named_children
         return found
 
-    def _syntax_error(self) -> Refusal:
+    def _syntax_error(self) -> EditError:
         conflict = CONFLICT.search(self.text)
         if conflict:
             line = line_of(self.text, conflict.start())
-            return Refusal("an unresolved merge conflict", str(line), "resolve it, then run again")
+            return EditError(
+                "an unresolved merge conflict", line=line, fix="resolve it, then run again"
+            )
         queue, node = [self.tree.root_node], self.tree.root_node
         while queue:
             node = queue.pop(0)
             if node.is_error or node.is_missing:
                 break
             queue = [child for child in node.children if child.has_error] + queue
-        return Refusal("a syntax error", self.line(node), "correct that line, then run it again")
+        return EditError(
+            "a syntax error", line=self.line(node), fix="correct that line, then run it again"
+        )
 
 
 def arguments_of(call: tree_sitter.Node) -> list[tree_sitter.Node]:

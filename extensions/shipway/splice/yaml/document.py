@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.model import Edit, Entry, Node, line_of, newline_of
 from shipway.splice.yaml import flow
 from shipway.splice.yaml.layout import Layout
@@ -19,7 +19,7 @@ GAPS_SEEN = 12  # neighbours whose distance is looked at; a habit shows in a few
 
 
 class YamlDocument:
-    """One YAML file (see splice.model.Document). Raises Refusal when it cannot be parsed."""
+    """One YAML file (see splice.model.Document). Raises EditError when it cannot be parsed."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -126,8 +126,10 @@ class YamlDocument:
 
     def _must_end_alike(self, tail: str | None) -> None:
         if _needs_line_end(tail):
-            line = str(line_of(self.text, len(self.text)))
-            raise Refusal("a block of text would end the file without a line end", line, END)
+            line = line_of(self.text, len(self.text))
+            raise EditError(
+                "a block of text would end the file without a line end", line=line, fix=END
+            )
 
     def _gap(self, container: Node, above: int, several_lines: bool) -> int:
         """How many blank lines go before an entry below the entry ``above``."""
@@ -156,17 +158,21 @@ class YamlDocument:
 
     def _must_take_entries(self, container: Node) -> None:
         """Refuse what is no map or list in block style or in braces."""
-        line = str(line_of(self.text, container.start))
+        line = line_of(self.text, container.start)
         if container.kind == "code":
-            raise Refusal("cannot add to an alias", line, "write the entries out in its place")
+            raise EditError(
+                "cannot add to an alias", line=line, fix="write the entries out in its place"
+            )
         if container.kind == "scalar" and container.value is not None:
-            raise Refusal("expected a map or a list here", line, "correct that line")
+            raise EditError("expected a map or a list here", line=line, fix="correct that line")
         if container.kind == "scalar" and container.start != container.end:
-            raise Refusal("cannot add to a written-out null", line, "delete the null")
+            raise EditError("cannot add to a written-out null", line=line, fix="delete the null")
         if container.entries and not container.flow:
             start = self.layout.opening(container, 0)
             if self.text[self.layout.line_start(start) : start].strip(" -") == "?":
-                raise Refusal("cannot add to keys written with `?`", line, "write `key: value`")
+                raise EditError(
+                    "cannot add to keys written with `?`", line=line, fix="write `key: value`"
+                )
 
 
 def _is_pair(container: Node, snippet: Node) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.model import Edit, Entry, Node, line_of
 from shipway.splice.yaml.scalars import quote
 
@@ -23,9 +23,11 @@ def flow_text(source: str, entry: Entry) -> str:
 
 def insert(text: str, container: Node, body: str, index: int, newline: str) -> Edit:
     """Add ``body`` before the entry at ``index``, or as the last one."""
-    line = str(line_of(text, container.start))
+    line = line_of(text, container.start)
     if len(body) > LONGEST:
-        raise Refusal("the new entry is too long for a list or map in braces", line, BLOCK)
+        raise EditError(
+            "the new entry is too long for a list or map in braces", line=line, fix=BLOCK
+        )
     entries = container.entries
     if not entries:
         opened = PROPERTIES.match(text, container.start)
@@ -50,8 +52,10 @@ def remove(text: str, container: Node, index: int) -> Edit:
     else:
         start = entries[index - 1].end
     if "#" in text[start : entry.start] or "#" in text[entry.end : end]:
-        line = str(line_of(text, entry.start))
-        raise Refusal("a comment stands next to an entry in braces", line, "take it out by hand")
+        line = line_of(text, entry.start)
+        raise EditError(
+            "a comment stands next to an entry in braces", line=line, fix="take it out by hand"
+        )
     return Edit(start, end, "")
 
 

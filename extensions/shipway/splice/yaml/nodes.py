@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.nesting import shallow
 from shipway.splice.collector import collector_paused
 from shipway.splice.model import Entry, Node, line_of
@@ -39,19 +39,23 @@ class _Loader(yaml.CSafeLoader):
 
 
 def parse(text: str) -> Node:
-    """The root node. Raises Refusal with the line when the text is not one YAML document."""
+    """The root node. Raises EditError with the line when the text is not one YAML document."""
     shift = len(BOM) if text.startswith(BOM) else 0
     if lone := LONE_RETURN.search(text):
-        line = str(line_of(text, lone.start()))
-        raise Refusal("a line ends in a bare carriage return", line, "save it with LF line ends")
+        line = line_of(text, lone.start())
+        raise EditError(
+            "a line ends in a bare carriage return", line=line, fix="save it with LF line ends"
+        )
     try:
         with collector_paused():
             root = yaml.compose(shallow(text[shift:]), Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        raise _refusal(error) from None
+        raise _edit_error(error) from None
     except yaml.reader.ReaderError as error:
-        line = str(line_of(text, error.position))
-        raise Refusal("a character that YAML forbids", line, "delete that character") from None
+        line = line_of(text, error.position)
+        raise EditError(
+            "a character that YAML forbids", line=line, fix="delete that character"
+        ) from None
     if root is None:
         return Node("scalar", len(text), len(text))
     return Tree(text, shift).node(root)
@@ -114,8 +118,10 @@ class Tree:
         for key, value in composed.value:
             name, start, end = self._key(done, key)
             if name in seen and name != "<<":
-                line = str(line_of(self.text, start))
-                raise Refusal(f"the key {name!r} is there twice", line, "delete one of the two")
+                line = line_of(self.text, start)
+                raise EditError(
+                    f"the key {name!r} is there twice", line=line, fix="delete one of the two"
+                )
             seen.add(name)
             entry = self._entry(name, start, end, value)
             done = entry.end
@@ -155,8 +161,8 @@ class Tree:
         return Node("code", alias.start(1), alias.end(1), alias.group(1))
 
 
-def _refusal(error: yaml.MarkedYAMLError) -> Refusal:
-    line = str(error.problem_mark.line + 1) if error.problem_mark else "1"
+def _edit_error(error: yaml.MarkedYAMLError) -> EditError:
+    line = error.problem_mark.line + 1 if error.problem_mark else 1
     what = next((t for t in (error.context, error.problem) if t in FIXES), error.problem)
     fix = FIXES.get(str(what), "correct that line, then run the command again")
-    return Refusal(f"not valid YAML: {what}", line, fix)
+    return EditError(f"not valid YAML: {what}", line=line, fix=fix)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from shipway.errors import Refusal
+from shipway.errors import EditError
 from shipway.splice.model import line_of
 from shipway.splice.yaml.document import YamlDocument
 
@@ -26,7 +26,7 @@ class StreamDocument:
 
 
 def documents_of(text: str) -> list[StreamDocument]:
-    """Every document that says something. Raises Refusal, with the line in the whole file, when
+    """Every document that says something. Raises EditError, with the line in the whole file, when
     one of them cannot be parsed."""
     bounds = _bounds(text)
     parts = []
@@ -34,9 +34,9 @@ def documents_of(text: str) -> list[StreamDocument]:
         try:
             document = YamlDocument(text[start:end])
             nothing = document.root.kind == "scalar" and document.root.value is None
-        except Refusal as refusal:
-            line = line_of(text, start) - 1 + int(refusal.where or 1)
-            raise Refusal(refusal.what, str(line), refusal.fix) from None
+        except EditError as error:
+            error.line = line_of(text, start) - 1 + (error.line or 1)
+            raise
         if not nothing:
             parts.append(StreamDocument(start, end, document))
     return parts
