@@ -9,7 +9,7 @@ import pytest
 
 from shipway.cli import main
 from shipway.sources.host import Host
-from shipway.versions import RANGES, answered_by
+from shipway.npm_ranges import RANGES, answered_by
 from support.hosts import make_host
 
 

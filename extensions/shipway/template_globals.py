@@ -33,7 +33,7 @@ from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.sources.host import Host, real_path
 from shipway.sources.pin import Pin
 from shipway.sources.yaml_text import dump
-from shipway.versions import entry
+from shipway.npm_ranges import entry
 from shipway.wiring.receipt import receipt_text
 
 COPIED_MODE = 0o644

@@ -6,7 +6,7 @@ from support.versions import SERVICE, Edit, TemplateHistory
 
 TAGS = ("v2.0.0", "v3.0.0")
 WIRING = "extensions/shipway/wiring"
-VERSIONS = "extensions/shipway/versions.py"
+VERSIONS = "extensions/shipway/npm_ranges.py"
 HTTP = "{% if kind == 'http' %}"
 WORKER = "{% if kind == 'worker' %}"
 END = "{% endif %}"

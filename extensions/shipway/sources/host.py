@@ -25,7 +25,7 @@ from shipway.sources.workspace import (
     scope_of,
     services_dir_of,
 )
-from shipway.versions import answered_by
+from shipway.npm_ranges import answered_by
 
 WORKSPACE_FILE = "pnpm-workspace.yaml"
 PACKAGES_BUILD = "scripts/packages-build.ts"
