@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from shipway.cli import main
-from shipway.sources.host import Host
 from shipway.npm_ranges import RANGES, answered_by
+from shipway.sources.host import Host
 from support.hosts import make_host
 
 

@@ -26,6 +26,7 @@ from shipway.derive.readme_table import table
 from shipway.errors import ShipwayError
 from shipway.names import name_problem, owner_problem, path_problem, scope_problem
 from shipway.new.plan import SharedFile, plan, shared_paths
+from shipway.npm_ranges import entry
 from shipway.rendering.run_variables import HOST_VARIABLE, SHARED_VARIABLE, SNAPSHOT_VARIABLE
 from shipway.service import Service
 from shipway.sources import git
@@ -33,7 +34,6 @@ from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.sources.host import Host, real_path
 from shipway.sources.pin import Pin
 from shipway.sources.yaml_text import dump
-from shipway.npm_ranges import entry
 from shipway.wiring.receipt import receipt_text
 
 COPIED_MODE = 0o644

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from shipway.errors import ShipwayError, located
+from shipway.npm_ranges import answered_by
 from shipway.sources import compose, git, kubernetes, places, vitest
 from shipway.sources.reading import decode, inside, read_bytes
 from shipway.sources.settings import SETTINGS_NAME, read_settings
@@ -25,7 +26,6 @@ from shipway.sources.workspace import (
     scope_of,
     services_dir_of,
 )
-from shipway.npm_ranges import answered_by
 
 WORKSPACE_FILE = "pnpm-workspace.yaml"
 PACKAGES_BUILD = "scripts/packages-build.ts"
