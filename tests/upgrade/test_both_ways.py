@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,6 +99,45 @@ def test_edits_move_along_with_a_renamed_file(
     expected = NOTES.replace("Five", "5").replace("One.", "One, says the team.")
     assert (host / FOLDER / "docs/NOTES.md").read_text() == expected
     assert git(host, "ls-files", "--unmerged") == ""
+
+
+RANGES = "extensions/shipway/npm_ranges.py"
+HIGHER = {"^5.12.8": "^5.20.0", "^10.4.0": "^10.9.0", "^4.6.7": "^4.8.0"}
+
+
+def bump(text: str) -> str:
+    """The template's fastify, pino and zod, each a minor version higher."""
+    for before, after in HIGHER.items():
+        assert before in text
+        text = text.replace(before, after)
+    return text
+
+
+def test_bumped_dependencies_meet_one_of_the_teams(
+    host: Path, history: TemplateHistory, update: Update
+) -> None:
+    """To git these lines are one conflict, and its markers stop pnpm in the whole workspace."""
+    team_edit(host, "package.json", '    "pino"', '    "ioredis": "^6.0.0",\n    "pino"')
+    history.release("v2.0.0", {RANGES: bump})
+    update()
+    found = json.loads((host / FOLDER / "package.json").read_text())["dependencies"]
+    assert found["ioredis"] == "^6.0.0" and found["zod"] == "^4.8.0" and found["pino"] == "^10.9.0"
+    assert list(found) == sorted(found)
+    assert git(host, "ls-files", "--unmerged") == ""
+    assert git(host, "diff", "--name-only").split().count(f"{FOLDER}/package.json") == 1
+
+
+def test_a_script_that_both_changed_is_a_conflict_in_a_file_that_pnpm_can_read(
+    host: Path, history: TemplateHistory, update: Update
+) -> None:
+    team_edit(host, "package.json", '"vitest run"', '"vitest run --coverage"')
+    history.release(
+        "v2.0.0", {f"{SERVICE}/package.json.jinja": swap('"vitest run"', '"vitest run --bail 1"')}
+    )
+    update()
+    scripts = json.loads((host / FOLDER / "package.json").read_text())["scripts"]
+    assert scripts["test"] == "vitest run --coverage"
+    assert f"{FOLDER}/package.json" in git(host, "ls-files", "--unmerged")
 
 
 def test_a_file_that_the_team_deleted_stays_deleted(

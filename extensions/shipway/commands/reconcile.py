@@ -29,6 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
         write(host.root, result)
     for path in sorted(result.contents):
         print(f"reconciled {path}")
+    for note in result.notes:
+        print(f"note: {note}")
     for path, what in sorted(result.conflicts.items()):
         print(f"conflict in {path}: {what}", file=sys.stderr)
     return 0

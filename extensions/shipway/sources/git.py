@@ -134,6 +134,22 @@ def tracked_below(root: Path, folder: str) -> list[str]:
     return list(filter(None, run(root, "ls-files", "-z", "--", folder).split("\0")))
 
 
+def unmerged_below(root: Path, folder: str) -> list[str]:
+    """The files below ``folder`` that git has conflicts in, sorted."""
+    listing = run(root, "ls-files", "--unmerged", "-z", "--", folder)
+    return sorted({entry.partition("\t")[2] for entry in listing.split("\0") if entry})
+
+
+def staged_content(root: Path, stage: int, path: str) -> bytes | None:
+    """One side of a conflict (1: base, 2: ours, 3: theirs) with the line ends that the file has
+    in the work tree; None where that side has no such file."""
+    listing = run(root, "ls-files", "--stage", "-z", "--", path)
+    stages = {entry.partition("\t")[0].split()[2] for entry in listing.split("\0") if entry}
+    if str(stage) not in stages:
+        return None
+    return run_bytes(root, "cat-file", "--filters", f":{stage}:./{path}")
+
+
 def show(root: Path, revision: str, path: str) -> str | None:
     """The text of ``path`` at ``revision``; None when it is not there."""
     prefix = run(root, "rev-parse", "--show-prefix").rstrip("\n")

@@ -6,17 +6,30 @@ from typing import Protocol
 
 from shipway.splice.model import Document, Edit, Entry, Node, apply, same
 from shipway.splice.snippet import snippet_of
-from shipway.wiring.target import Target
 
 KeyPath = tuple[str, ...]
 """The keys that lead from a block to an entry inside of it."""
 EMPTY_MAP = Node("map", 0, 0)
 
 
+class Locator(Protocol):
+    """What finds a block in a file: a wiring target, say."""
+
+    def open(self, text: str) -> Document: ...
+
+    def find(self, document: Document, block_id: str) -> Entry | None: ...
+
+    def container(self, document: Document, block_id: str) -> Node | None: ...
+
+
 class Block(Protocol):
     """The block in the host's file while it is being merged."""
 
-    target: Target
+    @property
+    def target(self) -> Locator:
+        """What finds it again after each edit."""
+        ...
+
     block_id: str
     document: Document
 
@@ -145,7 +158,7 @@ def edit_of(document: Document, container: Node, entry: Entry | None, snippet: s
     return document.replace(container, entry, snippet)
 
 
-def locate(target: Target, document: Document, block_id: str, path: KeyPath) -> tuple[Node, Entry]:
+def locate(target: Locator, document: Document, block_id: str, path: KeyPath) -> tuple[Node, Entry]:
     """The entry at ``path`` below a block, and what holds it. The block itself must be there."""
     entry, container = target.find(document, block_id), target.container(document, block_id)
     assert entry is not None and container is not None

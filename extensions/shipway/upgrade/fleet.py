@@ -103,10 +103,7 @@ def _together(host: Host, services: list[Updated], new: TemplateVersion) -> Flee
     _refuse_marked([path for service in services for path in service.marked])
     result = Reconciled()
     for service in services:
-        result.contents |= service.own.contents
-        result.modes |= service.own.modes
-        result.conflicts |= service.own.conflicts
-        result.stages |= service.own.stages
+        result.add(service.own)
     update = update_shared_by(
         new, host, [service.receipts for service in services if service.receipts]
     )

@@ -12,11 +12,13 @@ from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
 from shipway.rendering.tree import File, Tree
+from shipway.upgrade.data_merge import DataMerge, merge_data, reads
 from shipway.upgrade.line_merge import merge_file
 
 EXECUTABLE = 0o111
 DROPPED = "the template dropped this file, the team changed it: delete it, or keep it"
 MARKED = "resolve the marked lines"
+YOURS = "the team's stays where both changed "
 BINARY = "both changed it and it cannot be merged: the team's stays"
 LINK = "a link now; the template's change was left out"
 IN_THE_WAY = "not in git and in the way of the template's new file: it stays"
@@ -38,6 +40,7 @@ class OwnFiles:
     conflicts: dict[str, str] = field(default_factory=dict)
     stages: dict[str, Stages] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 def merge_own(
@@ -83,9 +86,23 @@ class _Merge:
     def _merged(self, path: str, base: File | None, new: File, ours: File) -> None:
         merged = merge_file(ours.content, base.content if base else b"", new.content)
         touched = base is not None and (ours.mode ^ base.mode) & EXECUTABLE
-        self._put(path, merged.content, ours.mode if touched else new.mode, ours)
+        mode = ours.mode if touched else new.mode
+        if merged.conflicts or not reads(path, merged.content):
+            data = merge_data(path, ours.content, base.content if base else b"", new.content)
+            if data is not None:
+                self._put(path, data.content, mode, ours)
+                self._decided(path, data, base, ours, new)
+                return
+        self._put(path, merged.content, mode, ours)
         if merged.conflicts:
             self._conflict(path, BINARY if merged.binary else MARKED, base, ours, new)
+
+    def _decided(
+        self, path: str, data: DataMerge, base: File | None, ours: File, new: File
+    ) -> None:
+        self.result.notes += [f"{path}: {note}" for note in data.notes]
+        if data.conflicts:
+            self._conflict(path, YOURS + ", ".join(data.conflicts), base, ours, new)
 
     def _dropped(self, path: str, base: File, ours: File) -> None:
         if ours.content == base.content and not ours.link:

@@ -23,6 +23,7 @@ def summary(fleet: FleetUpdate, *, dry: bool) -> str:
     parts.append(
         "\n".join(f"conflict in {path}: {what}" for path, what in fleet.result.conflicts.items())
     )
+    parts.append("\n".join(f"note: {note}" for note in fleet.result.notes))
     parts.append("\n".join(fleet.trust))
     parts.append(_next(fleet, dry=dry))
     return "\n\n".join(filter(None, parts))
@@ -57,6 +58,7 @@ def as_json(fleet: FleetUpdate, *, written: bool) -> dict[str, Any]:
         "conflicts": [
             {"path": path, "what": what} for path, what in sorted(fleet.result.conflicts.items())
         ],
+        "decided": fleet.result.notes,
         "trust": fleet.trust,
         "notes": fleet.notes,
     }
@@ -69,6 +71,8 @@ def as_markdown(fleet: FleetUpdate) -> str:
     if fleet.shared:
         lines += ["", "Shared files: " + ", ".join(f"`{path}`" for path in sorted(fleet.shared))]
     lines += ["", *fleet.trust] if fleet.trust else []
+    if fleet.result.notes:
+        lines += ["", "## Decided", "", *(f"- {note}" for note in fleet.result.notes)]
     if fleet.result.conflicts:
         lines += ["", "## Conflicts to resolve", ""]
         lines += [

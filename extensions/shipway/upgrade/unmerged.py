@@ -3,7 +3,7 @@ commit is refused until they are added, and ``git checkout --ours/--theirs`` wor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from shipway.sources import git
@@ -32,3 +32,9 @@ def mark_unmerged(root: Path, stages: Mapping[str, Stages]) -> None:
                 lines.append(f"{mode} {blob.strip()} {stage}\t{name}")
     index = "".join(f"{line}\0" for line in lines).encode()
     git.run(root, "update-index", "-z", "--index-info", given=index)
+
+
+def unmark(root: Path, paths: Sequence[str]) -> None:
+    """Take the conflicts of these files out of the index again: they are changed, and whole."""
+    if paths:
+        git.run(root, "reset", "--quiet", "--", *paths)
