@@ -1,0 +1,52 @@
+"""The last step before files are written: each as the host's formatter would leave it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shipway.formatting.found import Formatter, formatters_of
+from shipway.formatting.run import Formatted, format_files
+
+
+@dataclass(slots=True)
+class InForm:
+    """The changes as they are to be written, and what the person should hear about it."""
+
+    changes: dict[str, bytes | None]
+    notes: list[str] = field(default_factory=list)
+
+
+def in_form(root: Path, changes: Mapping[str, bytes | None]) -> InForm:
+    """``changes`` (path -> new content; None: the file goes) in the form of the host at ``root``.
+
+    A new file is formatted. One that is there is formatted only when it was before: else lines
+    that are not ours would change.
+    """
+    formatters = formatters_of(root)
+    written = {path: content for path, content in changes.items() if content is not None}
+    if not formatters or not written:
+        return InForm(dict(changes))
+    before = {path: (root / path).read_bytes() for path in written if (root / path).is_file()}
+    clean = format_files(root, formatters, before)
+    taken = {
+        path: content
+        for path, content in written.items()
+        if path not in before or clean.contents[path] == before[path]
+    }
+    after = format_files(root, formatters, taken)
+    return InForm({**changes, **after.contents}, _notes(formatters, after, sorted(taken)))
+
+
+def _notes(formatters: list[Formatter], formatted: Formatted, paths: list[str]) -> list[str]:
+    missing = [formatter for formatter in formatters if not formatter.script]
+    shown = " ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
+    return [
+        *formatted.problems,
+        *(
+            f"{formatter.kind.name} is not installed here, so nothing is formatted yet: "
+            f"pnpm install, then {formatter.command} {shown}"
+            for formatter in missing
+        ),
+    ]

@@ -1,0 +1,77 @@
+"""Run the host's formatters over texts: one process for all files of a formatter."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shipway.formatting.found import Formatter
+from shipway.formatting.mirror import mirror
+
+AT_ONCE = 400
+"""Files that one command line names."""
+PATIENCE = 300
+"""Seconds: a formatter that waits for something, such as a download, is given up."""
+QUIET = {"NO_COLOR": "1", "NO_UPDATE_NOTIFIER": "1"}
+
+
+@dataclass(slots=True)
+class Formatted:
+    """The contents by path, as the formatters leave them, and what a formatter could not do."""
+
+    contents: dict[str, bytes]
+    problems: list[str] = field(default_factory=list)
+
+
+def format_files(
+    root: Path, formatters: Iterable[Formatter], files: Mapping[str, bytes]
+) -> Formatted:
+    """``files`` (POSIX path -> content) as the formatters of the host at ``root`` leave them.
+
+    A file that a formatter ignores, does not know or cannot read comes back as it is.
+    """
+    node = shutil.which("node")
+    installed = [formatter for formatter in formatters if formatter.script]
+    if not installed or not files or node is None:
+        return Formatted(dict(files))
+    with mirror(root, files) as picture:
+        problems = []
+        for formatter in installed:
+            paths = [path for path in files if formatter.handles(path)]
+            for start in range(0, len(paths), AT_ONCE):
+                problem = _run(node, formatter, picture, paths[start : start + AT_ONCE])
+                problems += [problem] if problem else []
+        contents = {path: _content(picture / path, files[path]) for path in files}
+        return Formatted(contents, problems)
+
+
+def _run(node: str, formatter: Formatter, picture: Path, paths: Sequence[str]) -> str:
+    kind = formatter.kind
+    command = [node, str(picture / formatter.script), *kind.arguments, *paths]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=picture,
+            env=os.environ | QUIET,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"{kind.name} did not run: {type(error).__name__}"
+    # Biome ends with 1 for what its linter finds, which is no matter of form.
+    if done.returncode == 0 or (kind.name == "biome" and done.returncode == 1):
+        return ""
+    said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+    return f"{kind.name} left something as it is: {said[0] if said else done.returncode}"
+
+
+def _content(file: Path, before: bytes) -> bytes:
+    return file.read_bytes() if file.is_file() else before
