@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -119,3 +119,9 @@ def say_credentials(source: str) -> None:
 def to_json(data: object) -> str:
     """JSON as every command prints it."""
     return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def say_notes(notes: Iterable[str]) -> None:
+    """What was decided without asking, and what is left for the person to know."""
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import PurePosixPath
 
 from shipway.commands.common import exclusive, open_host
-from shipway.upgrade.reconcile import reconcile, write
+from shipway.sources.services import GeneratedService
+from shipway.upgrade.reconcile import format_copied, format_result, reconcile, write
 
 NAME = "reconcile"
 HELP = "Merge a service's new wiring into the shared files (copier update runs this itself)."
@@ -26,6 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     host = open_host(arguments.directory)
     with exclusive(host.root, f"shipway reconcile {arguments.answers}"):
         result = reconcile(host, arguments.answers)
+        format_result(host.root, result)
+        format_copied(host, _service(arguments.answers), result)
         write(host.root, result)
     for path in sorted(result.contents):
         print(f"reconciled {path}")
@@ -34,3 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     for path, what in sorted(result.conflicts.items()):
         print(f"conflict in {path}: {what}", file=sys.stderr)
     return 0
+
+
+def _service(answers: str) -> GeneratedService:
+    folder = PurePosixPath(answers).parent
+    return GeneratedService(folder.name, str(folder))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from shipway.commands.common import exclusive, open_host
+from shipway.commands.common import exclusive, open_host, say_notes
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
+from shipway.formatting.changes import in_form
 from shipway.remove.from_history import Leaving, leaving
 from shipway.remove.service import (
     folders_uncovered,
@@ -53,7 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
             _must_be_free(host, service.generated.folder)
         changes = removal(host, service)
         without = folders_uncovered(host, service, changes)
-        write_all(host.root, changes, seen=host.seen)
+        formed = in_form(host.root, changes)
+        write_all(host.root, formed.changes, seen=host.seen)
+        say_notes(formed.notes)
     _print(host, service, changes, without)
     return 0
 

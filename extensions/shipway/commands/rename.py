@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from shipway.commands.common import exclusive, open_host
+from shipway.commands.common import exclusive, open_host, say_notes
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
+from shipway.formatting.changes import in_form
 from shipway.names import name_problem
 from shipway.new.plan import check_free
 from shipway.new.report import neighbour_report
@@ -50,7 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
         users = [p for p in importers(host, package) if not p.startswith(f"{generated.folder}/")]
         result = rename_service(host, generated, arguments.new)
         moves = dict([result.move])
-        write_all(host.root, result.contents, result.modes, moves, seen=host.seen)
+        changes = {p: new for p, new in result.contents.items() if p not in result.conflicts}
+        formed = in_form(host.root, changes, result.before)
+        contents = result.contents | formed.changes
+        write_all(host.root, contents, result.modes, moves, seen=host.seen)
+        say_notes(formed.notes)
     _print(host, generated, arguments.new, result, users)
     return 1 if result.conflicts else 0
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from shipway.commands.common import exclusive, open_host
+from shipway.commands.common import exclusive, open_host, say_notes
 from shipway.derive.load import chosen, services_in
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
+from shipway.formatting.changes import in_form
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService
 from shipway.sync import Synced, sync_services
@@ -43,7 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
             host = Host(host.root)
             fleet = sync_services(host, _chosen(host, arguments))
             contents = {path: _bytes(text) for path, text in fleet.contents.items()}
-            write_all(host.root, contents, seen=host.seen)
+            formed = in_form(host.root, contents)
+            write_all(host.root, formed.changes, seen=host.seen)
+            say_notes(formed.notes)
     print(_summary(fleet, dry=arguments.dry_run))
     return 0
 

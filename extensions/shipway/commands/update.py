@@ -16,7 +16,7 @@ from shipway.sources.services import GeneratedService, generated_service, genera
 from shipway.upgrade.accepted import Accepted
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.fleet import FleetUpdate, update_fleet
-from shipway.upgrade.reconcile import write
+from shipway.upgrade.reconcile import format_result, write
 from shipway.upgrade.report import as_json, as_markdown, diff, summary
 
 NAME = "update"
@@ -108,7 +108,9 @@ def _updated(host: Host, arguments: argparse.Namespace, data: dict[str, str]) ->
     accepted = _accepted(arguments)
     services = _chosen(host, arguments)
     _refuse_dirty(host.root)
-    return update_fleet(host, services, arguments.to, data, _progress, accepted)
+    fleet = update_fleet(host, services, arguments.to, data, _progress, accepted)
+    format_result(host.root, fleet.result)
+    return fleet
 
 
 def _accepted(arguments: argparse.Namespace) -> Accepted:

@@ -32,6 +32,12 @@ def derived_text(service: str, derived: Derived) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def says_the_same(text: str, other: str) -> bool:
+    """Whether two receipts mean the same: a formatter or git may have given one another form."""
+    left, right = (yaml.load(shallow(one), Loader=yaml.CSafeLoader) for one in (text, other))
+    return bool(left == right)
+
+
 def read_derived(text: str, path: str) -> Derived:
     """Parse. Raises ShipwayError with the line when it was damaged by hand, or names a file outside
     of the repository."""

@@ -11,7 +11,7 @@ from shipway.derive.object_identity import document_of, refuse_second_object
 from shipway.derive.output import Output
 from shipway.derive.outputs import outputs_of
 from shipway.derive.readme_table import merge_table
-from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
+from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived, says_the_same
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import ENFORCED, MergedYaml, merge_yaml
 from shipway.drift import Drift
@@ -42,7 +42,7 @@ def derive_outputs(view: View, facts: ServiceFacts) -> Synced:
     for output in [*outputs, *_left(before, outputs)]:
         _settle(result, view, output, before)
     fresh = derived_text(facts.name, result.ours)
-    if fresh != (before_text or "").replace("\r\n", "\n"):  # git may have changed its line ends
+    if before_text is None or not says_the_same(before_text, fresh):
         result.contents[receipt] = fresh
         if not result.drifts:
             result.drifts.append((receipt, Drift(1, DERIVED_NAME, "is out of date")))

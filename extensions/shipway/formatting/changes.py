@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,17 +18,21 @@ class InForm:
     notes: list[str] = field(default_factory=list)
 
 
-def in_form(root: Path, changes: Mapping[str, bytes | None]) -> InForm:
+def in_form(
+    root: Path,
+    changes: Mapping[str, bytes | None],
+    known: Mapping[str, bytes | None] | None = None,
+) -> InForm:
     """``changes`` (path -> new content; None: the file goes) in the form of the host at ``root``.
 
     A new file is formatted. One that is there is formatted only when it was before: else lines
-    that are not ours would change.
+    that are not ours would change. known: what was there where the disk does not say so.
     """
     formatters = formatters_of(root)
     written = {path: content for path, content in changes.items() if content is not None}
     if not formatters or not written:
         return InForm(dict(changes))
-    before = {path: (root / path).read_bytes() for path in written if (root / path).is_file()}
+    before = _before(root, written, known or {})
     clean = format_files(root, formatters, before)
     taken = {
         path: content
@@ -37,6 +41,14 @@ def in_form(root: Path, changes: Mapping[str, bytes | None]) -> InForm:
     }
     after = format_files(root, formatters, taken)
     return InForm({**changes, **after.contents}, _notes(formatters, after, sorted(taken)))
+
+
+def _before(
+    root: Path, paths: Iterable[str], known: Mapping[str, bytes | None]
+) -> dict[str, bytes]:
+    there = {path: (root / path).read_bytes() for path in paths if (root / path).is_file()}
+    found = {**there, **{path: known[path] for path in paths if path in known}}
+    return {path: content for path, content in found.items() if content is not None}
 
 
 def _notes(formatters: list[Formatter], formatted: Formatted, paths: list[str]) -> list[str]:

@@ -42,6 +42,15 @@ def same_but_form(path: str, left: bytes, right: bytes) -> bool:
         return False
 
 
+def same_entry_but_form(path: str, left: str, right: str, *, keyed: bool) -> bool:
+    """:func:`same_but_form` for one entry of a file: ``key: value``, or an item without a key."""
+    suffix = PurePosixPath(path).suffix
+    if SHAPES.get(suffix) in (_script, _json):
+        suffix = ".json"
+        left, right = (f"{{{text}}}" if keyed else text for text in (left, right))
+    return same_but_form(f"entry{suffix}", left.encode(), right.encode())
+
+
 def _script(text: str) -> Shape:
     source = Source(text)
     return _shape(source, source.tree.root_node)

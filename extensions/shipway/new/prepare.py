@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from shipway.errors import ShipwayError
+from shipway.formatting.changes import in_form
 from shipway.new.plan import shared_paths
 from shipway.rendering.copier_run import render
 from shipway.rendering.template import Template
@@ -46,6 +47,7 @@ class NewService:
     dirty: tuple[str, ...]
     unreachable: tuple[str, ...] = ()
     trust: tuple[str, ...] = ()
+    form: tuple[str, ...] = ()
 
     @property
     def shared(self) -> tuple[NewFile, ...]:
@@ -81,7 +83,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
             pins=pins,
         )
         service = Service.from_answers(answers)
-        files = tuple(_collected(host.root, stage))
+        files, notes = _in_form(host.root, tuple(_collected(host.root, stage)))
     _refuse_to_overwrite(service, files)
     siblings = siblings_of(host.files, service.services_dir, service.name)
     wired = [file.path for file in files if file.before is not None]
@@ -94,6 +96,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         tuple(sorted(_dirty(host) & set(shared_paths(service)))),
         tuple(unreachable(host.root, host.files, host.packages, service.packages)),
         () if pins else tuple(_pinned_now(files, settings_path(service))),
+        notes,
     )
 
 
@@ -141,6 +144,14 @@ def _collected(root: Path, stage: Path) -> Iterator[NewFile]:
         before = there.read_bytes() if there.is_file() else None
         if before != content:
             yield NewFile(path, content, file.stat().st_mode & 0o777, before)
+
+
+def _in_form(root: Path, files: tuple[NewFile, ...]) -> tuple[tuple[NewFile, ...], tuple[str, ...]]:
+    """The files as the host's formatter leaves them, and what there is to say of that."""
+    known = {file.path: file.before for file in files}
+    formed = in_form(root, {file.path: file.content for file in files}, known)
+    done = (replace(file, content=formed.changes[file.path] or b"") for file in files)
+    return tuple(file for file in done if file.content != file.before), tuple(formed.notes)
 
 
 def _dirty(host: Host) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from shipway.derive.load import service_facts_of
 from shipway.derive.outputs import outputs_of
@@ -15,32 +15,50 @@ from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
+from shipway.upgrade.mend import mend
+from shipway.upgrade.own_files import Stages
+
+
+@dataclass(slots=True)
+class RenamedDerived:
+    """Every file with its new content (None: the old one goes), those with marked conflicts, and
+    what stood in each file that moves."""
+
+    contents: dict[str, bytes | None] = field(default_factory=dict)
+    conflicts: list[str] = field(default_factory=list)
+    before: dict[str, bytes] = field(default_factory=dict)
 
 
 def rename_derived(
     host: Host, generated: GeneratedService, new: GeneratedService
-) -> dict[str, bytes | None]:
-    """Every derived file outside of the service's folder under its new name (None: the old one
-    goes), and the receipt; nothing for a service that nothing was derived for.
+) -> RenamedDerived:
+    """Every derived file outside of the service's folder under its new name, and the receipt;
+    nothing for a service that nothing was derived for.
 
     Raises ShipwayError when the new name's folders are taken or a file cannot be understood.
     """
     view, receipt = View(host), f"{generated.folder}/{DERIVED_NAME}"
     text = view.text(receipt)
     if text is None:
-        return {}
+        return RenamedDerived()
     before = read_derived(text, receipt)
     facts = service_facts_of(view, generated)
     after = _carried(before, *_both(view, facts, new, before), facts, new)
-    contents: dict[str, bytes | None] = {}
+    result = RenamedDerived()
+    sides: dict[str, Stages] = {}
     for folder, to in _folders(facts, new):
-        contents |= _moved(host, folder, to, before, after)
+        _move(result, host, (folder, to), (before, after), sides)
+    for path, mended in mend(host.root, sides, merge_renamed).items():
+        result.contents[path] = mended.content
+        if not mended.conflict:
+            del sides[path]
+    result.conflicts += sides
     for path, fragment in before.items():
-        own = path in contents or path.startswith(f"{generated.folder}/")
+        own = path in result.contents or path.startswith(f"{generated.folder}/")
         if not own and path == _path(path, facts, new) and view.has(path):
-            contents |= _in_place(view, path, fragment, after.get(path, ""), facts)
-    renamed = derived_text(new.name, after)
-    return contents | {f"{new.folder}/{DERIVED_NAME}": renamed.encode()}
+            result.contents |= _in_place(view, path, fragment, after.get(path, ""), facts)
+    result.contents[f"{new.folder}/{DERIVED_NAME}"] = derived_text(new.name, after).encode()
+    return result
 
 
 def _both(
@@ -91,20 +109,28 @@ def _path(path: str, facts: ServiceFacts, new: GeneratedService) -> str:
     return path
 
 
-def _moved(
-    host: Host, folder: str, to: str, before: Derived, after: Derived
-) -> dict[str, bytes | None]:
-    contents: dict[str, bytes | None] = {}
+def _move(
+    result: RenamedDerived,
+    host: Host,
+    folders: tuple[str, str],
+    derived: tuple[Derived, Derived],
+    sides: dict[str, Stages],
+) -> None:
+    """The files of one folder, old and new. ``sides`` gets those in which lines conflict."""
+    folder, to = folders
     if (host.root / to).exists() and (host.root / folder).exists():
         raise ShipwayError("this folder is there already", to, "choose another name, or move it")
     for path in git.files_below(host.root, folder):
         there = to + path.removeprefix(folder)
-        ours = (host.root / path).read_bytes()
-        sides = (before.get(path), after.get(there))
-        if sides[0] is not None and sides[1] is not None:
-            ours = merge_renamed(ours, sides[0].encode(), sides[1].encode()).content
-        contents |= {path: None, there: ours}
-    return contents
+        ours = content = (host.root / path).read_bytes()
+        base, fresh = derived[0].get(path), derived[1].get(there)
+        if base is not None and fresh is not None:
+            merged = merge_renamed(ours, base.encode(), fresh.encode())
+            content = merged.content
+            if merged.conflicts:
+                sides[there] = (base.encode(), ours, fresh.encode())
+        result.contents |= {path: None, there: content}
+        result.before[there] = ours
 
 
 def _in_place(

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from shipway.errors import EditError, ShipwayError, located
+from shipway.formatting.meaning import same_entry_but_form
 from shipway.rename.derived import rename_derived
 from shipway.rename.lines import merge_renamed
 from shipway.rendering.version import TemplateVersion, rendering_for
@@ -20,6 +21,9 @@ from shipway.sources.pin import check_versions
 from shipway.sources.services import GeneratedService
 from shipway.sources.trust import check_source, pins_in, with_pins
 from shipway.splice.model import Document, Edit, apply, line_of
+from shipway.upgrade.line_merge import MergedFile
+from shipway.upgrade.mend import mend
+from shipway.upgrade.own_files import Stages
 from shipway.wiring.engine import prove_around
 from shipway.wiring.receipt import WiredTarget, read_receipt, receipt_at
 from shipway.wiring.registry import TARGETS
@@ -35,6 +39,8 @@ class Renaming:
     contents: dict[str, bytes | None]
     modes: dict[str, int]
     conflicts: tuple[str, ...]
+    before: dict[str, bytes]
+    """The team's own content of each file that moves to another path."""
 
 
 def rename_service(host: Host, generated: GeneratedService, name: str) -> Renaming:
@@ -62,6 +68,8 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
     contents: dict[str, bytes | None] = {}
     modes: dict[str, int] = {}
     conflicts: list[str] = []
+    before: dict[str, bytes] = {}
+    sides: dict[str, Stages] = {}
     for path in git.files_below(host.root, generated.folder):
         if (host.root / path).is_symlink():
             continue  # it moves along, and stays a link
@@ -74,11 +82,22 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
         if to != here or merged.content != ours:
             contents[to] = merged.content
             modes[to] = (host.root / path).stat().st_mode & 0o777
-        conflicts += [to] if merged.conflicts else []
+            before[to] = ours
+        if merged.conflicts:
+            sides[to] = (base[path], ours, fresh[to])
+    for to, mended in mend(host.root, sides, merge_renamed).items():
+        contents[to] = mended.content
+        if not mended.conflict:
+            del sides[to]
+    conflicts += sides
     contents |= _blocks_renamed(host, generated, fresh[new.receipt].decode(), conflicts)
-    contents |= rename_derived(host, generated, new)
+    derived = rename_derived(host, generated, new)
+    contents |= derived.contents
+    conflicts += derived.conflicts
+    before |= derived.before
     contents |= {path: text.encode() for path, text in settings.items()}
-    return Renaming((generated.folder, new.folder), contents, modes, tuple(conflicts))
+    move = (generated.folder, new.folder)
+    return Renaming(move, contents, modes, tuple(conflicts), before)
 
 
 def _rendered(
@@ -140,6 +159,9 @@ def _renamed_in(
         sides += [document.render(container, snippet) for snippet in (before, after)]
         ours, base, theirs = (f"{side}\n".encode() for side in sides)
         merged = merge_renamed(ours, base, theirs)
+        keyed = entry.key is not None
+        if merged.conflicts and same_entry_but_form(old.file, sides[0], sides[1], keyed=keyed):
+            merged = MergedFile(theirs)
         conflicts += merged.conflicts
         edits.append(Edit(entry.start, entry.end, merged.content.decode().removesuffix("\n")))
     result = apply(text, edits)

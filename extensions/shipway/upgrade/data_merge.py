@@ -64,17 +64,6 @@ def merge_data(path: str, ours: bytes, base: bytes, new: bytes) -> DataMerge | N
     return DataMerge(file.document.text.encode(), file.conflicts, file.notes)
 
 
-def reads(path: str, content: bytes) -> bool:
-    """Whether a JSON file can be read; a file of another kind is not judged."""
-    if PurePosixPath(path).suffix != ".json":
-        return True
-    try:
-        JsonDocument(content.decode("utf-8"))
-    except (EditError, UnicodeDecodeError):
-        return False
-    return True
-
-
 class _File:
     """A whole file in the place of a block, and of the target that would find the block."""
 

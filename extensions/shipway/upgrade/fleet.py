@@ -25,6 +25,7 @@ from shipway.sources.trust import check_source, pins_in
 from shipway.upgrade import parallel
 from shipway.upgrade.accepted import NOTHING_ACCEPTED, Accepted, at_source, pin_all
 from shipway.upgrade.conflicts import has_markers
+from shipway.upgrade.mend import mend, mend_own
 from shipway.upgrade.notes import notes_between
 from shipway.upgrade.reconcile import Reconciled, add_shared
 from shipway.upgrade.shared_files_by_version import update_shared_by
@@ -101,8 +102,11 @@ def _commits(versions: Iterable[TemplateVersion]) -> dict[str, str]:
 def _together(host: Host, services: list[Updated], new: TemplateVersion) -> FleetUpdate:
     """All services' own files, and the shared files folded."""
     _refuse_marked([path for service in services for path in service.marked])
+    sides = {path: side for one in services for path, side in one.own.stages.items()}
+    mended = mend(host.root, sides)
     result = Reconciled()
     for service in services:
+        mend_own(service.own, mended)
         result.add(service.own)
     update = update_shared_by(
         new, host, [service.receipts for service in services if service.receipts]

@@ -1,44 +1,100 @@
-"""Mend what Copier's own update marked as conflicts and is none, once files are read as data.
+"""Look again at conflicts of lines: most are none to somebody who knows what the lines say.
 
-Copier merges lines. The step that ``copier update`` ends in looks at each file of the service that
-has markers now, and merges it again as ``shipway update`` does.
+Both ways to update end here: ``shipway update`` with what it merged, ``copier update`` with what
+Copier marked. Three sides meet anew, first as if the host's formatter had written all of them, then
+as data.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from shipway.rendering.tree import File
+from shipway.formatting.found import formatters_of
+from shipway.formatting.meaning import same_but_form
+from shipway.formatting.run import format_files
 from shipway.sources import git
-from shipway.sources.host import Host
-from shipway.sources.services import GeneratedService
 from shipway.upgrade.data_merge import merge_data
-from shipway.upgrade.own_files import YOURS, OwnFiles
+from shipway.upgrade.line_merge import MergedFile, merge_file
+from shipway.upgrade.own_files import YOURS, OwnFiles, Stages
+
+Merge = Callable[[bytes, bytes, bytes], MergedFile]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Mended:
-    """What becomes of the files with conflicts; ``resolved``: those that have none any more."""
+    """The new content of a file; ``conflict``: what both sides changed all the same, where the
+    team's stays; empty when nothing is left. notes: what was decided without asking."""
 
-    own: OwnFiles = field(default_factory=OwnFiles)
-    resolved: list[str] = field(default_factory=list)
+    content: bytes
+    conflict: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
-def mend_conflicts(host: Host, generated: GeneratedService) -> Mended:
-    """Every unmerged file of the service whose three sides can meet by what they say."""
-    mended = Mended()
-    for path in git.unmerged_below(host.root, generated.folder):
-        sides = [git.staged_content(host.root, stage, path) for stage in (1, 2, 3)]
-        base, ours, new = sides
-        merged = merge_data(path, ours, base or b"", new) if ours and new else None
-        if merged is None:
-            continue
-        mended.own.contents[path] = merged.content
-        mended.own.modes[path] = File.read(host.root / path).mode
-        mended.own.notes += [f"{path}: {note}" for note in merged.notes]
-        if merged.conflicts:
-            mended.own.conflicts[path] = YOURS + ", ".join(merged.conflicts)
-            mended.own.stages[path] = (base, ours, new)
+def mend(root: Path, sides: Mapping[str, Stages], merge: Merge = merge_file) -> dict[str, Mended]:
+    """Those of the conflicts (path -> base, ours, theirs) that are none, or can be told in words.
+
+    merge: how lines meet (ours, base, new). Reads the host at ``root`` for its formatter; writes
+    nothing.
+    """
+    whole = {
+        path: (base or b"", ours, new)
+        for path, (base, ours, new) in sides.items()
+        if ours is not None and new is not None and b"\0" not in (base or b"") + ours + new
+    }
+    if not whole:
+        return {}
+    formatters = formatters_of(root)
+    bases = format_files(root, formatters, {path: side[0] for path, side in whole.items()})
+    news = format_files(root, formatters, {path: side[2] for path, side in whole.items()})
+    found = {
+        path: _meet(path, side[1], side[0], (bases.contents[path], news.contents[path]), merge)
+        for path, side in whole.items()
+    }
+    return {path: mended for path, mended in found.items() if mended is not None}
+
+
+def mend_own(own: OwnFiles, mended: Mapping[str, Mended]) -> None:
+    """Take over what was mended of a service's files."""
+    for path in [path for path in own.stages if path in mended]:
+        one, ours = mended[path], own.stages[path][1]
+        own.notes += [f"{path}: {note}" for note in one.notes]
+        own.contents[path] = one.content
+        if one.content == ours and path not in own.renamed.values():
+            del own.contents[path]
+        if one.conflict:
+            own.conflicts[path] = one.conflict
         else:
-            mended.resolved.append(path)
-    return mended
+            del own.conflicts[path], own.stages[path]
+
+
+def unmerged_sides(root: Path, folder: str) -> dict[str, Stages]:
+    """The conflicts that git has below ``folder``: path -> base, ours, theirs."""
+    return {
+        path: (
+            git.staged_content(root, 1, path),
+            git.staged_content(root, 2, path),
+            git.staged_content(root, 3, path),
+        )
+        for path in git.unmerged_below(root, folder)
+    }
+
+
+def _meet(
+    path: str, ours: bytes, base: bytes, in_form: tuple[bytes, bytes], merge: Merge
+) -> Mended | None:
+    """in_form: base and new as the host's formatter leaves them."""
+    old, new = in_form
+    if same_but_form(path, ours, base):
+        return Mended(new)
+    if same_but_form(path, ours, new):
+        return Mended(ours)
+    merged = merge(ours, old, new)
+    if not merged.conflicts:
+        return Mended(merged.content)
+    data = merge_data(path, ours, old, new)
+    if data is None:
+        return None
+    conflict = YOURS + ", ".join(data.conflicts) if data.conflicts else ""
+    return Mended(data.content, conflict, data.notes)

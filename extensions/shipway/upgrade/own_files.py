@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
+from shipway.formatting.meaning import same_but_form
 from shipway.rendering.tree import File, Tree
-from shipway.upgrade.data_merge import DataMerge, merge_data, reads
 from shipway.upgrade.line_merge import merge_file
 
 EXECUTABLE = 0o111
@@ -87,25 +87,12 @@ class _Merge:
         merged = merge_file(ours.content, base.content if base else b"", new.content)
         touched = base is not None and (ours.mode ^ base.mode) & EXECUTABLE
         mode = ours.mode if touched else new.mode
-        if merged.conflicts or not reads(path, merged.content):
-            data = merge_data(path, ours.content, base.content if base else b"", new.content)
-            if data is not None:
-                self._put(path, data.content, mode, ours)
-                self._decided(path, data, base, ours, new)
-                return
         self._put(path, merged.content, mode, ours)
         if merged.conflicts:
             self._conflict(path, BINARY if merged.binary else MARKED, base, ours, new)
 
-    def _decided(
-        self, path: str, data: DataMerge, base: File | None, ours: File, new: File
-    ) -> None:
-        self.result.notes += [f"{path}: {note}" for note in data.notes]
-        if data.conflicts:
-            self._conflict(path, YOURS + ", ".join(data.conflicts), base, ours, new)
-
     def _dropped(self, path: str, base: File, ours: File) -> None:
-        if ours.content == base.content and not ours.link:
+        if not ours.link and same_but_form(path, ours.content, base.content):
             self.result.contents[path] = None
             return
         to = self._renamed(path, base)

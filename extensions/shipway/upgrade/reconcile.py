@@ -7,12 +7,14 @@ from pathlib import Path
 
 from shipway.derive.from_template import is_beside_template
 from shipway.files.write import write_all
+from shipway.formatting.changes import in_form
+from shipway.formatting.meaning import same_but_form
 from shipway.service import Service
 from shipway.sources import git
 from shipway.sources.answers import read_answers
 from shipway.sources.host import Host
 from shipway.sources.services import RECEIPT_NAME, GeneratedService
-from shipway.upgrade.mend import mend_conflicts
+from shipway.upgrade.mend import mend, mend_own, unmerged_sides
 from shipway.upgrade.own_files import OwnFiles, Stages
 from shipway.upgrade.renamed_by_template import restore_renamed
 from shipway.upgrade.shared_files import SharedUpdate, update_shared
@@ -58,17 +60,32 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     old_text = git.show(host.root, "HEAD", path)
     base = read_receipt(old_text, path) if old_text else {}
     own = restore_renamed(host, generated)
-    mended = mend_conflicts(host, generated)
     result = Reconciled()
-    for files in (own, mended.own):
-        result.add(files)
-    result.resolved = mended.resolved
+    result.add(own)
+    _mend_conflicts(host, generated, result)
     receipt = receipt_text(service) if is_beside_template() else host.text(path)
     add_shared(result, update_shared(host, [(base, read_receipt(receipt, path))]))
-    if not (host.root / path).is_file() or host.text(path) != receipt:
+    there = (host.root / path).is_file()
+    if not there or not same_but_form(path, host.text(path).encode(), receipt.encode()):
         result.contents[path] = receipt.encode()
     result.contents |= {path: text.encode() for path, text in settings.items()}
     return result
+
+
+def _mend_conflicts(host: Host, generated: GeneratedService, result: Reconciled) -> None:
+    """What Copier marked as conflicts in the service's files and is none."""
+    sides = unmerged_sides(host.root, generated.folder)
+    marked = OwnFiles(conflicts=dict.fromkeys(sides, ""), stages=dict(sides))
+    mended = mend(host.root, sides)
+    mend_own(marked, mended)
+    for path in mended:
+        # Markers stand in the file: it is written anew, also with the team's own content.
+        marked.contents[path] = mended[path].content
+        marked.modes[path] = (host.root / path).stat().st_mode & 0o777
+    result.resolved = [path for path in mended if path not in marked.stages]
+    for path in sides.keys() - mended.keys():
+        del marked.conflicts[path], marked.stages[path]  # Copier said so, and it stays
+    result.add(marked)
 
 
 def add_shared(result: Reconciled, update: SharedUpdate) -> None:
@@ -80,6 +97,37 @@ def add_shared(result: Reconciled, update: SharedUpdate) -> None:
             result.stages[change.path] = (before, before, change.theirs.encode())
     for path, what in update.conflicts:
         result.conflicts[path] = ", ".join(filter(None, (result.conflicts.get(path), what)))
+
+
+def format_result(root: Path, result: Reconciled) -> None:
+    """Bring what is to be written into the form of the host; what has markers stays as it is."""
+    changes = {path: new for path, new in result.contents.items() if path not in result.conflicts}
+    formed = in_form(root, changes)
+    result.contents |= formed.changes
+    result.notes += formed.notes
+
+
+def format_copied(host: Host, generated: GeneratedService, result: Reconciled) -> None:
+    """The same for what Copier wrote into the service's folder before this step."""
+    prefix = f"{generated.folder}/"
+    listing = host.git("diff", "-z", "--name-only", "--relative", "HEAD", "--", prefix)
+    changed = set(filter(None, listing.split("\0")))
+    new = set(git.files_below(host.root, generated.folder)) - set(
+        git.tracked_below(host.root, generated.folder)
+    )
+    marked = set(git.unmerged_below(host.root, generated.folder))
+    written = {
+        path: (host.root / path).read_bytes()
+        for path in sorted((changed | new) - marked - result.contents.keys())
+        if (host.root / path).is_file() and not (host.root / path).is_symlink()
+    }
+    before = {
+        path: git.file_at(host.root, "HEAD", path)[0] if path in changed else None
+        for path in written
+    }
+    formed = in_form(host.root, written, before)
+    result.contents |= {p: new for p, new in formed.changes.items() if new != written[p]}
+    result.notes += formed.notes
 
 
 def write(root: Path, result: Reconciled) -> None:

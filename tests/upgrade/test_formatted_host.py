@@ -1,0 +1,130 @@
+"""A host that formats on commit: what nobody edited never conflicts, and comes formatted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from shipway.cli import main
+from shipway.formatting.found import formatters_of
+from shipway.formatting.run import format_files
+from support.formatters import use
+from support.hosts import commit, git, make_host
+from support.tools import environment
+from support.versions import SERVICE, TemplateHistory
+
+FOLDER = "services/payments"
+STYLE = {"singleQuote": True, "semi": False, "tabWidth": 4, "printWidth": 70}
+Update = Callable[[], None]
+
+
+@pytest.fixture(autouse=True)
+def node_24(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", environment()["PATH"])
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> TemplateHistory:
+    return TemplateHistory(tmp_path / "template")
+
+
+@pytest.fixture
+def host(tmp_path: Path, history: TemplateHistory) -> Path:
+    """A Prettier host whose service was made before Shipway formatted anything."""
+    host = make_host(tmp_path / "acme")
+    use(host, "prettier")
+    (host / ".prettierrc").write_text(json.dumps(STYLE))
+    (host / ".gitignore").write_text("node_modules\n")
+    history.copy(host, "payments", ref="v1.0.0")
+    format_all(host)
+    commit(host)
+    return host
+
+
+def listed(host: Path) -> dict[str, bytes]:
+    """Every file that git tracks or would, with its content."""
+    names = git(host, "ls-files", "--cached", "--others", "--exclude-standard").split("\n")
+    return {name: (host / name).read_bytes() for name in names if (host / name).is_file()}
+
+
+def format_all(host: Path) -> None:
+    for path, content in format_files(host, formatters_of(host), listed(host)).contents.items():
+        (host / path).write_bytes(content)
+
+
+def unformatted(host: Path) -> list[str]:
+    """What the host's own check would find."""
+    before = listed(host)
+    after = format_files(host, formatters_of(host), before).contents
+    return [path for path in before if before[path] != after[path]]
+
+
+@pytest.fixture(params=["copier update", "shipway update"])
+def update(request: pytest.FixtureRequest, host: Path, history: TemplateHistory) -> Update:
+    def by_copier() -> None:
+        history.update(host, "payments", "v2.0.0")
+
+    def by_shipway() -> None:
+        assert shipway(host, "update", "--all", "--to", "v2.0.0") == 0
+
+    return by_copier if request.param == "copier update" else by_shipway
+
+
+def shipway(host: Path, *arguments: str) -> int:
+    """The command's exit code."""
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments, "-C", str(host)])
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def change(text: str) -> str:
+    """Lines in two places of a file whose form the host changed all over."""
+    assert "import " in text
+    return text.replace("import ", "// of v2\nimport ", 1) + "\n// the end of v2\n"
+
+
+def test_what_nobody_edited_comes_without_a_conflict_and_formatted(
+    host: Path, history: TemplateHistory, update: Update
+) -> None:
+    main_file = next(p for p in (host / FOLDER / "src").iterdir() if p.name == "server.ts")
+    assert "'" in main_file.read_text()
+    history.release(
+        "v2.0.0",
+        {
+            f"{SERVICE}/src/server.ts": change,
+            f"{SERVICE}/NEW.md": "|a|b|\n|-|-|\n|1|2|\n",
+            "extensions/shipway/npm_ranges.py": lambda text: text.replace("^4.6.7", "^4.8.0"),
+        },
+    )
+    assert unformatted(host) == []
+    update()
+    assert git(host, "ls-files", "--unmerged") == ""
+    assert "// of v2" in main_file.read_text() and "the end of v2" in main_file.read_text()
+    assert "^4.8.0" in (host / FOLDER / "package.json").read_text()
+    assert unformatted(host) == []
+
+
+def test_every_command_leaves_a_formatted_host_formatted(
+    host: Path, history: TemplateHistory
+) -> None:
+    """new, sync, rename and remove: nothing for the host's check to find, and the way back."""
+    start = listed(host)
+    template = ["--template", str(history.root), "--ref", "v1.0.0"]
+    data = ["--data", "database=DATABASE_URL", "--data", "kubernetes_base=infra/k8s/base"]
+    assert shipway(host, "new", "invoices", "--yes", *template, *data) == 0
+    assert unformatted(host) == []
+    commit(host)
+    made = listed(host)
+    assert shipway(host, "sync", "--all") == 0
+    assert listed(host) == made
+    assert shipway(host, "check", "invoices") == 0
+    assert shipway(host, "rename", "invoices", "bills") == 0
+    assert unformatted(host) == []
+    assert [path for path, content in listed(host).items() if b"invoices" in content] == []
+    commit(host)
+    assert shipway(host, "remove", "bills") == 0
+    assert listed(host) == start
