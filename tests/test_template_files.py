@@ -37,7 +37,7 @@ def alike(tree: Path, key: Key) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("tree", TREES)
-@pytest.mark.parametrize("key", [generated_name])
+@pytest.mark.parametrize("key", [content, generated_name])
 def test_no_two_files_are_one(tree: str, key: Key) -> None:
     """Neither a copy of another, nor one for each kind of service."""
     assert alike(REPOSITORY / "template" / tree, key) == []
