@@ -22,7 +22,8 @@ def questions() -> str:
     lines = [
         "# Questions",
         "",
-        "Made from `copier.yml`. Answer any of them with `--data key=value`.",
+        "Made from `copier.yml`. Answer any of them with `--data key=value`, or many at once as",
+        "[example-answers.yml](../../example-answers.yml) does, with Copier's `--data-file`.",
     ]
     for name, question in data.items():
         if name.startswith("_") or question.get("when") is False:

@@ -17,11 +17,10 @@ from support.hosts import commit, git
 from support.npm_registry import PACKAGE, NpmRegistry, npm_registry
 from support.registry import registry
 from support.tools import environment, pnpm
-from support.workflow import Runner, steps
+from support.workflow import SET_UP, Runner, steps
 
 NAMES = ["api", "db-migrate", "db-provision", "web"]
 WORKFLOW = ".github/workflows/images.yml"
-LEFT_OUT = ("Log in", "Install", "Set up pnpm")
 
 
 class Images:
@@ -101,7 +100,7 @@ class Push:
     def job(self, name: str, **env: str) -> dict[str, str]:
         """Its outputs; every step must succeed."""
         outputs: dict[str, str] = {}
-        for step in steps(self.images.root / WORKFLOW, name, *LEFT_OUT):
+        for step in steps(self.images.root / WORKFLOW, name, *SET_UP):
             done, said = self.runner.step(step, self.images.root, **self.env, **env)
             assert done.returncode == 0, f"{step['name']}\n{done.stdout}\n{done.stderr}"
             outputs |= said

@@ -25,7 +25,7 @@ class TemplateHistory:
         for name in filter(None, names.decode().split("\0")):
             if (REPOSITORY / name).is_file() and not name.startswith(("tests/", "docs/", "bench/")):
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(REPOSITORY / name, root / name)
+                shutil.copy2(REPOSITORY / name, root / name, follow_symlinks=False)
         git(root, "init", "--quiet", "--initial-branch=main")
         self.tag("v1.0.0")
 

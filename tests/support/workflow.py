@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,12 +27,38 @@ if arguments[:2] == ["pr", "list"]:
 if arguments[:2] == ["pr", "create"]:
     number.write_text("7")
 """
+SET_UP = ("Set up pnpm", "Install Shipway", "Log in")
+"""Steps of a workspace's own actions: what they bring is here already."""
 
 
 def steps(workflow: Path, job: str, *left_out: str) -> list[dict[str, Any]]:
-    """The steps of a job that run shell, but for those of these names."""
+    """The steps of a job that run shell, also those of the repository's own actions, but for those
+    of these names."""
+    root = workflow.parents[2]
     found = yaml.safe_load(workflow.read_text())["jobs"][job]["steps"]
-    return [step for step in found if "run" in step and step["name"] not in left_out]
+    inner = [one for step in found for one in steps_behind(root, step)]
+    return [step for step in inner if "run" in step and step["name"] not in left_out]
+
+
+def steps_behind(root: Path, step: dict[str, Any]) -> list[dict[str, Any]]:
+    """A step itself, or those of the composite action in this repository that it uses."""
+    if not step.get("uses", "").startswith("./"):
+        return [step]
+    action = yaml.safe_load((root / step["uses"] / "action.yml").read_text())
+    inputs = {name: one.get("default", "") for name, one in action.get("inputs", {}).items()}
+    unknown = set(step.get("with", {})) - set(inputs)
+    assert not unknown, f"{step['uses']} has no input {unknown}"
+    inputs |= step.get("with", {})
+    return [one for one in action["runs"]["steps"] if _holds(one.get("if", ""), inputs)]
+
+
+def _holds(condition: str, inputs: Mapping[str, Any]) -> bool:
+    """GitHub's ``inputs.NAME == 'value'``, the one form that our actions use."""
+    if not condition:
+        return True
+    found = re.fullmatch(r"inputs\.([\w-]+) == '(\w*)'", condition)
+    assert found, f"the condition {condition} cannot be judged here"
+    return str(inputs[found[1]]) == found[2]
 
 
 class Runner:

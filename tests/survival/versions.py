@@ -18,7 +18,7 @@ LOG_PRETTY = """\
     },
 """
 QUEUE = "src/{% if kind == 'worker' and database != 'none' %}queue.ts{% endif %}.jinja"
-MAINS = (f"src/{HTTP}main.ts{END}.jinja", f"src/{WORKER}main.ts{END}.jinja")
+MAIN = "src/main.ts.jinja"
 
 
 def release_all(template: TemplateHistory) -> None:
@@ -80,7 +80,7 @@ def _version_2(process: str) -> dict[str, Edit | str | None]:
         "src/logger.ts": _swaps(('"*.secret",', '"*.apiKey",\n        "*.secret",')),
         "src/process.ts": None,
         "src/signals.ts": process.replace('"draining"', '"draining begins"'),
-        **{path: _swaps(("./process.js", "./signals.js")) for path in MAINS},
+        MAIN: _swaps(("./process.js", "./signals.js")),
         f"src/{HTTP}app.ts{END}": _swaps(
             ("    genReqId: requestId,\n", "    genReqId: requestId,\n    maxParamLength: 200,\n")
         ),
@@ -142,7 +142,7 @@ def _version_3(template: TemplateHistory) -> dict[str, Edit | str | None]:
         ),
         job: None,
         f"src/{WORKER}jobs{END}/handle-job.ts": handle_job.replace('"job done"', '"job is done"'),
-        MAINS[1]: deeper,
+        MAIN: deeper,
         f"test/{WORKER}claim-loop.test.ts{END}": _swaps(("handle-job.js", "jobs/handle-job.js")),
         f"src/{WORKER}health-server.ts{END}": _swaps(('"Not Found"', '"No such path"')),
     }

@@ -5,55 +5,106 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
+from typing import Any
 
 import pytest
 import yaml
 
 from commands.test_new import shipway
 from support.tools import BIN
+from support.workflow import steps, steps_behind
 
 WORKFLOWS = ("ci", "images", "promote")
+ACTIONS = ("log-in", "setup")
+PEDANTIC = (BIN / "zizmor", "--offline", "--persona=pedantic", "--no-progress")
+MISTAKES = {
+    "ci": (r"checkout@\w+", "checkout@v4", "unpinned"),
+    "images": (r"checkout@\w+", "checkout@v4", "unpinned"),
+    "promote": (r"checkout@\w+", "checkout@v4", "unpinned"),
+    "setup": (r"setup-node@\w+", "setup-node@v4", "unpinned"),
+    "log-in": (r'"\$REGISTRY_PASSWORD"', "${{ inputs.password }}", "template-injection"),
+}
+"""What zizmor must find in each file, so that its silence says something."""
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    assert shipway(tmp_path, "init", "acme") == 0
-    return tmp_path / "acme"
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("workflows")
+    assert shipway(folder, "init", "acme") == 0
+    return folder / "acme"
 
 
-@pytest.mark.parametrize("name", WORKFLOWS)
-def test_nothing_in_it_is_dangerous(root: Path, name: str) -> None:
-    """zizmor at its most pedantic; an action that is not pinned would be found."""
-    workflow = root / f".github/workflows/{name}.yml"
-    command = [BIN / "zizmor", "--offline", "--persona=pedantic", "--no-progress"]
-    clean = subprocess.run([*command, workflow], capture_output=True, text=True, check=False)
+def path_of(name: str) -> str:
+    """Where a workflow or an action lives."""
+    folder = f"actions/{name}/action.yml" if name in ACTIONS else f"workflows/{name}.yml"
+    return f".github/{folder}"
+
+
+def jobs(root: Path) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+    """Each job of each workflow with its steps."""
+    for name in WORKFLOWS:
+        for job, facts in yaml.safe_load((root / path_of(name)).read_text())["jobs"].items():
+            yield name, job, facts["steps"]
+
+
+@pytest.mark.parametrize("name", [*WORKFLOWS, *ACTIONS])
+def test_nothing_in_it_is_dangerous(root: Path, name: str, tmp_path: Path) -> None:
+    """zizmor at its most pedantic; a mistake would be found."""
+    file = Path(copytree(root / ".github", tmp_path / ".github")).parent / path_of(name)
+    clean = subprocess.run([*PEDANTIC, file], capture_output=True, text=True, check=False)
     assert clean.returncode == 0, clean.stdout + clean.stderr
-    text = workflow.read_text()
-    workflow.write_text(re.sub(r"checkout@\w+", "checkout@v4", text))
-    loose = subprocess.run([*command, workflow], capture_output=True, text=True, check=False)
-    assert loose.returncode != 0 and "unpinned" in loose.stdout
+    pattern, mistake, says = MISTAKES[name]
+    file.write_text(re.sub(pattern, lambda _: mistake, file.read_text()))
+    found = subprocess.run([*PEDANTIC, file], capture_output=True, text=True, check=False)
+    assert found.returncode != 0 and says in found.stdout
 
 
 def test_it_runs_what_a_developer_runs(root: Path) -> None:
     """Each pnpm script that it names is one of the root's."""
     scripts = json.loads((root / "package.json").read_text())["scripts"]
-    workflow = yaml.safe_load((root / ".github/workflows/ci.yml").read_text())
-    commands = "\n".join(step.get("run", "") for step in workflow["jobs"]["check"]["steps"])
+    commands = "\n".join(step["run"] for step in steps(root / path_of("ci"), "check"))
     named = set(re.findall(r"pnpm ([\w:]+)", commands)) - {"install"}
     assert named == {"check:full"} and named <= set(scripts)
 
 
-def test_a_job_has_pnpm_before_it_looks_for_images(root: Path) -> None:
-    """GitHub's machines have it only once corepack is enabled."""
-    workflow = yaml.safe_load((root / ".github/workflows/images.yml").read_text())
-    for job in workflow["jobs"].values():
-        commands = [step.get("run", "") for step in job["steps"]]
-        first = next(n for n, run in enumerate(commands) if "images.ts" in run)
-        assert "corepack enable" in commands[:first]
+@pytest.mark.parametrize("tool", ["corepack enable", "pipx install"])
+def test_a_job_has_its_tools_before_it_needs_them(root: Path, tool: str) -> None:
+    """GitHub's machines have pnpm only once corepack is enabled, and never Shipway."""
+    needs = r"\bpnpm\b|images\.ts" if tool == "corepack enable" else r"\bshipway\b|release\.ts"
+    found = 0
+    for workflow, job, _ in jobs(root):
+        commands = [step["run"] for step in steps(root / path_of(workflow), job)]
+        first = next((n for n, run in enumerate(commands) if re.search(needs, run)), None)
+        if first is not None:
+            found += 1
+            assert any(tool in run for run in commands[:first]), f"{workflow}: {job}"
+    assert found == (4 if tool == "corepack enable" else 2)
+
+
+def test_an_action_of_ours_comes_after_the_checkout(root: Path) -> None:
+    """It is read from there."""
+    for workflow, job, found in jobs(root):
+        assert "actions/checkout@" in found[0]["uses"], f"{workflow}: {job}"
+
+
+def test_no_set_up_is_written_twice(root: Path) -> None:
+    """What several jobs do is an action."""
+    written = [step.get("run") or step["uses"] for _, _, found in jobs(root) for step in found]
+    for name in ACTIONS:
+        uses = {"uses": f"./.github/actions/{name}", "with": {"shipway": "true"}}
+        uses = uses if name == "setup" else {"uses": uses["uses"]}
+        inner = steps_behind(root, uses)
+        written += [step.get("run") or step["uses"] for step in inner]
+    twice = {text for text, count in Counter(written).items() if count > 1}
+    assert {text for text in twice if not text.startswith(("actions/checkout@", "./"))} == set()
 
 
 def test_there_is_no_other_workflow(root: Path) -> None:
     """One that is not looked at here."""
-    files = (root / ".github/workflows").iterdir()
-    assert {file.stem for file in files} == set(WORKFLOWS)
+    files = [*(root / ".github/workflows").iterdir(), *(root / ".github/actions").rglob("*.*")]
+    found = {str(file.relative_to(root)) for file in files}
+    assert found == {path_of(name) for name in (*WORKFLOWS, *ACTIONS)}
