@@ -19,8 +19,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from support.changes import swap
 from support.hosts import IDENTITY, commit, git, make_host
-from support.versions import SERVICE, TemplateHistory, swap
+from support.versions import SERVICE, TemplateHistory
 
 SIZES = (1, 10, 50, 100)
 BIN = Path(sys.executable).parent

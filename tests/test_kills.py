@@ -16,10 +16,11 @@ import pytest
 
 from commands.test_new import shipway
 from shipway.files.journal import read_journal
+from support.changes import swap
 from support.derived import host_with_manifests
 from support.hosts import commit, git, snapshot, status
 from support.kills import killed
-from support.versions import SERVICE, TemplateHistory, swap
+from support.versions import SERVICE, TemplateHistory
 
 COMPOSE = "docker-compose.dev.yml"
 SCHEMA = "services/payments/env.schema.json"

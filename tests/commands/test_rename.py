@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
+from support.changes import swap
 from support.hosts import commit, git, make_host, snapshot
-from support.versions import swap
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
+from support.changes import swap
 from support.hosts import commit, git, make_host
-from support.versions import TemplateHistory, swap
+from support.versions import TemplateHistory
 
 
 def listed(root: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, object]]:

@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from shipway.cli import main
+from support.changes import swap
 from support.hosts import commit, git, make_host, snapshot, status
-from support.versions import SERVICE, TemplateHistory, swap
+from support.versions import SERVICE, TemplateHistory
 
 COMPOSE = "extensions/shipway/wiring/compose.py"
 CHANGELOG = "# Changelog\n\n## 3.0.0\n\n- third\n\n## 2.0.0\n\n- second\n\n## 1.0.0\n\n- first\n"

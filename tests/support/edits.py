@@ -116,7 +116,7 @@ def remove(path: str) -> Edit:
     """Delete the file, or all that is ours in a shared one."""
 
     def change(view: View) -> None:
-        assert view.pop(path)
+        assert view.pop(path, ""), f"{view.name} has no {path} to delete"
 
     def kept(view: View, team: View) -> bool:
         return not any(view.get(place) for place in _places(path))
@@ -163,6 +163,7 @@ def _places(path: str) -> list[str]:
 
 def _in_file(path: str, change: Callable[[str], str], test: Test) -> Edit:
     def act(view: View) -> None:
+        assert path in view, f"{view.name} has no {path} to edit"
         after = change(view[path])
         assert after != view[path], f"an edit of {path} changes nothing"
         view[path] = after

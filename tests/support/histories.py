@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from hypothesis import strategies as st
 
+from support.changes import Edit, swap
 from support.history_acts import ACTS, Act
 from support.hosts import commit, git, make_host
-from support.versions import SERVICE, TemplateHistory, swap
+from support.versions import SERVICE, TemplateHistory
 
 SERVICES = ("api", "billing", "jobs", "mailer")
 WIRING = "extensions/shipway/wiring"
@@ -39,21 +39,19 @@ def make_fleet(root: Path) -> tuple[TemplateHistory, Path]:
 
 
 NOTES = "# Notes\n\nFrom the second version on.\nOne.\nTwo.\nThree.\n"
-VERSION_2: dict[str, Callable[[str], str] | str | None] = {
+VERSION_2: dict[str, Edit | str | None] = {
     f"{SERVICE}/NOTES.md": NOTES,
-    f"{SERVICE}/Dockerfile.jinja": lambda text: text.replace("WORKDIR", "# v2\nWORKDIR", 1),
+    f"{SERVICE}/Dockerfile.jinja": swap("WORKDIR", "# v2\nWORKDIR", 1),
     f"{WIRING}/compose.py": swap("stop_grace_period: 30s", "stop_grace_period: 45s"),
 }
-VERSION_3: dict[str, Callable[[str], str] | str | None] = {
+VERSION_3: dict[str, Edit | str | None] = {
     f"{SERVICE}/NOTES.md": None,
     f"{SERVICE}/docs/NOTES.md": NOTES + "Four.\n",
-    f"{SERVICE}/README.md.jinja": lambda text: text.replace("\n", "\n\nThird version.\n", 1),
-    f"{SERVICE}/tsup.config.ts": lambda text: text + "// v3\n",
-    f"{SERVICE}/Dockerfile.jinja": lambda text: text.replace("# v2\nWORKDIR", "# v3\nWORKDIR", 1),
+    f"{SERVICE}/README.md.jinja": swap("\n", "\n\nThird version.\n", 1),
+    f"{SERVICE}/tsup.config.ts.jinja": lambda text: text + "// v3\n",
+    f"{SERVICE}/Dockerfile.jinja": swap("# v2\nWORKDIR", "# v3\nWORKDIR", 1),
     f"{WIRING}/compose.py": swap("retries: 12", "retries: 20"),
-    f"{WIRING}/dependency_cruiser.py": lambda text: text.replace(
-        'comment = "', 'comment = "Since v3: '
-    ).replace('comment = f"', 'comment = f"Since v3: '),
+    f"{WIRING}/dependency_cruiser.py": swap('comment = "', 'comment = "Since v3: '),
 }
 
 
@@ -92,20 +90,6 @@ def play(host: Path, history: History) -> None:
         if folder.is_dir():
             ACTS[act.what](host, folder, act)
             commit(host, f"{number} {act.what}")
-
-
-def settled(text: str) -> str:
-    """``text`` with the team's side of every conflict."""
-    lines, side = [], ""
-    for line in text.splitlines(keepends=True):
-        mark = line.rstrip()
-        if mark in ("<<<<<<< before updating", ">>>>>>> after updating"):
-            side = "ours" if mark.startswith("<") else ""
-        elif mark == "=======" and side:
-            side = "theirs"
-        elif side != "theirs":
-            lines.append(line)
-    return "".join(lines)
 
 
 def modes(host: Path) -> dict[str, str]:

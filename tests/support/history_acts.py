@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-GENERATED = (".copier-answers.yml", ".shipway/wiring.json")
-COMPOSE = "docker-compose.dev.yml"
-RULES = ".dependency-cruiser.cjs"
+from support.service_view import COMPOSE, GENERATED, PARTS, RULES
+
+MODE = "      NODE_ENV: development\n"
 
 
 @dataclass(frozen=True)
@@ -88,34 +88,20 @@ def _executable(host: Path, folder: Path, act: Act) -> None:
     files[act.where % len(files)].chmod(0o755)
 
 
-def _in_block(insert: str) -> Callable[[Path, Path, Act], None]:
-    """A line into the service's Compose block, after one of its own lines."""
+def _in_part(path: str, before: str, after: str) -> Callable[[Path, Path, Act], None]:
+    """The first ``before`` of the service's part of a shared file becomes ``after``, once."""
 
     def act(host: Path, folder: Path, act: Act) -> None:
-        lines = (host / COMPOSE).read_text().splitlines(keepends=True)
-        anchor = "      NODE_ENV: development\n"
-        start = next((n for n, line in enumerate(lines) if line == f"  {folder.name}:\n"), None)
-        if start is not None and anchor in lines[start:]:
-            lines.insert(lines.index(anchor, start) + 1, insert)
-            (host / COMPOSE).write_text("".join(lines))
+        text = (host / path).read_text()
+        start, end = PARTS[path](text, folder.name)
+        part = text[start:end].replace(before, after, 1)
+        (host / path).write_text(text[:start] + part + text[end:])
 
     return act
 
 
-def _block_value(before: str, after: str) -> Callable[[Path, Path, Act], None]:
-    def act(host: Path, folder: Path, act: Act) -> None:
-        head, name, rest = (host / COMPOSE).read_text().partition(f"\n  {folder.name}:\n")
-        (host / COMPOSE).write_text(head + name + rest.replace(before, after, 1))
-
-    return act
-
-
-def _rule(host: Path, folder: Path, act: Act) -> None:
-    text = (host / RULES).read_text()
-    head, name, rest = text.partition(f'"services/{folder.name}')
-    (host / RULES).write_text(
-        head + name + rest.replace('severity: "error"', 'severity: "warn"', 1)
-    )
+def _below(line: str, added: str) -> Callable[[Path, Path, Act], None]:
+    return _in_part(COMPOSE, line, line + added)
 
 
 def _above(host: Path, folder: Path, act: Act) -> None:
@@ -138,11 +124,11 @@ ACTS: dict[str, Callable[[Path, Path, Act], None]] = {
     "move a file": _move_file,
     "add a file": _add_file,
     "make executable": _executable,
-    "add a variable to the block": _in_block("      TEAM_FLAG: 'on' # ours\n"),
-    "add a comment to the block": _in_block("      # see the wiki\n"),
-    "change a value that the template changes": _block_value("retries: 12", "retries: 99"),
-    "change a value that it leaves alone": _block_value("timeout: 3s", "timeout: 7s"),
-    "soften a rule": _rule,
+    "add a variable to the block": _below(MODE, "      TEAM_FLAG: 'on' # ours\n"),
+    "add a comment to the block": _below(MODE, "      # see the wiki\n"),
+    "change a value that the template changes": _in_part(COMPOSE, "retries: 12", "retries: 99"),
+    "change a value that it leaves alone": _in_part(COMPOSE, "timeout: 3s", "timeout: 7s"),
+    "soften a rule": _in_part(RULES, 'severity: "error"', 'severity: "warn"'),
     "write above": _above,
     "delete the folder": _folder_gone,
 }

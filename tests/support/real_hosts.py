@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from commands.test_new import shipway
+from support.changes import Edit, change_file, swap
 from support.corpus import CORPUS, corpus_files
 from support.hosts import commit, git, make_host
-from support.versions import Edit
 
 NAMES = sorted(path.name for path in (CORPUS / "hosts").glob("*")) or ["absent"]
 ENDINGS = ("as-they-are", "crlf", "no-final-newline")
@@ -47,8 +47,8 @@ def tree(root: Path) -> str:
 def edit_elsewhere(root: Path) -> None:
     """What a team writes around our entries: comments, a service, a rule, an owner."""
     _rewrite(root / COMPOSE, _team_service)
-    _rewrite(root / CRUISER, lambda text: text.replace("// ours", "// ours\n    { name: 'team' },"))
-    _rewrite(root / OWNERS, lambda text: text.replace("* @", "# the team\n/web/ @acme/web\n* @", 1))
+    _rewrite(root / CRUISER, swap("// ours", "// ours\n    { name: 'team' },"))
+    _rewrite(root / OWNERS, swap("* @", "# the team\n/web/ @acme/web\n* @", 1))
     _rewrite(root / "pnpm-workspace.yaml", lambda text: "# the team\n" + text)
 
 
@@ -79,11 +79,12 @@ def _inside(text: str, name: str) -> str:
 
 def _rewrite(path: Path, edit: Edit) -> None:
     """Edit the text as a person sees it: with plain line ends; the file's own come back."""
-    text = path.read_bytes().decode()
-    plain = text.replace("\r\n", "\n")
-    after = edit(plain)
-    assert after != plain, path
-    path.write_bytes((after.replace("\n", "\r\n") if plain != text else after).encode())
+
+    def with_the_files_line_ends(text: str) -> str:
+        plain = text.replace("\r\n", "\n")
+        return edit(plain).replace("\n", "\r\n") if plain != text else edit(plain)
+
+    change_file(path, with_the_files_line_ends)
 
 
 def _ended(text: bytes, ending: str) -> bytes:

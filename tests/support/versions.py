@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from copier import run_copy, run_update
 
+from support.changes import Edit, change_file
 from support.hosts import REPOSITORY, commit, git
 
-Edit = Callable[[str], str]
 SERVICE = "template/service/{{ services_dir }}/{{ service_name }}"
 
 
@@ -30,18 +30,33 @@ class TemplateHistory:
         self.tag("v1.0.0")
 
     def release(self, tag: str, edits: Mapping[str, Edit | str | None]) -> None:
-        """A new version: each path rewritten by its edit, replaced by its text, or deleted."""
+        """A new version: each path is edited, written as a text, or deleted (None).
+
+        Raises AssertionError where an edit or a deletion finds no file, where a text would stand
+        beside its own template, and where nothing changes: else a test loses its case without a
+        word when the template renames a file.
+        """
         for path, edit in edits.items():
-            file = self.root / path
             if edit is None:
-                file.unlink()
-                continue
-            before = file.read_text() if file.is_file() else ""
-            after = edit if isinstance(edit, str) else edit(before)
-            assert after != before, f"the edit of {path} changes nothing"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(after)
+                self._existing(path).unlink()
+            elif isinstance(edit, str):
+                self._write(path, edit)
+            else:
+                change_file(self._existing(path), edit)
         self.tag(tag)
+
+    def _existing(self, path: str) -> Path:
+        hint = f"; it has {_other_form(path)}" if (self.root / _other_form(path)).is_file() else ""
+        assert (self.root / path).is_file(), f"the template has no {path}{hint}"
+        return self.root / path
+
+    def _write(self, path: str, text: str) -> None:
+        file = self.root / path
+        other = _other_form(path)
+        assert not (self.root / other).is_file(), f"{path}: the template has {other}"
+        assert not file.is_file() or file.read_text() != text, f"{path} is that text already"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
 
     def tag(self, tag: str) -> None:
         """Commit what there is and tag it."""
@@ -76,6 +91,6 @@ class TemplateHistory:
         )
 
 
-def swap(before: str, after: str) -> Edit:
-    """An edit that replaces one text by another."""
-    return lambda text: text.replace(before, after)
+def _other_form(path: str) -> str:
+    """The file that renders to the same place: with ``.jinja``, or without."""
+    return path.removesuffix(".jinja") if path.endswith(".jinja") else f"{path}.jinja"

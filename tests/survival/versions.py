@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from support.versions import SERVICE, Edit, TemplateHistory
+from support.changes import Edit, swap
+from support.versions import SERVICE, TemplateHistory
 
 TAGS = ("v2.0.0", "v3.0.0")
 WIRING = "extensions/shipway/wiring"
@@ -29,12 +30,11 @@ def release_all(template: TemplateHistory) -> None:
 
 
 def _swaps(*pairs: tuple[str, str]) -> Edit:
-    """Replace each text by another; a text that is not there is a mistake of this file."""
+    """Replace each text by another."""
 
     def edit(text: str) -> str:
         for before, after in pairs:
-            assert before in text, before
-            text = text.replace(before, after)
+            text = swap(before, after)(text)
         return text
 
     return edit

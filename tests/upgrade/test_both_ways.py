@@ -13,8 +13,9 @@ from shipway.sources.host import Host
 from shipway.sources.services import generated_service
 from shipway.upgrade.fleet import update_fleet
 from shipway.upgrade.reconcile import write
+from support.changes import swap
 from support.hosts import commit, git, make_host, snapshot
-from support.versions import SERVICE, TemplateHistory, swap
+from support.versions import SERVICE, TemplateHistory
 
 FOLDER = "services/payments"
 NOTES = "# Notes\n\nOne.\nTwo.\nThree.\nFour.\nFive.\n"

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from support.changes import swap
 from support.hosts import commit, make_host, snapshot, status
-from support.versions import SERVICE, TemplateHistory, swap
+from support.versions import SERVICE, TemplateHistory
 
 COMPOSE = "extensions/shipway/wiring/compose.py"
 RULES = "extensions/shipway/wiring/dependency_cruiser.py"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService, generated_services
 from shipway.upgrade.fleet import update_fleet
 from shipway.upgrade.reconcile import write
-from support.histories import History, histories, make_fleet, modes, play, settled
-from support.history_acts import COMPOSE, RULES
-from support.hosts import commit, snapshot
+from support.histories import SERVICES, History, histories, make_fleet, modes, play
+from support.history_acts import ACTS, Act
+from support.hosts import commit, snapshot, status
+from support.service_view import COMPOSE, RULES, settled
 from support.versions import TemplateHistory
 
 EXAMPLES = int(os.environ.get("SHIPWAY_HISTORIES", "30"))
@@ -55,6 +57,19 @@ def test_a_fleet_update_is_copier_update_for_each(
             assert modes(at_once) == modes(in_turn)
     finally:
         shutil.rmtree(folder)
+
+
+def test_every_act_of_a_history_finds_what_it_changes(
+    fleet: tuple[TemplateHistory, Path], tmp_path: Path
+) -> None:
+    """Else the histories lose a case without a word when the template words a line anew."""
+    idle = []
+    for number, (what, service) in enumerate(product(ACTS, SERVICES)):
+        host = Path(shutil.copytree(fleet[1], tmp_path / str(number), symlinks=True))
+        ACTS[what](host, host / "services" / service, Act(service, what))
+        if not status(host):
+            idle.append((what, service))
+    assert not idle
 
 
 def named(host: Host, history: History) -> list[GeneratedService]:

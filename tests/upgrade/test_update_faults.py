@@ -11,9 +11,10 @@ import yaml
 
 from shipway.cli import main
 from shipway.files.lock import lock
+from support.changes import swap
 from support.faults import run_with_fault
 from support.hosts import commit, git, make_host, snapshot, status
-from support.versions import SERVICE, TemplateHistory, swap
+from support.versions import SERVICE, TemplateHistory
 
 UPDATE = ("shipway", "update", "--all")
 ANSWERS = "services/api/.copier-answers.yml"

@@ -10,10 +10,11 @@ import pytest
 from copier import run_copy, run_update
 
 from commands.test_new import shipway
+from support.changes import swap
 from support.hosts import commit, git, status
 from support.steps import printed_steps, typed
 from support.tools import BIN
-from support.versions import TemplateHistory, swap
+from support.versions import TemplateHistory
 
 STACK = "template/workspace/infra/compose/docker-compose.dev.yml.jinja"
 PROVISIONER = "template/workspace/packages/db-provision"
