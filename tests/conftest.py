@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from support.hosts import IDENTITY
 from support.versions import TemplateHistory
+
+# A loaded machine is no fault: hypothesis gives an example 200 ms otherwise.
+settings.register_profile("shipway", deadline=None)
+settings.load_profile("shipway")
 
 TOGETHER = (
     "tests/survival/",

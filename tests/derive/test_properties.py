@@ -65,7 +65,7 @@ def reaches(built: str, name: str) -> list[Any]:
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(schema=schemas())
 def test_every_variable_reaches_the_container_once(schema: dict[str, Any]) -> None:
     """And twice is once: a second derivation changes nothing."""

@@ -41,7 +41,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, derandomize=True, database=None)
+@settings(max_examples=15, derandomize=True, database=None)
 @given(steps=STEPS)
 def test_when_all_are_gone_only_the_teams_edits_are_left(
     steps: list[str | tuple[str, str]],

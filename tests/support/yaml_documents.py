@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 LAWS = settings(
     max_examples=200,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 TEXTS = [

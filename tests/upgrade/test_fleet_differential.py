@@ -34,7 +34,6 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> tuple[TemplateHistory, Pa
 @seed(SEED)
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     database=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
