@@ -39,7 +39,7 @@ def meaning(text: str) -> list[object]:
     return list(ruamel.yaml.YAML(typ="safe", pure=True).load_all(text))
 
 
-def check_laws(piece: Output, before: str) -> MergedYaml:
+def check_merge_laws(piece: Output, before: str) -> MergedYaml:
     """Twice is once; undo gives the same bytes; every line of the team's is there, in order."""
     after = merge_into(piece, before, "")
     again = merge_into(piece, after.text, after.ours)
@@ -63,7 +63,7 @@ def test_a_deployment_of_the_teams_own(file: Path) -> None:
     one = facts(name=name)
     one = replace(one, image=replace(one.image, port=port), variables=VARIABLES)
     part = adopted.container_patch(one, found)
-    after = check_laws(Output("x", part, policies=adopted.POLICIES, creates=False), before)
+    after = check_merge_laws(Output("x", part, policies=adopted.POLICIES, creates=False), before)
     for variable in VARIABLES:
         assert after.text.count(f"name: {variable.name}") == 1
 
@@ -72,7 +72,7 @@ def test_a_deployment_of_the_teams_own(file: Path) -> None:
 def test_a_kustomization_of_the_teams_own(file: Path) -> None:
     one = facts(name="shipway-service")
     part = kustomization.entry_in_overlay(one, "preview", listed=False)
-    check_laws(
+    check_merge_laws(
         Output("x", part, policies=kustomization.OVERLAY_POLICIES, creates=False), text_of(file)
     )
 

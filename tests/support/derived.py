@@ -9,18 +9,12 @@ from typing import Any
 from shipway.derive.from_template import facts_from_template
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.sync import Synced, derive_outputs
-from shipway.service import Service
 from shipway.sources.host import Host
 from shipway.sources.view import View
 from support.hosts import make_host
+from support.services import PAYMENTS
 
 MANIFESTS = {"infra/k8s/base/.gitkeep": "", "infra/k8s/overlays/README.md": "One folder each.\n"}
-PAYMENTS = Service(
-    name="payments",
-    scope="@acme",
-    kubernetes_base="infra/k8s/base",
-    kubernetes_overlays="infra/k8s/overlays",
-)
 
 
 def host_with_manifests(root: Path, **files: str) -> Path:

@@ -1,4 +1,4 @@
-"""The service that the wirings' tests add."""
+"""The services that the tests of single functions add, without a Copier run."""
 
 from __future__ import annotations
 
@@ -12,9 +12,17 @@ PAYMENTS = Service(
     name="payments",
     scope="@acme",
     description="Takes: the 'money' # \"all\" of it",
+    owner="@acme/payments",
+    packages=("@acme/env",),
     compose_file="compose.yml",
     host_port=3004,
+    dependency_cruiser_file=".dependency-cruiser.cjs",
+    codeowners_file="CODEOWNERS",
+    vitest_file="vitest.config.ts",
+    kubernetes_base="infra/k8s/base",
+    kubernetes_overlays="infra/k8s/overlays",
 )
+BILLING = replace(PAYMENTS, name="billing", owner="@acme/billing")
 
 
 def payments_in(compose: str, **changes: Any) -> Service:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from shipway.wiring.codeowners import TARGET
-from support.javascript import PAYMENTS, check_golden, check_laws
-from support.patching import cases, check_noop, read_case
+from support.patching import cases, check_case, check_laws, check_noop, read_case
+from support.services import PAYMENTS
 
 CASES = cases("codeowners")
 
 
 def test_no_owner_no_line() -> None:
+    """A service without an owner gets no line."""
     check_noop(TARGET, replace(PAYMENTS, owner=""), "* @acme/platform\n")
 
 
@@ -24,8 +25,8 @@ def test_the_team_owns_it_already() -> None:
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
 def test_golden(folder: Path) -> None:
-    before, _ = read_case(folder)
-    check_golden(folder, check_laws(TARGET, before, PAYMENTS))
+    """Every golden folder's `after` is what wiring makes of its `before`."""
+    check_case(TARGET, PAYMENTS, folder)
 
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
@@ -37,6 +38,7 @@ def test_two_services_come_and_go_in_any_order(folder: Path) -> None:
 
 
 def test_several_owners() -> None:
+    """One line names all owners, as they were given."""
     service = replace(PAYMENTS, owner="@acme/payments me@acme.example")
     after = check_laws(TARGET, "* @a\n", service)
     assert after == "* @a\n/services/payments/ @acme/payments me@acme.example\n"

@@ -9,8 +9,8 @@ import pytest
 from shipway.wiring.dependency_cruiser import TARGET
 from shipway.wiring.engine import wire
 from support.corpus import corpus_files, require_corpus
-from support.javascript import BILLING, PAYMENTS, check_golden, check_laws
-from support.patching import cases, check_noop, check_refused, read_case
+from support.patching import cases, check_case, check_laws, check_noop, check_refused, read_case
+from support.services import BILLING, PAYMENTS
 
 CASES = cases("dependency_cruiser")
 RULES = tuple(TARGET.blocks(PAYMENTS))
@@ -27,8 +27,8 @@ def test_there_are_forty_shapes_at_least() -> None:
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
 def test_golden(folder: Path) -> None:
-    before, _ = read_case(folder)
-    check_golden(folder, check_laws(TARGET, before, PAYMENTS))
+    """Every golden folder's `after` is what wiring makes of its `before`."""
+    check_case(TARGET, PAYMENTS, folder)
 
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
@@ -39,6 +39,7 @@ def test_two_services_come_and_go_in_any_order(folder: Path) -> None:
 
 
 def test_real_configs_of_others() -> None:
+    """The laws hold on every real config of the corpus."""
     require_corpus()
     for path in corpus_files("depcruise"):
         check_laws(TARGET, path.read_bytes().decode(), PAYMENTS, BILLING)

@@ -11,8 +11,9 @@ import pytest
 from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.model import Node
 from shipway.wiring.dependency_cruiser import TARGET
-from support.javascript import PAYMENTS, depcruise_modules, node
+from support.javascript import depcruise_modules, node
 from support.patching import cases, read_case
+from support.services import PAYMENTS
 
 CASES = {folder.name: folder for folder in cases("dependency_cruiser")}
 JUDGE = Path(__file__).with_name("judge_configs.mjs")

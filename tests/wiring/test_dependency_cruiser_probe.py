@@ -12,7 +12,8 @@ import pytest
 from shipway.wiring.dependency_cruiser import TARGET
 from shipway.wiring.engine import wire
 from support.hosts import REPOSITORY
-from support.javascript import NODE, PAYMENTS, depcruise_modules
+from support.javascript import NODE, depcruise_modules
+from support.services import PAYMENTS
 
 SERVICE = REPOSITORY / "template/service/{{ services_dir }}/{{ service_name }}"
 PROBES = "services/payments/__arch_probes__"

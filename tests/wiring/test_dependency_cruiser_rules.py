@@ -10,7 +10,8 @@ import pytest
 
 from shipway.wiring.dependency_cruiser import TARGET
 from shipway.wiring.engine import wire
-from support.javascript import NODE, PAYMENTS, depcruise_modules
+from support.javascript import NODE, depcruise_modules
+from support.services import PAYMENTS
 
 SOURCE = "services/payments/src"
 PACKAGE = '{{ "name": "{}", "type": "module", "exports": "./src/index.ts" }}'

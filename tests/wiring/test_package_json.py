@@ -9,8 +9,8 @@ import pytest
 
 from shipway.wiring.package_json import TARGET
 from support.corpus import CORPUS, require_corpus
-from support.javascript import BILLING, PAYMENTS, check_golden, check_laws
-from support.patching import cases, check_noop, check_refused, read_case
+from support.patching import cases, check_case, check_laws, check_noop, check_refused
+from support.services import BILLING, PAYMENTS
 
 
 @pytest.mark.parametrize(
@@ -22,15 +22,15 @@ from support.patching import cases, check_noop, check_refused, read_case
     ids=["it is there", "the team has its own"],
 )
 def test_nothing_to_do(text: str) -> None:
+    """A root manifest that has the script, in any wording, stays as it is."""
     check_noop(TARGET, PAYMENTS, text)
 
 
 @pytest.mark.parametrize("folder", cases("package_json"), ids=lambda folder: folder.name)
 def test_golden(folder: Path) -> None:
-    before, _ = read_case(folder)
-    after = check_laws(TARGET, before, PAYMENTS)
-    check_golden(folder, after)
-    check_meaning(before, after)
+    """Every golden folder's `after` is what wiring makes of its `before`, by JSON's own reader
+    too."""
+    check_meaning(*check_case(TARGET, PAYMENTS, folder))
 
 
 def test_the_second_service_finds_the_script(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ def test_there_are_pages_with_examples() -> None:
 
 @pytest.mark.parametrize("page", WITH_EXAMPLE, ids=lambda page: page.stem)
 def test_the_example_is_true(page: Path) -> None:
+    """The diff that a page shows is the diff that its golden folder has."""
     text = page.read_text()
     wanted = EXAMPLE.sub(lambda match: match[1] + diff(CASES / match[2]) + match[4], text)
     if os.environ.get("SHIPWAY_REFRESH"):

@@ -8,8 +8,8 @@ import pytest
 
 from shipway.sources.vitest import is_workspace
 from shipway.wiring.vitest_workspace import TARGET
-from support.javascript import BILLING, PAYMENTS, check_golden, check_laws
-from support.patching import cases, check_noop, check_refused, read_case
+from support.patching import cases, check_case, check_laws, check_noop, check_refused
+from support.services import BILLING, PAYMENTS
 
 COVERED = [
     "services/*",
@@ -29,10 +29,10 @@ def test_a_glob_covers_the_services_already(glob: str) -> None:
 
 @pytest.mark.parametrize("folder", cases("vitest_workspace"), ids=lambda folder: folder.name)
 def test_golden(folder: Path) -> None:
-    before, _ = read_case(folder)
+    """Every golden folder's `after` is what wiring makes of its `before`, and covers the next
+    service."""
+    before, after = check_case(TARGET, PAYMENTS, folder)
     assert is_workspace(before)
-    after = check_laws(TARGET, before, PAYMENTS)
-    check_golden(folder, after)
     check_noop(TARGET, BILLING, after)
 
 
@@ -54,6 +54,7 @@ NO_WORKSPACE = {
 
 @pytest.mark.parametrize("text", NO_WORKSPACE.values(), ids=NO_WORKSPACE)
 def test_what_is_no_workspace(text: str) -> None:
+    """A config without projects is not taken for a workspace."""
     assert not is_workspace(text)
 
 

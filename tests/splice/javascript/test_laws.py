@@ -19,13 +19,13 @@ from shipway.splice.json import JsonDocument
 from shipway.splice.model import Document, Node, apply, same
 from shipway.wiring.dependency_cruiser import TARGET
 from shipway.wiring.engine import wire
-from support.javascript import BILLING, PAYMENTS, check_laws, node
+from support.javascript import node
 from support.javascript_texts import NASTY, Texts
+from support.patching import check_laws
+from support.services import BILLING, PAYMENTS
 
 FLAVOURS = ["js", "jsonc", "json"]
-LAWS = settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
-)
+LAWS = settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 texts = st.text() | st.sampled_from(NASTY)
 
 
