@@ -126,17 +126,20 @@ def test_a_new_monorepo(newcomer: Newcomer, made: Path, tmp_path: Path) -> None:
 
 
 def test_the_update(newcomer: Newcomer, host: Path) -> None:
+    """The README's update, typed as it stands there, has nothing to do for a fresh service."""
     newcomer.types(block("shipway update --all"), host)
     assert status(host) == ""
 
 
 def test_what_is_derived(newcomer: Newcomer, host: Path) -> None:
+    """The README's sync, typed as it stands there, finds a fresh service in step."""
     newcomer.types("pnpm install --silent", host)
     newcomer.types(block("shipway sync payments"), host)
     assert {line[3:] for line in status(host).splitlines()} <= {"pnpm-lock.yaml"}
 
 
 def test_a_release(newcomer: Newcomer, host: Path) -> None:
+    """The README's release, typed as it stands there, reaches both environments."""
     commands = block("shipway release").replace("REGISTRY", "registry.example.com")
     newcomer.types(commands.replace("sha256:…", DIGEST), host)
     for environment in ("preview", "production"):

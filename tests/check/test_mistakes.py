@@ -80,6 +80,7 @@ MISTAKES = {
 
 
 def test_ours_have_none() -> None:
+    """No rule fires on what the template makes."""
     assert wrong(GOOD) == []
 
 
@@ -103,8 +104,10 @@ def test_two_containers_of_one_name() -> None:
     [("1", 1), ("500m", 0.5), ("1Ki", 1024), ("1k", 1000), ("1e3", 1000), ("1.5Gi", 1610612736)],
 )
 def test_quantities(text: str, number: float) -> None:
+    """A quantity counts as Kubernetes counts it, whatever its suffix."""
     assert float(quantity(text) or 0) == number
 
 
 def test_no_quantity() -> None:
+    """A text that Kubernetes would not take has no number."""
     assert quantity("1 GB") is None

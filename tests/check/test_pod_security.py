@@ -54,6 +54,7 @@ del CONTROLS["root file system"]
 
 
 def test_ours_are_restricted() -> None:
+    """What the template makes meets Kubernetes' restricted profile."""
     assert security(GOOD) == []
 
 

@@ -75,6 +75,7 @@ def test_the_dry_run_is_exact_and_writes_nothing(
 
 
 def test_json_reports_the_same(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--json` names the files, neighbours and skipped targets that the summary names."""
     assert shipway(host, "new", "payments", "--json") == 0
     report = json.loads(capsys.readouterr().out)
     assert {change["path"] for change in report["changed"]} == WIRED
@@ -251,6 +252,7 @@ def test_plain_copier_is_refused_before_the_first_write_too(tmp_path: Path, temp
 
 
 def test_copier_pretends_without_writing(host: Path, template: Path) -> None:
+    """`copier copy --pretend` changes no byte: nothing in the extension writes."""
     before = snapshot(host)
     flags = ["--trust", "--defaults", "--pretend", "--overwrite", "--data", "service_name=payments"]
     subprocess.run(["copier", "copy", *flags, str(template), "."], cwd=host, check=True)

@@ -58,6 +58,7 @@ def test_a_service_that_is_imported_stays(host: Path, capsys: pytest.CaptureFixt
 
 
 def test_uncommitted_work_stays(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A service that no commit holds is not removed without --force."""
     assert shipway(host, "new", "payments", "--yes") == 0
     assert shipway(host, "remove", "payments") == 2
     assert "uncommitted changes" in capsys.readouterr().err

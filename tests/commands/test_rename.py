@@ -163,6 +163,7 @@ def test_what_cannot_be_renamed_writes_nothing(
 
 
 def test_uncommitted_work_stays(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A service with uncommitted changes is not renamed, and nothing is written."""
     (host / "services/payments/src/config.ts").write_text("// mine\n")
     before = snapshot(host)
     assert shipway(host, "rename", "payments", "billing") == 2

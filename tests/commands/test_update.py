@@ -183,6 +183,7 @@ def test_a_dirty_tree_is_refused(host: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_a_downgrade_is_refused(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An older version is named, and nothing is written."""
     update(host, "jobs")
     commit(host)
     before = snapshot(host)

@@ -48,6 +48,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_there_are_enough_combinations(built: Path) -> None:
+    """The judges below see many kinds of services, two files for each."""
     assert len(COMBINATIONS) >= 24
     assert len(list(built.glob("*.yaml"))) == 2 * len(COMBINATIONS)
 
@@ -64,14 +65,17 @@ def test_an_unknown_field_fails(tmp_path: Path) -> None:
 
 
 def test_trivy_finds_nothing(built: Path, tmp_path: Path) -> None:
+    """The manifests and Dockerfiles of every combination pass trivy."""
     assert trivy(built, tmp_path / "ignore") == ""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("framework", ["kubernetes", "dockerfile"])
 def test_checkov_finds_nothing(built: Path, framework: str) -> None:
+    """The manifests and Dockerfiles of every combination pass checkov."""
     assert checkov(built, framework) == ""
 
 
 def test_hadolint_finds_nothing(built: Path) -> None:
+    """The Dockerfile of every combination passes hadolint."""
     assert hadolint(*built.glob("*/Dockerfile")) == ""

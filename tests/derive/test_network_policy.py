@@ -43,6 +43,7 @@ def flows(rules: list[dict[str, Any]]) -> set[tuple[str, Any]]:
 @pytest.mark.parametrize("kind", ["http", "worker"])
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_exactly_these_flows(case: tuple[Any, set[tuple[str, int]]], kind: str) -> None:
+    """DNS and what the variables point at may be reached, and nothing else, in either direction."""
     one = facts(kind=kind)
     served = tuple(v for v in one.variables if v.name in ("PORT", "HEALTH_PORT"))
     spec = yaml.safe_load(network_policy(replace(one, variables=(*served, *case[0]))))["spec"]

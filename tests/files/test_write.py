@@ -150,6 +150,7 @@ def test_a_file_that_changes_between_staging_and_writing_stays(
 
 
 def test_modes_and_links_stay(tmp_path: Path) -> None:
+    """A file that is written keeps its mode, and a link stays a link to what changed."""
     root = make_host(tmp_path / "h")
     (root / "package.json").chmod(0o600)
     (root / "real.yml").write_text("a\n")

@@ -62,6 +62,7 @@ def test_biome_sorts_imports_and_takes_its_settings_through_a_link(tmp_path: Pat
 
 
 def test_oxfmt(tmp_path: Path) -> None:
+    """oxfmt formats by the settings of the host's root."""
     use(tmp_path, "oxfmt")
     (tmp_path / ".oxfmtrc.json").write_text('{"singleQuote": true}')
     assert "from './z'" in formatted(tmp_path, "services/a/src/x.ts")

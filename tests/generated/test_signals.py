@@ -51,6 +51,7 @@ def endless(monorepo: Path) -> Iterator[str]:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("name", ["h0", "w0"])
 def test_either_signal_drains(start: Start, name: str, number: int) -> None:
+    """SIGTERM and SIGINT both end either kind of service with exit 0."""
     service = start(name)
     service.wait_ready()
     service.signal(number)

@@ -32,6 +32,7 @@ def changed(before: str, after: str) -> list[str]:
 
 
 def test_one_image_among_others() -> None:
+    """Only the image's own lines change, in the file's style, and once is enough."""
     before = (
         "# ours\nimages:\n- name: web # the app\n  newTag: v1\n\n"
         f'- digest: "{OLD}" # by CI\n  newName: old/api\n  name: api\nreplicas: []'

@@ -34,6 +34,7 @@ def host(bare: Path, start: dict[str, bytes]) -> Path:
 
 @pytest.mark.parametrize("later", ["at once", "after a commit", "many commits later"])
 def test_its_entries_go_too(host: Path, start: dict[str, bytes], later: str) -> None:
+    """A service whose folder was deleted by hand is removed from every file, however late."""
     shutil.rmtree(host / "services/payments")
     if later != "at once":
         commit(host)
@@ -47,6 +48,7 @@ def test_its_entries_go_too(host: Path, start: dict[str, bytes], later: str) -> 
 
 
 def test_others_stay(host: Path) -> None:
+    """Such a removal leaves the files and entries of all other services as they were."""
     before = snapshot(host)
     assert shipway(host, "new", "zeta", "--yes") == 0
     commit(host)

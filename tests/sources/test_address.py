@@ -71,16 +71,19 @@ def test_the_listed_forms_are_allowed(source: str) -> None:
 
 @pytest.mark.parametrize("source", REFUSED)
 def test_all_else_is_refused(source: str) -> None:
+    """What is no https, ssh or local address is no template."""
     assert "is no address of a template: it must be an https" in address_problem(source)
 
 
 @pytest.mark.parametrize("ref", ["v1.0.0", "main", "feature/x", "v1.0.0-3-gabc1234", "HEAD~1"])
 def test_refs_that_are_allowed(ref: str) -> None:
+    """Tags, branches and commits, as git names them, are versions."""
     assert ref_problem(ref) == ""
 
 
 @pytest.mark.parametrize("ref", ["", "-x", "--output=X", "v1 v2", "v1:copier.yml", "a\nb"])
 def test_refs_that_are_refused(ref: str) -> None:
+    """No option of git, no path and no blank passes for a version."""
     assert "is no version of a template" in ref_problem(ref)
 
 

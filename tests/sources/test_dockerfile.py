@@ -69,6 +69,7 @@ def test_what_looks_like_another_instruction(instruction: str) -> None:
 
 
 def test_another_escape_character() -> None:
+    """A Dockerfile may choose the character that joins its lines."""
     text = "# escape=`\nFROM a\nRUN dir c:\\\nRUN x `\n  USER 1\nUSER 5\n"
     assert facts_of(text).uid == 5
 
@@ -129,6 +130,7 @@ def test_what_cannot_be_known_is_refused_with_its_line(case: tuple[str, str, str
 
 @pytest.mark.parametrize("turbo", [False, True])
 def test_the_templates_own(turbo: bool) -> None:
+    """The facts of the template's own Dockerfile are all found."""
     host = {"node_major": 24, "turbo": turbo}
     text = render_file(CHECKOUT.get(), DOCKERFILE, port=9090, host=host, services_dir="services")
     facts = facts_of(text)

@@ -61,6 +61,7 @@ HIDDEN = {
 
 
 def test_everything_survives() -> None:
+    """Whatever a schema may say of a variable is read as it was written."""
     known = {v.name: v for v in variables_of(json.dumps(SCHEMA), "x.json")}
     assert list(known) == list("ABCDEF")
     assert known["A"].default == "x" and known["A"].description == "what it is"

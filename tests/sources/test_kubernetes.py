@@ -30,6 +30,7 @@ LAYOUTS: dict[str, tuple[list[str], KubernetesLayout]] = {
 
 @pytest.mark.parametrize("case", LAYOUTS.values(), ids=LAYOUTS)
 def test_layouts(case: tuple[list[str], KubernetesLayout]) -> None:
+    """Bases and overlays are found in each layout, and none where there is none."""
     assert layout_of(case[0]) == case[1]
 
 
@@ -45,4 +46,5 @@ def test_layouts(case: tuple[list[str], KubernetesLayout]) -> None:
     ],
 )
 def test_addresses_lose_their_credentials(remote: str, address: str) -> None:
+    """A remote of any form is read as https, without user and password."""
     assert https_of(remote) == address

@@ -39,6 +39,7 @@ def test_the_first_entries_are_put_in(text: str) -> None:
 
 
 def test_nothing_new_changes_nothing() -> None:
+    """Settings that already say it keep their bytes."""
     text = "added:\n  a: [x]\n"
     assert with_added(text, {"a": ["x"]}) == text and with_added(text, {}) == text
 

@@ -42,6 +42,7 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_what_became_of_it(case: str, tmp_path: Path) -> None:
+    """Each end of an edit gets its verdict: clean, conflict or lost."""
     edit, after, reported, expected = CASES[case]
     file = tmp_path / "services/api/package.json"
     file.parent.mkdir(parents=True)

@@ -61,6 +61,7 @@ def team_edit(host: Path, path: str, before: str, after: str) -> None:
 
 
 def test_new_and_changed_files(host: Path, history: TemplateHistory, update: Update) -> None:
+    """A new file comes along, and a changed one keeps the team's line."""
     team_edit(host, "NOTES.md", "One.", "One, says the team.")
     history.release(
         "v2.0.0", {f"{SERVICE}/NEW.md": "new\n", f"{SERVICE}/NOTES.md": swap("Five", "5")}

@@ -50,4 +50,5 @@ def test_the_sections_that_some_service_passes_over(
 
 
 def test_a_changelog_without_versions() -> None:
+    """No heading names a version: there are no notes, and no error."""
     assert notes_between("# Changelog\n\n- x\n", {"v1.0.0"}, "v2.0.0") == ""

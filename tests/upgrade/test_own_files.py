@@ -38,6 +38,7 @@ def test_a_binary_file_that_both_changed_stays_the_teams() -> None:
 
 
 def test_a_dropped_file() -> None:
+    """What the template drops goes, unless the team changed it: then it stays, as a conflict."""
     assert merged({"a": File(TEXT)}, {}, {"a": File(TEXT)}).contents == {"a": None}
     kept = merged({"a": File(TEXT)}, {}, {"a": changed(b"one", b"1")})
     assert kept.contents == {} and kept.conflicts == {"a": DROPPED}

@@ -85,6 +85,8 @@ def in_step(host: Path) -> bool:
 
 
 def test_a_version_that_vanished(host: Path, refused: Callable[..., str]) -> None:
+    """The error names the line of the answers file and the version that the template has no
+    more."""
     rewrite(host / ANSWERS, lambda text: text.replace("_commit: v1.0.0", "_commit: v0.9.0"))
     commit(host)
     error = refused()
@@ -128,12 +130,14 @@ def test_credentials_in_the_templates_address_are_masked(
 def test_a_damaged_answers_file(
     host: Path, refused: Callable[..., str], damage: Callable[[str], str], place: str
 ) -> None:
+    """The error names the place in the answers file that cannot be read."""
     rewrite(host / ANSWERS, damage)
     commit(host)
     assert place in refused()
 
 
 def test_a_damaged_receipt(host: Path, refused: Callable[..., str]) -> None:
+    """The error names the receipt that cannot be read."""
     rewrite(host / "services/api/.shipway/wiring.json", lambda text: text[:200])
     commit(host)
     assert "services/api/.shipway/wiring.json:" in refused()
@@ -207,6 +211,7 @@ def test_a_file_that_git_ignores_is_not_overwritten(host: Path) -> None:
 
 
 def test_a_repository_with_submodules(host: Path, tmp_path: Path) -> None:
+    """An update leaves the submodules alone."""
     module = make_host(tmp_path / "module")
     git(host, "-c", "protocol.file.allow=always", "submodule", "add", str(module), "vendor/module")
     commit(host)
@@ -216,6 +221,7 @@ def test_a_repository_with_submodules(host: Path, tmp_path: Path) -> None:
 
 
 def test_a_linked_work_tree(host: Path, tmp_path: Path) -> None:
+    """An update in a linked work tree changes that tree only."""
     tree = tmp_path / "tree"
     git(host, "worktree", "add", "--quiet", "-b", "work", str(tree))
     assert update(tree) == 0

@@ -19,6 +19,7 @@ ROOT_DSN = "DATABASE_ROOT_URL"
 
 
 def test_every_overlay_is_judged(built: Path) -> None:
+    """The judges below see every service and the database jobs in every environment."""
     names = {file.stem for file in built.glob("*.yaml")}
     assert names == {f"{n}-{e}" for n in ("db", *SCHEMAS) for e in ENVIRONMENTS}
 
@@ -28,16 +29,19 @@ def test_every_object_fits_the_schema_of_kubernetes(built: Path) -> None:
 
 
 def test_trivy_finds_nothing(built: Path, tmp_path: Path) -> None:
+    """A fresh monorepo's manifests and Dockerfiles pass trivy."""
     assert trivy(built, tmp_path / "ignore") == ""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("framework", ["kubernetes", "dockerfile"])
 def test_checkov_finds_nothing(built: Path, framework: str) -> None:
+    """A fresh monorepo's manifests and Dockerfiles pass checkov."""
     assert checkov(built, framework) == ""
 
 
 def test_hadolint_finds_nothing(built: Path) -> None:
+    """A fresh monorepo's Dockerfiles pass hadolint."""
     assert hadolint(*built.glob("*/Dockerfile")) == ""
 
 

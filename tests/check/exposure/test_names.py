@@ -18,6 +18,8 @@ def test_the_provisioner_and_its_secret_may(kind: str) -> None:
     ("kind", "name"), [("Deployment", "db-provision"), ("Job", "migrate"), ("Secret", "payments")]
 )
 def test_nobody_else_may(kind: str, name: str) -> None:
+    """Only the provisioner may name the root credentials; in any other object it is an error at
+    its line."""
     text = f"---\n{OBJECT.format(kind='Job', name='db-provision')}---\n"
     (found,) = forbidden_variables("x", text + OBJECT.format(kind=kind, name=name))
     assert (found.line, found.rule) == (10, "forbidden-variable")
