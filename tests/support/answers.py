@@ -9,7 +9,7 @@ from typing import Any
 Pair = tuple[tuple[str, int], tuple[str, int]]
 
 KUBERNETES = {"kubernetes_base": "infra/k8s/base"}
-MANIFESTS = [
+MANIFESTS: list[dict[str, str | bool]] = [
     {"kubernetes_base": ""},
     *(
         {**KUBERNETES, "secrets": secrets, "autoscaling": autoscaling}

@@ -70,7 +70,8 @@ class Cluster:
     def _psql(
         self, sql: str, database: str, user: str, host: str, password: str = "", check: bool = False
     ) -> subprocess.CompletedProcess[str]:
-        command = [self.psql, "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", host, "-p", str(self.port)]
+        command = [str(self.psql), "-XAtq", "-v", "ON_ERROR_STOP=1"]
+        command += ["-h", host, "-p", str(self.port)]
         # Names that hold = or a URL would be read as a connection string.
         place = {"PGUSER": user, "PGDATABASE": database, "PGPASSWORD": password}
         env = {"PATH": os.environ["PATH"], "PGCLIENTENCODING": "UTF8", **place}

@@ -8,9 +8,11 @@ import os
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from support.hosts import REPOSITORY
-from support.javascript import NODE, STORE
+from support.javascript import NODE
+from support.tools import STORE
 
 VERSIONS = {
     "@biomejs/biome": "2.6.8",
@@ -32,7 +34,7 @@ def formatter_modules() -> Path:
             (home / "package.json").write_text(wanted)
             (home / "pnpm-workspace.yaml").write_text("nodeLinker: hoisted\n")
             env = os.environ | {"PATH": f"{NODE.parent}:{os.environ['PATH']}", "CI": "true"}
-            command = [NODE.parent / "pnpm", "install", "--silent", "--no-frozen-lockfile"]
+            command = [str(NODE.parent / "pnpm"), "install", "--silent", "--no-frozen-lockfile"]
             command += ["--store-dir", str(STORE)]
             subprocess.run(command, cwd=home, env=env, check=True)
             stamp.write_text(wanted)
@@ -42,7 +44,8 @@ def formatter_modules() -> Path:
 def use(root: Path, package: str, *, installed: bool = True) -> None:
     """Make a host's root declare a formatter, and have it."""
     manifest = root / "package.json"
-    content = json.loads(manifest.read_text()) if manifest.is_file() else {"name": "acme"}
+    known = manifest.read_text() if manifest.is_file() else '{"name": "acme"}'
+    content: dict[str, Any] = json.loads(known)
     content.setdefault("devDependencies", {})[package] = f"^{VERSIONS[package]}"
     manifest.write_text(json.dumps(content, indent=2) + "\n")
     if installed:

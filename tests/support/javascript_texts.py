@@ -55,7 +55,7 @@ class Texts:
         kinds = ["string", "string", "number", "list", "map"] + ["code"] * (self.flavour == "js")
         kind = self.random.choice(kinds if depth else kinds[:3])
         if kind == "list":
-            return self.list(depth - 1)
+            return self.sequence(depth - 1)
         if kind == "map":
             return self.map(depth - 1)
         if kind == "string":
@@ -63,7 +63,7 @@ class Texts:
         codes = ["f({ a: [1, 2] })", "x => [x]", "`t${a}`", "/[,\\]}]/", "a ? [1] : {}"]
         return self.random.choice(codes if kind == "code" else ["0", "-1.5", "true", "null"])
 
-    def list(self, depth: int) -> str:
+    def sequence(self, depth: int) -> str:
         items = [self.value(depth) for _ in range(self.random.choice([0, 0, 1, 2, 4]))]
         if items and self.flavour == "js" and self.random.random() < 0.2:
             items[self.random.randrange(len(items))] = "...spread"
@@ -93,7 +93,7 @@ class Texts:
         """A dependency-cruiser config: an object, exported unless it is JSON."""
         pairs = [self.pair(key, self.value(2)) for key in ("options", "allowed")]
         if self.random.random() < 0.8:
-            pairs.insert(self.random.randrange(3), self.pair("forbidden", self.list(2)))
+            pairs.insert(self.random.randrange(3), self.pair("forbidden", self.sequence(2)))
         text = self.brackets("{", pairs, "}")
         if self.flavour == "js":
             text = self.random.choice(["export default ", "module.exports = "]) + text

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+from itertools import count
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from shipway.cli import main
 from shipway.files import run
+from shipway.files.apply import make
 
 
 def killed(root: Path, step: int, *command: str) -> bool:
@@ -25,16 +30,16 @@ def _run_and_die(root: Path, step: int, command: tuple[str, ...]) -> None:
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
-        make, made = run.make, [0]
+        made = count()
 
-        def make_or_die(*arguments: object) -> None:
-            if made[0] == step:
+        def make_or_die(*arguments: Any) -> None:
+            if next(made) == step:
                 _die()
-            made[0] += 1
-            make(*arguments)  # type: ignore[arg-type]
+            make(*arguments)
 
-        run.make = make_or_die
-        run.clear = lambda *arguments: _die()
+        patch = pytest.MonkeyPatch()
+        patch.setattr(run, "make", make_or_die)
+        patch.setattr(run, "clear", lambda *arguments: _die())
         main([*command, "-C", str(root)])
     finally:
         os._exit(9)  # whatever it was: no finalizer of the tests' own may run here

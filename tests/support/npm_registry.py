@@ -39,7 +39,7 @@ class NpmRegistry:
 
         pnpm fills in no variable of a committed file.
         """
-        ask = [TOOLS / "pnpm", "config", "get", "registry"]
+        ask = [str(TOOLS / "pnpm"), "config", "get", "registry"]
         usual = subprocess.run(ask, capture_output=True, text=True, check=True).stdout
         line = f"{self.url.removeprefix('http:')}:_authToken=${{PRIVATE_TOKEN}}"
         (folder / "userconfig").write_text(f"registry={usual}{line}\n")

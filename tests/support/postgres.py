@@ -30,8 +30,19 @@ class Server:
 
     def query(self, sql: str) -> str:
         """The unaligned rows of a statement, as the superuser."""
-        command = [self.bin / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.folder]
-        command += ["-p", str(self.port), "-U", "root", "-d", "app", "-c", sql]
+        command = [str(self.bin / "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1"]
+        command += [
+            "-h",
+            str(self.folder),
+            "-p",
+            str(self.port),
+            "-U",
+            "root",
+            "-d",
+            "app",
+            "-c",
+            sql,
+        ]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         return done.stdout.strip()
 

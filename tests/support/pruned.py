@@ -76,7 +76,7 @@ def write(root: Path, path: str, text: str) -> None:
 
 def prune(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the script in ``root`` by plain Node."""
-    command = [TOOLS / "node", "scripts/prune.ts", *words]
+    command = [str(TOOLS / "node"), "scripts/prune.ts", *words]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ def declared(folder: Path, **variables: object) -> Declared:
     scope["var"] = {**_defaults(found), **variables}
     scope["local"] = Lazy(local, lambda key: evaluate(local[key], scope))
     for kind, bodies in resources.items():
-        scope[kind] = Lazy(bodies, lambda name, bodies=bodies: _resource(bodies[name], scope))
+        scope[kind] = _resources(bodies, scope)
     outputs = {
         names[1]: evaluate(attributes(body)["value"], scope)
         for names, body in found if names[0] == "output"
@@ -79,6 +79,10 @@ def _defaults(found: list[tuple[tuple[str, ...], Node]]) -> dict[str, Any]:
     return {
         name: evaluate(parts["default"], {}) for name, parts in given.items() if "default" in parts
     }
+
+
+def _resources(bodies: Mapping[str, Node], scope: Scope) -> Lazy:
+    return Lazy(bodies, lambda name: _resource(bodies[name], scope))
 
 
 def _resource(body: Node, scope: Scope) -> Any:

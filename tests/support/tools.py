@@ -46,5 +46,5 @@ def pnpm_with_nothing(
 
 def node(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
     """Run plain Node 24 in a folder."""
-    command = [TOOLS / "node", *args]
+    command = [str(TOOLS / "node"), *args]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
