@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
-from support.changes import swap
+from support.changes import team_edit
 from support.hosts import commit, git, make_host, snapshot
 
 
@@ -19,17 +19,9 @@ def host(tmp_path: Path) -> Path:
     return root
 
 
-def edit(host: Path, path: str, before: str, after: str) -> None:
-    """A team member's edit, committed."""
-    text = (host / path).read_text()
-    assert before in text
-    (host / path).write_text(swap(before, after)(text))
-    commit(host)
-
-
 def test_there_and_back_is_an_empty_diff(host: Path) -> None:
-    edit(host, "docker-compose.dev.yml", "start_period: 10s", "start_period: 20s # slow disk")
-    edit(host, "services/payments/src/config.ts", "export type", "// ours\nexport type")
+    team_edit(host, "docker-compose.dev.yml", "start_period: 10s", "start_period: 20s # slow disk")
+    team_edit(host, "services/payments/src/config.ts", "export type", "// ours\nexport type")
     (host / "services/payments/NOTES.md").write_text("about payments\n")
     commit(host)
     before = snapshot(host)
@@ -77,14 +69,14 @@ def test_a_bad_or_taken_name_changes_nothing(
     leftovers = host / "services/leftovers/node_modules/x.js"
     leftovers.parent.mkdir(parents=True)
     leftovers.write_text("x\n")
-    edit(
+    team_edit(
         host,
         ".github/CODEOWNERS",
         "* @acme/platform\n",
         "* @acme/platform\n/services/owned/ @a/b\n",
     )
     rule = "forbidden: [\n    { name: 'ruled-imports-declared-npm' },\n"
-    edit(host, ".dependency-cruiser.cjs", "forbidden: [\n", rule)
+    team_edit(host, ".dependency-cruiser.cjs", "forbidden: [\n", rule)
     before = snapshot(host)
     assert shipway(host, "rename", "payments", new) == 2
     assert message in capsys.readouterr().err and snapshot(host) == before
@@ -93,7 +85,7 @@ def test_a_bad_or_taken_name_changes_nothing(
 def test_an_edit_on_a_line_with_the_name_is_a_marked_conflict(
     host: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edit(
+    team_edit(
         host,
         "docker-compose.dev.yml",
         "dockerfile: services/payments/Dockerfile",
@@ -107,7 +99,7 @@ def test_an_edit_on_a_line_with_the_name_is_a_marked_conflict(
 
 def test_an_edit_beside_a_line_with_the_name_is_no_conflict(host: Path) -> None:
     line = "dockerfile: services/payments/Dockerfile\n"
-    edit(host, "docker-compose.dev.yml", line, f"{line}      target: dev # hot reload\n")
+    team_edit(host, "docker-compose.dev.yml", line, f"{line}      target: dev # hot reload\n")
     before = snapshot(host)
     assert shipway(host, "rename", "payments", "billing") == 0
     text = (host / "docker-compose.dev.yml").read_text()
@@ -154,7 +146,7 @@ def test_what_cannot_be_renamed_writes_nothing(
     after: str,
     message: str,
 ) -> None:
-    edit(host, path, before, after)
+    team_edit(host, path, before, after)
     was = snapshot(host)
     assert shipway(host, "rename", "payments", "billing") == 2
     error = capsys.readouterr().err

@@ -13,6 +13,7 @@ from copier import run_copy
 
 from commands.test_update import run
 from shipway.sources.settings import read_pin
+from support.changes import change_file, swap
 from support.hosts import commit, git, make_host, snapshot
 from support.versions import SERVICE, TemplateHistory
 
@@ -75,9 +76,7 @@ def poison(repository: Path, mark: Path, tag: str = "v1.1.0") -> str:
 
 
 def rewrite(host: Path, path: str, edit: Callable[[str], str]) -> None:
-    text = (host / path).read_text()
-    assert edit(text) != text
-    (host / path).write_text(edit(text))
+    change_file(host / path, edit)
     commit(host)
 
 
@@ -86,7 +85,7 @@ def names_source(host: Path, source: str, *services: str) -> None:
     for name in services:
         path = ANSWERS.format(name)
         old = yaml.safe_load((host / path).read_text())["_src_path"]
-        rewrite(host, path, lambda text, old=old: text.replace(old, source))
+        rewrite(host, path, swap(old, source))
 
 
 def refused(capsys: pytest.CaptureFixture[str], host: Path, *command: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from shipway.cli import main
-from support.changes import swap
+from support.changes import swap, team_edit
 from support.hosts import commit, git, make_host, snapshot, status
 from support.versions import SERVICE, TemplateHistory
 
@@ -49,14 +49,6 @@ def run(*arguments: str) -> int:
 
 def update(host: Path, *arguments: str) -> int:
     return run("update", "-C", str(host), *arguments)
-
-
-def edit(host: Path, path: str, before: str, after: str) -> None:
-    """A team member's edit, committed."""
-    text = (host / path).read_text()
-    assert before in text
-    (host / path).write_text(text.replace(before, after, 1))
-    commit(host)
 
 
 def grace(host: Path) -> list[str]:
@@ -126,7 +118,7 @@ def test_the_diff_of_a_dry_run_can_be_applied(
 def test_json_and_the_report_for_a_pull_request(
     host: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edit(host, "docker-compose.dev.yml", "stop_grace_period: 30s", "stop_grace_period: 31s")
+    team_edit(host, "docker-compose.dev.yml", "stop_grace_period: 30s", "stop_grace_period: 31s", 1)
     report = tmp_path / "body.md"
     assert update(host, "--all", "--json", "--report", str(report)) == 1
     data = json.loads(capsys.readouterr().out)
@@ -145,8 +137,8 @@ def test_json_and_the_report_for_a_pull_request(
 
 
 def test_conflicts_are_marked_unmerged_and_give_exit_1(host: Path) -> None:
-    edit(host, "services/api/README.md", "\n", "\n\nThe team's line.\n")
-    edit(host, "docker-compose.dev.yml", "stop_grace_period: 30s", "stop_grace_period: 31s")
+    team_edit(host, "services/api/README.md", "\n", "\n\nThe team's line.\n", 1)
+    team_edit(host, "docker-compose.dev.yml", "stop_grace_period: 30s", "stop_grace_period: 31s", 1)
     assert update(host, "--all") == 1
     unmerged = {line.split("\t")[1] for line in git(host, "ls-files", "--unmerged").splitlines()}
     assert unmerged == {"docker-compose.dev.yml", "services/api/README.md"}
@@ -164,7 +156,7 @@ def grace_text(host: Path) -> str:
 def test_open_conflicts_refuse_the_next_update(
     host: Path, history: TemplateHistory, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edit(host, "services/api/README.md", "\n", "\n\nThe team's line.\n")
+    team_edit(host, "services/api/README.md", "\n", "\n\nThe team's line.\n", 1)
     update(host, "--all")
     history.release("v3.0.0", {COMPOSE: swap("stop_grace_period: 45s", "stop_grace_period: 60s")})
     assert update(host, "--all") == 2

@@ -37,7 +37,7 @@ def change_file(file: Path, change: Edit) -> None:
     file.write_bytes(after.encode())
 
 
-def team_edit(host: Path, path: str, before: str, after: str) -> None:
-    """A team member's edit, committed."""
-    change_file(host / path, swap(before, after))
+def team_edit(host: Path, path: str, before: str, after: str, most: int = -1) -> None:
+    """A team member's edit of one text, ``most`` times at the most, committed."""
+    change_file(host / path, swap(before, after, most))
     commit(host)

@@ -13,7 +13,7 @@ from shipway.sources.host import Host
 from shipway.sources.services import generated_service
 from shipway.upgrade.fleet import update_fleet
 from shipway.upgrade.reconcile import write
-from support.changes import swap
+from support.changes import change_file, swap
 from support.hosts import commit, git, make_host, snapshot
 from support.versions import SERVICE, TemplateHistory
 
@@ -54,9 +54,7 @@ def update(request: pytest.FixtureRequest, host: Path, history: TemplateHistory)
 
 
 def team_edit(host: Path, path: str, before: str, after: str) -> None:
-    text = (host / FOLDER / path).read_text()
-    assert before in text
-    (host / FOLDER / path).write_text(text.replace(before, after, 1))
+    change_file(host / FOLDER / path, swap(before, after, 1))
     commit(host)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from support.changes import swap
+from support.changes import swap, team_edit
 from support.hosts import commit, make_host, snapshot, status
 from support.versions import SERVICE, TemplateHistory
 
@@ -31,14 +31,6 @@ def compose_of(host: Path) -> dict[str, dict[str, object]]:
     return yaml.safe_load((host / "docker-compose.dev.yml").read_text())["services"]  # type: ignore[no-any-return]
 
 
-def edit(host: Path, path: str, before: str, after: str) -> None:
-    """A team member's edit, committed."""
-    text = (host / path).read_text()
-    assert before in text
-    (host / path).write_text(text.replace(before, after))
-    commit(host)
-
-
 def test_an_untouched_block_follows_the_template(host: Path, history: TemplateHistory) -> None:
     history.copy(host, "payments")
     history.release("v2.0.0", {COMPOSE: swap("stop_grace_period: 30s", "stop_grace_period: 45s")})
@@ -56,7 +48,7 @@ def test_an_untouched_block_follows_the_template(host: Path, history: TemplateHi
 
 def test_team_edits_inside_the_compose_block_survive(host: Path, history: TemplateHistory) -> None:
     history.copy(host, "payments")
-    edit(
+    team_edit(
         host,
         "docker-compose.dev.yml",
         "      NODE_ENV: development\n",
@@ -73,8 +65,8 @@ def test_team_edits_inside_the_compose_block_survive(host: Path, history: Templa
 def test_team_edits_inside_the_rule_survive(host: Path, history: TemplateHistory) -> None:
     history.copy(host, "payments")
     path = ".dependency-cruiser.cjs"
-    edit(host, path, 'severity: "error"', 'severity: "warn"')
-    edit(
+    team_edit(host, path, 'severity: "error"', 'severity: "warn"')
+    team_edit(
         host, path, "couldNotResolve: false,", 'couldNotResolve: false,\n        via: "x", // ours'
     )
     reworded = {RULES: lambda text: re.sub(r'comment = f?"', r"\g<0>Since v2: ", text)}
@@ -90,7 +82,7 @@ def test_both_changed_the_same_line_is_marked_in_place(
     host: Path, history: TemplateHistory, capfd: pytest.CaptureFixture[str]
 ) -> None:
     history.copy(host, "payments")
-    edit(host, "docker-compose.dev.yml", "stop_grace_period: 30s", "stop_grace_period: 60s")
+    team_edit(host, "docker-compose.dev.yml", "stop_grace_period: 30s", "stop_grace_period: 60s")
     history.release("v2.0.0", {COMPOSE: swap("stop_grace_period: 30s", "stop_grace_period: 45s")})
     history.update(host, "payments", "v2.0.0")
     text = (host / "docker-compose.dev.yml").read_text()
@@ -140,7 +132,7 @@ def test_old_and_new_extension_code_never_mix(host: Path, history: TemplateHisto
     history.copy(host, "payments", "v1.1.0")
     file = "services/payments/VERSION.txt"
     assert (host / file).read_text() == "one\nkept\n"
-    edit(host, file, "kept\n", "kept\nand the team's line\n")
+    team_edit(host, file, "kept\n", "kept\nand the team's line\n")
     history.release("v2.0.0", {names: swap('"one"', '"two"')})
     history.update(host, "payments", "v2.0.0")
     assert (host / file).read_text() == "two\nkept\nand the team's line\n"

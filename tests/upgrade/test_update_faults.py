@@ -11,7 +11,7 @@ import yaml
 
 from shipway.cli import main
 from shipway.files.lock import lock
-from support.changes import swap
+from support.changes import change_file, swap
 from support.faults import run_with_fault
 from support.hosts import commit, git, make_host, snapshot, status
 from support.versions import SERVICE, TemplateHistory
@@ -68,12 +68,6 @@ def refused(host: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str
     return message
 
 
-def rewrite(path: Path, change: Callable[[str], str]) -> None:
-    text = change(path.read_text())
-    assert text != path.read_text()
-    path.write_text(text)
-
-
 def in_step(host: Path) -> bool:
     """Whether both services have the second version everywhere."""
     services = yaml.safe_load((host / COMPOSE).read_text())["services"]
@@ -87,7 +81,7 @@ def in_step(host: Path) -> bool:
 def test_a_version_that_vanished(host: Path, refused: Callable[..., str]) -> None:
     """The error names the line of the answers file and the version that the template has no
     more."""
-    rewrite(host / ANSWERS, lambda text: text.replace("_commit: v1.0.0", "_commit: v0.9.0"))
+    change_file(host / ANSWERS, swap("_commit: v1.0.0", "_commit: v0.9.0"))
     commit(host)
     error = refused()
     assert f"{ANSWERS}:3: " in error and "v0.9.0" in error
@@ -101,7 +95,7 @@ def other_template(host: Path, address: str) -> None:
     """Both services say that they come from ``address``, and the settings pin it."""
     source = str(yaml.safe_load((host / ANSWERS).read_text())["_src_path"])
     for file in ("api/.copier-answers.yml", "jobs/.copier-answers.yml", ".shipway.yml"):
-        rewrite(host / "services" / file, lambda text: text.replace(source, address))
+        change_file(host / "services" / file, swap(source, address))
     commit(host)
 
 
@@ -131,14 +125,14 @@ def test_a_damaged_answers_file(
     host: Path, refused: Callable[..., str], damage: Callable[[str], str], place: str
 ) -> None:
     """The error names the place in the answers file that cannot be read."""
-    rewrite(host / ANSWERS, damage)
+    change_file(host / ANSWERS, damage)
     commit(host)
     assert place in refused()
 
 
 def test_a_damaged_receipt(host: Path, refused: Callable[..., str]) -> None:
     """The error names the receipt that cannot be read."""
-    rewrite(host / "services/api/.shipway/wiring.json", lambda text: text[:200])
+    change_file(host / "services/api/.shipway/wiring.json", lambda text: text[:200])
     commit(host)
     assert "services/api/.shipway/wiring.json:" in refused()
 
@@ -156,14 +150,14 @@ def test_a_service_folder_deleted_by_hand(host: Path) -> None:
 def test_a_shared_file_that_cannot_be_read_refuses_the_whole_fleet(
     host: Path, refused: Callable[..., str]
 ) -> None:
-    rewrite(host / COMPOSE, lambda text: text + "\t- broken: [\n")
+    change_file(host / COMPOSE, lambda text: text + "\t- broken: [\n")
     commit(host)
     assert f"{COMPOSE}:" in refused()
 
 
 def test_markers_in_a_shared_file(host: Path, refused: Callable[..., str]) -> None:
     conflict = "<<<<<<< before updating\n=======\n>>>>>>> after updating\n"
-    rewrite(host / COMPOSE, lambda text: conflict + text)
+    change_file(host / COMPOSE, lambda text: conflict + text)
     commit(host)
     assert f"{COMPOSE}: conflicts of an earlier update" in refused()
 
@@ -246,7 +240,7 @@ def test_a_checkout_with_windows_line_ends(host: Path, tmp_path: Path) -> None:
     windows = tmp_path / "windows"
     git(host, "clone", "--quiet", "-c", "core.autocrlf=true", str(host), str(windows))
     assert b"\r\n" in (windows / COMPOSE).read_bytes()
-    rewrite_bytes(windows / "services/api/README.md", b"\r\n", b"\r\n\r\nThe team's line.\r\n")
+    change_file(windows / "services/api/README.md", swap("\r\n", "\r\n\r\nThe team's line.\r\n", 1))
     commit(windows)
     assert update(windows) == 0
     assert in_step(windows)
@@ -263,10 +257,6 @@ def test_files_committed_with_windows_line_ends(host: Path) -> None:
     assert update(host) == 0
     content = readme.read_bytes()
     assert content.count(b"\n") == content.count(b"\r\n")
-
-
-def rewrite_bytes(path: Path, before: bytes, after: bytes) -> None:
-    path.write_bytes(path.read_bytes().replace(before, after, 1))
 
 
 @pytest.fixture(scope="module")
@@ -318,7 +308,7 @@ def test_killed_anywhere_the_host_is_untouched_or_finished_by_the_next_run(
 
 
 def test_a_conflict_behind_a_link_is_marked_where_the_link_leads(host: Path) -> None:
-    rewrite(
+    change_file(
         host / COMPOSE, lambda text: text.replace("stop_grace_period: 30s", "stop_grace_period: 1s")
     )
     (host / "infra").mkdir()
