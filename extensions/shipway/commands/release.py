@@ -14,7 +14,7 @@ from shipway.sources.host import Host
 from shipway.text_report import diff_of, table
 
 NAME = "release"
-HELP = "Write an image's digest into an environment's overlay, or carry one on from another."
+HELP = "Write an image's digest into an environment's overlay, or take the one of another."
 EPILOG = """\
 examples:
   shipway release payments=registry.example.com/acme/payments@sha256:4f5e… --to preview

@@ -20,7 +20,7 @@ from shipway.upgrade.reconcile import format_result, write
 from shipway.upgrade.report import as_json, as_markdown, diff, summary
 
 NAME = "update"
-HELP = "Carry a newer template version into services; what the team changed stays."
+HELP = "Bring services up to a newer template version; what the team changed stays."
 EPILOG = """\
 examples:
   shipway update --all                    every service, to the newest version
