@@ -8,6 +8,7 @@ from shipway.commands.common import exclusive, open_host, say_notes
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.formatting.changes import in_form
+from shipway.new.report import SHOWN
 from shipway.remove.from_history import Leaving, leaving
 from shipway.remove.service import (
     folders_uncovered,
@@ -86,7 +87,12 @@ def _print(
         print(f"removed {path}{'/' if path == service.generated.folder else ''}")
     for folder in without:
         print(f"no workspace package any more: {folder} (no glob of pnpm-workspace.yaml covers it)")
-    for mention in mentions(host.root, [service.generated.name], NOBODY, ".git", ()):
+    found = mentions(host.root, [service.generated.name], NOBODY, [".git"])
+    for mention in found[:SHOWN]:
         for number, _, text in mention.lines:
             print(f"still named in {mention.path}:{number}: {text}")
+    if len(found) > SHOWN:
+        print(
+            f"still named in {len(found) - SHOWN} files more: git grep -wF {service.generated.name}"
+        )
     print("\nNext:\n  pnpm install")

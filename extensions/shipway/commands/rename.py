@@ -85,7 +85,9 @@ def _print(
         print(f"imports the old name: {path}")
     folder = generated.folder.rpartition("/")[0]
     wired = [path for path in result.contents if path not in users]
-    print(neighbour_report(tuple(mentions(host.root, [generated.name], name, folder, wired)), name))
+    print(
+        neighbour_report(tuple(mentions(host.root, [generated.name], name, [folder, *wired])), name)
+    )
     for path in result.conflicts:
         print(f"conflict in {path}: resolve the marked lines", file=sys.stderr)
     print("\nNext:\n  pnpm install\n  git add -A && git diff --cached -M")

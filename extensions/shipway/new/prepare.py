@@ -88,11 +88,12 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
     siblings = siblings_of(host.files, service.services_dir, service.name)
     wired = [file.path for file in files if file.before is not None]
     wired += [path for sibling in siblings for path in own_manifests(service, sibling)]
+    wired += [service.services_dir, *(p.folder for p in host.packages if p.folder)]
     return NewService(
         service,
         files,
         skipped_targets(host, service),
-        tuple(mentions(host.root, siblings, service.name, service.services_dir, wired)),
+        tuple(mentions(host.root, siblings, service.name, wired)),
         tuple(sorted(_dirty(host) & set(shared_paths(service)))),
         tuple(unreachable(host.root, host.files, host.packages, service.packages)),
         () if pins else tuple(_pinned_now(files, settings_path(service))),

@@ -16,6 +16,10 @@ def unified_diff(file: NewFile) -> str:
     return diff_of(file.path, text_of(file.before), text_of(file.content))
 
 
+SHOWN = 20
+"""Files of the neighbour report that a person is shown."""
+
+
 def summary(new: NewService, *, dry: bool) -> str:
     """Which file, what changed, how many lines; what was skipped; neighbours; what to type next."""
     service = new.service
@@ -48,14 +52,18 @@ def next_commands(new: NewService) -> list[str]:
 
 
 def neighbour_report(found: tuple[Mention, ...], name: str) -> str:
-    """The files that name siblings, grouped, with line numbers."""
+    """The files that name siblings, a line each; ``--json`` has all, with their lines."""
     if not found:
         return ""
     siblings = sorted({sibling for mention in found for sibling in mention.siblings})
     shown = ", ".join(siblings[:3]) + (" …" if len(siblings) > 3 else "")
     lines = [f"These files mention {shown}; {name} may belong there too:"]
-    for mention in found:
-        lines += [f"  {mention.path}:{number}: {text}" for number, _, text in mention.lines]
+    for mention in found[:SHOWN]:
+        number, _, text = mention.lines[0]
+        more = f" … {mention.count} lines" if mention.count > 1 else ""
+        lines.append(f"  {mention.path}:{number}: {text}{more}")
+    if len(found) > SHOWN:
+        lines.append(f"  … and {len(found) - SHOWN} files more, which --json lists")
     return "\n".join(lines)
 
 

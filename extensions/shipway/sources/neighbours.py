@@ -19,11 +19,13 @@ PER_FILE = 5
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A file that names siblings. ``lines`` are (line number, sibling, text), at most five."""
+    """A file that names siblings. ``lines`` are (line number, sibling, text), at most five of
+    ``count``."""
 
     path: str
     siblings: tuple[str, ...]
     lines: tuple[tuple[int, str, str], ...]
+    count: int = 1
 
 
 def siblings_of(files: Iterable[str], services_dir: str, name: str) -> list[str]:
@@ -33,16 +35,18 @@ def siblings_of(files: Iterable[str], services_dir: str, name: str) -> list[str]
     return sorted(found - {name})
 
 
-def mentions(
-    root: Path, siblings: list[str], name: str, services_dir: str, wired: Iterable[str]
-) -> list[Mention]:
-    """Tracked files outside of ``wired`` and the services that name a sibling and not ``name``."""
+def mentions(root: Path, siblings: list[str], name: str, left_out: Iterable[str]) -> list[Mention]:
+    """Tracked files that name a sibling and not ``name``.
+
+    left_out: files and folders to pass over: what is wired already, and the workspace packages,
+    whose files are their own business.
+    """
     if not siblings:
         return []
     words = "|".join(re.escape(sibling) for sibling in siblings[:MAX_SIBLINGS])
     word = re.compile(rf"(?<![\w-])({words})(?![\w-])")
     excluded = [f":(exclude,glob){noise}" for noise in NOISE]
-    excluded += [f":(exclude){path}" for path in [services_dir, *wired]]
+    excluded += [f":(exclude){path}" for path in left_out]
     # git's own word boundary counts a hyphen as one, so its result is filtered once more.
     patterns = [part for sibling in siblings[:MAX_SIBLINGS] for part in ("-e", sibling)]
     found = git.run(root, "grep", "-nIwFz", *patterns, "--", ".", *excluded, ok=(0, 1))
@@ -52,7 +56,7 @@ def mentions(
         if match := word.search(text):
             grouped.setdefault(path, []).append((int(number), match.group(1), text.strip()[:120]))
     return [
-        Mention(path, tuple(sorted({hit[1] for hit in hits})), tuple(hits[:PER_FILE]))
+        Mention(path, tuple(sorted({hit[1] for hit in hits})), tuple(hits[:PER_FILE]), len(hits))
         for path, hits in sorted(grouped.items())
         if not _names(root / path, name)
     ]
