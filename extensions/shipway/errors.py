@@ -40,6 +40,13 @@ class EditError(ShipwayError):
     """
 
 
+UPGRADE = "uv tool upgrade shipway"
+
+
+class NewerShipwayError(ShipwayError):
+    """Something that a newer Shipway made and this one does not know; its ``fix`` is UPGRADE."""
+
+
 @contextmanager
 def located(path: str) -> Iterator[None]:
     """Name the file in an :class:`EditError` of the block that names none yet."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-from shipway.errors import ShipwayError, located
+from shipway.errors import NewerShipwayError, ShipwayError, located
 from shipway.sources import git
 from shipway.sources.answers import read_answers
 from shipway.sources.host import Host
@@ -16,8 +16,9 @@ from shipway.sources.pin import NotPinnedError, Pin, check_versions
 from shipway.sources.services import GeneratedService, generated_services
 from shipway.sources.trust import check_source, pins_in
 from shipway.splice.model import Document
-from shipway.wiring.receipt import receipt_at
-from shipway.wiring.registry import TARGETS
+from shipway.wiring.receipt import WiredTarget, receipt_at
+from shipway.wiring.registry import target_named
+from shipway.wiring.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Status:
     drifted: files of the service that changed since Copier last wrote its answers.
     unwired: ``target: block`` for every block of the receipt that the host no longer has.
     trust: what makes the template another than the one that the host pins; empty when nothing.
+    notes: what only a newer Shipway knows of the service, with the cure.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Status:
     drifted: tuple[str, ...]
     unwired: tuple[str, ...]
     trust: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def status_of(host: Host) -> list[Status]:
@@ -55,6 +58,7 @@ def status_of(host: Host) -> list[Status]:
     tags = {source: tags_of(source) for source in sources}
     drifted = _drifted(host, services)
     documents: dict[tuple[str, str], Document] = {}
+    wired = {generated: _wired(host, generated) for generated in services}
     return [
         Status(
             generated.name,
@@ -64,8 +68,9 @@ def status_of(host: Host) -> list[Status]:
                 str(answers[generated].get("_commit", "")), tags.get(_source(answers[generated]))
             ),
             drifted[generated.folder],
-            tuple(_unwired(host, generated, documents)),
+            tuple(_unwired(host, wired[generated][0], documents)),
             trust[generated] or _moved(pins, answers[generated], tags[_source(answers[generated])]),
+            wired[generated][1],
         )
         for generated in services
     ]
@@ -142,20 +147,35 @@ def _drifted(host: Host, services: list[GeneratedService]) -> dict[str, tuple[st
     return {folder: tuple(paths) for folder, paths in found.items()}
 
 
+def _wired(
+    host: Host, generated: GeneratedService
+) -> tuple[list[tuple[Target, WiredTarget]], tuple[str, ...]]:
+    """What a receipt has, and a note on each target that only a newer Shipway knows: one service
+    of that kind is no reason to say nothing of the others."""
+    known, notes = [], []
+    for name, wired in receipt_at(host, generated.receipt).items():
+        try:
+            known.append((target_named(name, wired.path, wired.line), wired))
+        except NewerShipwayError as error:
+            notes.append(str(error))
+    return known, tuple(notes)
+
+
 def _unwired(
-    host: Host, generated: GeneratedService, documents: dict[tuple[str, str], Document]
+    host: Host,
+    targets: list[tuple[Target, WiredTarget]],
+    documents: dict[tuple[str, str], Document],
 ) -> list[str]:
     missing = []
-    for name, wired in receipt_at(host, generated.receipt).items():
-        target = next(target for target in TARGETS if target.name == name)
+    for target, wired in targets:
         if not (host.root / wired.file).is_file():
             continue
-        key = (name, wired.file)
+        key = (target.name, wired.file)
         with located(wired.file):
             documents[key] = documents.get(key) or target.open(host.text(wired.file))
         document = documents[key]
         for block_id in wired.blocks:
             covered = target.shared and target.container(document, block_id) is None
             if not covered and target.find(document, block_id) is None:
-                missing.append(f"{name}: {block_id}")
+                missing.append(f"{target.name}: {block_id}")
     return missing

@@ -43,6 +43,7 @@ def test_versions_changes_and_missing_blocks_are_told(
         "drifted": ["services/payments/src/config.ts"],
         "unwired": [],
         "trust": [],
+        "notes": [],
     }
     assert services["mailer"]["behind"] == 1 and services["mailer"]["kind"] == "worker"
     assert services["mailer"]["unwired"] == ["compose: services/mailer"]

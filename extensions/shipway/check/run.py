@@ -26,7 +26,7 @@ from shipway.derive.half import WHAT, cure, is_half
 from shipway.derive.load import service_facts_of, service_of
 from shipway.derive.outputs import OBJECTS
 from shipway.derive.service_facts import ServiceFacts
-from shipway.errors import ShipwayError
+from shipway.errors import NewerShipwayError, ShipwayError
 from shipway.service import Service
 from shipway.sources.env_schema import SCHEMA_NAME
 from shipway.sources.environments import is_production
@@ -201,4 +201,5 @@ def _read(view: View, path: str, *rules: Callable[[str, str], list[Finding]]) ->
 
 def _of_error(error: ShipwayError, path: str) -> Finding:
     """What a command would stop at is one finding among others here."""
-    return Finding(error.path or path, error.line or 1, "unreadable", error.what, error.fix)
+    rule = "newer-shipway" if isinstance(error, NewerShipwayError) else "unreadable"
+    return Finding(error.path or path, error.line or 1, rule, error.what, error.fix)

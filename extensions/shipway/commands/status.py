@@ -37,13 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
     elif not services:
         print("No service was made by shipway here yet.\n\nNext:\n  shipway new NAME")
     else:
-        print(
-            table(("service", "kind", "version", "behind", "changed", "unwired"), _rows(services))
-        )
+        print(table(HEADER, _rows(services)))
         for service in services:
             for block in service.unwired:
                 print(f"\n{service.name} lacks {block}")
-        for problem in dict.fromkeys(text for service in services for text in service.trust):
+        said = [text for service in services for text in (*service.trust, *service.notes)]
+        for problem in dict.fromkeys(said):
             print(f"\n{problem}")
     for half in half_made_in(host):
         print(f"{half.name} {WHAT}\n  fix: {cure(half)}", file=sys.stderr)

@@ -17,8 +17,8 @@ from shipway.sources.services import (
     generated_services,
 )
 from shipway.sources.settings import SETTINGS_NAME
-from shipway.wiring.receipt import Receipt, WiredTarget, read_receipt, receipt_at
-from shipway.wiring.registry import TARGETS
+from shipway.wiring.receipt import Receipt, WiredTarget, read_receipt, receipt_at, targets_in
+from shipway.wiring.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,13 @@ def _in_history(host: Host, name: str) -> Leaving | None:
     if text is None:
         return None
     receipt = read_receipt(text, f"{before}:{path}")
-    left = {key: _outlived(host, after, key, wired) for key, wired in receipt.items()}
+    left = {t.name: _outlived(host, after, t, wired) for t, wired in targets_in(receipt)}
     return Leaving(generated, left, lost=True)
 
 
-def _outlived(host: Host, revision: str, target_name: str, wired: WiredTarget) -> WiredTarget:
-    target = next((target for target in TARGETS if target.name == target_name), None)
+def _outlived(host: Host, revision: str, target: Target, wired: WiredTarget) -> WiredTarget:
     text = git.show(host.root, revision, wired.file)
-    if target is None or target.shared or text is None:
+    if target.shared or text is None:
         return WiredTarget(wired.file, {})
     with located(f"{revision}:{wired.file}"):
         document = target.open(text)

@@ -11,7 +11,7 @@ from shipway.sources import git
 from shipway.sources.globs import covers
 from shipway.sources.host import WORKSPACE_FILE, Host
 from shipway.sources.workspace import globs_of, read_json
-from shipway.wiring.registry import TARGETS
+from shipway.wiring.receipt import targets_in
 
 SECTIONS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 WORTHLESS = ("*.log", "*.tsbuildinfo", ".DS_Store", ".eslintcache")
@@ -20,13 +20,13 @@ WORTHLESS = ("*.log", "*.tsbuildinfo", ".DS_Store", ".eslintcache")
 def removal(host: Host, leaving: Leaving) -> dict[str, bytes | None]:
     """Every file with its new content; None for those that go, the service's folder as a whole.
 
-    Raises ShipwayError when a shared file cannot be spliced.
+    Raises ShipwayError when a shared file cannot be spliced, or when only a newer Shipway knows
+    what is wired.
     """
     texts: Texts = {}
-    for target in TARGETS:
-        wired = leaving.receipt.get(target.name)
-        if wired and not target.shared:
-            unwire(host, texts, wired.file, target.name, wired.blocks)
+    for target, wired in targets_in(leaving.receipt):
+        if not target.shared:
+            unwire(host, texts, wired.file, target, wired.blocks)
     settings = remove_settings(host, texts, leaving.generated)
     derived = remove_derived(host, texts, leaving.generated)
     changes: dict[str, bytes | None] = {

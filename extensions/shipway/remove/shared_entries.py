@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from shipway.errors import located
 from shipway.service import Service
 from shipway.sources.host import Host
+from shipway.sources.reading import line_of
 from shipway.sources.services import GeneratedService, generated_services
 from shipway.sources.settings import SETTINGS_NAME, read_settings, with_added
 from shipway.wiring import engine
 from shipway.wiring.receipt import receipt_at
-from shipway.wiring.registry import TARGETS
+from shipway.wiring.registry import target_named
+from shipway.wiring.target import Target
 
 Texts = dict[str, str]
 """Path -> its new text, for the files that change."""
 
 
-def unwire(host: Host, texts: Texts, path: str, target_name: str, ids: Iterable[str]) -> None:
+def unwire(host: Host, texts: Texts, path: str, target: Target, ids: Iterable[str]) -> None:
     """Take blocks out of one file; nothing when the host has no such file any more.
 
     Raises EditError, with path and line, when the file cannot be spliced.
     """
-    target = next((target for target in TARGETS if target.name == target_name), None)
-    if target is None or (path not in texts and not (host.root / path).is_file()):
+    if path not in texts and not (host.root / path).is_file():
         return
     before = texts[path] if path in texts else host.text(path)
     with located(path):
@@ -31,27 +33,35 @@ def unwire(host: Host, texts: Texts, path: str, target_name: str, ids: Iterable[
 
 
 def remove_settings(host: Host, texts: Texts, generated: GeneratedService) -> str | None:
-    """The settings file that goes with ``generated``; None while others live in the same folder."""
+    """The settings file that goes with ``generated``; None while others live in the same folder.
+
+    Raises ShipwayError when only a newer Shipway knows what was put in for all of them.
+    """
     folder = generated.folder.rpartition("/")[0]
     path = f"{folder}/{SETTINGS_NAME}"
     others = [other for other in generated_services(host) if other != generated]
     beside = any(other.folder.rpartition("/")[0] == folder for other in others)
     if beside or not (host.root / path).is_file():
         return None
-    settings = read_settings(host.text(path), path, host.root)
+    text = host.text(path)
+    settings = read_settings(text, path, host.root)
     # The settings say where the files are, also when this service had one of them left out.
     service = Service.from_answers(
         {**settings, "services_dir": folder, "service_name": generated.name}
     )
-    added = settings.get("added")
-    for target in TARGETS:
-        ids = added.get(target.name) if isinstance(added, dict) else None
+    for target, ids in _added(settings, text, path):
         file = target.path(service)
-        if not file or not isinstance(ids, list):
+        if not file:
             continue
-        kept = [i for i in ids if _handed_over(host, texts, others, target.name, str(i))]
-        unwire(host, texts, file, target.name, [str(i) for i in ids if i not in kept])
+        kept = [i for i in ids if _handed_over(host, texts, others, target.name, i)]
+        unwire(host, texts, file, target, [i for i in ids if i not in kept])
     return path
+
+
+def _added(settings: Mapping[str, Any], text: str, path: str) -> Iterator[tuple[Target, list[str]]]:
+    """What the settings ``text`` of ``path`` say was put in for all services."""
+    for name, ids in (settings.get("added") or {}).items():
+        yield target_named(name, path, line_of(text, ("added", name))), [str(i) for i in ids]
 
 
 def _handed_over(

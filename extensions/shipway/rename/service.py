@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -25,8 +25,7 @@ from shipway.upgrade.line_merge import MergedFile
 from shipway.upgrade.mend import mend
 from shipway.upgrade.own_files import Stages
 from shipway.wiring.engine import prove_around
-from shipway.wiring.receipt import WiredTarget, read_receipt, receipt_at
-from shipway.wiring.registry import TARGETS
+from shipway.wiring.receipt import WiredTarget, read_receipt, receipt_at, targets_in
 from shipway.wiring.target import Target
 
 
@@ -47,9 +46,10 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
     """What the host looks like once ``generated`` is called ``name``; nothing is written.
 
     The template of the service's own version is rendered under both names; the difference is
-    merged into the team's files. Raises ShipwayError when the template cannot be reached or a
-    shared file cannot be spliced.
+    merged into the team's files. Raises ShipwayError when the template cannot be reached, a shared
+    file cannot be spliced, or only a newer Shipway knows what is wired.
     """
+    wired = list(targets_in(receipt_at(host, generated.receipt)))
     new = GeneratedService(name, f"{generated.folder.rpartition('/')[0]}/{name}")
     answers = read_versioned(host.root, generated.answers)
     source, version = answers["_src_path"], answers["_commit"]
@@ -90,7 +90,7 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
         if not mended.conflict:
             del sides[to]
     conflicts += sides
-    contents |= _blocks_renamed(host, generated, fresh[new.receipt].decode(), conflicts)
+    contents |= _blocks_renamed(host, wired, fresh[new.receipt].decode(), conflicts)
     derived = rename_derived(host, generated, new)
     contents |= derived.contents
     conflicts += derived.conflicts
@@ -126,13 +126,12 @@ def _moved(path: str, old: GeneratedService, new: GeneratedService, *, templated
 
 
 def _blocks_renamed(
-    host: Host, generated: GeneratedService, receipt: str, conflicts: list[str]
+    host: Host, old: Iterable[tuple[Target, WiredTarget]], receipt: str, conflicts: list[str]
 ) -> dict[str, bytes | None]:
     texts: dict[str, str] = {}
-    old, new = receipt_at(host, generated.receipt), read_receipt(receipt, "receipt")
-    for target in TARGETS:
-        wired = old.get(target.name)
-        if wired is None or target.shared or not (host.root / wired.file).is_file():
+    new = read_receipt(receipt, "receipt")
+    for target, wired in old:
+        if target.shared or not (host.root / wired.file).is_file():
             continue
         before = texts.get(wired.file, host.text(wired.file))
         with located(wired.file):

@@ -15,7 +15,7 @@ from shipway.errors import ShipwayError, located
 from shipway.sources.host import Host
 from shipway.upgrade.conflicts import Side, has_markers, mark
 from shipway.upgrade.merge import Conflict, Merged, merge_blocks
-from shipway.wiring.receipt import Receipt, WiredTarget, read_receipt
+from shipway.wiring.receipt import Receipt, WiredTarget, read_receipt, targets_in
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Target
 
@@ -56,9 +56,13 @@ class SharedUpdate:
 def update_shared(host: Host, steps: Iterable[Step]) -> SharedUpdate:
     """Bring the blocks of every service up to date, in the order given.
 
-    Raises ShipwayError when a file refuses, or still has the markers of an earlier conflict.
+    Raises ShipwayError when a file refuses, still has the markers of an earlier conflict, or when
+    a receipt has what only a newer Shipway knows.
     """
     folder = _Update(host)
+    steps = list(steps)
+    for receipt in (receipt for step in steps for receipt in step):
+        list(targets_in(receipt))
     moves = [move for step in steps for move in _moves(*step)]
     for target in TARGETS:
         own = [(old, new) for name, old, new in moves if name == target.name]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from shipway.errors import ShipwayError
+from shipway.errors import UPGRADE, ShipwayError
 from shipway.rendering.version import TemplateVersion
 from shipway.sources.host import Host
 from shipway.upgrade.shared_files import SharedUpdate, request_of
@@ -41,6 +41,6 @@ def update_shared_by(
     if "ModuleNotFoundError" in message:
         raise ShipwayError(
             f"{version.commit} of this template needs a newer shipway: {message.splitlines()[-1]}",
-            fix="uv tool upgrade shipway",
+            fix=UPGRADE,
         )
     raise ShipwayError(message)

@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from shipway.allowed import needed_path
 from shipway.errors import ShipwayError
 from shipway.service import Service
 from shipway.sources.host import Host
 from shipway.sources.reading import back, line_of, stay_inside
-from shipway.wiring.registry import TARGETS
-from shipway.wiring.target import Blocks
+from shipway.wiring.registry import TARGETS, target_named
+from shipway.wiring.target import Blocks, Target
 
 
 @dataclass(frozen=True, slots=True)
 class WiredTarget:
-    """What one target got: the host's file and our blocks in it."""
+    """What one target got: the host's file and our blocks in it. ``path`` and ``line``: where the
+    receipt says so; empty for one that was not read from a file."""
 
     file: str
     blocks: Blocks
+    path: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
 
 
 Receipt = dict[str, WiredTarget]
-"""Target name -> what it got."""
+"""Target name -> what it got. The name may be one that only a newer Shipway knows."""
+
+
+def targets_in(receipt: Receipt) -> Iterator[tuple[Target, WiredTarget]]:
+    """Each target with what it got.
+
+    Raises NewerShipwayError, with file and line, for one that this Shipway does not know.
+    """
+    for name, wired in receipt.items():
+        yield target_named(name, wired.path, wired.line), wired
 
 
 def receipt_of(service: Service) -> Receipt:
@@ -51,14 +65,11 @@ def receipt_text(service: Service) -> str:
 
 
 def read_receipt(text: str, path: str) -> Receipt:
-    """Parse. Raises ShipwayError with the line when the file was damaged by hand, or names a file
-    outside of the repository."""
+    """Parse. Raises ShipwayError with the line when the file was damaged by hand, names a file
+    outside of the repository, or has what only a newer Shipway can read."""
     try:
         targets = json.loads(text)["targets"]
-        receipt = {
-            name: WiredTarget(wired["file"], {str(k): str(v) for k, v in wired["blocks"].items()})
-            for name, wired in targets.items()
-        }
+        receipt = {name: _wired(wired, name, text, path) for name, wired in targets.items()}
     except json.JSONDecodeError as error:
         raise ShipwayError(error.msg, path, back(path), line=error.lineno) from None
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -70,6 +81,18 @@ def read_receipt(text: str, path: str) -> Receipt:
                 f"{'.'.join(keys)}: {why}", path, back(path), line=line_of(text, keys)
             )
     return receipt
+
+
+def _wired(wired: Mapping[str, Any], name: str, text: str, path: str) -> WiredTarget:
+    known = any(target.name == name for target in TARGETS)
+    # Only an unknown target's line is ever asked for, and to find it takes time.
+    line = 0 if known else line_of(text, ("targets", name))
+    try:
+        blocks = {str(key): str(block) for key, block in wired["blocks"].items()}
+        return WiredTarget(wired["file"], blocks, path, line)
+    except (KeyError, TypeError, AttributeError):
+        target_named(name, path, line)  # one that we do not know may have another shape
+        raise
 
 
 def receipt_at(host: Host, path: str) -> Receipt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shipway.errors import UPGRADE, NewerShipwayError
 from shipway.wiring import (
     codeowners,
     compose,
@@ -29,3 +30,16 @@ LACKING = {
     "codeowners": "no CODEOWNERS file found, or no owner named",
 }
 """Why a target is skipped, as the summary says it."""
+
+
+def target_named(name: str, path: str, line: int) -> Target:
+    """The target called ``name``, as the receipt or the settings at ``path`` have it in ``line``.
+
+    Raises NewerShipwayError when this Shipway has no such target. A command that passed over it
+    would leave its block behind, or write a receipt that is not true.
+    """
+    for target in TARGETS:
+        if target.name == name:
+            return target
+    what = f"made by a newer Shipway: this one has no target {name!r}"
+    raise NewerShipwayError(what, path, UPGRADE, line)

@@ -8,8 +8,7 @@ from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 from shipway.splice.model import Document
 from shipway.wiring import engine
-from shipway.wiring.receipt import receipt_in
-from shipway.wiring.registry import TARGETS
+from shipway.wiring.receipt import Receipt, receipt_in, targets_in
 
 Documents = dict[tuple[str, str], Document]
 """Parsed shared files by target and text: a fleet asks for the same ones again and again."""
@@ -20,21 +19,22 @@ def restore_wiring(
 ) -> tuple[dict[str, str], list[tuple[str, Drift]]]:
     """The texts that change, and what was missing; nothing for a service without a receipt.
 
-    Raises ShipwayError, with file and line, when a file cannot be spliced.
+    Raises ShipwayError, with file and line, when a file cannot be spliced, or when only a newer
+    Shipway knows what is wired.
     """
-    receipt = view.text(generated.receipt)
+    text_of_receipt = view.text(generated.receipt)
+    receipt = (
+        receipt_in(view.host, text_of_receipt, generated.receipt) if text_of_receipt else Receipt()
+    )
     texts: dict[str, str] = {}
     drifts: list[tuple[str, Drift]] = []
-    for name, wired in (
-        receipt_in(view.host, receipt, generated.receipt) if receipt else {}
-    ).items():
-        target = next((target for target in TARGETS if target.name == name), None)
+    for target, wired in targets_in(receipt):
         text = texts.get(wired.file, view.text(wired.file))
-        if target is None or text is None:
+        if text is None:
             continue
         with located(wired.file):
-            document = documents.get((name, text)) or target.open(text)
-            documents[name, text] = document
+            document = documents.get((target.name, text)) or target.open(text)
+            documents[target.name, text] = document
             missing = {
                 i: block
                 for i, block in wired.blocks.items()
