@@ -1,5 +1,9 @@
 """``python extensions/fold.py < request.json``: this version's own hand on the shared files.
 
+An entry point for ever: tools of every other version call it by this path, in this way. What they
+say and hear is in ``shipway/upgrade/protocol.py``. Whatever moves in this repository, this file
+stays where it is.
+
 A module of its own beside ``__main__``: it loads a fifth of what the command line loads.
 """
 
@@ -7,7 +11,7 @@ import sys
 
 from shipway.crash import report_of
 from shipway.errors import ShipwayError
-from shipway.upgrade.shared_files import answer_request
+from shipway.upgrade.protocol import answer_request
 
 try:
     print(answer_request(sys.stdin.read()))

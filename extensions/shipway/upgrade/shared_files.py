@@ -1,21 +1,19 @@
 """The shared files of a host while services are merged into them.
 
-A fleet update hands this job, as JSON, to the code of the version that it updates to (see
-``extensions/fold.py``): an older tool then wires what only the newer template knows.
+A fleet update hands this job to the code of the version that it updates to: an older tool then
+wires what only the newer template knows. How the two talk is in :mod:`shipway.upgrade.protocol`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from shipway.errors import ShipwayError, located
 from shipway.sources.host import Host
 from shipway.upgrade.conflicts import Side, has_markers, mark
 from shipway.upgrade.merge import Conflict, Merged, merge_blocks
-from shipway.wiring.receipt import Receipt, WiredTarget, read_receipt, targets_in
+from shipway.wiring.receipt import Receipt, WiredTarget, targets_in
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Target
 
@@ -41,17 +39,6 @@ class SharedUpdate:
     changes: list[Change] = field(default_factory=list)
     conflicts: list[tuple[str, str]] = field(default_factory=list)
 
-    def to_json(self) -> str:
-        """For the process that asked."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_json(cls, text: str) -> SharedUpdate:
-        """What :meth:`to_json` gave."""
-        data = json.loads(text)
-        conflicts = [(path, what) for path, what in data["conflicts"]]
-        return cls([Change(**change) for change in data["changes"]], conflicts)
-
 
 def update_shared(host: Host, steps: Iterable[Step]) -> SharedUpdate:
     """Bring the blocks of every service up to date, in the order given.
@@ -69,22 +56,6 @@ def update_shared(host: Host, steps: Iterable[Step]) -> SharedUpdate:
         for path in dict.fromkeys(wired.file for pair in own for wired in pair if wired):
             folder.merge(target, path, own)
     return folder.result()
-
-
-def answer_request(request: str) -> str:
-    """:func:`fold` as JSON in, JSON out: ``root`` and ``steps`` (pairs of receipts)."""
-    data = json.loads(request)
-    steps = [(_receipt(base), _receipt(new)) for base, new in data["steps"]]
-    return update_shared(Host(Path(data["root"])), steps).to_json()
-
-
-def request_of(root: Path, steps: Iterable[tuple[str, str]]) -> str:
-    """The JSON that :func:`fold_command` takes; receipts as the texts of their files."""
-    return json.dumps({"root": str(root), "steps": list(steps)})
-
-
-def _receipt(text: str) -> Receipt:
-    return read_receipt(text, "receipt") if text else {}
 
 
 def _moves(

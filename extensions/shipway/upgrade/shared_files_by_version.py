@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from shipway.errors import UPGRADE, ShipwayError
 from shipway.rendering.version import TemplateVersion
 from shipway.sources.host import Host
-from shipway.upgrade.shared_files import SharedUpdate, request_of
+from shipway.upgrade.protocol import Receipts, read_answer, request_of
+from shipway.upgrade.shared_files import SharedUpdate
 
 
 def update_shared_by(
-    version: TemplateVersion, host: Host, steps: Sequence[tuple[str, str]]
+    version: TemplateVersion, host: Host, receipts: Sequence[Receipts]
 ) -> SharedUpdate:
     """Run ``extensions/fold.py`` of ``version`` over the receipts before and after.
 
-    Raises ShipwayError with what the fold refused.
+    Raises ShipwayError with what it refused, or when the two versions cannot talk.
     """
-    if not steps:
+    if not receipts:
         return SharedUpdate()
     script = version.checkout / "extensions" / "fold.py"
     if not script.is_file():
@@ -29,14 +30,14 @@ def update_shared_by(
         )
     done = subprocess.run(
         [sys.executable, str(script)],
-        input=request_of(host.root, steps),
+        input=request_of(host.root, receipts),
         capture_output=True,
         text=True,
         check=False,
         cwd=host.root,
     )
     if done.returncode == 0:
-        return SharedUpdate.from_json(done.stdout)
+        return read_answer(done.stdout)
     message = done.stderr.strip()
     if "ModuleNotFoundError" in message:
         raise ShipwayError(

@@ -14,6 +14,7 @@ from shipway.rendering.version import TemplateVersion, render_service
 from shipway.sources.services import GeneratedService
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.own_files import OwnFiles, merge_own
+from shipway.upgrade.protocol import Receipts
 
 Versions = tuple[Mapping[str, TemplateVersion], TemplateVersion]
 """The versions that services have, by name, and the one that they get."""
@@ -42,14 +43,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """What became of one service. ``receipts``: before and after, as texts; none: up to date.
+    """What became of one service. ``receipts``: before and after; none: up to date.
     ``marked``: files that still have the markers of an earlier conflict."""
 
     generated: GeneratedService
     before: str
     to: str
     own: OwnFiles = field(default_factory=OwnFiles)
-    receipts: tuple[str, str] | None = None
+    receipts: Receipts | None = None
     marked: tuple[str, ...] = ()
 
 
@@ -81,7 +82,8 @@ def merge_service(job: Job, base: Tree, new: Tree, to: str) -> Updated:
     )
     receipt = ours.get(job.generated.receipt)
     marked = tuple(path for path, file in ours.items() if file and _marked(file))
-    receipts = (receipt.content.decode() if receipt else "", _text(new, job.generated.receipt))
+    before, after = receipt.content.decode() if receipt else "", _text(new, job.generated.receipt)
+    receipts = Receipts(job.generated.receipt, before, after)
     return Updated(job.generated, job.commit, to, own, receipts, marked)
 
 
