@@ -1,4 +1,9 @@
-"""The Jinja extension that copier.yml names: it registers globals and nothing else."""
+"""The Jinja extension that copier.yml names: it registers globals and nothing else.
+
+An entry point for ever: every copier.yml that was ever tagged, and every fork of it, names this
+file and the class ``Shipway``. What it imports is its own version's: ``shipway.template_globals``
+may get another name, here and there together.
+"""
 
 import sys
 from collections.abc import Callable
