@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shipway.commands.common import data_of, exclusive, open_host, to_json
 from shipway.errors import ShipwayError
+from shipway.rendering.shared_worker import slower_note
 from shipway.rendering.template import address
 from shipway.sources import git
 from shipway.sources.address import ref_problem
@@ -108,6 +109,8 @@ def _updated(host: Host, arguments: argparse.Namespace, data: dict[str, str]) ->
     accepted = _accepted(arguments)
     services = _chosen(host, arguments)
     _refuse_dirty(host.root)
+    if note := slower_note():
+        print(note, file=sys.stderr)
     fleet = update_fleet(host, services, arguments.to, data, _progress, accepted)
     format_result(host.root, fleet.result)
     return fleet

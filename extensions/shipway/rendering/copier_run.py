@@ -12,12 +12,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from copier._main import Worker
 from copier.errors import CopierAnswersInterrupt, CopierError, DirtyLocalWarning, UserMessageError
 from plumbum import local
 
 from shipway.errors import ShipwayError
 from shipway.given import example, read_given
+from shipway.rendering.copier_worker import Worker
 from shipway.rendering.fetching import commits_of, fetch
 from shipway.rendering.run_variables import HOST_VARIABLE, SHARED_VARIABLE, SNAPSHOT_VARIABLE
 from shipway.rendering.template import Template

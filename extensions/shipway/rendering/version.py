@@ -15,13 +15,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from copier import Phase
-from copier._main import Worker
 from packaging.version import InvalidVersion, Version
 
-from shipway.rendering.copier_run import copier_errors, host_named
+from shipway.rendering.copier_run import copier_errors, host_named, run_copy
+from shipway.rendering.copier_worker import Worker
 from shipway.rendering.fetching import commits_of, fetch
+from shipway.rendering.shared_worker import SharedWorker, missing_names
+from shipway.rendering.template import Template
 from shipway.rendering.tree import File, Tree
+from shipway.sources.pin import Pin
+
+Options = dict[str, Any]
+"""Options of Copier's worker, by name."""
 
 
 class TemplateVersion:
@@ -97,24 +102,26 @@ class TemplateVersion:
         Without them, the answers file in ``stage`` holds the last answers, and ``data`` goes
         before it, as Copier renders the version that it updates to.
         """
-        worker = _SharedWorker(
-            src_path=self.source,
-            vcs_ref=self.ref,
-            dst_path=stage,
-            answers_file=Path(answers_file),
-            data=dict(answers if answers is not None else data or {}),
-            defaults=True,
-            overwrite=True,
-            quiet=True,
-            unsafe=True,
-        )
-        worker.__dict__["template"] = self._first.template
-        if environment := self.__dict__.get("_environment"):
-            worker.__dict__["jinja_env"] = environment
+        given = dict(answers if answers is not None else data or {})
+        options: Options = {"answers_file": Path(answers_file), "defaults": True, "overwrite": True}
+        if missing_names():
+            self._render_alone(stage, given, options)
+        else:
+            self._render_shared(stage, given, options)
+        return tree_of(stage)
+
+    def _render_shared(self, stage: Path, given: dict[str, Any], options: Options) -> None:
+        places: dict[str, Any] = {"src_path": self.source, "vcs_ref": self.ref, "dst_path": stage}
+        worker = SharedWorker(**places, **options, data=given, quiet=True, unsafe=True)
+        worker.take_over(self._first.template, self.__dict__.get("_environment"))
         with copier_errors(self.source):
             self.__dict__["_environment"] = worker.jinja_env
             worker.run_copy()
-        return tree_of(stage)
+
+    def _render_alone(self, stage: Path, given: dict[str, Any], options: Options) -> None:
+        """With a clone of its own, which must be of the same commit."""
+        same = Pin(self.source, self.commits)
+        run_copy(Template(self.source, self.ref), stage, lambda asked: given, [same], **options)
 
     def __reduce__(self) -> tuple[type[TemplateVersion], tuple[str, str | None]]:
         # A process that was not forked makes a checkout of its own.
@@ -122,36 +129,7 @@ class TemplateVersion:
 
     def close(self) -> None:
         """Remove the checkout."""
-        self._first._cleanup()
-
-
-class _SharedWorker(Worker):
-    """A Copier worker without what is the same, or of no use, at each of a hundred runs."""
-
-    def _render_context(self) -> Any:
-        if Phase.current() is not Phase.RENDER:
-            return super()._render_context()
-        if "_context" not in self.__dict__:
-            self.__dict__["_context"] = super()._render_context()
-        return self.__dict__["_context"]
-
-    def _render_string(self, string: str, extra_context: dict[str, Any] | None = None) -> str:
-        if Phase.current() is not Phase.RENDER or extra_context or "yield" in string:
-            return super()._render_string(string, extra_context)
-        known: dict[str, str] = self.__dict__.setdefault("_strings", {})
-        if string not in known:
-            known[string] = super()._render_string(string)
-        else:
-            self.jinja_env.preprocess(string)  # ends the yield of the path before
-        return known[string]
-
-    @property
-    def answers_relpath(self) -> Path:
-        assert self.answers_file is not None
-        return self.answers_file
-
-    def _sync_git_index_executable_bit(self, dst_relpath: Path, src_mode: int) -> None:
-        """Nothing: a stage has no git index."""
+        self._first.__exit__(None, None, None)
 
 
 @contextmanager
