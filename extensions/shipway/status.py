@@ -6,14 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from packaging.version import InvalidVersion, Version
-
-from shipway.errors import NewerShipwayError, ShipwayError, located
+from shipway.errors import NewerShipwayError, located
 from shipway.sources import git
 from shipway.sources.answers import read_answers
 from shipway.sources.host import Host
 from shipway.sources.pin import NotPinnedError, Pin, check_versions
 from shipway.sources.services import GeneratedService, generated_services
+from shipway.sources.tags import tags_of, version_of_tag
 from shipway.sources.trust import check_source, pins_in
 from shipway.splice.model import Document
 from shipway.wiring.receipt import WiredTarget, receipt_at
@@ -76,14 +75,6 @@ def status_of(host: Host) -> list[Status]:
     ]
 
 
-def tags_of(source: str) -> dict[str, str] | None:
-    """The template's tags with their commits; None when it cannot be reached."""
-    try:
-        return git.tags(source) if source else None
-    except ShipwayError:
-        return None
-
-
 def _source_problem(
     host: Host, pins: list[Pin], generated: GeneratedService, answers: dict[str, Any]
 ) -> tuple[str, ...]:
@@ -110,18 +101,11 @@ def _moved(
 
 
 def _behind(commit: str, tags: dict[str, str] | None) -> int | None:
-    current = _version(commit)
+    current = version_of_tag(commit)
     if tags is None or current is None:
         return None
-    versions = {version for tag in tags if (version := _version(tag))}
+    versions = {version for tag in tags if (version := version_of_tag(tag))}
     return sum(version > current and not version.is_prerelease for version in versions)
-
-
-def _version(tag: str) -> Version | None:
-    try:
-        return Version(tag.removeprefix("v"))
-    except InvalidVersion:
-        return None
 
 
 def _source(answers: dict[str, Any]) -> str:

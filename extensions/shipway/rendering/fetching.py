@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from copier.errors import CopierError
-from packaging.version import InvalidVersion, Version
 
 from shipway.errors import ShipwayError
 from shipway.sources import git
 from shipway.sources.address import mask, without_credentials
+from shipway.sources.tags import newest_first, tags_of
 
 if TYPE_CHECKING:  # it loads slowly, and whoever calls has it
     from copier._template import Template
@@ -43,7 +43,7 @@ def fetch(template: Template, source: str, ref: str | None) -> Path:
         tags = tags_of(template.url_expanded) if ref else None
         if tags is None:
             raise _unreachable(source, ref, error) from None
-    known = ", ".join(tags[:SHOWN]) + (" …" if len(tags) > SHOWN else "")
+    known = ", ".join(newest_first(tags)[:SHOWN]) + (" …" if len(tags) > SHOWN else "")
     what = f"the template has no version {ref}; it has {known or 'no tags'}"
     fix = "name one of them, or leave it out for the newest" if tags else "name a branch or commit"
     raise ShipwayError(what, mask(source), fix)
@@ -56,26 +56,11 @@ def commits_of(template: Template, ref: str | None) -> dict[str, str]:
     return dict.fromkeys(filter(None, (template.commit, ref)), template.commit_hash)
 
 
-def tags_of(address: str) -> list[str] | None:
-    """The tags of a repository, newest first; None when it cannot be reached."""
-    try:
-        return sorted(git.tags(address), key=_rank, reverse=True)
-    except ShipwayError:
-        return None
-
-
 @cache
 def _private_cache() -> TemporaryDirectory[str]:
     """For as long as this command runs: Copier's mirror keeps the password of its first use, and
     would ask with that one, or with none, the next time."""
     return TemporaryDirectory(prefix="shipway.")
-
-
-def _rank(tag: str) -> tuple[bool, Version, str]:
-    try:
-        return True, Version(tag.removeprefix("v")), tag
-    except InvalidVersion:
-        return False, Version("0"), tag
 
 
 def _unreachable(source: str, ref: str | None, error: Exception) -> ShipwayError:

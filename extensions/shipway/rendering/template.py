@@ -14,6 +14,7 @@ from shipway import __version__
 from shipway.errors import ShipwayError
 from shipway.sources import git
 from shipway.sources.address import address_problem, ref_problem
+from shipway.sources.tags import tags_of
 
 TEMPLATE_VARIABLE = "SHIPWAY_TEMPLATE"
 
@@ -85,7 +86,8 @@ def _local(source: str) -> str:
 def _release(source: str) -> str | None:
     """The tag of this version, when the local repository has it."""
     if not Path(source).is_dir():
-        return f"v{__version__}" if __version__ in _remote_tags(source) else None
+        tags = {tag.removeprefix("v") for tag in tags_of(source) or ()}
+        return f"v{__version__}" if __version__ in tags else None
     tag = f"v{__version__}"
     return tag if tag in git.tags(source) else None
 
@@ -95,10 +97,3 @@ def _newest(source: str) -> str | None:
     if Path(source).is_dir() and not git.tags(source):
         return "HEAD"
     return None
-
-
-def _remote_tags(source: str) -> set[str]:
-    try:
-        return {tag.removeprefix("v") for tag in git.tags(source)}
-    except ShipwayError:
-        return set()
