@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
+from shipway import __version__
 from shipway.errors import ShipwayError
 from shipway.sources.host import Host
 from shipway.upgrade.shared_files import update_shared
@@ -208,3 +209,23 @@ def test_a_new_service_of_a_newer_template_is_wired_everywhere(
     host = make_host(tmp_path / "acme", {FUTURE: '{\n  "scripts": {}\n}\n'})
     assert shipway(host, "new", "api", "--yes", "--template", str(history.root)) == 0
     assert '"future": "2"' in (host / FUTURE).read_text()
+
+
+@pytest.mark.parametrize("command", ["status", "check"])
+def test_a_newer_version_is_worth_a_word(
+    host: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the host had this tool's own version once, the numbers can be compared. Before that
+    they may be a fork's: nothing is said."""
+    code = shipway(host, command)
+    before = capsys.readouterr()
+    assert "is newer than this shipway" not in before.err
+    settings = host / "services/.shipway.yml"
+    text = settings.read_text()
+    settings.write_text(text.replace("    v1.0.0:", f"    v{__version__}: {'a' * 40}\n    v1.0.0:"))
+    assert settings.read_text() != text
+    assert shipway(host, command) == code
+    after = capsys.readouterr()
+    assert after.out == before.out
+    assert f": v1.0.0 of the template is newer than this shipway ({__version__})" in after.err
+    assert CURE in after.err

@@ -6,7 +6,7 @@ import argparse
 
 from shipway.check.formats import FORMATS
 from shipway.check.run import findings_in
-from shipway.commands.common import note_pending, open_host
+from shipway.commands.common import note_newer, note_pending, open_host
 from shipway.derive.load import chosen, services_in
 
 NAME = "check"
@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     """0 when all is as the code says, 1 with findings."""
     host = open_host(arguments.directory)
     note_pending(host.root)
+    note_newer(host)
     services = [chosen(host, name) for name in dict.fromkeys(arguments.names)]
     services = services or services_in(host)
     findings = findings_in(host, services)

@@ -15,6 +15,7 @@ from shipway.files.recovery import Pending, pending, recover
 from shipway.sources import git
 from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.sources.host import WORKSPACE_FILE, Host
+from shipway.sources.newer import newer_note
 
 
 def template_options(parser: argparse.ArgumentParser, *, template: bool = True) -> None:
@@ -108,6 +109,12 @@ def note_pending(root: Path) -> None:
     if cut:
         todo = "shipway recover finishes it, shipway recover --discard takes it back"
         print(f"note: {cut.describe()}\n{todo}", file=sys.stderr)
+
+
+def note_newer(host: Host) -> None:
+    """Say, not on stdout, that the host has a newer template than this Shipway."""
+    if note := newer_note(host):
+        print(note, file=sys.stderr)
 
 
 def say_credentials(source: str) -> None:

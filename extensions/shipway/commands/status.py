@@ -6,7 +6,7 @@ import argparse
 import sys
 from dataclasses import asdict
 
-from shipway.commands.common import note_pending, open_host, to_json
+from shipway.commands.common import note_newer, note_pending, open_host, to_json
 from shipway.derive.half import WHAT, cure, half_made_in
 from shipway.status import Status, status_of
 from shipway.text_report import table
@@ -31,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the table; always 0."""
     host = open_host(arguments.directory)
     note_pending(host.root)
+    note_newer(host)
     services = status_of(host)
     if arguments.json:
         print(to_json([asdict(service) for service in services]))

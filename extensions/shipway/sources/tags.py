@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from packaging.version import InvalidVersion, Version
 
+from shipway import __version__
 from shipway.errors import ShipwayError
 from shipway.sources import git
 
@@ -29,6 +30,16 @@ def version_of_tag(tag: str) -> Version | None:
 def newest_first(tags: Iterable[str]) -> list[str]:
     """The tags by version, those that are none last."""
     return sorted(tags, key=_rank, reverse=True)
+
+
+def newer_than_this(version: str, known: Collection[str]) -> bool:
+    """Whether ``version`` of a template is newer than this Shipway.
+
+    known: versions of that template. Only when this Shipway's own version is one of them do the
+    two count alike: a fork may have numbers of its own.
+    """
+    found, mine = version_of_tag(version), Version(__version__)
+    return found is not None and found > mine and mine in map(version_of_tag, known)
 
 
 def _rank(tag: str) -> tuple[bool, Version, str]:

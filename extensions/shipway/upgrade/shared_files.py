@@ -49,7 +49,7 @@ def update_shared(host: Host, steps: Iterable[Step]) -> SharedUpdate:
     folder = _Update(host)
     steps = list(steps)
     for receipt in (receipt for step in steps for receipt in step):
-        list(targets_in(receipt))
+        list(targets_in(receipt))  # raises: what it does not know would be passed over below
     moves = [move for step in steps for move in _moves(*step)]
     for target in TARGETS:
         own = [(old, new) for name, old, new in moves if name == target.name]
