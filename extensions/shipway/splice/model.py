@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import Literal, Protocol
 
 Kind = Literal["map", "list", "scalar", "code"]
+Key = str | int
+"""One step of a path: the key of a map, or the number of an item of a list, from 0."""
 
 
 class Node:
@@ -41,8 +43,31 @@ class Node:
         return tuple(self._children() if callable(self._children) else self._children)
 
     def get(self, key: str) -> Entry | None:
-        """The map entry with this key, or None."""
-        return next((entry for entry in self.entries if entry.key == key), None)
+        """The entry with this key; None for what is no map."""
+        entries = self.entries if self.kind == "map" else ()
+        return next((entry for entry in entries if entry.key == key), None)
+
+    def at(self, *keys: Key) -> Node | None:
+        """What stands at the end of a path of keys; None when there is no such thing."""
+        found = _steps(self, keys)
+        if len(found) < len(keys):
+            return None
+        return found[-1].value if found else self
+
+    def value_at(self, *keys: Key) -> object:
+        """The value of the scalar at a path; None when there is none."""
+        found = self.at(*keys)
+        return found.value if found else None
+
+    def entries_at(self, *keys: Key) -> tuple[Entry, ...]:
+        """The entries of the map or list at a path; none when there is none."""
+        found = self.at(*keys)
+        return found.entries if found else ()
+
+    def start_of(self, *keys: Key) -> int:
+        """Where the entry at a path starts, or the deepest part of the path that there is."""
+        found = _steps(self, keys)
+        return found[-1].start if found else self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +81,23 @@ class Entry:
     start: int
     end: int
     value: Node
+
+
+def _steps(node: Node, keys: Iterable[Key]) -> list[Entry]:
+    """The entries on a path, as far as there are any."""
+    found: list[Entry] = []
+    for key in keys:
+        entry = node.get(key) if isinstance(key, str) else _item(node, key)
+        if entry is None:
+            break
+        found.append(entry)
+        node = entry.value
+    return found
+
+
+def _item(node: Node, number: int) -> Entry | None:
+    items = node.entries if node.kind == "list" else ()
+    return items[number] if number < len(items) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +159,11 @@ class Document(Protocol):
 def line_of(text: str, offset: int) -> int:
     """The 1-based line number of ``offset``."""
     return text.count("\n", 0, offset) + 1
+
+
+def line_at(document: Document, *keys: Key) -> int:
+    """The line of the entry at a path, or of the deepest part of the path that there is."""
+    return line_of(document.text, document.root.start_of(*keys))
 
 
 def newline_of(text: str) -> str:

@@ -43,13 +43,8 @@ class DependencyCruiser:
         return document.child(document.root, "forbidden", "list")
 
     def find(self, document: Document, block_id: str) -> Entry | None:
-        forbidden = document.root.get("forbidden")
-        wanted = id_parts(block_id)[1]
-        for entry in forbidden.value.entries if forbidden else ():
-            name = entry.value.get("name")
-            if name and name.value.value == wanted:
-                return entry
-        return None
+        wanted, rules = id_parts(block_id)[1], document.root.entries_at("forbidden")
+        return next((rule for rule in rules if rule.value.value_at("name") == wanted), None)
 
 
 TARGET = DependencyCruiser()
