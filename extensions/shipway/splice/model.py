@@ -6,7 +6,7 @@ with its line endings and its byte order mark left in place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
@@ -14,6 +14,9 @@ from typing import Literal, Protocol
 Kind = Literal["map", "list", "scalar", "code"]
 Key = str | int
 """One step of a path: the key of a map, or the number of an item of a list, from 0."""
+
+SPREAD = "..."
+"""How the key of JavaScript's ``...rest`` starts."""
 
 
 class Node:
@@ -173,16 +176,27 @@ def newline_of(text: str) -> str:
 
 
 def same(left: Node, right: Node) -> bool:
-    """Whether two values mean the same: map order does not matter, list order does."""
+    """Whether two values mean the same.
+
+    The order of a map's keys says nothing, but for JavaScript's: of a key and a spread
+    (``...rest``) the later wins. The order of a list counts, also where Kubernetes knows the items
+    by a merge key: a variable's ``$(OTHER)`` needs OTHER above it, and ``initContainers`` run in
+    their order. Who may overlook it finds the items by their keys (see derive.merge_keys).
+    """
     if left.kind != right.kind:
         return False
-    if left.kind == "map":
-        mine = {entry.key: entry.value for entry in left.entries}
-        other = {entry.key: entry.value for entry in right.entries}
-        return mine.keys() == other.keys() and all(same(mine[key], other[key]) for key in mine)
-    if left.kind == "list":
-        pairs = zip(left.entries, right.entries, strict=False)
-        return len(left.entries) == len(right.entries) and all(
-            same(a.value, b.value) for a, b in pairs
-        )
-    return type(left.value) is type(right.value) and left.value == right.value
+    if left.kind not in ("map", "list"):
+        return type(left.value) is type(right.value) and left.value == right.value
+    mine, other = _in_order(left), _in_order(right)
+    return len(mine) == len(other) and all(
+        a.key == b.key and same(a.value, b.value) for a, b in zip(mine, other, strict=True)
+    )
+
+
+def _in_order(node: Node) -> Sequence[Entry]:
+    """The entries in the order that says something; a key that is there twice (``<<``) keeps its
+    own."""
+    keys = [str(entry.key) for entry in node.entries]
+    if node.kind == "list" or any(key.startswith(SPREAD) for key in keys):
+        return node.entries
+    return sorted(node.entries, key=lambda entry: str(entry.key))
