@@ -16,6 +16,7 @@ from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import ENFORCED, MergedYaml, merge_yaml
 from shipway.drift import Drift
 from shipway.errors import located
+from shipway.file_changes import TextChanges
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.view import View
 
@@ -24,7 +25,7 @@ from shipway.sources.view import View
 class Synced:
     """Every file that changes (None: it goes), and each drift with its path."""
 
-    contents: dict[str, str | None] = field(default_factory=dict)
+    contents: TextChanges = field(default_factory=dict)
     drifts: list[tuple[str, Drift]] = field(default_factory=list)
     ours: Derived = field(default_factory=dict)
 
@@ -49,7 +50,7 @@ def derive_outputs(view: View, facts: ServiceFacts) -> Synced:
     return result
 
 
-def without(view: View, derived: Derived, service_folder: str) -> dict[str, str | None]:
+def without(view: View, derived: Derived, service_folder: str) -> TextChanges:
     """The files outside of the service's own folder once everything derived is taken out."""
     result = Synced()
     for output in _left(derived, []):
