@@ -56,14 +56,15 @@ def found_in(text: str, name: str) -> Found | None:
     found, part = chosen[0]
     node = part.document.root.at(*POD, "containers")
     line = part.line(text, node.start if node else part.document.root.start)
-    names = [str(entry.value.value_at("name")) for entry in node.entries] if node else []
+    containers = [entry.value for entry in node.entries] if node else []
+    names = [str(container.value_at("name")) for container in containers]
     if not names:
         raise EditError(f"the Deployment {found} has no containers", line=line, fix=NO_CONTAINER)
     if len(names) > 1 and name not in names and found not in names:
         fix = f"call the service's container {name}"
         raise EditError(f"which of {', '.join(names)} is the service?", line=line, fix=fix)
     own = next((known for known in (name, found) if known in names), names[0])
-    container = next(e.value for e in node.entries if e.value.value_at("name") == own)  # type: ignore[union-attr]
+    container = containers[names.index(own)]
     return Found(found, own, _ports(container))
 
 
