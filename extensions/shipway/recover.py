@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shipway.errors import ShipwayError
+from shipway.file_changes import FileChanges
 from shipway.files.fingerprint import ABSENT, fingerprint
 from shipway.files.journal import State, Step
 from shipway.files.recovery import Pending, left_of
@@ -17,7 +18,7 @@ class Completion:
     """What is left to write. conflicts: paths with marked lines; kept: paths that stay as the
     person has them, each with the reason."""
 
-    contents: dict[str, bytes | None] = field(default_factory=dict)
+    contents: FileChanges = field(default_factory=dict)
     modes: dict[str, int] = field(default_factory=dict)
     moves: dict[str, str] = field(default_factory=dict)
     conflicts: list[str] = field(default_factory=list)

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from shipway.derive.half import must_be_whole
 from shipway.derive.load import service_facts_of
-from shipway.derive.sync import derive_outputs
-from shipway.drift import Drift
+from shipway.derive.sync import Synced, derive_outputs
+from shipway.file_changes import TextChanges
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 from shipway.wiring.restore import Documents, restore_wiring
-
-
-@dataclass(slots=True)
-class Synced:
-    """Every file that changes (None: it goes), and each drift with its path."""
-
-    contents: dict[str, str | None] = field(default_factory=dict)
-    drifts: list[tuple[str, Drift]] = field(default_factory=list)
 
 
 def sync_services(host: Host, services: Iterable[GeneratedService]) -> Synced:
@@ -37,6 +28,6 @@ def sync_services(host: Host, services: Iterable[GeneratedService]) -> Synced:
 def sync_service(view: View, generated: GeneratedService, documents: Documents) -> Synced:
     """One service: missing wiring put back, then everything derived."""
     texts, drifts = restore_wiring(view, generated, documents)
-    wired: dict[str, str | None] = {**view.planned, **texts}
+    wired: TextChanges = {**view.planned, **texts}
     result = derive_outputs(View(view.host, wired), service_facts_of(view, generated))
     return Synced({**texts, **result.contents}, [*drifts, *result.drifts])

@@ -8,7 +8,7 @@ from typing import Any
 
 from shipway.derive.from_template import facts_from_template
 from shipway.derive.service_facts import ServiceFacts
-from shipway.derive.sync import Synced, derive_outputs
+from shipway.derive.sync import Derivation, derive_outputs
 from shipway.sources.host import Host
 from shipway.sources.view import View
 from support.hosts import make_host
@@ -27,7 +27,7 @@ def facts(**changes: Any) -> ServiceFacts:
     return facts_from_template(replace(PAYMENTS, **changes))
 
 
-def derived(root: Path, one: ServiceFacts) -> Synced:
+def derived(root: Path, one: ServiceFacts) -> Derivation:
     """Everything derived for a service, written into ``root``."""
     result = derive_outputs(View(Host(root)), one)
     for path, text in result.contents.items():

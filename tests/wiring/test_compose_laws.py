@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hypothesis import assume, event, given
+from dataclasses import replace
+
+from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
 from shipway.errors import EditError
@@ -11,10 +13,17 @@ from shipway.wiring.compose import TARGET
 from shipway.wiring.engine import unwire, wire
 from support.meaning import meaning, merged
 from support.patching import check_laws
+from support.services import PAYMENTS
 from support.yaml_documents import LAWS, TEXTS, compose_files
 
 NAMES = st.from_regex(r"[a-z]([a-z0-9-]{0,40}[a-z0-9])?", fullmatch=True)
 ODD = st.one_of(st.sampled_from(TEXTS), st.text(max_size=30))
+
+
+CLOSED_BY_A_COMMENT = (
+    "services:\n# c\n  api: &n1 |+\n      end\n   # c\n\nnetworks:\n  default: {}\n# c"
+)
+"""The blank line is no text of the block above it, since a comment stands between them."""
 
 
 @st.composite
@@ -52,6 +61,7 @@ def test_wiring_keeps_its_laws(text: str, service: Service) -> None:
 
 @LAWS
 @given(compose_files(), services(st.just("payments")), services(st.just("invoices")))
+@example(CLOSED_BY_A_COMMENT, PAYMENTS, replace(PAYMENTS, name="invoices"))
 def test_the_order_of_two_services_does_not_matter(text: str, a: Service, b: Service) -> None:
     """The same entries whichever comes first; taking one out leaves the other untouched."""
     mine, other = TARGET.blocks(a), TARGET.blocks(b)

@@ -9,7 +9,7 @@ from typing import Any
 from shipway.check.finding import Finding
 from shipway.derive.service_facts import ServiceFacts
 from shipway.sources.compose import entry_of, targets_of
-from shipway.splice.model import line_of
+from shipway.splice.model import line_at
 from shipway.splice.yaml.document import YamlDocument
 
 RULE = "compose-port"
@@ -34,12 +34,12 @@ def compose_port(
     targets = targets_of(entry)
     if targets and port not in targets:
         what = f"{facts.name} listens on {port}, and no published port leads there"
-        line = line_of_entry(text, facts.name, "ports")
+        line = line_at(YamlDocument(text), "services", facts.name, "ports")
         yield Finding(path, line, RULE, what, fix)
     probed = set(map(int, PROBED.findall(str(entry.get("healthcheck") or ""))))
     if probed and port not in probed:
         what = f"{facts.name} listens on {port}, and its health check asks another port"
-        line = line_of_entry(text, facts.name, "healthcheck")
+        line = line_at(YamlDocument(text), "services", facts.name, "healthcheck")
         yield Finding(path, line, RULE, what, fix)
 
 
@@ -49,14 +49,3 @@ def _listening(environment: Any, facts: ServiceFacts) -> int:
         environment = dict(str(pair).partition("=")[::2] for pair in environment)
     value = environment.get(name) if isinstance(environment, Mapping) else None
     return int(str(value)) if str(value).isdigit() else facts.port
-
-
-def line_of_entry(text: str, *keys: str) -> int:
-    """The line of a key below ``services``, or of the deepest of its parents that is there."""
-    node, line = YamlDocument(text).root, 1
-    for key in ("services", *keys):
-        entry = node.get(key) if node.kind == "map" else None
-        if entry is None:
-            break
-        node, line = entry.value, line_of(text, entry.start)
-    return line

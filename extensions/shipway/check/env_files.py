@@ -47,8 +47,7 @@ def _values(entry: Entry) -> Iterator[Node]:
     """One name, a list of them, or a list of maps with a ``path``."""
     items = [entry.value, *(item.value for item in entry.value.entries)]
     for item in items:
-        named = item.get("path") if item.kind == "map" else None
-        yield named.value if named else item
+        yield item.at("path") or item
 
 
 def _is_local(node: Node) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shipway.check.finding import Finding
 from shipway.sources.compose import entry_of, published_ports_of
-from shipway.splice.model import Node, line_of
+from shipway.splice.model import line_at
 from shipway.splice.yaml.document import YamlDocument
 
 
@@ -23,17 +23,7 @@ def shared_ports(path: str, text: str) -> list[Finding]:
             if port in taken:
                 what = f"{name} publishes port {port[0]}, as {taken[port]} does"
                 fix = f"shipway update {name} --data host_port=PORT, or edit this line"
-                line = _line(YamlDocument(text).root, text, name)
+                line = line_at(YamlDocument(text), "services", name, "ports")
                 found.append(Finding(path, line, "shared-host-port", what, fix))
             taken.setdefault(port, name)
     return found
-
-
-def _line(root: Node, text: str, name: str) -> int:
-    node, line = root, 1
-    for key in ("services", name, "ports"):
-        entry = node.get(key) if node.kind == "map" else None
-        if entry is None:
-            break
-        node, line = entry.value, line_of(text, entry.start)
-    return line

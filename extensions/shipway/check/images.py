@@ -14,7 +14,7 @@ from shipway.sources.environments import NEVER_RELEASED
 from shipway.sources.idle_jobs import DONE_AT_ONCE, kept_idle
 from shipway.sources.manifests import mapping
 from shipway.sources.plain_yaml import plain
-from shipway.splice.model import Entry, Node, line_of
+from shipway.splice.model import line_of
 from shipway.splice.yaml.document import YamlDocument
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -88,10 +88,14 @@ def overlay_findings(path: str, text: str, *, production: bool) -> list[Finding]
         return []
     root = YamlDocument(text).root
     data = mapping(plain(text))
-    idle = {_of(e.value, "name") for e in _items(root, "replicas") if _of(e.value, "count") == 0}
+    idle = {
+        e.value.value_at("name")
+        for e in root.entries_at("replicas")
+        if e.value.value_at("count") == 0
+    }
     found = []
-    for item in _items(root, "images"):
-        name, digest, tag = (_of(item.value, key) for key in ("name", "digest", "newTag"))
+    for item in root.entries_at("images"):
+        name, digest, tag = (item.value.value_at(key) for key in ("name", "digest", "newTag"))
         line = line_of(text, item.start)
         kept = kept_idle(data, str(name))
         if digest == NEVER_RELEASED and name not in idle and not kept:
@@ -108,13 +112,3 @@ def overlay_findings(path: str, text: str, *, production: bool) -> list[Finding]
             fix = "release every image that it names, or delete that patch"
             found.append(Finding(path, line, "job-idle", what, fix))
     return found
-
-
-def _items(root: Node, key: str) -> tuple[Entry, ...]:
-    entry = root.get(key) if root.kind == "map" else None
-    return entry.value.entries if entry else ()
-
-
-def _of(node: Node, key: str) -> object:
-    entry = node.get(key) if node.kind == "map" else None
-    return entry.value.value if entry else None

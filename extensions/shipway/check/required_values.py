@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shipway.check.compose_port import line_of_entry
 from shipway.check.finding import Finding
 from shipway.derive.service_facts import ServiceFacts
 from shipway.sources.compose import entry_of
+from shipway.splice.model import line_at
+from shipway.splice.yaml.document import YamlDocument
 
 RULE = "value-missing"
 
@@ -25,7 +26,7 @@ def required_values(path: str, text: str, facts: ServiceFacts) -> Iterator[Findi
         name = variable.name
         asked_for = variable.required and not variable.secret
         if asked_for and given.get(name) in ("", f"${{{name}:-}}"):
-            line = line_of_entry(text, facts.name, "environment", name)
+            line = line_at(YamlDocument(text), "services", facts.name, "environment", name)
             entry = f"{name}=VALUE" if isinstance(environment, list) else f"{name}: VALUE"
             what = f"{name} is required, and nothing gives {facts.name} a value for it here"
             yield Finding(path, line, RULE, what, _fix(entry, facts.name))

@@ -21,7 +21,7 @@ def missing_keys(path: str, text: str, secret: str, required: Iterable[str]) -> 
     found = []
     for part in documents_of(text):
         root = part.document.root
-        if root.kind != "map" or not root.get("sops") or not _is(root, secret):
+        if not root.get("sops") or not _is(root, secret):
             continue
         holders = [entry for key in HOLDERS if (entry := root.get(key))]
         held = {item.key for entry in holders for item in entry.value.entries}
@@ -34,9 +34,7 @@ def missing_keys(path: str, text: str, secret: str, required: Iterable[str]) -> 
 
 
 def _is(root: Node, secret: str) -> bool:
-    kind, metadata = root.get("kind"), root.get("metadata")
-    name = metadata.value.get("name") if metadata and metadata.value.kind == "map" else None
-    return bool(kind and kind.value.value == "Secret" and name and name.value.value == secret)
+    return root.value_at("kind") == "Secret" and root.value_at("metadata", "name") == secret
 
 
 def _fix(path: str) -> str:

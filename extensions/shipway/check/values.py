@@ -12,12 +12,9 @@ def missing_values(path: str, text: str) -> list[Finding]:
 
     Raises EditError when the file cannot be parsed.
     """
-    root = YamlDocument(text).root
-    generators = root.get("configMapGenerator") if root.kind == "map" else None
     found = []
-    for generator in generators.value.entries if generators else ():
-        literals = generator.value.get("literals") if generator.value.kind == "map" else None
-        for item in literals.value.entries if literals else ():
+    for generator in YamlDocument(text).root.entries_at("configMapGenerator"):
+        for item in generator.value.entries_at("literals"):
             literal = str(item.value.value)
             if literal.endswith("=") and "=" not in literal[:-1]:
                 what = f"{literal[:-1]} is required and has no value in this environment"

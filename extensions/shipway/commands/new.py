@@ -14,6 +14,7 @@ from shipway.commands.common import (
     to_json,
 )
 from shipway.errors import ShipwayError
+from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.names import name_problem
 from shipway.new.prepare import NewService, prepare
@@ -90,7 +91,7 @@ def _must_be_answered(arguments: argparse.Namespace) -> None:
 
 def write(host: Host, new: NewService) -> None:
     """Bring the rendered files home, all or none."""
-    contents = {file.path: file.content for file in new.files}
+    contents: FileChanges = {file.path: file.content for file in new.files}
     seen = {file.path: file.before for file in new.files if file.before is not None}
     write_all(host.root, contents, {file.path: file.mode for file in new.created}, seen=seen)
 

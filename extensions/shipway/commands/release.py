@@ -7,6 +7,7 @@ import sys
 
 from shipway.commands.common import exclusive, open_host
 from shipway.errors import ShipwayError
+from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.release.environment import must_name, named_in, running, with_images
 from shipway.release.image import Image, image_argument
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         with exclusive(host.root, f"shipway release --to {arguments.to}"):
             host = Host(host.root)
             before, images, texts = _planned(host, arguments)
-            contents = {path: text.encode() for path, text in texts.items()}
+            contents: FileChanges = {path: text.encode() for path, text in texts.items()}
             write_all(host.root, contents, seen=host.seen)
     print(_summary(before, images, texts, dry=arguments.dry_run))
     return 0

@@ -6,6 +6,7 @@ import argparse
 
 from shipway.commands.common import exclusive, open_host, say_notes
 from shipway.errors import ShipwayError
+from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.formatting.changes import in_form
 from shipway.new.report import SHOWN
@@ -78,9 +79,7 @@ def _must_be_free(host: Host, folder: str) -> None:
         raise ShipwayError("no commit holds this, git ignores it", ", ".join(kept), fix)
 
 
-def _print(
-    host: Host, service: Leaving, changes: dict[str, bytes | None], without: list[str]
-) -> None:
+def _print(host: Host, service: Leaving, changes: FileChanges, without: list[str]) -> None:
     for path in sorted(path for path, content in changes.items() if content is not None):
         print(f"unwired {path}")
     for path in sorted(path for path, content in changes.items() if content is None):

@@ -6,12 +6,13 @@ import argparse
 
 from shipway.commands.common import exclusive, open_host, say_notes
 from shipway.derive.load import chosen, services_in
+from shipway.derive.sync import Synced
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.formatting.changes import in_form
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService
-from shipway.sync import Synced, sync_services
+from shipway.sync import sync_services
 from shipway.text_report import diff_of, table
 
 NAME = "sync"

@@ -38,9 +38,9 @@ def deployments_in(text: str) -> list[tuple[str, StreamDocument]]:
     Raises EditError when it cannot be parsed.
     """
     return [
-        (str(_scalar(part.document.root, "metadata", "name")), part)
+        (str(part.document.root.value_at("metadata", "name")), part)
         for part in documents_of(text)
-        if _scalar(part.document.root, "kind") == "Deployment"
+        if part.document.root.value_at("kind") == "Deployment"
     ]
 
 
@@ -54,19 +54,17 @@ def found_in(text: str, name: str) -> Found | None:
     if len(chosen) != 1:
         return None
     found, part = chosen[0]
-    node: Node | None = part.document.root
-    for key in (*POD, "containers"):
-        entry = node.get(key) if node and node.kind == "map" else None
-        node = entry.value if entry else None
+    node = part.document.root.at(*POD, "containers")
     line = part.line(text, node.start if node else part.document.root.start)
-    names = [str(_scalar(entry.value, "name")) for entry in node.entries] if node else []
+    containers = [entry.value for entry in node.entries] if node else []
+    names = [str(container.value_at("name")) for container in containers]
     if not names:
         raise EditError(f"the Deployment {found} has no containers", line=line, fix=NO_CONTAINER)
     if len(names) > 1 and name not in names and found not in names:
         fix = f"call the service's container {name}"
         raise EditError(f"which of {', '.join(names)} is the service?", line=line, fix=fix)
     own = next((known for known in (name, found) if known in names), names[0])
-    container = next(e.value for e in node.entries if _scalar(e.value, "name") == own)  # type: ignore[union-attr]
+    container = containers[names.index(own)]
     return Found(found, own, _ports(container))
 
 
@@ -92,16 +90,6 @@ def container_patch(facts: ServiceFacts, found: Found) -> str:
 
 
 def _ports(container: Node) -> dict[int, str]:
-    entry = container.get("ports")
-    items = [item.value for item in entry.value.entries] if entry else []
-    numbers = [(_scalar(item, "containerPort"), _scalar(item, "name")) for item in items]
+    items = [item.value for item in container.entries_at("ports")]
+    numbers = [(item.value_at("containerPort"), item.value_at("name")) for item in items]
     return {n: str(name or "") for n, name in numbers if isinstance(n, int)}
-
-
-def _scalar(node: Node, *keys: str) -> object:
-    for key in keys:
-        entry = node.get(key) if node.kind == "map" else None
-        if entry is None:
-            return None
-        node = entry.value
-    return node.value

@@ -35,6 +35,11 @@ def labels(name: str) -> dict[str, str]:
     return {"app.kubernetes.io/name": name}
 
 
+def metadata(name: str) -> dict[str, Any]:
+    """An object's name, and the labels that show whose it is."""
+    return {"name": name, "labels": labels(name)}
+
+
 def deployment(facts: ServiceFacts) -> str:
     """The whole manifest."""
     name = facts.name
@@ -42,7 +47,7 @@ def deployment(facts: ServiceFacts) -> str:
         {
             "apiVersion": "apps/v1",
             "kind": "Deployment",
-            "metadata": {"name": name, "labels": labels(name)},
+            "metadata": metadata(name),
             "spec": {
                 "selector": {"matchLabels": labels(name)},
                 "strategy": {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},

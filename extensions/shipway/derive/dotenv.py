@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shipway.derive.named_lines import line_of_name
 from shipway.derive.service_facts import PORT_VARIABLES
 from shipway.derive.yaml_merge import MergedYaml
 from shipway.drift import Drift
@@ -112,16 +113,8 @@ def _blocks(text: str) -> dict[str, _Block]:
     return found
 
 
-def _at(lines: list[str], name: str) -> int | None:
-    for number, line in enumerate(lines):
-        match = LINE.match(line)
-        if match and match.group(1) == name:
-            return number
-    return None
-
-
 def _without(lines: list[str], name: str, block: _Block, drifts: list[Drift]) -> list[str]:
-    at = _at(lines, name)
+    at = line_of_name(lines, LINE, name)
     if at is None:
         return lines
     drifts.append(Drift(at + 1, name, "follows from nothing any more"))
@@ -138,7 +131,7 @@ def _with(
     order: list[str],
     drifts: list[Drift],
 ) -> list[str]:
-    at = _at(lines, name)
+    at = line_of_name(lines, LINE, name)
     if at is None:
         place = _place(lines, order, name)
         drifts.append(Drift(max(1, place), name, "is missing"))
@@ -163,10 +156,10 @@ def _place(lines: list[str], order: list[str], name: str) -> int:
     one's comment."""
     number = order.index(name)
     for before in reversed(order[:number]):
-        if (at := _at(lines, before)) is not None:
+        if (at := line_of_name(lines, LINE, before)) is not None:
             return at + 1
     for after in order[number + 1 :]:
-        if (at := _at(lines, after)) is not None:
+        if (at := line_of_name(lines, LINE, after)) is not None:
             while at and lines[at - 1].startswith("#") and f"{lines[at - 1]}\n" != HEADER:
                 at -= 1
             return at

@@ -14,7 +14,7 @@ from shipway.sources.dockerfile import facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.sources.globs import covers
 from shipway.sources.host import Host
-from shipway.sources.services import GeneratedService, generated_services
+from shipway.sources.services import GeneratedService, find_service, generated_services
 from shipway.sources.view import View
 
 FACTS = (
@@ -56,12 +56,7 @@ def _deploys(host: Host, folder: str) -> bool:
 
 def chosen(host: Host, name: str) -> GeneratedService:
     """The service called ``name``. Raises ShipwayError, with the names that there are."""
-    services = services_in(host)
-    for service in services:
-        if service.name == name:
-            return service
-    known = ", ".join(service.name for service in services) or "none yet"
-    raise ShipwayError(f"there is no service {name}", fix=f"name one of: {known}")
+    return find_service(services_in(host), name, f"there is no service {name}")
 
 
 def service_of(host: Host, generated: GeneratedService) -> Service:

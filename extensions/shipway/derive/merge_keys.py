@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shipway.splice.model import Entry, Node
+from shipway.splice.model import Entry, Node, same
 
 MERGE_KEYS = {
     "containers": ("name",),
@@ -39,7 +39,7 @@ def matches(name: str, left: Node, right: Node) -> bool:
             return mine.value.value == other.value.value
     if left.kind == right.kind == "scalar" and name in PAIRS:
         return _variable(left) == _variable(right)
-    return name not in MERGE_KEYS and equal(left, right)
+    return name not in MERGE_KEYS and same(left, right)
 
 
 def label(name: str, number: int, item: Node) -> str:
@@ -50,24 +50,6 @@ def label(name: str, number: int, item: Node) -> str:
     if item.kind == "scalar":
         return _variable(item) if name in PAIRS else str(item.value)
     return str(number)
-
-
-def equal(left: Node, right: Node) -> bool:
-    """Whether two values mean the same: neither the order of keys nor of keyed items matters."""
-    if left.kind != right.kind:
-        return False
-    if left.kind == "map":
-        keys = [entry.key for entry in left.entries]
-        return len(keys) == len(right.entries) and all(
-            (other := right.get(str(entry.key))) and equal(entry.value, other.value)
-            for entry in left.entries
-        )
-    if left.kind == "list":
-        pairs = zip(left.entries, right.entries, strict=False)
-        return len(left.entries) == len(right.entries) and all(
-            equal(a.value, b.value) for a, b in pairs
-        )
-    return type(left.value) is type(right.value) and left.value == right.value
 
 
 def _variable(item: Node) -> str:

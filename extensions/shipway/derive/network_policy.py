@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shipway.derive.canonical import to_yaml
-from shipway.derive.deployment import labels
+from shipway.derive.deployment import labels, metadata
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 
@@ -32,7 +32,7 @@ def network_policy(facts: ServiceFacts) -> str:
         {
             "apiVersion": "networking.k8s.io/v1",
             "kind": "NetworkPolicy",
-            "metadata": {"name": facts.name, "labels": labels(facts.name)},
+            "metadata": metadata(facts.name),
             "spec": {
                 "podSelector": {"matchLabels": labels(facts.name)},
                 "policyTypes": ["Ingress", "Egress"],

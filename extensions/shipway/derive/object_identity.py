@@ -53,11 +53,4 @@ def _parts(view: View, path: str) -> list[StreamDocument]:
 
 
 def _identity(root: Node) -> Identity:
-    kind, metadata = _entry(root, "kind"), _entry(root, "metadata")
-    name = _entry(metadata, "name") if metadata else None
-    return (kind.value if kind else None, name.value if name else None)
-
-
-def _entry(node: Node, key: str) -> Node | None:
-    entry = node.get(key) if node.kind == "map" else None
-    return entry.value if entry else None
+    return (root.value_at("kind"), root.value_at("metadata", "name"))

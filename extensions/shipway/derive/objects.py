@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shipway.derive.canonical import to_yaml
-from shipway.derive.deployment import labels
+from shipway.derive.deployment import labels, metadata
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 
@@ -20,7 +20,7 @@ def service(facts: ServiceFacts) -> str:
         {
             "apiVersion": "v1",
             "kind": "Service",
-            "metadata": {"name": facts.name, "labels": labels(facts.name)},
+            "metadata": metadata(facts.name),
             "spec": {
                 "type": "ClusterIP",
                 "selector": labels(facts.name),
@@ -36,7 +36,7 @@ def service_account(facts: ServiceFacts) -> str:
         {
             "apiVersion": "v1",
             "kind": "ServiceAccount",
-            "metadata": {"name": facts.name, "labels": labels(facts.name)},
+            "metadata": metadata(facts.name),
             "automountServiceAccountToken": False,
         }
     )
@@ -48,7 +48,7 @@ def disruption_budget(facts: ServiceFacts) -> str:
         {
             "apiVersion": "policy/v1",
             "kind": "PodDisruptionBudget",
-            "metadata": {"name": facts.name, "labels": labels(facts.name)},
+            "metadata": metadata(facts.name),
             "spec": {
                 "maxUnavailable": 1,
                 "unhealthyPodEvictionPolicy": "AlwaysAllow",
@@ -67,7 +67,7 @@ def autoscaler(facts: ServiceFacts) -> str:
         {
             "apiVersion": "autoscaling/v2",
             "kind": "HorizontalPodAutoscaler",
-            "metadata": {"name": facts.name, "labels": labels(facts.name)},
+            "metadata": metadata(facts.name),
             "spec": {
                 "scaleTargetRef": {
                     "apiVersion": "apps/v1",

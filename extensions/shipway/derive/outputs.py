@@ -76,13 +76,11 @@ def _compose(facts: ServiceFacts, view: View) -> list[Output]:
         return []
     with located(path):
         node = YamlDocument(text).root
-    for key in ("services", facts.name):
-        entry = node.get(key) if node.kind == "map" else None
-        if entry is None:
-            return []  # `shipway check` says that the wiring is missing
-        node = entry.value
-    own = node.get("environment") if node.kind == "map" else None
-    listed = own is not None and own.value.kind == "list"
+    entry = node.at("services", facts.name)
+    if entry is None:
+        return []  # `shipway check` says that the wiring is missing
+    own = entry.at("environment")
+    listed = own is not None and own.kind == "list"
     make = compose_environment.entry_of_list if listed else compose_environment.entry
     wired = view.has(f"{facts.service.folder}/{RECEIPT_NAME}")
     text = make(facts)

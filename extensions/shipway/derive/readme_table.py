@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from shipway.derive.named_lines import line_of_name
 from shipway.derive.yaml_merge import MergedYaml
 from shipway.drift import Drift
 from shipway.sources.env_schema import Variable
@@ -59,14 +60,6 @@ def _rows(text: str) -> dict[str, str]:
     return {m.group(1): line for line in text.split("\n") if (m := ROW.match(line))}
 
 
-def _at(lines: list[str], name: str) -> int | None:
-    for number, line in enumerate(lines):
-        match = ROW.match(line)
-        if match and match.group(1) == name:
-            return number
-    return None
-
-
 def _with_table(lines: list[str], new: str) -> list[str]:
     end = lines[-1:] == [""]
     body = lines[:-1] if end else lines
@@ -74,7 +67,7 @@ def _with_table(lines: list[str], new: str) -> list[str]:
 
 
 def _without(lines: list[str], name: str, drifts: list[Drift]) -> list[str]:
-    at = _at(lines, name)
+    at = line_of_name(lines, ROW, name)
     if at is None:
         return lines
     drifts.append(Drift(at + 1, name, "follows from nothing any more"))
@@ -84,9 +77,9 @@ def _without(lines: list[str], name: str, drifts: list[Drift]) -> list[str]:
 def _with(
     lines: list[str], name: str, row: str, order: list[str], header: int, drifts: list[Drift]
 ) -> list[str]:
-    at = _at(lines, name)
+    at = line_of_name(lines, ROW, name)
     if at is None:
-        known = (_at(lines, other) for other in reversed(order[: order.index(name)]))
+        known = (line_of_name(lines, ROW, other) for other in reversed(order[: order.index(name)]))
         place = next((n + 1 for n in known if n is not None), header + 2)
         drifts.append(Drift(place, name, "is missing"))
         return [*lines[:place], row, *lines[place:]]

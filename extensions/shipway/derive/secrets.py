@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shipway.derive.canonical import to_yaml
-from shipway.derive.deployment import labels
+from shipway.derive.deployment import metadata
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 
@@ -25,7 +25,7 @@ def external_secret(facts: ServiceFacts) -> str:
         {
             "apiVersion": "external-secrets.io/v1",
             "kind": "ExternalSecret",
-            "metadata": {"name": name, "labels": labels(name)},
+            "metadata": metadata(name),
             "spec": {
                 "refreshInterval": "1h",
                 "secretStoreRef": {"kind": "ClusterSecretStore", "name": "default"},
@@ -48,7 +48,7 @@ def sops_template(facts: ServiceFacts) -> str:
         {
             "apiVersion": "v1",
             "kind": "Secret",
-            "metadata": {"name": name, "labels": labels(name)},
+            "metadata": metadata(name),
             "stringData": {v.name: "" for v in facts.secrets},
         }
     )

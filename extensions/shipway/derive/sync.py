@@ -16,6 +16,7 @@ from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import ENFORCED, MergedYaml, merge_yaml
 from shipway.drift import Drift
 from shipway.errors import located
+from shipway.file_changes import TextChanges
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.view import View
 
@@ -24,12 +25,18 @@ from shipway.sources.view import View
 class Synced:
     """Every file that changes (None: it goes), and each drift with its path."""
 
-    contents: dict[str, str | None] = field(default_factory=dict)
+    contents: TextChanges = field(default_factory=dict)
     drifts: list[tuple[str, Drift]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Derivation(Synced):
+    """The same, with what the next receipt says: the part of each file that is ours."""
+
     ours: Derived = field(default_factory=dict)
 
 
-def derive_outputs(view: View, facts: ServiceFacts) -> Synced:
+def derive_outputs(view: View, facts: ServiceFacts) -> Derivation:
     """What becomes of the files; nothing is written.
 
     Raises ShipwayError, with file and line, when a file or the receipt cannot be understood.
@@ -38,7 +45,7 @@ def derive_outputs(view: View, facts: ServiceFacts) -> Synced:
     before_text = view.text(receipt)
     before = read_derived(before_text, receipt) if before_text else {}
     outputs = outputs_of(facts, view, before)
-    result = Synced()
+    result = Derivation()
     for output in [*outputs, *_left(before, outputs)]:
         _settle(result, view, output, before)
     fresh = derived_text(facts.name, result.ours)
@@ -49,9 +56,9 @@ def derive_outputs(view: View, facts: ServiceFacts) -> Synced:
     return result
 
 
-def without(view: View, derived: Derived, service_folder: str) -> dict[str, str | None]:
+def without(view: View, derived: Derived, service_folder: str) -> TextChanges:
     """The files outside of the service's own folder once everything derived is taken out."""
-    result = Synced()
+    result = Derivation()
     for output in _left(derived, []):
         if not output.path.startswith(f"{service_folder}/"):
             _settle(result, view, output, derived)
@@ -69,7 +76,7 @@ def _gone(path: str) -> Output:
     return Output(path, "", policies=OF_THE_SERVICE if shared else ENFORCED)
 
 
-def _settle(result: Synced, view: View, output: Output, before: Derived) -> None:
+def _settle(result: Derivation, view: View, output: Output, before: Derived) -> None:
     text, base = view.text(output.path), before.get(output.path, "")
     if text is None:
         if output.text and output.creates:

@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from shipway.derive.merge_keys import MERGE_KEYS, equal, find_match, label
+from shipway.derive.merge_keys import MERGE_KEYS, find_match, label
 from shipway.derive.ownership import owned_part
 from shipway.drift import Drift
-from shipway.splice.model import Edit, Entry, Node, apply, line_of
+from shipway.splice.model import Edit, Entry, Node, apply, line_of, same
 from shipway.splice.snippet import snippet_of
 from shipway.splice.yaml.document import YamlDocument
 
@@ -98,13 +98,11 @@ class _Merge:
     def list(self, path: KeyPath, base: Node, new: Node) -> None:
         name = path[-1]
         free = self.policies.is_defaulted(path) and name not in MERGE_KEYS
-        if free and base.entries and not equal(self._ours(), base):
+        if free and base.entries and not same(self._ours(), base):
             return  # of items without a name, nobody can tell which are the team's
         for number, item in enumerate(new.entries):
-            old, ours = (
-                find_match(name, item.value, base),
-                find_match(name, item.value, self._ours()),
-            )
+            old = find_match(name, item.value, base)
+            ours = find_match(name, item.value, self._ours())
             self._entry((*path, label(name, number, item.value)), old, item, ours)
         for number, old in reversed(list(enumerate(base.entries))):
             if find_match(name, old.value, new) is None:
@@ -116,11 +114,11 @@ class _Merge:
             if old is None or not self.policies.is_defaulted(path):
                 self._add(path, new)
             return
-        if old is None and (self.policies.is_defaulted(path) or equal(ours.value, new.value)):
+        if old is None and (self.policies.is_defaulted(path) or same(ours.value, new.value)):
             if not self._known_by(path):
                 self.theirs.add(path)
-        elif equal(ours.value, new.value):
-            if old and new.value.kind in ("map", "list") and not equal(old.value, new.value):
+        elif same(ours.value, new.value):
+            if old and new.value.kind in ("map", "list") and not same(old.value, new.value):
                 self._inside(path, old, new, ours)  # a part of it may be the team's own
         elif path[-2:-1] == ("env",):
             self._variable(path, old, new, ours)
@@ -137,7 +135,7 @@ class _Merge:
         """
         secret, theirs = new.value.get("value") is None, ours.value.get("value") is None
         kept = theirs and old is None if secret else self.policies.is_required((*path, "value"))
-        if not kept or (old and equal(ours.value, old.value)):
+        if not kept or (old and same(ours.value, old.value)):
             self._put(path, new, ours)
         elif old is None:
             self.theirs.add(path)
@@ -157,7 +155,7 @@ class _Merge:
         if old is None:
             self.theirs.add(path)
         free = self.policies.is_defaulted(path) or self.policies.is_required(path)
-        if not free or (old is not None and equal(ours.value, old.value)):
+        if not free or (old is not None and same(ours.value, old.value)):
             self._put(path, new, ours)
 
     def _put(self, path: KeyPath, new: Entry, ours: Entry) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from shipway.errors import ShipwayError
+from shipway.file_changes import FileChanges
 from shipway.files.apply import keep, tidy, write_durably
 from shipway.files.fingerprint import fingerprint, of_content
 from shipway.files.journal import Journal, Step, head_of, original, read_journal, relative_root
@@ -27,7 +28,7 @@ NEW_FILE_MODE = 0o644
 
 def write_all(
     root: Path,
-    contents: Mapping[str, bytes | None],
+    contents: FileChanges,
     modes: Mapping[str, int] | None = None,
     moves: Mapping[str, str] | None = None,
     *,
@@ -65,7 +66,7 @@ def write_all(
 def _begun(
     root: Path,
     home: Path,
-    contents: Mapping[str, bytes | None],
+    contents: FileChanges,
     modes: Mapping[str, int],
     moves: Mapping[str, str],
 ) -> Journal:
@@ -102,7 +103,7 @@ def _new_stage(home: Path) -> Path:
 def _steps(
     root: Path,
     stage: Path,
-    contents: Mapping[str, bytes | None],
+    contents: FileChanges,
     modes: Mapping[str, int],
     moves: Mapping[str, str],
 ) -> Iterator[Step]:
@@ -129,9 +130,7 @@ def _relative(root: Path, path: str, *, follow: bool = False) -> str:
     return place_of(root, path, follow=follow).relative_to(root.resolve()).as_posix()
 
 
-def _refuse_stale(
-    root: Path, contents: Mapping[str, bytes | None], seen: Mapping[str, bytes]
-) -> None:
+def _refuse_stale(root: Path, contents: FileChanges, seen: Mapping[str, bytes]) -> None:
     """Between reading a file and writing it lies the time of the work: seconds, in a fleet."""
     for path, content in seen.items():
         if path in contents and (root / path).is_file() and (root / path).read_bytes() != content:

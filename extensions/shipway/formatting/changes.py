@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shipway.file_changes import FileChanges
 from shipway.formatting.found import Formatter, formatters_of
 from shipway.formatting.run import Formatted, format_files
 
@@ -14,19 +15,20 @@ from shipway.formatting.run import Formatted, format_files
 class InForm:
     """The changes as they are to be written, and what the person should hear about it."""
 
-    changes: dict[str, bytes | None]
+    changes: FileChanges
     notes: list[str] = field(default_factory=list)
 
 
 def in_form(
     root: Path,
-    changes: Mapping[str, bytes | None],
+    changes: FileChanges,
     known: Mapping[str, bytes | None] | None = None,
 ) -> InForm:
-    """``changes`` (path -> new content; None: the file goes) in the form of the host at ``root``.
+    """``changes`` in the form of the host at ``root``.
 
     A new file is formatted. One that is there is formatted only when it was before: else lines
-    that are not ours would change. known: what was there where the disk does not say so.
+    that are not ours would change. known: what was there where the disk does not say so, by path;
+    None: there was nothing.
     """
     formatters = formatters_of(root)
     written = {path: content for path, content in changes.items() if content is not None}

@@ -78,8 +78,7 @@ def _one(text: str, name: str, image: Image, count: int | None) -> str:
         new |= {"replicas": started} if started else {}
         expected = {k: v for k, v in expected.items() if k != "replicas" or v}
     after = merge_yaml(text, to_yaml(old), to_yaml(new)).text
-    listed = YamlDocument(text).root.get("images")
-    entries = listed.value.entries if listed else ()
+    entries = YamlDocument(text).root.entries_at("images")
     start = entries[place].start if place < len(entries) else 0
     return _meant(text, after, expected, start, f"the image {name} shares its lines")
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from shipway.derive.load import services_in
 from shipway.derive.receipt import DERIVED_NAME, Derived, read_derived
 from shipway.derive.sync import without
+from shipway.file_changes import TextChanges
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.kubernetes import KUSTOMIZATIONS, REACHES
@@ -20,7 +21,7 @@ OBJECT = re.compile(r"^kind: ", re.M)
 
 def remove_derived(
     host: Host, texts: Mapping[str, str], generated: GeneratedService
-) -> dict[str, str | None]:
+) -> TextChanges:
     """The files that change (None: they go), on top of ``texts``.
 
     An entry that another service has as well stays for that one, and so does a whole object, as the
@@ -31,7 +32,7 @@ def remove_derived(
     derived = _of(host, generated)
     others = [_of(host, other) for other in services_in(host) if other != generated]
     alone = {p: t for p, t in derived.items() if not any(_is_in(o, p, t) for o in others)}
-    contents = without(View(host, texts), alone, generated.folder)
+    contents = without(View(host, {**texts}), alone, generated.folder)
     for path, text in list(contents.items()):
         folder, _, name = path.rpartition("/")
         own = name in KUSTOMIZATIONS and folder.endswith(f"/{generated.name}")

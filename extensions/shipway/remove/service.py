@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+from shipway.file_changes import FileChanges
 from shipway.remove.derived import remove_derived
 from shipway.remove.from_history import Leaving
 from shipway.remove.shared_entries import Texts, remove_settings, unwire
@@ -17,7 +18,7 @@ SECTIONS = ("dependencies", "devDependencies", "peerDependencies", "optionalDepe
 WORTHLESS = ("*.log", "*.tsbuildinfo", ".DS_Store", ".eslintcache")
 
 
-def removal(host: Host, leaving: Leaving) -> dict[str, bytes | None]:
+def removal(host: Host, leaving: Leaving) -> FileChanges:
     """Every file with its new content; None for those that go, the service's folder as a whole.
 
     Raises ShipwayError when a shared file cannot be spliced, or when only a newer Shipway knows
@@ -29,7 +30,7 @@ def removal(host: Host, leaving: Leaving) -> dict[str, bytes | None]:
             unwire(host, texts, wired.file, target, wired.blocks)
     settings = remove_settings(host, texts, leaving.generated)
     derived = remove_derived(host, texts, leaving.generated)
-    changes: dict[str, bytes | None] = {
+    changes: FileChanges = {
         path: text.encode() for path, text in texts.items() if text != host.text(path)
     }
     changes |= {path: None if text is None else text.encode() for path, text in derived.items()}
@@ -68,7 +69,7 @@ def ignored_below(root: Path, folder: str) -> list[str]:
     ]
 
 
-def folders_uncovered(host: Host, leaving: Leaving, changes: dict[str, bytes | None]) -> list[str]:
+def folders_uncovered(host: Host, leaving: Leaving, changes: FileChanges) -> list[str]:
     """Folders beside the service that are no workspace packages any more without its glob."""
     after = changes.get(WORKSPACE_FILE)
     if after is None:

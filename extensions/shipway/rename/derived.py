@@ -10,6 +10,7 @@ from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_der
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import merge_yaml
 from shipway.errors import ShipwayError, located
+from shipway.file_changes import FileChanges
 from shipway.rename.lines import merge_renamed
 from shipway.sources import git
 from shipway.sources.host import Host
@@ -24,7 +25,7 @@ class RenamedDerived:
     """Every file with its new content (None: the old one goes), those with marked conflicts, and
     what stood in each file that moves."""
 
-    contents: dict[str, bytes | None] = field(default_factory=dict)
+    contents: FileChanges = field(default_factory=dict)
     conflicts: list[str] = field(default_factory=list)
     before: dict[str, bytes] = field(default_factory=dict)
 
@@ -133,9 +134,7 @@ def _move(
         result.before[there] = ours
 
 
-def _in_place(
-    view: View, path: str, base: str, new: str, facts: ServiceFacts
-) -> dict[str, bytes | None]:
+def _in_place(view: View, path: str, base: str, new: str, facts: ServiceFacts) -> FileChanges:
     """Our entries in a file that other services share."""
     if path == facts.service.compose_file or base == new:
         return {}

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from shipway.errors import EditError, ShipwayError, located
+from shipway.file_changes import FileChanges
 from shipway.formatting.meaning import same_entry_but_form
 from shipway.rename.derived import rename_derived
 from shipway.rename.lines import merge_renamed
@@ -35,7 +36,7 @@ class Renaming:
     it goes), and the files with marked conflicts."""
 
     move: tuple[str, str]
-    contents: dict[str, bytes | None]
+    contents: FileChanges
     modes: dict[str, int]
     conflicts: tuple[str, ...]
     before: dict[str, bytes]
@@ -65,7 +66,7 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
         base = _rendered(template, answers, generated, generated, Path(folder) / "base")
         fresh = _rendered(template, answers, generated, new, Path(folder) / "new")
         settings = with_pins(host, [generated.folder.rpartition("/")[0]], source, template.recorded)
-    contents: dict[str, bytes | None] = {}
+    contents: FileChanges = {}
     modes: dict[str, int] = {}
     conflicts: list[str] = []
     before: dict[str, bytes] = {}
@@ -127,7 +128,7 @@ def _moved(path: str, old: GeneratedService, new: GeneratedService, *, templated
 
 def _blocks_renamed(
     host: Host, old: Iterable[tuple[Target, WiredTarget]], receipt: str, conflicts: list[str]
-) -> dict[str, bytes | None]:
+) -> FileChanges:
     texts: dict[str, str] = {}
     new = read_receipt(receipt, "receipt")
     for target, wired in old:

@@ -25,7 +25,7 @@ PORT = re.compile(r"(?:.*:)?(\d+)(?:-(\d+))?:\d+(?:-\d+)?(?:/(\w+))?")
 
 def services_in(document: Document) -> Entry:
     """The ``services`` key. Raises EditError when a Compose file has none."""
-    entry = document.root.get("services") if document.root.kind == "map" else None
+    entry = document.root.get("services")
     if entry is None:
         raise EditError(
             "this Compose file has no services",

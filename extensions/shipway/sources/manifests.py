@@ -33,16 +33,7 @@ class Manifest:
 
     def line(self, *keys: str | int) -> int:
         """The line of the entry at ``keys``, or of the deepest part that there is."""
-        node, offset = self.part.document.root, self.part.document.root.start
-        for key in keys:
-            if isinstance(key, int):
-                entry = node.entries[key] if key < len(node.entries) else None
-            else:
-                entry = node.get(key) if node.kind == "map" else None
-            if entry is None:
-                break
-            node, offset = entry.value, entry.start
-        return self.part.line(self.text, offset)
+        return self.part.line_at(self.text, *keys)
 
 
 def manifests_of(path: str, text: str) -> list[Manifest]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -43,9 +44,14 @@ def generated_services(host: Host) -> list[GeneratedService]:
 
 def generated_service(host: Host, name: str) -> GeneratedService:
     """The service called ``name``. Raises ShipwayError, with the names that there are, if none."""
-    services = generated_services(host)
+    what = f"no service {name} was made by shipway here"
+    return find_service(generated_services(host), name, what)
+
+
+def find_service(services: Sequence[GeneratedService], name: str, what: str) -> GeneratedService:
+    """The service called ``name``. Raises ShipwayError(``what``), with the names that there are."""
     for service in services:
         if service.name == name:
             return service
     known = ", ".join(service.name for service in services) or "none yet"
-    raise ShipwayError(f"no service {name} was made by shipway here", fix=f"name one of: {known}")
+    raise ShipwayError(what, fix=f"name one of: {known}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shipway.file_changes import TextChanges
 from shipway.sources.host import Host
 
 
@@ -13,7 +13,7 @@ class View:
     """``planned``: texts that go before what is on disk; None: a file that is about to go."""
 
     host: Host
-    planned: Mapping[str, str | None] = field(default_factory=dict)
+    planned: TextChanges = field(default_factory=dict)
 
     def text(self, path: str) -> str | None:
         """The file's text; None when there is none.

@@ -25,6 +25,6 @@ def projects_in(document: Document) -> Node | None:
 
 def projects_entry(document: Document) -> Entry | None:
     """The entry of the list below `test`, whatever its value is; None without one."""
-    test = document.root.get("test")
-    found = [test.value.get(name) for name in ("projects", "workspace")] if test else []
+    test = document.root.at("test")
+    found = [test.get(name) for name in ("projects", "workspace")] if test else []
     return next((entry for entry in found if entry), None)

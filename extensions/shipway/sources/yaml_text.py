@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from shipway.splice.model import Node, apply
+from shipway.splice.model import apply
 from shipway.splice.yaml.document import YamlDocument
 
 
@@ -35,12 +35,9 @@ def with_entry(text: str, keys: Sequence[str], key: str, value: Any) -> str:
     Raises EditError when the text cannot be spliced there, ValueError without a map at ``keys``.
     """
     document = YamlDocument(text)
-    node: Node = document.root
-    for name in keys:
-        found = node.get(name)
-        if found is None:
-            raise ValueError(f"no {name} in {keys}")
-        node = found.value
+    node = document.root.at(*keys)
+    if node is None:
+        raise ValueError(f"nothing at {keys}")
     snippet = dump({key: value}).rstrip("\n")
     entry = node.get(key)
     edit = document.replace(node, entry, snippet) if entry else document.insert(node, snippet)

@@ -6,12 +6,17 @@ with its line endings and its byte order mark left in place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
 
 Kind = Literal["map", "list", "scalar", "code"]
+Key = str | int
+"""One step of a path: the key of a map, or the number of an item of a list, from 0."""
+
+SPREAD = "..."
+"""How the key of JavaScript's ``...rest`` starts."""
 
 
 class Node:
@@ -41,8 +46,31 @@ class Node:
         return tuple(self._children() if callable(self._children) else self._children)
 
     def get(self, key: str) -> Entry | None:
-        """The map entry with this key, or None."""
-        return next((entry for entry in self.entries if entry.key == key), None)
+        """The entry with this key; None for what is no map."""
+        entries = self.entries if self.kind == "map" else ()
+        return next((entry for entry in entries if entry.key == key), None)
+
+    def at(self, *keys: Key) -> Node | None:
+        """What stands at the end of a path of keys; None when there is no such thing."""
+        found = _steps(self, keys)
+        if len(found) < len(keys):
+            return None
+        return found[-1].value if found else self
+
+    def value_at(self, *keys: Key) -> object:
+        """The value of the scalar at a path; None when there is none."""
+        found = self.at(*keys)
+        return found.value if found else None
+
+    def entries_at(self, *keys: Key) -> tuple[Entry, ...]:
+        """The entries of the map or list at a path; none when there is none."""
+        found = self.at(*keys)
+        return found.entries if found else ()
+
+    def start_of(self, *keys: Key) -> int:
+        """Where the entry at a path starts, or the deepest part of the path that there is."""
+        found = _steps(self, keys)
+        return found[-1].start if found else self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +84,23 @@ class Entry:
     start: int
     end: int
     value: Node
+
+
+def _steps(node: Node, keys: Iterable[Key]) -> list[Entry]:
+    """The entries on a path, as far as there are any."""
+    found: list[Entry] = []
+    for key in keys:
+        entry = node.get(key) if isinstance(key, str) else _item(node, key)
+        if entry is None:
+            break
+        found.append(entry)
+        node = entry.value
+    return found
+
+
+def _item(node: Node, number: int) -> Entry | None:
+    items = node.entries if node.kind == "list" else ()
+    return items[number] if number < len(items) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +164,11 @@ def line_of(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
+def line_at(document: Document, *keys: Key) -> int:
+    """The line of the entry at a path, or of the deepest part of the path that there is."""
+    return line_of(document.text, document.root.start_of(*keys))
+
+
 def newline_of(text: str) -> str:
     """The host's line ending: CRLF when most of its lines end so, else LF."""
     crlf = text.count("\r\n")
@@ -126,16 +176,27 @@ def newline_of(text: str) -> str:
 
 
 def same(left: Node, right: Node) -> bool:
-    """Whether two values mean the same: map order does not matter, list order does."""
+    """Whether two values mean the same.
+
+    The order of a map's keys says nothing, but for JavaScript's: of a key and a spread
+    (``...rest``) the later wins. The order of a list counts, also where Kubernetes knows the items
+    by a merge key: a variable's ``$(OTHER)`` needs OTHER above it, and ``initContainers`` run in
+    their order. Who may overlook it finds the items by their keys (see derive.merge_keys).
+    """
     if left.kind != right.kind:
         return False
-    if left.kind == "map":
-        mine = {entry.key: entry.value for entry in left.entries}
-        other = {entry.key: entry.value for entry in right.entries}
-        return mine.keys() == other.keys() and all(same(mine[key], other[key]) for key in mine)
-    if left.kind == "list":
-        pairs = zip(left.entries, right.entries, strict=False)
-        return len(left.entries) == len(right.entries) and all(
-            same(a.value, b.value) for a, b in pairs
-        )
-    return type(left.value) is type(right.value) and left.value == right.value
+    if left.kind not in ("map", "list"):
+        return type(left.value) is type(right.value) and left.value == right.value
+    mine, other = _in_order(left), _in_order(right)
+    return len(mine) == len(other) and all(
+        a.key == b.key and same(a.value, b.value) for a, b in zip(mine, other, strict=True)
+    )
+
+
+def _in_order(node: Node) -> Sequence[Entry]:
+    """The entries in the order that says something; a key that is there twice (``<<``) keeps its
+    own."""
+    keys = [str(entry.key) for entry in node.entries]
+    if node.kind == "list" or any(key.startswith(SPREAD) for key in keys):
+        return node.entries
+    return sorted(node.entries, key=lambda entry: str(entry.key))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
+from shipway.file_changes import FileChanges
 from shipway.formatting.meaning import same_but_form
 from shipway.rendering.tree import File, Tree
 from shipway.upgrade.line_merge import merge_file
@@ -35,7 +36,7 @@ class OwnFiles:
     """What becomes of a service's files. None deletes one; ``conflicts`` says what to do;
     ``renamed``: where edits of a file went that the template renamed."""
 
-    contents: dict[str, bytes | None] = field(default_factory=dict)
+    contents: FileChanges = field(default_factory=dict)
     modes: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, str] = field(default_factory=dict)
     stages: dict[str, Stages] = field(default_factory=dict)

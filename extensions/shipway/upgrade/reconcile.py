@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shipway.derive.from_template import is_beside_template
+from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.formatting.changes import in_form
 from shipway.formatting.meaning import same_but_form
@@ -30,7 +31,7 @@ class Reconciled:
     notes: what was decided without asking. resolved: files in which git has conflicts no more.
     """
 
-    contents: dict[str, bytes | None] = field(default_factory=dict)
+    contents: FileChanges = field(default_factory=dict)
     modes: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, str] = field(default_factory=dict)
     stages: dict[str, Stages] = field(default_factory=dict)
@@ -116,7 +117,7 @@ def format_copied(host: Host, generated: GeneratedService, result: Reconciled) -
         git.tracked_below(host.root, generated.folder)
     )
     marked = set(git.unmerged_below(host.root, generated.folder))
-    written = {
+    written: FileChanges = {
         path: (host.root / path).read_bytes()
         for path in sorted((changed | new) - marked - result.contents.keys())
         if (host.root / path).is_file() and not (host.root / path).is_symlink()

@@ -9,7 +9,7 @@ from shipway.errors import EditError
 from shipway.service import Service
 from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.json import JsonDocument
-from shipway.splice.model import Document, Entry, Node, line_of
+from shipway.splice.model import SPREAD, Document, Entry, Node, line_of
 from shipway.wiring.target import Blocks, id_parts
 
 JSON = re.compile(r"\ufeff?(?>\s|//[^\n]*+|/\*[\s\S]*?\*/)*+\{")
@@ -43,13 +43,8 @@ class DependencyCruiser:
         return document.child(document.root, "forbidden", "list")
 
     def find(self, document: Document, block_id: str) -> Entry | None:
-        forbidden = document.root.get("forbidden")
-        wanted = id_parts(block_id)[1]
-        for entry in forbidden.value.entries if forbidden else ():
-            name = entry.value.get("name")
-            if name and name.value.value == wanted:
-                return entry
-        return None
+        wanted, rules = id_parts(block_id)[1], document.root.entries_at("forbidden")
+        return next((rule for rule in rules if rule.value.value_at("name") == wanted), None)
 
 
 TARGET = DependencyCruiser()
@@ -66,9 +61,9 @@ def _must_take_effect(document: Document) -> None:
     keys = [str(entry.key) for entry in root.entries]
     place = keys.index("forbidden") if "forbidden" in keys else -1
     for entry in root.entries[place + 1 :]:
-        if str(entry.key).startswith("..."):
+        if str(entry.key).startswith(SPREAD):
             line = line_of(document.text, entry.start)
-            name = str(entry.key)[3:]
+            name = str(entry.key).removeprefix(SPREAD)
             fix = f"write `forbidden: [...({name}.forbidden ?? [])],` below that line"
             raise EditError(f"{name} may bring a `forbidden` of its own", line=line, fix=fix)
 

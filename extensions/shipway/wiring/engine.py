@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from shipway.errors import EditError
 from shipway.splice.collector import collector_paused
 from shipway.splice.model import Document, Edit, Entry, Node, apply, line_of, same
-from shipway.wiring.target import Blocks, Target
+from shipway.wiring.target import BlockChanges, Blocks, Target
 
 BY_HAND = "make the change by hand, or simplify the lines around it, and run the command again"
 
@@ -25,7 +25,7 @@ def unwire(target: Target, text: str, blocks: Blocks) -> str:
     return _change(target, text, dict.fromkeys(blocks), keep_present=True)
 
 
-def rewire(target: Target, text: str, blocks: Mapping[str, str | None]) -> str:
+def rewire(target: Target, text: str, blocks: BlockChanges) -> str:
     """``text`` with every block put (replaced when present) or, where it is None, taken out."""
     return _change(target, text, blocks, keep_present=False)
 
@@ -46,18 +46,14 @@ def refuse_foreign(target: Target, document: Document, block_id: str, snippet: s
         )
 
 
-def _change(
-    target: Target, text: str, changes: Mapping[str, str | None], *, keep_present: bool
-) -> str:
+def _change(target: Target, text: str, changes: BlockChanges, *, keep_present: bool) -> str:
     with collector_paused():
         return _changed(target, text, changes, keep_present)
 
 
-def _changed(
-    target: Target, text: str, changes: Mapping[str, str | None], keep_present: bool
-) -> str:
+def _changed(target: Target, text: str, changes: BlockChanges, keep_present: bool) -> str:
     before = document = target.open(text)
-    generated: dict[str, str | None] = {}
+    generated: BlockChanges = {}
     for block_id, snippet in changes.items():
         edit = _edit(target, document, block_id, snippet, keep_present)
         if edit is None:
@@ -96,9 +92,7 @@ def _edit(
     return None if keep_present else document.replace(container, entry, snippet)
 
 
-def prove(
-    target: Target, before: Document, after: Document, generated: Mapping[str, str | None]
-) -> None:
+def prove(target: Target, before: Document, after: Document, generated: BlockChanges) -> None:
     """Refuse unless parsed(after) is parsed(before) with exactly these blocks changed."""
     for block_id, snippet in generated.items():
         entry = target.find(after, block_id)

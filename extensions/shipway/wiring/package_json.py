@@ -31,8 +31,8 @@ class PackageJson:
         return document.child(document.root, "scripts", "map")
 
     def find(self, document: Document, block_id: str) -> Entry | None:
-        scripts = document.root.get("scripts")
-        return scripts.value.get(id_parts(block_id)[1]) if scripts else None
+        scripts = document.root.at("scripts")
+        return scripts.get(id_parts(block_id)[1]) if scripts else None
 
 
 TARGET = PackageJson()

@@ -14,6 +14,9 @@ An id is the path to the entry, slash-separated, such as ``services/payments`` i
 or ``forbidden/payments-not-to-other-services`` in a dependency-cruiser config.
 """
 
+BlockChanges = dict[str, str | None]
+"""The same for a change of the file: the snippet to put; None: the block goes."""
+
 
 class Target(Protocol):
     """One kind of shared file."""

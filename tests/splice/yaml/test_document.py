@@ -13,11 +13,8 @@ NESTED = "ours:\n  a:\n    - b\n    - c: d\n      e: f"
 
 def node(document: YamlDocument, *path: str | int) -> Node:
     """The value at ``path``."""
-    found = document.root
-    for step in path:
-        entry = found.entries[step] if isinstance(step, int) else found.get(step)
-        assert entry is not None
-        found = entry.value
+    found = document.root.at(*path)
+    assert found is not None
     return found
 
 

@@ -35,11 +35,8 @@ def blocks(
 
 def at(document: YamlDocument, path: tuple[str | int, ...]) -> Node:
     """The node at ``path``."""
-    node = document.root
-    for step in path:
-        entry = node.entries[step] if isinstance(step, int) else node.get(step)
-        assert entry is not None
-        node = entry.value
+    node = document.root.at(*path)
+    assert node is not None
     return node
 
 

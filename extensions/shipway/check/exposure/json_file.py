@@ -38,6 +38,5 @@ def _commands(text: str) -> Iterator[Entry]:
         root = JsonDocument(text).root
     except EditError:
         return
-    for key in HOLDERS if root.kind == "map" else ():
-        holder = root.get(key)
-        yield from holder.value.entries if holder else ()
+    for key in HOLDERS:
+        yield from root.entries_at(key)

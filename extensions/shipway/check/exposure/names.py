@@ -2,7 +2,7 @@
 
 ``DATABASE_ROOT_URL`` belongs to ``db-provision`` alone; component variables (``APP_DB_*``,
 ``POSTGRES_ROOT_*``) have no place at all beside the three DSNs. This module knows the names and
-who may use them in YAML; exposure_files.py says which rule looks at which file.
+who may use them in YAML; files.py says which rule looks at which file.
 """
 
 from __future__ import annotations
@@ -76,20 +76,22 @@ def places_of_provisioner(text: str) -> Iterator[tuple[StreamDocument, Node | En
 
 def _places(root: Node) -> Iterator[Node | Entry]:
     """The Compose service, the Job, its patches and its Secret that are called db-provision."""
-    services = _get(root, "services")
-    if services and (entry := services.value.get(PROVISIONER)):
+    services = root.at("services")
+    if services and (entry := services.get(PROVISIONER)):
         yield entry
-    if _text(root, "kind") in ITS_KINDS and _text(root, "metadata", "name") == PROVISIONER:
+    if _is_provisioner(root.value_at("kind"), root.value_at("metadata", "name")):
         yield root
-    patches = _get(root, "patches")
-    for item in patches.value.entries if patches else ():
-        to = _text(item.value, "target", "kind"), _text(item.value, "target", "name")
-        if to[0] in ITS_KINDS and to[1] == PROVISIONER:
+    for item in root.entries_at("patches"):
+        target = item.value.at("target")
+        if target and _is_provisioner(target.value_at("kind"), target.value_at("name")):
             yield item
-    generators = _get(root, "secretGenerator")
-    for item in generators.value.entries if generators else ():
-        if _text(item.value, "name") == PROVISIONER:
+    for item in root.entries_at("secretGenerator"):
+        if item.value.value_at("name") == PROVISIONER:
             yield item
+
+
+def _is_provisioner(kind: object, name: object) -> bool:
+    return kind in ITS_KINDS and name == PROVISIONER
 
 
 def _lines_of_templates(text: str) -> set[int]:
@@ -103,16 +105,3 @@ def _lines_of_templates(text: str) -> set[int]:
         if kind and kind[1] in ITS_KINDS and named:
             lines |= set(range(start + 1, end + 1))
     return lines
-
-
-def _get(node: Node, key: str) -> Entry | None:
-    return node.get(key) if node.kind == "map" else None
-
-
-def _text(node: Node, *keys: str) -> object:
-    for key in keys:
-        entry = _get(node, key)
-        if entry is None:
-            return None
-        node = entry.value
-    return node.value

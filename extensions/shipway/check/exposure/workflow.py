@@ -8,7 +8,7 @@ from shipway.check.exposure.names import COMMENT, ROOT, RUNS, code_lines, lines_
 from shipway.check.exposure.script import handed_over
 from shipway.check.finding import Finding
 from shipway.errors import EditError
-from shipway.splice.model import Entry, Node
+from shipway.splice.model import Node
 from shipway.splice.yaml.stream import documents_of
 
 DOES = ("run", "uses", "with", "working-directory", "image", "command", "script", "before_script")
@@ -32,7 +32,7 @@ def _allowed(text: str) -> set[int]:
         source = text[part.start : part.end]
         running = False
         for job in _jobs(part.document.root):
-            steps = _steps(job)
+            steps = job.entries_at("steps")
             provides = [step for step in steps if _runs(source, step.value)]
             if provides or _runs(source, job):
                 lines |= set(lines_between(text, part, job))
@@ -51,13 +51,8 @@ def _jobs(root: Node) -> Iterator[Node]:
         return
     jobs = root.get("jobs")
     for entry in jobs.value.entries if jobs else root.entries:
-        if entry.value.kind == "map" and any(entry.value.get(key) for key in (*DOES, "steps")):
+        if any(entry.value.get(key) for key in (*DOES, "steps")):
             yield entry.value
-
-
-def _steps(job: Node) -> tuple[Entry, ...]:
-    steps = job.get("steps")
-    return steps.value.entries if steps else ()
 
 
 def _runs(source: str, node: Node) -> bool:

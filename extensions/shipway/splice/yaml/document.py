@@ -65,12 +65,13 @@ class YamlDocument:
             return Edit(place.line_start(start), place.next_line(end), "")
         if container is self.root and index == 0 and end < len(self.text):
             return Edit(place.line_start(start), self.text.find("\n", end) + 1, "")
-        above = self._tail(container, index - 1) if index else None
+        above = self._tail(container, index - 1, place.line_start(start)) if index else None
         if "+" in (above or ""):  # blank lines below would become text of the block above
             return Edit(place.line_start(start), place.next_line(end), "")
         if end == len(self.text) and _needs_line_end(above):
             return Edit(place.line_start(start), end, "")
-        return Edit(place.end_above(start), end, "")
+        least = container.entries[index - 1].end if index else 0
+        return Edit(max(least, place.end_above(start)), end, "")
 
     def replace(self, container: Node, entry: Entry, snippet: str) -> Edit:
         self._must_take_entries(container)
@@ -118,11 +119,15 @@ class YamlDocument:
         """The end of the entry that the new one goes below."""
         end = self.layout.extent(container, index)
         if end == len(self.text):
-            self._must_end_alike(self._tail(container, index))
+            self._must_end_alike(self._tail(container, index, end))
         return end
 
-    def _tail(self, container: Node, index: int) -> str | None:
-        return self.layout.tail(container.entries[index].value)
+    def _tail(self, container: Node, index: int, until: int) -> str | None:
+        """The indicators of the block of text that ends an entry, when nothing but blank lines
+        stands between it and ``until``: a comment closes the block."""
+        entry = container.entries[index]
+        closed = self.text[entry.end : until].strip()
+        return None if closed else self.layout.tail(entry.value)
 
     def _must_end_alike(self, tail: str | None) -> None:
         if _needs_line_end(tail):
@@ -133,7 +138,8 @@ class YamlDocument:
 
     def _gap(self, container: Node, above: int, several_lines: bool) -> int:
         """How many blank lines go before an entry below the entry ``above``."""
-        if "+" in (self._tail(container, above) or ""):
+        below = self.layout.extent(container, above)
+        if "+" in (self._tail(container, above, below) or ""):
             return 0  # they would become text of the block above
         shown = container
         if len(container.entries) == 1 and several_lines:

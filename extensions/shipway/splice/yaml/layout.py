@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 
 from shipway.splice.model import Node
+from shipway.splice.yaml.block_scalars import indicators
 
 DASH = re.compile(r"(?:\s|[&!]\S*|#[^\n]*)*+-")
-BLOCK_SCALAR = re.compile(r"(?:[&!]\S*\s+)*+[|>]([-+0-9]*)")
 
 
 class Layout:
@@ -89,13 +89,12 @@ class Layout:
         return len(self.text) - len(self.text[offset:].lstrip(" \t\r\n"))
 
     def next_line(self, offset: int) -> int:
-        """The start of the next line below ``offset`` that is not blank, or the end."""
-        following = self.next_text(offset)
-        return following if following == len(self.text) else self.line_start(following)
+        """The start of the next line below ``offset`` that is not blank; else the start of a last
+        line that has no line end, or the end."""
+        return max(offset, self.line_start(self.next_text(offset)))
 
     def tail(self, node: Node) -> str | None:
         """The indicators (``-``, ``+`` …) of the block scalar that ends a node, if one does."""
         while node.entries and not node.flow:
             node = node.entries[-1].value
-        found = BLOCK_SCALAR.match(self.text, node.start)
-        return found.group(1) if found else None
+        return indicators(self.text, node.start)

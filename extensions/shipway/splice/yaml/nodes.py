@@ -12,6 +12,7 @@ from shipway.errors import EditError
 from shipway.nesting import shallow
 from shipway.splice.collector import collector_paused
 from shipway.splice.model import Entry, Node, line_of
+from shipway.splice.yaml.block_scalars import end_of_text
 from shipway.splice.yaml.scalars import core
 
 BOM = "\ufeff"
@@ -103,11 +104,7 @@ class Tree:
         if composed.style not in ("|", ">"):
             return end
         start = self._start(composed)
-        header = self.text[start : self.text.find("\n", start) + 1 or None].split("#")[0]
-        body = self.text[start:end]
-        if "+" in header:  # keep: the blank lines are content
-            return start + len(body.removesuffix("\n").removesuffix("\r"))
-        return start + len(body.rstrip())
+        return start + end_of_text(self.text[start:end], composed.value)
 
     def _start(self, composed: Any) -> int:
         return int(composed.start_mark.index) + self.shift

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import yaml
 
 from shipway.errors import EditError
-from shipway.splice.model import line_of
+from shipway.splice.model import Key, line_of
 from shipway.splice.yaml.document import YamlDocument
 
 
@@ -23,6 +23,11 @@ class StreamDocument:
     def line(self, text: str, offset: int) -> int:
         """The line, in the whole file, of an offset in the document."""
         return line_of(text, self.start + offset)
+
+    def line_at(self, text: str, *keys: Key) -> int:
+        """The line, in the whole file, of the entry at a path in the document, or of the deepest
+        part of the path that there is."""
+        return self.line(text, self.document.root.start_of(*keys))
 
 
 def documents_of(text: str) -> list[StreamDocument]:
