@@ -38,7 +38,7 @@ def test_a_service_says_catalog_only_for_what_fits(tmp_path: Path) -> None:
     """Of a catalog with the right zod and an old TypeScript, zod alone is used."""
     catalog = 'packages:\n  - packages/*\ncatalog:\n  zod: ^4.6.7\n  typescript: "~5.4.0"\n'
     host = make_host(tmp_path / "acme", {"pnpm-workspace.yaml": catalog})
-    assert Host(host).fact("host")["catalog"] == ["zod"]
+    assert Host(host).facts.catalog == ("zod",)
     with pytest.raises(SystemExit, match="0"):
         main(("new", "payments", "--yes", "-C", str(host)))
     manifest = json.loads((host / "services/payments/package.json").read_text())

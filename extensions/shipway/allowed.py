@@ -127,6 +127,8 @@ CHECKS: Mapping[str, Check] = {
     "compose_postgres": LINE,
     "compose_postgres_condition": choice("service_healthy", "service_started"),
     "packages_build": PATH,
+    "prune": PATH,
+    "catalog": WORDS,
     "linter": LINE,
     "turbo": boolean,
     "node_major": whole(1, 999),
@@ -144,6 +146,7 @@ PATHS = (
     "kubernetes_base",
     "kubernetes_overlays",
     "packages_build",
+    "prune",
 )
 """The values that are one path each."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache, wraps
 from pathlib import Path, PurePosixPath
 from shutil import which
@@ -24,6 +25,7 @@ from shipway.derive.dotenv import dotenv
 from shipway.derive.from_template import CHECKOUT, variables
 from shipway.derive.readme_table import table
 from shipway.errors import ShipwayError
+from shipway.host_facts import plain, unasked
 from shipway.names import name_problem, owner_problem, path_problem, scope_problem
 from shipway.new.plan import SharedFile, plan, shared_paths
 from shipway.npm_ranges import entry
@@ -172,24 +174,24 @@ def host_fact(context: Context, key: str) -> Any:
     """The discovered default of a question; some follow from answers given before it."""
     host = host_of(context)
     if key == "host":
-        folders = {package.name: package.folder for package in host.packages}
+        folders = host.facts.package_folders
         chosen = {name: folders[name] for name in context.get("packages", ()) if name in folders}
-        return {**host.fact(key), "package_folders": chosen}
+        return unasked(replace(host.facts, package_folders=chosen))
     if key == "host_port":
         return host.free_port(str(context.get("service_name", "")))
-    return host.fact(key)
+    return plain(getattr(host.facts, key))
 
 
 @template_global
-def is_settled(context: Context, key: str) -> bool:
-    """Whether the question ``key`` need not be asked in this host."""
-    return host_of(context).is_settled(key)
+def is_kept(context: Context, key: str) -> bool:
+    """Whether an earlier service's run kept the answer to ``key`` for the next one."""
+    return key in host_of(context).settings
 
 
 @template_global
 def overlays_beside(context: Context, base: str) -> str:
     """The overlays that go with a base: those of the host, else ``overlays`` beside the base."""
-    found: str = host_of(context).fact("kubernetes_overlays")
+    found = host_of(context).facts.kubernetes_overlays
     return found or str(PurePosixPath(base).parent / "overlays")
 
 

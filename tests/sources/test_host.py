@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from shipway.errors import ShipwayError
+from shipway.host_facts import HostFacts
 from shipway.sources.host import Host
 from shipway.sources.places import free_port
 from support.hosts import make_host
@@ -14,29 +15,24 @@ from support.hosts import make_host
 
 def test_everything_that_an_ordinary_monorepo_says_of_itself_is_found(tmp_path: Path) -> None:
     host = Host(make_host(tmp_path / "acme"))
-    facts = {key: host.fact(key) for key in ("scope", "services_dir", "compose_file")}
-    assert facts == {
-        "scope": "@acme",
-        "services_dir": "services",
-        "compose_file": "docker-compose.dev.yml",
-    }
+    assert host.facts == HostFacts(
+        scope="@acme",
+        services_dir="services",
+        compose_file="docker-compose.dev.yml",
+        dependency_cruiser_file=".dependency-cruiser.cjs",
+        codeowners_file=".github/CODEOWNERS",
+        owner="@acme/platform",
+        package_dirs=("packages",),
+        package_folders={
+            "@acme/env": "packages/env",
+            "@acme/scheduler-worker": "services/scheduler-worker",
+            "@acme/web": "apps/web",
+        },
+        compose_networks=("backend",),
+        compose_postgres="postgres",
+        compose_postgres_condition="service_healthy",
+    )
     assert host.free_port("new") == 3002 and host.free_port("scheduler-worker") == 3001
-    assert host.fact("dependency_cruiser_file") == ".dependency-cruiser.cjs"
-    assert host.fact("codeowners_file") == ".github/CODEOWNERS"
-    assert host.fact("owner") == "@acme/platform"
-    assert host.fact("host") == {
-        "package_dirs": ["packages"],
-        "compose_networks": ["backend"],
-        "compose_postgres": "postgres",
-        "compose_postgres_condition": "service_healthy",
-        "linter": "biome",
-        "turbo": False,
-        "packages_build": "",
-        "prune": "",
-        "node_major": 24,
-        "catalog": [],
-        "repository_url": "",
-    }
     assert host.libraries() == ["@acme/env"]
 
 
@@ -56,7 +52,7 @@ def test_everything_that_an_ordinary_monorepo_says_of_itself_is_found(tmp_path: 
 def test_the_development_stack_is_chosen(tmp_path: Path, files: list[str], expected: str) -> None:
     present: dict[str, str | None] = dict.fromkeys(files, "services:\n  a:\n    image: x\n")
     host = Host(make_host(tmp_path / "h", {"docker-compose.dev.yml": None} | present))
-    assert host.fact("compose_file") == expected
+    assert host.facts.compose_file == expected
 
 
 @pytest.mark.parametrize(
@@ -72,13 +68,44 @@ def test_folders_follow_from_the_workspace_globs(
     tmp_path: Path, globs: str, services_dir: str, package_dirs: list[str]
 ) -> None:
     host = Host(make_host(tmp_path / "h", {"pnpm-workspace.yaml": globs}))
-    assert host.fact("services_dir") == services_dir
-    assert host.fact("host")["package_dirs"] == package_dirs
+    assert host.facts.services_dir == services_dir
+    assert host.facts.package_dirs == tuple(package_dirs)
 
 
 def test_a_kept_setting_goes_before_a_discovery(tmp_path: Path) -> None:
     host = Host(make_host(tmp_path / "h", {"services/.shipway.yml": "scope: '@kept'\n"}))
-    assert host.fact("scope") == "@kept"
+    assert host.facts.scope == "@kept"
+
+
+def test_what_follows_from_a_place_follows_from_the_kept_one(tmp_path: Path) -> None:
+    """The owner, the database and the networks are read in the files that the settings name."""
+    kept = "compose_file: other.yml\ncodeowners_file: OWNERS\nenvironments: [staging]\n"
+    files = {
+        "services/.shipway.yml": kept,
+        "other.yml": "services:\n  db:\n    image: postgres:17\n    networks: [back]\n",
+        "OWNERS": "* @acme/kept\n",
+    }
+    facts = Host(make_host(tmp_path / "h", files)).facts
+    assert (facts.owner, facts.compose_postgres) == ("@acme/kept", "db")
+    assert facts.compose_networks == ("back",) and facts.environments == ("staging",)
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("docker-compose.dev.yml", "services: [\n"),
+        ("docker-compose.dev.yml", b"a: \xff\n"),
+        (".github/CODEOWNERS", b"* @acme/\xff\n"),
+        (".nvmrc", b"\xff"),
+        ("package.json", "{"),
+    ],
+)
+def test_a_file_that_cannot_be_read_shows_nothing(
+    tmp_path: Path, path: str, content: str | bytes
+) -> None:
+    """What needs no such file is not stopped by it; what needs it says where it is wrong."""
+    facts = Host(make_host(tmp_path / "h", {path: content})).facts
+    assert facts.scope == "@acme" and facts.node_major == 24
 
 
 def test_a_free_port_is_above_all_taken_and_exhaustion_says_what_to_do() -> None:

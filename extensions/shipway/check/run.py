@@ -49,7 +49,7 @@ def findings_in(host: Host, services: Iterable[GeneratedService]) -> list[Findin
     """What is wrong with these services and with the files that they share; sorted by place."""
     documents, view = Documents(), View(host)
     found: set[Finding] = set()
-    base, overlays = host.fact("kubernetes_base"), host.fact("kubernetes_overlays")
+    base, overlays = host.facts.kubernetes_base, host.facts.kubernetes_overlays
     encrypted = cache(lambda: _encrypted(view, overlays))
     for generated in services:
         found |= set(_service(view, generated, documents, encrypted))

@@ -14,7 +14,8 @@ from shipway.files.lock import lock
 from shipway.files.recovery import Pending, pending, recover
 from shipway.sources import git
 from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
-from shipway.sources.host import WORKSPACE_FILE, Host
+from shipway.sources.host import Host
+from shipway.sources.host_files import WORKSPACE_FILE
 from shipway.sources.newer import newer_note
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from shipway.derive.from_template import DOCKERFILE
@@ -16,16 +16,6 @@ from shipway.sources.globs import covers
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService, find_service, generated_services
 from shipway.sources.view import View
-
-FACTS = (
-    "scope",
-    "services_dir",
-    "compose_file",
-    "kubernetes_base",
-    "kubernetes_overlays",
-    "environments",
-    "secrets",
-)
 
 
 def services_in(host: Host) -> list[GeneratedService]:
@@ -50,7 +40,7 @@ def services_in(host: Host) -> list[GeneratedService]:
 def _deploys(host: Host, folder: str) -> bool:
     """Whether the workspace names the folder, or it lies among the services."""
     globs = [glob for glob in host.globs if not glob.startswith("!")]
-    among = str(PurePosixPath(folder).parent) == host.fact("services_dir")
+    among = str(PurePosixPath(folder).parent) == host.facts.services_dir
     return among or any(covers(glob.rstrip("/"), folder) for glob in globs)
 
 
@@ -60,16 +50,16 @@ def chosen(host: Host, name: str) -> GeneratedService:
 
 
 def service_of(host: Host, generated: GeneratedService) -> Service:
-    """The service by its answers; what they do not say is what the host shows."""
+    """The service by its answers; what they do not say is what the host shows.
+
+    The answer ``host`` is what the host showed at its birth: what it shows now goes before.
+    """
     has = (host.root / generated.answers).is_file()
     answers = (
         read_answers(host.root, generated.answers) if has else {"service_name": generated.name}
     )
-    known = {field.name for field in fields(Service)}
-    found = {key: host.fact(key) for key in FACTS}
-    found["services_dir"] = str(PurePosixPath(generated.folder).parent)
-    facts = {key: value for key, value in host.fact("host").items() if key in known}
-    return Service.from_answers({**facts, **found, **answers})
+    shown = replace(host.facts, services_dir=str(PurePosixPath(generated.folder).parent))
+    return Service.from_answers({**answers, "host": {}}, shown)
 
 
 def service_facts_of(view: View, generated: GeneratedService) -> ServiceFacts:

@@ -16,7 +16,8 @@ from shipway.derive.sync import derive_outputs
 from shipway.errors import ShipwayError, located
 from shipway.service import Service
 from shipway.sources import compose, git
-from shipway.sources.host import WORKSPACE_FILE, Host
+from shipway.sources.host import Host
+from shipway.sources.host_files import WORKSPACE_FILE
 from shipway.sources.pin import Pin, check_versions
 from shipway.sources.reading import inside, stay_inside
 from shipway.sources.services import RECEIPT_NAME, GeneratedService

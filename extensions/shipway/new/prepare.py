@@ -70,7 +70,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
     check_chosen(host, pins, template.source)
     with TemporaryDirectory(prefix="shipway.") as folder:
         stage = Path(folder) / host.root.name
-        services_dir = data.get("services_dir") or host.fact("services_dir")
+        services_dir = data.get("services_dir") or host.facts.services_dir
         answers_file = f"{services_dir}/{data['service_name']}/.copier-answers.yml"
         answers = render(
             host.root,

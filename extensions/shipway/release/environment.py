@@ -22,7 +22,7 @@ def named_in(host: Host, environment: str) -> Named:
 
     Raises ShipwayError when there is no such environment, or a file cannot be read.
     """
-    overlays = host.fact("kubernetes_overlays")
+    overlays = host.facts.kubernetes_overlays
     paths = [p for p in host.files if overlays and p.startswith(f"{overlays}/{environment}/")]
     if not paths or not environment:
         known = ", ".join(_environments(host, overlays))
@@ -85,7 +85,7 @@ def with_images(
 
 def _autoscaled(host: Host, overlay: str, name: str) -> bool:
     """Whether the base or the overlay has an autoscaler for what bears this name."""
-    folders = (f"{host.fact('kubernetes_base')}/{name}/", f"{overlay.rpartition('/')[0]}/")
+    folders = (f"{host.facts.kubernetes_base}/{name}/", f"{overlay.rpartition('/')[0]}/")
     manifests = (p for p in host.files if p.startswith(folders) and p.endswith((".yaml", ".yml")))
     texts = (host.text(path) for path in manifests if (host.root / path).is_file())
     scales = re.compile(rf"\bname: *[\"']?{re.escape(name)}[\"']?\s")

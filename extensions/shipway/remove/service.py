@@ -10,7 +10,8 @@ from shipway.remove.from_history import Leaving
 from shipway.remove.shared_entries import Texts, remove_settings, unwire
 from shipway.sources import git
 from shipway.sources.globs import covers
-from shipway.sources.host import WORKSPACE_FILE, Host
+from shipway.sources.host import Host
+from shipway.sources.host_files import WORKSPACE_FILE
 from shipway.sources.workspace import globs_of, read_json
 from shipway.wiring.receipt import targets_in
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 
 from shipway.errors import EditError
+from shipway.host_facts import Condition
 from shipway.nesting import shallow
 from shipway.sources.plain_yaml import loader_without
 from shipway.splice.model import Document, Entry
 from shipway.splice.yaml.document import YamlDocument
 
-Condition = Literal["service_healthy", "service_started"]
 POSTGRES_IMAGE = re.compile(
     r"(^|/)(postgres|postgis|postgresql|pgvector|pgvecto-rs|timescaledb(-ha)?)([:@]|$)"
 )

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from shipway.errors import ShipwayError
+from shipway.host_facts import plain
 from shipway.nesting import shallow
 from shipway.service import Service
 from shipway.sources.address import without_credentials
@@ -73,8 +74,7 @@ def settings_path(service: Service) -> str:
 def new_settings(service: Service, added: Mapping[str, list[str]]) -> str:
     """The file as the first service makes it; the template is pinned in it afterwards."""
     kept = (*KEPT, *(KEPT_WITH_KUBERNETES if service.kubernetes_base else ()))
-    values: dict[str, Any] = {key: getattr(service, key) for key in kept}
-    values |= {key: list(v) for key, v in values.items() if isinstance(v, tuple)}
+    values: dict[str, Any] = {key: plain(getattr(service, key)) for key in kept}
     values["added"] = {target: list(ids) for target, ids in added.items()}
     return HEADER + dump(values)
 

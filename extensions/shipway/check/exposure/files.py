@@ -40,7 +40,7 @@ def exposures(host: Host) -> Iterator[Finding]:
     paths = git.naming(host.root, *NAMES, *WHOLE) if host.files else []
     scripts = set(_scripts(host, paths))
     provision = _provisioning(host) if any(map(CODE.fullmatch, scripts)) else set()
-    roots = (host.fact("kubernetes_base"), host.fact("kubernetes_overlays"))
+    roots = (host.facts.kubernetes_base, host.facts.kubernetes_overlays)
     deployed = tuple(f"{root}/" for root in roots if root)
     for path in paths:
         named = PROVISIONER in path.split("/") or (path in scripts and RUNS.search(path))

@@ -1,0 +1,82 @@
+"""What a host shows of itself, by the names of the questions whose defaults it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+Condition = Literal["service_healthy", "service_started"]
+"""What Compose waits for: a health check that passes, or a process that runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnaskedFacts:
+    """What the template needs to know and nobody is asked: key by key, the answer ``host``.
+
+    Paths are POSIX, relative to the repository's root. ``catalog`` lists the npm packages whose
+    version the host's pnpm catalog gives. ``packages_build`` and ``prune`` are scripts of a
+    workspace that Shipway made; empty in any other. ``node_major`` is at least 24.
+    ``package_folders`` leads from a workspace package's name to its folder.
+    """
+
+    package_dirs: tuple[str, ...] = ("packages",)
+    compose_networks: tuple[str, ...] = ()
+    compose_postgres: str = ""
+    compose_postgres_condition: Condition = "service_started"
+    linter: str = "biome"
+    turbo: bool = False
+    packages_build: str = ""
+    prune: str = ""
+    node_major: int = 24
+    catalog: tuple[str, ...] = ()
+    repository_url: str = ""
+    package_folders: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostFacts(UnaskedFacts):
+    """What a host shows. Paths are POSIX, relative to the repository's root.
+
+    ``compose_file`` and the other ``*_file`` fields are empty when the host lacks that target.
+    ``kubernetes_base`` and ``kubernetes_overlays`` are the folders of the kustomize bases and of
+    the environments; empty when the host has none.
+    """
+
+    scope: str = ""
+    services_dir: str = "services"
+    compose_file: str = ""
+    dependency_cruiser_file: str = ""
+    codeowners_file: str = ""
+    owner: str = ""
+    vitest_file: str = ""
+    kubernetes_base: str = ""
+    kubernetes_overlays: str = ""
+    environments: tuple[str, ...] = ("preview", "production")
+    secrets: Literal["secretRef", "externalSecret", "sops"] = "secretRef"
+
+
+def typed(cls: type[UnaskedFacts], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``answers`` say of the fields of ``cls``, the answer ``host`` below all others; lists
+    are tuples where the field's type is one. What ``cls`` has no field for is left out."""
+    everything = {**(answers.get("host") or {}), **answers}
+    kinds = {known.name: str(known.type) for known in fields(cls) if known.name in everything}
+    return {
+        name: tuple(everything[name]) if kind.startswith("tuple[") else everything[name]
+        for name, kind in kinds.items()
+    }
+
+
+def values(cls: type[UnaskedFacts], facts: UnaskedFacts) -> dict[str, Any]:
+    """What ``facts`` say of the fields of ``cls``."""
+    return {known.name: getattr(facts, known.name) for known in fields(cls)}
+
+
+def plain(value: Any) -> Any:
+    """A field's value as YAML and JSON write it."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def unasked(facts: UnaskedFacts) -> dict[str, Any]:
+    """The answer ``host``."""
+    return {name: plain(value) for name, value in values(UnaskedFacts, facts).items()}

@@ -1,0 +1,149 @@
+"""Find what a host shows of itself, so that nobody is asked for it.
+
+A file that cannot be read shows nothing here: whatever command needs it says so, with the line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from shipway.errors import ShipwayError
+from shipway.host_facts import HostFacts, typed
+from shipway.npm_ranges import answered_by
+from shipway.sources import compose, git, kubernetes, places, vitest
+from shipway.sources.host_files import HostFiles
+from shipway.sources.workspace import Package, package_dirs_of, scope_of, services_dir_of
+
+PACKAGES_BUILD = "scripts/packages-build.ts"
+PRUNE = "scripts/prune.ts"
+CODEOWNERS = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+NODE = 24
+"""The least major version: what the generated code is written for."""
+
+
+def discover(host: HostFiles, kept: Mapping[str, Any]) -> HostFacts:
+    """What the host shows. ``kept``: settings by question name; each goes before what is found,
+    and what follows from a place follows from the kept one."""
+    places_found = HostFacts(**typed(HostFacts, {**_places(host), **kept}))
+    follows = {**_content(host), **_following(host, places_found)}
+    return replace(places_found, **typed(HostFacts, {**follows, **kept}))
+
+
+def free_port(host: HostFiles, name: str) -> int:
+    """A host port that no Compose file publishes; what the service ``name`` has is free."""
+    texts = (_text(host, path) for path in places.compose_files(host.files))
+    return places.free_port(set().union(*(_ports(text, name) for text in texts)))
+
+
+def _places(host: HostFiles) -> dict[str, Any]:
+    layout = kubernetes.layout_of(host.files)
+    cruisers = places.files_named(host.files, places.DEPENDENCY_CRUISER_NAME)
+    return {
+        "services_dir": services_dir_of(host.globs),
+        "compose_file": places.development_stack(host.on_disk(places.compose_files(host.files))),
+        "dependency_cruiser_file": places.nearest(
+            host.on_disk(cruisers), places.DEPENDENCY_CRUISER_NAME
+        ),
+        "codeowners_file": next(iter(host.on_disk(CODEOWNERS)), ""),
+        "vitest_file": _vitest_file(host),
+        "kubernetes_base": layout.base,
+        "kubernetes_overlays": layout.overlays,
+        "environments": layout.environments,
+    }
+
+
+def _content(host: HostFiles) -> dict[str, Any]:
+    root = Package(str(host.root_manifest.get("name", "")), "")
+    build = _packages_build(host)
+    return {
+        "scope": scope_of([*host.packages, root]),
+        "linter": _linter(host),
+        "turbo": bool(host.on_disk(["turbo.json", "turbo.jsonc"])),
+        "packages_build": build,
+        "prune": _prune(host) if build else "",
+        "node_major": _node_major(host),
+        "catalog": answered_by(host.catalog),
+        "repository_url": kubernetes.https_of(git.origin(host.root)),
+        "package_folders": {package.name: package.folder for package in host.packages},
+    }
+
+
+def _following(host: HostFiles, found: HostFacts) -> dict[str, Any]:
+    """What follows from where the host keeps things."""
+    return {
+        "owner": _most_frequent_owner(_text(host, found.codeowners_file)),
+        "package_dirs": package_dirs_of(host.globs, found.services_dir),
+        **_of_compose(_text(host, found.compose_file)),
+    }
+
+
+def _of_compose(text: str) -> dict[str, Any]:
+    try:
+        postgres = compose.postgres_of(text)
+        networks = compose.networks_of(text)
+    except ShipwayError:
+        return {}
+    name, condition = postgres or ("", "service_started")
+    return {
+        "compose_networks": networks,
+        "compose_postgres": name,
+        "compose_postgres_condition": condition,
+    }
+
+
+def _ports(text: str, name: str) -> set[int]:
+    try:
+        return compose.host_ports_of(text, without=name)
+    except ShipwayError:
+        return set()
+
+
+def _text(host: HostFiles, path: str) -> str:
+    try:
+        return host.text(path) if path and host.on_disk([path]) else ""
+    except ShipwayError:
+        return ""
+
+
+def _most_frequent_owner(codeowners: str) -> str:
+    lines = [line.split("#")[0].split() for line in codeowners.splitlines()]
+    owners = Counter(owner for line in lines for owner in line[1:])
+    return owners.most_common(1)[0][0] if owners else ""
+
+
+def _vitest_file(host: HostFiles) -> str:
+    found = host.on_disk(filter(places.VITEST_NAME.fullmatch, host.files))
+    ranked = sorted(found, key=lambda path: ".config" in path)
+    return next((path for path in ranked if vitest.is_workspace(_text(host, path))), "")
+
+
+def _packages_build(host: HostFiles) -> str:
+    """The script of the workspace's own canonical build, which knows a pruned tree."""
+    scripts = host.root_manifest.get("scripts") or {}
+    command = scripts.get("packages:build") if isinstance(scripts, dict) else None
+    found = command == f"node {PACKAGES_BUILD}" and host.on_disk([PACKAGES_BUILD])
+    return PACKAGES_BUILD if found else ""
+
+
+def _prune(host: HostFiles) -> str:
+    """The script that cuts out an image's part, where a workspace of ours has it for all."""
+    needed = [PRUNE, "scripts/images.ts"]
+    return PRUNE if host.on_disk(needed) == needed else ""
+
+
+def _linter(host: HostFiles) -> str:
+    """``host-biome``, ``host`` for any other one, ``biome`` when the service brings its own."""
+    if host.on_disk(["biome.json", "biome.jsonc"]):
+        return "host-biome"
+    return "host" if any(places.OTHER_LINTER.match(path) for path in host.files) else "biome"
+
+
+def _node_major(host: HostFiles) -> int:
+    engines = host.root_manifest.get("engines")
+    wanted = str(engines.get("node", "")) if isinstance(engines, dict) else ""
+    numbers = (re.search(r"\d+", text) for text in (_text(host, ".nvmrc"), wanted))
+    return max(NODE, next((int(number.group()) for number in numbers if number), NODE))
