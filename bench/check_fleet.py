@@ -19,10 +19,11 @@ from tempfile import TemporaryDirectory
 HERE = Path(__file__).parents[1]
 sys.path[:0] = [str(HERE / "extensions"), str(HERE / "tests")]
 
-from shipway.derive.from_template import CHECKOUT, DOCKERFILE, render_file  # noqa: E402
+from shipway.derive.from_template import DOCKERFILE, render_file  # noqa: E402
+from shipway.service import Service  # noqa: E402
 from shipway.sources.env_schema import SCHEMA_NAME  # noqa: E402
 from support.derived import derived, facts, host_with_manifests  # noqa: E402
-from support.hosts import commit  # noqa: E402
+from support.hosts import REPOSITORY, commit  # noqa: E402
 
 
 def fleet(root: Path, size: int) -> None:
@@ -33,11 +34,11 @@ def fleet(root: Path, size: int) -> None:
         folder = root / "services" / name
         folder.mkdir(parents=True)
         answers = {"kind": "http", "database": "DATABASE_URL", "port": 8080}
-        host = {"node_major": 24, "turbo": False}
+        service = Service(name=name, **answers)
         for file in (SCHEMA_NAME, DOCKERFILE, "src/config.ts"):
             target = folder / file
             target.parent.mkdir(exist_ok=True)
-            target.write_text(render_file(CHECKOUT.get(), file, **answers, host=host))
+            target.write_text(render_file(REPOSITORY, file, service.answers()))
         derived(root, facts(**{**answers, "name": name}))
     commit(root)
 

@@ -12,7 +12,7 @@ import statistics
 import sys
 import time
 
-from shipway.service import Service
+from shipway.derive.from_template import OWN_CHECKOUT, facts_from_template
 from shipway.wiring.compose import TARGET
 from shipway.wiring.engine import wire
 
@@ -45,9 +45,10 @@ def host(size: int) -> str:
 
 def milliseconds(text: str) -> float:
     """One wiring."""
-    service = Service(name="zz-payments", compose_file="compose.yml", host_port=9000)
+    answers = {"service_name": "zz-payments", "compose_file": "compose.yml", "host_port": 9000}
+    blocks = TARGET.blocks(facts_from_template(OWN_CHECKOUT, answers))
     begin = time.perf_counter()
-    wire(TARGET, text, TARGET.blocks(service))
+    wire(TARGET, text, blocks)
     return (time.perf_counter() - begin) * 1000
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from shipway.allowed import problems
 from shipway.errors import ShipwayError
-from shipway.host_facts import HostFacts, typed, values
+from shipway.host_facts import HostFacts, plain, typed, unasked, values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,14 @@ class Service(HostFacts):
         """The folder of a workspace package that the service imports."""
         guess = f"{self.package_dirs[0]}/{package.split('/')[-1]}"
         return self.package_folders.get(package, guess)
+
+    def answers(self) -> dict[str, Any]:
+        """The answers that describe it, those that are computed included."""
+        answers = {name: plain(value) for name, value in values(Service, self).items()}
+        names = {"service_name": answers.pop("name"), "package_name": self.package}
+        host = unasked(self)
+        asked = {name: value for name, value in answers.items() if name not in host}
+        return {**asked, **names, "host": host}
 
     @classmethod
     def from_answers(cls, answers: Mapping[str, Any], shown: HostFacts | None = None) -> Service:

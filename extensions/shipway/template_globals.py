@@ -22,8 +22,9 @@ from jinja2.runtime import Context
 
 from shipway.crash import report_of
 from shipway.derive.dotenv import dotenv
-from shipway.derive.from_template import CHECKOUT, variables
+from shipway.derive.from_template import facts_from_template
 from shipway.derive.readme_table import table
+from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import ShipwayError
 from shipway.host_facts import plain, unasked
 from shipway.names import name_problem, owner_problem, path_problem, scope_problem
@@ -51,7 +52,6 @@ def template_global(function: Callable[..., Any]) -> Callable[..., Any]:
     @pass_context
     @wraps(function)
     def wrapper(context: Context, *args: Any) -> Any:
-        before = CHECKOUT.set(Path(context["_copier_conf"]["src_path"]))
         try:
             return function(context, *args)
         except ShipwayError as error:
@@ -60,8 +60,6 @@ def template_global(function: Callable[..., Any]) -> Callable[..., Any]:
             raise  # Copier's and Jinja's own, which Copier says
         except Exception as error:
             raise UserMessageError(report_of(error)) from None
-        finally:
-            CHECKOUT.reset(before)
 
     GLOBALS[function.__name__] = wrapper
     return function
@@ -84,6 +82,11 @@ def service_of(context: Context) -> Service:
     return Service.from_answers(context.get_all())
 
 
+def facts_of(context: Context) -> ServiceFacts:
+    """The service as the template that renders makes it."""
+    return facts_from_template(Path(context["_copier_conf"]["src_path"]), context.get_all())
+
+
 @template_global
 def shared_plan(context: Context, operation: str) -> str:
     """Patterns for ``_exclude``: on update the shared files, on copy nothing but a checked plan.
@@ -99,7 +102,7 @@ def shared_plan(context: Context, operation: str) -> str:
         paths = {name for path in shared_paths(service) for name in (path, real_path(root, path))}
         return "\n".join(f"/{path}" for path in sorted(paths))
     host = host_of(context)
-    changes = plan(host, service, _template_of(context))
+    changes = plan(host, facts_of(context), _template_of(context))
     _PLANS[host.root, service.name] = {change.path: change for change in changes}
     return ""
 
@@ -166,7 +169,7 @@ def restore_modes(context: Context) -> str:
 @template_global
 def receipt(context: Context) -> str:
     """The merge base of the next update: what this version generates for each target."""
-    return receipt_text(service_of(context))
+    return receipt_text(facts_of(context))
 
 
 @template_global
@@ -198,14 +201,14 @@ def overlays_beside(context: Context, base: str) -> str:
 @template_global
 def env_example(context: Context) -> str:
     """The service's ``.env.example``, as `shipway sync` keeps it."""
-    service = service_of(context)
-    return dotenv(variables(service), service.port)
+    facts = facts_of(context)
+    return dotenv(facts.variables, facts.service.port)
 
 
 @template_global
 def env_table(context: Context) -> str:
     """The README's table of variables, as `shipway sync` keeps it."""
-    return table(variables(service_of(context)))
+    return table(facts_of(context).variables)
 
 
 @template_global

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from shipway.derive.from_template import CHECKOUT, DOCKERFILE, render_file
+from shipway.derive.from_template import DOCKERFILE, render_file
+from shipway.service import Service
 from support.derived import derived, facts
-from support.hosts import make_host
+from support.hosts import REPOSITORY, make_host
 from support.judges import checkov, fitting, hadolint, kustomized, run, trivy
 
 COMBINATIONS = list(
@@ -40,9 +41,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for turbo, build in ((False, ""), (True, "scripts/packages-build.ts")):
         folder = out / f"image-{turbo}"
         folder.mkdir()
-        host = {"node_major": 24, "turbo": turbo, "packages_build": build}
-        answers = {"service_name": "api", "services_dir": "services", "package_name": "@a/api"}
-        text = render_file(CHECKOUT.get(), DOCKERFILE, port=8080, host=host, **answers)
+        service = Service(name="api", scope="@a", turbo=turbo, packages_build=build)
+        text = render_file(REPOSITORY, DOCKERFILE, service.answers())
         (folder / "Dockerfile").write_text(text)
     return out
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from shipway.derive.from_template import CHECKOUT, DOCKERFILE, render_file
+from shipway.derive.from_template import DOCKERFILE, render_file
 from shipway.errors import EditError
+from shipway.service import Service
 from shipway.sources.dockerfile import facts_of
+from support.hosts import REPOSITORY
 
 TWO_STAGES = """\
 # syntax is not set
@@ -131,7 +133,7 @@ def test_what_cannot_be_known_is_refused_with_its_line(case: tuple[str, str, str
 @pytest.mark.parametrize("turbo", [False, True])
 def test_the_templates_own(turbo: bool) -> None:
     """The facts of the template's own Dockerfile are all found."""
-    host = {"node_major": 24, "turbo": turbo}
-    text = render_file(CHECKOUT.get(), DOCKERFILE, port=9090, host=host, services_dir="services")
+    service = Service(name="api", port=9090, turbo=turbo)
+    text = render_file(REPOSITORY, DOCKERFILE, service.answers())
     facts = facts_of(text)
     assert (facts.port, facts.uid, facts.command) == (9090, 10001, ("node", "dist/main.js"))

@@ -6,13 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from shipway.derive.from_template import facts_from_template
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.sync import Derivation, derive_outputs
 from shipway.sources.host import Host
 from shipway.sources.view import View
 from support.hosts import make_host
-from support.services import PAYMENTS
+from support.services import PAYMENTS, facts_of
 
 MANIFESTS = {"infra/k8s/base/.gitkeep": "", "infra/k8s/overlays/README.md": "One folder each.\n"}
 
@@ -24,7 +23,7 @@ def host_with_manifests(root: Path, **files: str) -> Path:
 
 def facts(**changes: Any) -> ServiceFacts:
     """A service as the template makes it, with other answers."""
-    return facts_from_template(replace(PAYMENTS, **changes))
+    return facts_of(replace(PAYMENTS, **changes))
 
 
 def derived(root: Path, one: ServiceFacts) -> Derivation:

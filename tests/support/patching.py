@@ -17,13 +17,14 @@ from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.wiring.engine import unwire, wire
 from shipway.wiring.target import Target
 from support.hosts import REPOSITORY
+from support.services import blocks_of
 
 CASES = REPOSITORY / "tests" / "cases"
 
 
 def check_noop(target: Target, service: Service, text: str) -> None:
     """The host's text needs nothing from this service."""
-    assert wire(target, text, target.blocks(service)) == text
+    assert wire(target, text, blocks_of(target, service)) == text
 
 
 def check_transformed(target: Target, service: Service, before: str, after: str) -> None:
@@ -34,7 +35,7 @@ def check_transformed(target: Target, service: Service, before: str, after: str)
 def check_refused(target: Target, service: Service, text: str, what: str, line: str) -> EditError:
     """The target refuses with this line, a message that contains ``what``, and a remedy."""
     with pytest.raises(EditError) as caught:
-        wire(target, text, target.blocks(service))
+        wire(target, text, blocks_of(target, service))
     assert what in caught.value.what
     assert caught.value.where == line
     assert caught.value.fix
@@ -46,7 +47,7 @@ def check_laws(target: Target, text: str, *services: Service) -> str:
     undo gives the very bytes, in any order. Raises EditError as wiring does."""
     after = text
     for service in services:
-        before, blocks = after, target.blocks(service)
+        before, blocks = after, blocks_of(target, service)
         after = wire(target, before, blocks)
         assert _untouched(target, before, after)
         assert wire(target, after, blocks) == after
@@ -54,7 +55,7 @@ def check_laws(target: Target, text: str, *services: Service) -> str:
     for order in (services, services[::-1]):
         rest = after
         for service in order:
-            rest = unwire(target, rest, target.blocks(service))
+            rest = unwire(target, rest, blocks_of(target, service))
         assert rest == text
     return after
 

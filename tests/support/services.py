@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
+from shipway.derive.from_template import DOCKERFILE, render_file
+from shipway.derive.service_facts import ServiceFacts
 from shipway.service import Service
 from shipway.sources.compose import networks_of, postgres_of
+from shipway.sources.dockerfile import ImageFacts
+from shipway.sources.dockerfile import facts_of as image_facts_of
+from shipway.sources.env_schema import SCHEMA_NAME, variables_of
+from shipway.wiring.target import Blocks, Target
+from support.hosts import REPOSITORY
 
 PAYMENTS = Service(
     name="payments",
@@ -23,6 +31,23 @@ PAYMENTS = Service(
     kubernetes_overlays="infra/k8s/overlays",
 )
 BILLING = replace(PAYMENTS, name="billing", owner="@acme/billing")
+
+
+def facts_of(service: Service) -> ServiceFacts:
+    """The service as the template makes it, also with answers that no person may give."""
+    schema = render_file(REPOSITORY, SCHEMA_NAME, service.answers())
+    return ServiceFacts(service, _image(service.port), variables_of(schema, SCHEMA_NAME))
+
+
+def blocks_of(target: Target, service: Service) -> Blocks:
+    """What a target has of the service."""
+    return target.blocks(facts_of(service))
+
+
+@cache
+def _image(port: int) -> ImageFacts:
+    answers = Service(name="payments", port=port).answers()
+    return image_facts_of(render_file(REPOSITORY, DOCKERFILE, answers))
 
 
 def payments_in(compose: str, **changes: Any) -> Service:

@@ -23,7 +23,7 @@ from support.patching import (
     check_transformed,
     read_case,
 )
-from support.services import PAYMENTS, payments_in
+from support.services import PAYMENTS, blocks_of, payments_in
 
 HOST = """\
 services:
@@ -124,14 +124,14 @@ def test_an_entry_that_others_repeat_is_not_taken_out() -> None:
     with pytest.raises(
         EditError, match="with the change, not valid YAML: found undefined alias"
     ) as e:
-        unwire(TARGET, text, TARGET.blocks(PAYMENTS))
+        unwire(TARGET, text, blocks_of(TARGET, PAYMENTS))
     assert e.value.where == "2" and e.value.fix
 
 
 def test_two_services_live_side_by_side_in_any_order() -> None:
     """a then b has the entries of b then a, and taking one out leaves the other untouched."""
-    a = TARGET.blocks(payments_in(HOST))
-    b = TARGET.blocks(payments_in(HOST, name="invoices", host_port=3005))
+    a = blocks_of(TARGET, payments_in(HOST))
+    b = blocks_of(TARGET, payments_in(HOST, name="invoices", host_port=3005))
     one, other = wire(TARGET, wire(TARGET, HOST, a), b), wire(TARGET, wire(TARGET, HOST, b), a)
     assert sorted(one.splitlines()) == sorted(other.splitlines())
     assert unwire(TARGET, one, a) == wire(TARGET, HOST, b) == unwire(TARGET, other, a)
@@ -157,7 +157,7 @@ def config(
 
 def wired(text: str, **changes: Any) -> str:
     """The host with the service in it."""
-    return wire(TARGET, text, TARGET.blocks(payments_in(text, **changes)))
+    return wire(TARGET, text, blocks_of(TARGET, payments_in(text, **changes)))
 
 
 def test_compose_reads_what_was_meant(tmp_path: Path) -> None:
@@ -233,5 +233,5 @@ def test_folders_with_odd_characters_reach_compose_as_they_are(tmp_path: Path) -
 
 def test_blocks_are_a_pure_function_of_the_answers() -> None:
     """The receipt relies on it."""
-    assert TARGET.blocks(PAYMENTS) == TARGET.blocks(replace(PAYMENTS))
-    assert list(TARGET.blocks(PAYMENTS)) == ["services/payments"]
+    assert blocks_of(TARGET, PAYMENTS) == blocks_of(TARGET, replace(PAYMENTS))
+    assert list(blocks_of(TARGET, PAYMENTS)) == ["services/payments"]

@@ -15,7 +15,7 @@ from shipway.wiring.compose import TARGET
 from support.corpus import corpus_files, require_corpus
 from support.meaning import meaning, merged
 from support.patching import check_laws
-from support.services import payments_in
+from support.services import blocks_of, payments_in
 
 NAME = "zz-payments"
 VARIANTS = {
@@ -34,7 +34,7 @@ def wire_one(text: str, variant: str) -> str:
     """The wired text, after every law and the independent judge."""
     service = payments_in(text, name=NAME, **VARIANTS[variant])
     after = check_laws(TARGET, text, service)
-    block = meaning(TARGET.blocks(service)[f"services/{NAME}"] + "\n")
+    block = meaning(blocks_of(TARGET, service)[f"services/{NAME}"] + "\n")
     assert meaning(after) == merged(meaning(text), ("services",), block)
     return after
 

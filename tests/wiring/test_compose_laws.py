@@ -13,7 +13,7 @@ from shipway.wiring.compose import TARGET
 from shipway.wiring.engine import unwire, wire
 from support.meaning import meaning, merged
 from support.patching import check_laws
-from support.services import PAYMENTS
+from support.services import PAYMENTS, blocks_of
 from support.yaml_documents import LAWS, TEXTS, compose_files
 
 NAMES = st.from_regex(r"[a-z]([a-z0-9-]{0,40}[a-z0-9])?", fullmatch=True)
@@ -47,7 +47,7 @@ def services(draw: st.DrawFn, name: st.SearchStrategy[str] = NAMES) -> Service:
 def test_wiring_keeps_its_laws(text: str, service: Service) -> None:
     """No collateral, twice is once, undo, and the judge reads the old file and our block."""
     block_id = f"services/{service.name}"
-    snippet = TARGET.blocks(service)[block_id]
+    snippet = blocks_of(TARGET, service)[block_id]
     try:
         assume(TARGET.find(TARGET.open(text), block_id) is None)
         after = check_laws(TARGET, text, service)
@@ -64,7 +64,7 @@ def test_wiring_keeps_its_laws(text: str, service: Service) -> None:
 @example(CLOSED_BY_A_COMMENT, PAYMENTS, replace(PAYMENTS, name="invoices"))
 def test_the_order_of_two_services_does_not_matter(text: str, a: Service, b: Service) -> None:
     """The same entries whichever comes first; taking one out leaves the other untouched."""
-    mine, other = TARGET.blocks(a), TARGET.blocks(b)
+    mine, other = blocks_of(TARGET, a), blocks_of(TARGET, b)
     try:
         only_b = wire(TARGET, text, other)
         ab, ba = wire(TARGET, wire(TARGET, text, mine), other), wire(TARGET, only_b, mine)

@@ -10,14 +10,14 @@ from shipway.wiring.dependency_cruiser import TARGET
 from shipway.wiring.engine import wire
 from support.corpus import corpus_files, require_corpus
 from support.patching import cases, check_case, check_laws, check_noop, check_refused, read_case
-from support.services import BILLING, PAYMENTS
+from support.services import BILLING, PAYMENTS, blocks_of
 
 CASES = cases("dependency_cruiser")
-RULES = tuple(TARGET.blocks(PAYMENTS))
+RULES = tuple(blocks_of(TARGET, PAYMENTS))
 
 
 def test_the_rules_are_there_already() -> None:
-    text = wire(TARGET, "module.exports = { forbidden: [] };\n", TARGET.blocks(PAYMENTS))
+    text = wire(TARGET, "module.exports = { forbidden: [] };\n", blocks_of(TARGET, PAYMENTS))
     check_noop(TARGET, PAYMENTS, text)
 
 

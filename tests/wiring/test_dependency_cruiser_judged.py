@@ -13,11 +13,11 @@ from shipway.splice.model import Node
 from shipway.wiring.dependency_cruiser import TARGET
 from support.javascript import depcruise_modules, node
 from support.patching import cases, read_case
-from support.services import PAYMENTS
+from support.services import PAYMENTS, blocks_of
 
 CASES = {folder.name: folder for folder in cases("dependency_cruiser")}
 JUDGE = Path(__file__).with_name("judge_configs.mjs")
-OURS = [block_id.removeprefix("forbidden/") for block_id in TARGET.blocks(PAYMENTS)]
+OURS = [block_id.removeprefix("forbidden/") for block_id in blocks_of(TARGET, PAYMENTS)]
 BASE = """\
 module.exports = {
   forbidden: [{ name: "from-base", severity: "info", from: {}, to: { circular: true } }],
@@ -91,7 +91,7 @@ def test_node_loads_what_was_there_and_our_rules(judged: dict[str, Any], name: s
     theirs = [rule for rule in rules if rule not in ours.values()]
     assert theirs == before.pop("forbidden", [])
     assert after == before
-    snippets = TARGET.blocks(PAYMENTS).values()
+    snippets = blocks_of(TARGET, PAYMENTS).values()
     assert list(ours.values()) == [value(JavaScriptDocument.expression(s).root) for s in snippets]
 
 

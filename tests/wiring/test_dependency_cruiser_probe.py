@@ -13,7 +13,7 @@ from shipway.wiring.dependency_cruiser import TARGET
 from shipway.wiring.engine import wire
 from support.hosts import REPOSITORY
 from support.javascript import NODE, depcruise_modules
-from support.services import PAYMENTS
+from support.services import PAYMENTS, blocks_of
 
 SERVICE = REPOSITORY / "template/service/{{ services_dir }}/{{ service_name }}"
 PROBES = "services/payments/__arch_probes__"
@@ -52,7 +52,7 @@ def test_a_host_that_lost_the_rule_is_noticed(tmp_path: Path) -> None:
 
 def make_host(root: Path, options: str, *, wired: bool = True) -> None:
     text = f"module.exports = {{\n  forbidden: [],\n  options: {{ {options} }},\n}};\n"
-    text = wire(TARGET, text, TARGET.blocks(PAYMENTS)) if wired else text
+    text = wire(TARGET, text, blocks_of(TARGET, PAYMENTS)) if wired else text
     files = {
         ".dependency-cruiser.cjs": text,
         "tsconfig.json": "{}",

@@ -11,7 +11,7 @@ import pytest
 from shipway.wiring.dependency_cruiser import TARGET
 from shipway.wiring.engine import wire
 from support.javascript import NODE, depcruise_modules
-from support.services import PAYMENTS
+from support.services import PAYMENTS, blocks_of
 
 SOURCE = "services/payments/src"
 PACKAGE = '{{ "name": "{}", "type": "module", "exports": "./src/index.ts" }}'
@@ -95,7 +95,7 @@ def make_tree(root: Path, links: list[str], paths: dict[str, list[str]]) -> None
 def violations(root: Path, options: dict[str, object], *, wired: bool) -> dict[str, str]:
     """What the real binary finds: the file of the service -> the rule, without its prefix."""
     text = json.dumps({"forbidden": [], "options": options})
-    text = wire(TARGET, text, TARGET.blocks(PAYMENTS)) if wired else text
+    text = wire(TARGET, text, blocks_of(TARGET, PAYMENTS)) if wired else text
     (root / "config.json").write_text(text)
     binary = depcruise_modules() / "dependency-cruiser/bin/dependency-cruiser.mjs"
     command = [NODE, binary, "services", "packages", "-c", "config.json", "-T", "json"]

@@ -14,7 +14,7 @@ from shipway.wiring.pnpm_workspace import TARGET
 from support.corpus import corpus_files, require_corpus
 from support.meaning import meaning
 from support.patching import cases, check_case, check_laws, check_noop, check_refused
-from support.services import PAYMENTS
+from support.services import PAYMENTS, blocks_of
 from support.yaml_documents import LAWS
 
 COVERED = {
@@ -65,7 +65,8 @@ def test_another_folder_for_services() -> None:
 def test_a_folder_that_joins_ours_makes_the_list_the_hosts() -> None:
     """The key goes with the glob only while the glob is its only item."""
     after = check_laws(TARGET, "catalog: {}\n", PAYMENTS) + "  - apps/*\n"
-    assert unwire(TARGET, after, TARGET.blocks(PAYMENTS)) == "catalog: {}\npackages:\n  - apps/*\n"
+    blocks = blocks_of(TARGET, PAYMENTS)
+    assert unwire(TARGET, after, blocks) == "catalog: {}\npackages:\n  - apps/*\n"
 
 
 REFUSED = {
@@ -94,7 +95,7 @@ def test_every_real_workspace_takes_the_glob() -> None:
         text = path.read_bytes().decode()
         for folder in ("services", "zz-services"):
             service = replace(PAYMENTS, services_dir=folder)
-            after = wire(TARGET, text, TARGET.blocks(service))
+            after = wire(TARGET, text, blocks_of(TARGET, service))
             if after == text:
                 continue
             check_laws(TARGET, text, service)

@@ -1,61 +1,70 @@
 """What a service derives from at birth: the template's own Dockerfile and env schema, rendered.
 
 Both are pure functions of the answers, so a fresh service is in sync before Copier writes it, and
-its receipt needs no look at the disk.
+its receipt needs no look at the host.
 """
 
 from __future__ import annotations
 
-from contextvars import ContextVar
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, StrictUndefined, Template, TemplateError
 
 from shipway.derive.service_facts import ServiceFacts
+from shipway.errors import ShipwayError
+from shipway.host_facts import unasked
 from shipway.service import Service
-from shipway.sources.dockerfile import ImageFacts, facts_of
-from shipway.sources.env_schema import SCHEMA_NAME, Variable, variables_of
+from shipway.sources.dockerfile import facts_of
+from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 
-CHECKOUT = ContextVar("CHECKOUT", default=Path(__file__).parents[3])
-"""The template's root. While Copier renders it is the version that renders, which may be another
-than the one that this code was loaded from: installed code is shared by all that are the same."""
+OWN_CHECKOUT = Path(__file__).parents[3]
+"""The template that this code came with. Copier's run has one of its own, perhaps of another
+version: code that is the same to the letter is loaded once."""
 TEMPLATE = "template/service/{{ services_dir }}/{{ service_name }}"
 DOCKERFILE = "Dockerfile"
 
 
-def facts_from_template(service: Service) -> ServiceFacts:
-    """The service as the template makes it."""
-    return ServiceFacts(service, _image(CHECKOUT.get(), service.port), variables(service))
+def facts_from_template(checkout: Path, answers: Mapping[str, Any]) -> ServiceFacts:
+    """The service as the template at ``checkout`` makes it.
 
-
-def variables(service: Service) -> tuple[Variable, ...]:
-    """The variables of the template's env schema for these answers; none for a template that has
-    no such schema."""
-    return _variables(CHECKOUT.get(), service.kind, service.database, service.port)
+    An answers file holds neither what is computed nor what an older version did not ask: the
+    service's own values stand in for these.
+    Raises ShipwayError for an answer that is not allowed, and as :func:`render_file`.
+    """
+    service = Service.from_answers(answers)
+    host = {**(answers.get("host") or {}), **unasked(service)}
+    complete = {**service.answers(), **answers, "host": host}
+    image = facts_of(render_file(checkout, DOCKERFILE, complete))
+    schema = render_file(checkout, SCHEMA_NAME, complete)
+    return ServiceFacts(service, image, variables_of(schema, SCHEMA_NAME))
 
 
 def is_beside_template() -> bool:
     """Whether this code can see its template: installed code without a checkout cannot."""
-    return (CHECKOUT.get() / TEMPLATE).is_dir()
+    return (OWN_CHECKOUT / TEMPLATE).is_dir()
+
+
+def render_file(checkout: Path, name: str, answers: Mapping[str, Any]) -> str:
+    """One file of the template's service, by plain Jinja.
+
+    Raises ShipwayError for a checkout that has no such file, and for a file that wants an answer
+    which is not there.
+    """
+    try:
+        return _template(checkout, name).render(answers)
+    except TemplateError as error:
+        fix = "ask for it in copier.yml, and give it a default in shipway/service.py"
+        raise ShipwayError(error.message or str(error), f"{name}.jinja", fix) from None
 
 
 @lru_cache(maxsize=64)
-def _variables(checkout: Path, kind: str, database: str, port: int) -> tuple[Variable, ...]:
-    if not (checkout / TEMPLATE / f"{SCHEMA_NAME}.jinja").is_file():
-        return ()
-    text = render_file(checkout, SCHEMA_NAME, kind=kind, database=database, port=port)
-    return variables_of(text, SCHEMA_NAME)
-
-
-@lru_cache(maxsize=64)
-def _image(checkout: Path, port: int) -> ImageFacts:
-    # Node's version and the way to prune change no fact of the final stage.
-    host = {"node_major": 24, "turbo": False}
-    return facts_of(render_file(checkout, DOCKERFILE, port=port, host=host))
-
-
-def render_file(checkout: Path, name: str, **answers: object) -> str:
-    """One file of the template's service, by plain Jinja."""
-    text = (checkout / TEMPLATE / f"{name}.jinja").read_text("utf-8")
-    return Environment(keep_trailing_newline=True).from_string(text).render(**answers)
+def _template(checkout: Path, name: str) -> Template:
+    file = checkout / TEMPLATE / f"{name}.jinja"
+    if not file.is_file():
+        fix = "name a complete checkout of the template"
+        raise ShipwayError(f"there is no template with a {name}.jinja", str(checkout), fix)
+    environment = Environment(keep_trailing_newline=True, undefined=StrictUndefined)
+    return environment.from_string(file.read_text("utf-8"))

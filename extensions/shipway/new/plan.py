@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from shipway.allowed import PATHS
 from shipway.derive.dotenv import dotenv
-from shipway.derive.from_template import facts_from_template
 from shipway.derive.half import is_half
 from shipway.derive.outputs import paths_of
 from shipway.derive.readme_table import table
+from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.sync import derive_outputs
 from shipway.errors import ShipwayError, located
 from shipway.service import Service
@@ -41,38 +41,39 @@ class SharedFile:
 
 def shared_paths(service: Service) -> list[str]:
     """The files outside of the service's own that it may touch: a pure function of the answers."""
-    paths = [target.path(service) for target in TARGETS if target.blocks(service)]
+    paths = [target.path(service) for target in TARGETS]
     every = [*paths, settings_path(service), *paths_of(service)]
     return list(dict.fromkeys(filter(None, every)))
 
 
-def plan(host: Host, service: Service, template: Pin | None = None) -> list[SharedFile]:
+def plan(host: Host, facts: ServiceFacts, template: Pin | None = None) -> list[SharedFile]:
     """Every shared file with its new text, unchanged ones left out.
 
     template: where the service comes from, to be pinned in the settings.
     Raises ShipwayError, with file and line where there is one, when the service cannot be made,
     a target refuses or the host trusts another template: then nothing may be written.
     """
+    service = facts.service
     check_host(host)
     check_inside(host, service)
     check_free(host, service)
     if template:
         _check_trusted(host, template)
     wired = {
-        path: change for path in shared_paths(service) if (change := plan_file(host, service, path))
+        path: change for path in shared_paths(service) if (change := plan_file(host, facts, path))
     }
     if template:
         wired |= _pinned(service, wired[settings_path(service)], template)
-    generated = wired | _derived(host, service, wired)
+    generated = wired | _derived(host, facts, wired)
     return [change for change in generated.values() if change.before != change.after]
 
 
 def _derived(
-    host: Host, service: Service, wired: Mapping[str, SharedFile]
+    host: Host, facts: ServiceFacts, wired: Mapping[str, SharedFile]
 ) -> dict[str, SharedFile]:
     """Everything that follows from the template's Dockerfile and env schema, but for what Copier
     renders into the service's folder."""
-    facts = facts_from_template(service)
+    service = facts.service
     own = {
         f"{service.folder}/.env.example": dotenv(facts.variables, facts.port),
         f"{service.folder}/README.md": table(facts.variables),
@@ -92,17 +93,17 @@ def _derived(
     return found
 
 
-def plan_file(host: Host, service: Service, path: str) -> SharedFile | None:
+def plan_file(host: Host, facts: ServiceFacts, path: str) -> SharedFile | None:
     """One shared file; None for a file that the host lacks and that we do not make."""
-    if path == settings_path(service):
-        return _planned_settings(host, service)
-    targets = _targets_of(service, path)
+    if path == settings_path(facts.service):
+        return _planned_settings(host, facts)
+    targets = [target for target in TARGETS if target.path(facts.service) == path]
     if not targets or not (host.root / path).is_file():
         return None
     check_writable(host, path)
     before = text = host.text(path)
     for target in targets:
-        text, _ = _wired(target, text, service, path)
+        text, _ = _wired(target, text, facts, path)
     return SharedFile(path, before, text, _mode(host, path))
 
 
@@ -181,14 +182,10 @@ def _complete(host: Host, service: Service) -> bool:
     return there and not is_half(host, generated)
 
 
-def _targets_of(service: Service, path: str) -> list[Target]:
-    return [t for t in TARGETS if t.path(service) == path and t.blocks(service)]
-
-
-def _wired(target: Target, text: str, service: Service, path: str) -> tuple[str, list[str]]:
+def _wired(target: Target, text: str, facts: ServiceFacts, path: str) -> tuple[str, list[str]]:
     """The wired text and the ids of the blocks that it lacked before."""
     with located(path):
-        blocks = target.blocks(service)
+        blocks = target.blocks(facts)
         document = target.open(text)
         for block_id, snippet in blocks.items():
             engine.refuse_foreign(target, document, block_id, snippet)
@@ -197,16 +194,16 @@ def _wired(target: Target, text: str, service: Service, path: str) -> tuple[str,
     return wired, missing if wired != text else []
 
 
-def _planned_settings(host: Host, service: Service) -> SharedFile:
-    path = settings_path(service)
+def _planned_settings(host: Host, facts: ServiceFacts) -> SharedFile:
+    path = settings_path(facts.service)
     added: dict[str, list[str]] = {}
     for target in TARGETS:
-        shared_file = target.path(service)
+        shared_file = target.path(facts.service)
         if target.shared and shared_file and (host.root / shared_file).is_file():
-            _, new = _wired(target, host.text(shared_file), service, shared_file)
+            _, new = _wired(target, host.text(shared_file), facts, shared_file)
             if new:
                 added[target.name] = new
     if (host.root / path).is_file():
         before = host.text(path)
         return SharedFile(path, before, with_added(before, added), _mode(host, path))
-    return SharedFile(path, None, new_settings(service, added))
+    return SharedFile(path, None, new_settings(facts.service, added))

@@ -113,7 +113,7 @@ def skipped_targets(host: Host, service: Service) -> dict[str, str]:
     skipped = {}
     for target in TARGETS:
         path = target.path(service)
-        if not path or not target.blocks(service):
+        if not path:
             skipped[target.name] = LACKING.get(target.name, "not in this host")
         elif not (host.root / path).is_file():
             skipped[target.name] = f"{path} {why_no_file(host.root / path)}"

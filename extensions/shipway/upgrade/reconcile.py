@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from shipway.derive.from_template import is_beside_template
+from shipway.derive.from_template import OWN_CHECKOUT, facts_from_template, is_beside_template
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.formatting.changes import in_form
@@ -64,13 +66,17 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     result = Reconciled()
     result.add(own)
     _mend_conflicts(host, generated, result)
-    receipt = receipt_text(service) if is_beside_template() else host.text(path)
+    receipt = _receipt_now(answers) if is_beside_template() else host.text(path)
     add_shared(result, update_shared(host, [(base, read_receipt(receipt, path))]))
     there = (host.root / path).is_file()
     if not there or not same_but_form(path, host.text(path).encode(), receipt.encode()):
         result.contents[path] = receipt.encode()
     result.contents |= {path: text.encode() for path, text in settings.items()}
     return result
+
+
+def _receipt_now(answers: Mapping[str, Any]) -> str:
+    return receipt_text(facts_from_template(OWN_CHECKOUT, answers))
 
 
 def _mend_conflicts(host: Host, generated: GeneratedService, result: Reconciled) -> None:

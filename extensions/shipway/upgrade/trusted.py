@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shipway.derive.from_template import CHECKOUT, is_beside_template
+from shipway.derive.from_template import OWN_CHECKOUT, is_beside_template
 from shipway.sources import git
 from shipway.sources.answers import answers_of
 from shipway.sources.host import Host
@@ -41,12 +41,11 @@ def pin_version(
 def _commits(host: Host, generated: GeneratedService, version: str) -> dict[str, str]:
     """Version -> commit in the checkout that this code lies in, when it is of that version: a
     tool that was installed has none, and one of another version knows nothing of it."""
-    checkout = CHECKOUT.get()
-    if not is_beside_template() or version_of(checkout) != version:
+    if not is_beside_template() or version_of(OWN_CHECKOUT) != version:
         return {}
     versions = {version, _version_before(host, generated)}
-    named = {version: commit_in(checkout, version) for version in versions if version}
-    head = commit_in(checkout, "HEAD")
+    named = {version: commit_in(OWN_CHECKOUT, version) for version in versions if version}
+    head = commit_in(OWN_CHECKOUT, "HEAD")
     return {v: commit for v, commit in {**named, version: head}.items() if commit}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from shipway.derive.service_facts import ServiceFacts
 from shipway.service import Service
 from shipway.splice.lines import LinesDocument
 from shipway.splice.model import Document, Entry, Node
@@ -40,11 +41,10 @@ class Codeowners:
     shared = False
 
     def path(self, service: Service) -> str:
-        return service.codeowners_file
+        return service.codeowners_file if service.owner else ""
 
-    def blocks(self, service: Service) -> Blocks:
-        if not service.owner:
-            return {}
+    def blocks(self, facts: ServiceFacts) -> Blocks:
+        service = facts.service
         return {f"lines//{service.folder}/": f"/{service.folder}/ {service.owner}"}
 
     def open(self, text: str) -> Document:

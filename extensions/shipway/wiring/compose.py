@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from shipway.derive.compose_environment import environment
-from shipway.derive.from_template import variables
+from shipway.derive.service_facts import ServiceFacts
 from shipway.service import Service
 from shipway.sources.compose import services_in
 from shipway.splice.model import Document, Entry, Node
@@ -28,8 +28,8 @@ class Compose:
     def path(self, service: Service) -> str:
         return service.compose_file
 
-    def blocks(self, service: Service) -> Blocks:
-        return {f"services/{service.name}": "\n".join(_lines(service))}
+    def blocks(self, facts: ServiceFacts) -> Blocks:
+        return {f"services/{facts.name}": "\n".join(_lines(facts))}
 
     def open(self, text: str) -> Document:
         return YamlDocument(text)
@@ -44,7 +44,8 @@ class Compose:
 TARGET = Compose()
 
 
-def _lines(service: Service) -> list[str]:
+def _lines(facts: ServiceFacts) -> list[str]:
+    service = facts.service
     folder = posixpath.dirname(service.compose_file)
     context = posixpath.relpath(".", folder or ".")
     probe = PROBE.format(port=service.port)
@@ -54,7 +55,7 @@ def _lines(service: Service) -> list[str]:
         f"    context: {context}",
         f"    dockerfile: {_literal(f'{service.folder}/Dockerfile')}",
         "  environment:",
-        *(f"    {name}: {quote(value)}" for name, value in _environment(service).items()),
+        *(f"    {name}: {quote(value)}" for name, value in _environment(facts).items()),
         "  ports:",
         f'    - "{service.host_port}:{service.port}"',
     ]
@@ -84,5 +85,6 @@ def _literal(text: str) -> str:
     return quote(text.replace("$", "$$"))
 
 
-def _environment(service: Service) -> dict[str, str]:
-    return environment(variables(service), service.port, service.compose_postgres)
+def _environment(facts: ServiceFacts) -> dict[str, str]:
+    service = facts.service
+    return environment(facts.variables, service.port, service.compose_postgres)

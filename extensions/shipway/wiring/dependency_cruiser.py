@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import EditError
 from shipway.service import Service
 from shipway.splice.javascript.document import JavaScriptDocument
@@ -25,7 +26,8 @@ class DependencyCruiser:
     def path(self, service: Service) -> str:
         return service.dependency_cruiser_file
 
-    def blocks(self, service: Service) -> Blocks:
+    def blocks(self, facts: ServiceFacts) -> Blocks:
+        service = facts.service
         rules = (
             _stays_apart,
             _imports_by_name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import EditError
 from shipway.service import Service
 from shipway.splice.json import JsonDocument
@@ -18,7 +19,7 @@ class PackageJson:
     def path(self, service: Service) -> str:
         return service.package_json_file
 
-    def blocks(self, service: Service) -> Blocks:
+    def blocks(self, facts: ServiceFacts) -> Blocks:
         return {"scripts/create:service": '"create:service": "shipway new"'}
 
     def open(self, text: str) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import EditError
 from shipway.service import Service
 from shipway.sources.globs import covers
@@ -22,7 +23,8 @@ class PnpmWorkspace:
     def path(self, service: Service) -> str:
         return service.pnpm_workspace_file
 
-    def blocks(self, service: Service) -> Blocks:
+    def blocks(self, facts: ServiceFacts) -> Blocks:
+        service = facts.service
         glob = f"{service.services_dir}/*"
         return {f"packages/{glob}": quote(glob)}
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shipway.allowed import needed_path
+from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import ShipwayError
-from shipway.service import Service
 from shipway.sources.host import Host
 from shipway.sources.reading import back, line_of, stay_inside
 from shipway.wiring.registry import TARGETS, target_named
@@ -40,27 +40,26 @@ def targets_in(receipt: Receipt) -> Iterator[tuple[Target, WiredTarget]]:
         yield target_named(name, wired.path, wired.line), wired
 
 
-def receipt_of(service: Service) -> Receipt:
-    """The receipt that this version of the template gives to ``service``."""
+def receipt_of(facts: ServiceFacts) -> Receipt:
+    """The receipt that this version of the template gives to a service."""
     return {
-        target.name: WiredTarget(target.path(service), blocks)
+        target.name: WiredTarget(path, target.blocks(facts))
         for target in TARGETS
-        if target.path(service) and (blocks := target.blocks(service))
+        if (path := target.path(facts.service))
     }
 
 
-def receipt_text(service: Service) -> str:
+def receipt_text(facts: ServiceFacts) -> str:
     """The receipt's file, in the layout that JSON formatters leave alone."""
     targets = {
         name: {
             "file": wired.file,
             "blocks": dict(wired.blocks),
         }
-        for name, wired in receipt_of(service).items()
+        for name, wired in receipt_of(facts).items()
     }
     return (
-        json.dumps({"service": service.name, "targets": targets}, indent=2, ensure_ascii=False)
-        + "\n"
+        json.dumps({"service": facts.name, "targets": targets}, indent=2, ensure_ascii=False) + "\n"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from shipway.derive.service_facts import ServiceFacts
 from shipway.service import Service
 from shipway.splice.model import Document, Entry, Node
 
@@ -29,11 +30,11 @@ class Target(Protocol):
     are put when missing, left when present, and go with the last service."""
 
     def path(self, service: Service) -> str:
-        """The file in the host; empty when the host lacks it."""
+        """The file in the host; empty when the host lacks it, or the service has nothing for it."""
         ...
 
-    def blocks(self, service: Service) -> Blocks:
-        """What this service has in that file, canonical, a pure function of the answers."""
+    def blocks(self, facts: ServiceFacts) -> Blocks:
+        """What this service has in that file, canonical, a pure function of the facts."""
         ...
 
     def open(self, text: str) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import EditError
 from shipway.service import Service
 from shipway.sources.globs import covers
@@ -25,7 +26,8 @@ class VitestWorkspace:
     def path(self, service: Service) -> str:
         return service.vitest_file
 
-    def blocks(self, service: Service) -> Blocks:
+    def blocks(self, facts: ServiceFacts) -> Blocks:
+        service = facts.service
         glob = f"{service.services_dir}/*"
         return {f"projects/{glob}": f'"{glob}"'}
 

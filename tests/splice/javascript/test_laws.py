@@ -22,7 +22,7 @@ from shipway.wiring.engine import wire
 from support.javascript import node
 from support.javascript_texts import NASTY, Texts
 from support.patching import check_laws
-from support.services import BILLING, PAYMENTS
+from support.services import BILLING, PAYMENTS, blocks_of
 
 FLAVOURS = ["js", "jsonc", "json"]
 LAWS = settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -115,7 +115,7 @@ def test_node_reads_what_was_there_and_our_rules(tmp_path: Path) -> None:
     pairs = []
     for seed in range(200):
         before = Texts(Random(seed), "js").config()
-        after = wire(TARGET, before, TARGET.blocks(PAYMENTS))
+        after = wire(TARGET, before, blocks_of(TARGET, PAYMENTS))
         ending = "mjs" if "export default" in before else "cjs"
         files = [tmp_path / f"{seed}-{which}.{ending}" for which in ("before", "after")]
         for file, text in zip(files, (before, after), strict=True):
@@ -132,7 +132,7 @@ def test_node_reads_what_was_there_and_our_rules(tmp_path: Path) -> None:
 
 def without_ours(rules: list[Any]) -> list[Any]:
     """The rules that are not ours; all of ours must be there."""
-    ours = [block_id.removeprefix("forbidden/") for block_id in TARGET.blocks(PAYMENTS)]
+    ours = [block_id.removeprefix("forbidden/") for block_id in blocks_of(TARGET, PAYMENTS)]
     names = [rule.get("name") if isinstance(rule, dict) else None for rule in rules]
     assert [name for name in names if name in ours] == ours
     return [rule for rule, name in zip(rules, names, strict=True) if name not in ours]
