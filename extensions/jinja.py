@@ -59,7 +59,7 @@ def _load() -> ModuleType:
 
 def _goes(name: str, same: bool) -> bool:
     if same:
-        return name == PER_RUN
+        return name == PER_RUN or name.startswith(f"{PER_RUN}.")
     return name == "shipway" or name.startswith("shipway.")
 
 

@@ -115,7 +115,7 @@ def test_old_and_new_extension_code_never_mix(host: Path, history: TemplateHisto
     names = "extensions/shipway/names.py"
     use = "template/service/{{ services_dir }}/{{ service_name }}/VERSION.txt.jinja"
     helper = '\n\ndef helper_version() -> str:\n    """For the test."""\n    return "one"\n'
-    globals_path = "extensions/shipway/template_globals.py"
+    globals_path = "extensions/shipway/template_globals/questions.py"
     history.release(
         "v1.1.0",
         {

@@ -18,7 +18,7 @@ from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.names import name_problem
 from shipway.new.prepare import NewService, prepare
-from shipway.new.report import as_json, summary, unified_diff
+from shipway.new.report import as_json, found_here, summary, unified_diff
 from shipway.rendering.template import chosen
 from shipway.sources.host import Host
 
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         new = prepare(host, template, data, ask=False)
     else:
         if ask:
-            print(host.summary())
+            print(found_here(host))
         with exclusive(host.root, f"shipway new {arguments.name}") as finished:
             if any(path.endswith(f"/{arguments.name}/.copier-answers.yml") for path in finished):
                 print(f"{arguments.name} is complete now")

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention
 from shipway.text_report import diff_of, lines_of, table, text_of
 
 if TYPE_CHECKING:  # it loads Copier, which takes longer than most commands run
     from shipway.new.prepare import NewFile, NewService
+
+
+def found_here(host: Host) -> str:
+    """What was discovered, for the person to see before the first question."""
+    if not host.globs:
+        return ""
+    shown = {
+        "scope": host.facts.scope,
+        "services_dir": host.facts.services_dir,
+        "compose_file": host.facts.compose_file,
+        "dependency_cruiser_file": host.facts.dependency_cruiser_file,
+        "codeowners_file": host.facts.codeowners_file,
+    }
+    lines = [f"  {key:<24} {value or '-'}" for key, value in shown.items()]
+    return "\n".join(["Found here (change one with --data key=value):", *lines, ""])
 
 
 def unified_diff(file: NewFile) -> str:

@@ -49,21 +49,6 @@ class Host(HostFiles):
         folders = tuple(f"{folder}/" for folder in self.facts.package_dirs)
         return [p.name for p in self.packages if f"{p.folder}/".startswith(folders)]
 
-    def summary(self) -> str:
-        """What was discovered, for the person to see before the first question."""
-        if not self.globs:
-            return ""
-        facts = self.facts
-        shown = {
-            "scope": facts.scope,
-            "services_dir": facts.services_dir,
-            "compose_file": facts.compose_file,
-            "dependency_cruiser_file": facts.dependency_cruiser_file,
-            "codeowners_file": facts.codeowners_file,
-        }
-        lines = [f"  {key:<24} {value or '-'}" for key, value in shown.items()]
-        return "\n".join(["Found here (change one with --data key=value):", *lines, ""])
-
 
 def real_path(root: Path, path: str) -> str:
     """Where ``path`` leads when it is a link, as a path in the repository."""

@@ -1,0 +1,58 @@
+"""What copier.yml asks with: defaults, conditions, validators, and where the answers go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from jinja2.runtime import Context
+
+from shipway.host_facts import plain, unasked
+from shipway.names import name_problem, owner_problem, path_problem, scope_problem
+from shipway.template_globals.registry import GLOBALS, template_global
+from shipway.template_globals.run import host_of
+
+for validator in (name_problem, scope_problem, owner_problem, path_problem):
+    GLOBALS[validator.__name__] = validator
+
+
+@template_global
+def host_fact(context: Context, key: str) -> Any:
+    """The discovered default of a question; some follow from answers given before it."""
+    host = host_of(context)
+    if key == "host":
+        folders = host.facts.package_folders
+        chosen = {name: folders[name] for name in context.get("packages", ()) if name in folders}
+        return unasked(replace(host.facts, package_folders=chosen))
+    if key == "host_port":
+        return host.free_port(str(context.get("service_name", "")))
+    return plain(getattr(host.facts, key))
+
+
+@template_global
+def is_kept(context: Context, key: str) -> bool:
+    """Whether an earlier service's run kept the answer to ``key`` for the next one."""
+    return key in host_of(context).settings
+
+
+@template_global
+def overlays_beside(context: Context, base: str) -> str:
+    """The overlays that go with a base: those of the host, else ``overlays`` beside the base."""
+    found = host_of(context).facts.kubernetes_overlays
+    return found or str(PurePosixPath(base).parent / "overlays")
+
+
+@template_global
+def host_packages(context: Context) -> list[str]:
+    """Workspace packages that a service may import."""
+    return host_of(context).libraries()
+
+
+@template_global
+def answers_path(context: Context) -> str:
+    """Where the answers live: in the service's own folder, or in a new monorepo's root."""
+    if context.get("kind") == "workspace" or not context.get("service_name"):
+        return ".copier-answers.yml"
+    folder = PurePosixPath(str(context.get("services_dir") or "services"))
+    return f"{folder / context['service_name']}/.copier-answers.yml"

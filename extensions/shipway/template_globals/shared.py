@@ -1,0 +1,91 @@
+"""The host's shared files: planned before the first write, then written by Copier."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+from jinja2.runtime import Context
+
+from shipway.new.plan import SharedFile, plan, shared_paths
+from shipway.rendering.run_variables import HOST_VARIABLE, SHARED_VARIABLE
+from shipway.sources.host import real_path
+from shipway.sources.pin import Pin
+from shipway.template_globals.registry import template_global
+from shipway.template_globals.run import facts_of, host_of, service_of
+
+COPIED_MODE = 0o644
+_PLANS: dict[tuple[Path, str], dict[str, SharedFile]] = {}
+"""What was planned before the first write. Each Copier run loads this module anew."""
+
+
+@template_global
+def shared_plan(context: Context, operation: str) -> str:
+    """Patterns for ``_exclude``: on update the shared files, on copy nothing but a checked plan.
+
+    Copier renders ``_exclude`` once per run, before the first write and (other than a question)
+    with the operation's name: the one place where a copy can still be refused as a whole.
+    """
+    if context["kind"] == "workspace" or os.environ.get(SHARED_VARIABLE) == "no":
+        return ""
+    service = service_of(context)
+    if operation == "update":
+        root = host_of(context).root
+        paths = {name for path in shared_paths(service) for name in (path, real_path(root, path))}
+        return "\n".join(f"/{path}" for path in sorted(paths))
+    host = host_of(context)
+    changes = plan(host, facts_of(context), _template_of(context))
+    _PLANS[host.root, service.name] = {change.path: change for change in changes}
+    return ""
+
+
+def _template_of(context: Context) -> Pin:
+    """The template that renders, to be pinned; a folder that is not in git has no version."""
+    answers, commit = context["_copier_answers"], context["_copier_conf"]["vcs_ref_hash"]
+    versions = {str(answers["_commit"]): str(commit)} if commit and "_commit" in answers else {}
+    return Pin(str(answers["_src_path"]), versions, "copier copy")
+
+
+@template_global
+def shared_files_of(context: Context) -> list[str]:
+    """The paths that the template renders as shared files: from the answers, and what the host
+    has in the folder of the service's manifests. Only planned ones are written."""
+    if context["kind"] == "workspace" or not context.get("service_name"):
+        return []
+    service = service_of(context)
+    folder = f"{service.kubernetes_base}/{service.name}/"
+    there = [path for path in host_of(context).files if path.startswith(folder)]
+    return list(dict.fromkeys([*shared_paths(service), *there]))
+
+
+@template_global
+def shared_text(context: Context, path: str) -> str:
+    """The wired text of one shared file of the host, as it was planned before the first write."""
+    return _PLANS[host_of(context).root, context["service_name"]][path].after
+
+
+@template_global
+def shared_name(context: Context, path: str) -> str:
+    """The file that Copier writes for a shared path: what a link leads to, since Copier would
+    replace the link; empty when nothing is to be written."""
+    root = host_of(context).root
+    return real_path(root, path) if path in _PLANS.get((root, context["service_name"]), {}) else ""
+
+
+@template_global
+def restore_modes(context: Context) -> str:
+    """The command that gives wired files back the modes they had: Copier sets its template's.
+
+    Empty on update and for a staging folder, where Copier writes no file of the host.
+    """
+    root = host_of(context).root
+    changes = _PLANS.get((root, str(context.get("service_name"))), {})
+    if HOST_VARIABLE in os.environ:
+        return ""
+    commands = [
+        f"chmod {change.mode:o} {shlex.quote(real_path(root, path))}"
+        for path, change in changes.items()
+        if change.mode is not None and change.mode != COPIED_MODE
+    ]
+    return " && ".join(commands)
