@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,11 @@ from shipway.sources.answers import read_answers
 from shipway.sources.host import Host
 from shipway.sync import sync_services
 from shipway.wiring.receipt import receipt_text
+from support.answers import every_pair
+from support.changes import swap
 from support.derived import host_with_manifests
 from support.hosts import REPOSITORY
-from support.versions import SERVICE, TemplateHistory, swap
+from support.versions import SERVICE, TemplateHistory
 
 CHOICES: dict[str, tuple[Any, ...]] = {
     "database": ("none", "DATABASE_URL", "DATABASE_SERVICE_URL"),
@@ -31,34 +32,6 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "owner": ("@acme/payments", ""),
     "port": (8080, 9090),
 }
-Pair = tuple[tuple[str, int], tuple[str, int]]
-"""Two answers, each as the question and the number of the choice."""
-
-
-def rows() -> list[dict[str, int]]:
-    """Few sets of answers that hold every pair: each takes, question by question, the choice
-    that meets most of the pairs that no set has yet."""
-    left, found = pairs(), []
-    while left:
-        first = min(left)
-        row = dict(first)
-        for name, choices in CHOICES.items():
-            options = [{**row, name: number} for number in range(len(choices))]
-            row = row if name in row else max(options, key=lambda some: len(left & held(some)))
-        left -= held(row)
-        found.append(row)
-    return found
-
-
-def pairs() -> set[Pair]:
-    """Every pair of choices of two questions."""
-    each = [(name, n) for name, choices in CHOICES.items() for n in range(len(choices))]
-    return {(a, b) for a, b in combinations(sorted(each), 2) if a[0] != b[0]}
-
-
-def held(row: dict[str, int]) -> set[Pair]:
-    """The pairs that a set of answers holds."""
-    return set(combinations(sorted(row.items()), 2))
 
 
 @pytest.fixture(scope="module")
@@ -90,10 +63,9 @@ def test_every_pair_of_answers_gives_a_service_that_needs_nothing(
     """`check` finds nothing, `sync` changes nothing, and the answers file alone gives the receipt
     that Copier wrote. Few sets hold all pairs."""
     root = host_with_manifests(tmp_path / "acme")
-    sets = rows()
-    assert set().union(*map(held, sets)) == pairs() and len(sets) < 16
-    for number, row in enumerate(sets):
-        answers = {name: CHOICES[name][n] for name, n in row.items()}
+    sets = every_pair(CHOICES)
+    assert len(sets) < 16
+    for number, answers in enumerate(sets):
         history.copy(root, f"svc-{number}", **answers)
         path = f"services/svc-{number}"
         recorded = read_answers(root, f"{path}/.copier-answers.yml")
