@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from shipway.cli import main
+from support.changes import swap
 from support.hosts import REPOSITORY, commit, make_host
 from support.tools import BIN
-from support.versions import TemplateHistory, swap
+from support.versions import TemplateHistory
 
 EXAMPLE = REPOSITORY / "example-answers.yml"
 REGION = "\nregion:\n  type: str\n  help: Where does it run?\n  default: eu\n\nport:\n"

@@ -17,9 +17,10 @@ import yaml
 
 from shipway.rendering.version import TemplateVersion, rendering_for
 from support.answers import CHOICES, HOSTS, answered, every_pair
+from support.changes import swap
 from support.hosts import make_host
 from support.tools import pnpm
-from support.versions import SERVICE, TemplateHistory, swap
+from support.versions import SERVICE, TemplateHistory
 
 WRITER = Path(__file__).with_name("env-schemas.mjs")
 LAST = "});\n\nexport type Config"
