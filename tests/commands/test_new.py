@@ -194,6 +194,18 @@ def test_a_host_without_the_targets_still_gets_its_service(
     assert "skipped compose: no Compose file found" in out and "skipped codeowners" in out
 
 
+def test_a_folder_base_of_terraform_gets_no_manifests(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name is no evidence: nothing is written beside it, and the report says how to name one."""
+    root = make_host(tmp_path / "acme", {"infra/terraform/base/main.tf": "# a network\n"})
+    assert shipway(root, "new", "payments", "--yes") == 0
+    assert [path for path in snapshot(root) if "infra" in path] == ["infra/terraform/base/main.tf"]
+    out = capsys.readouterr().out
+    assert "skipped kubernetes: no folder `base` holds a kustomization or a manifest" in out
+    assert "--data kubernetes_base=infra/k8s/base" in out
+
+
 @pytest.mark.parametrize("tool", ["shipway", "copier"])
 def test_modes_links_line_endings_and_byte_order_marks_survive(
     tmp_path: Path, template: Path, tool: str

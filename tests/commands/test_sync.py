@@ -154,6 +154,7 @@ def test_a_service_in_another_language_takes_part(tmp_path: Path) -> None:
     assert shipway(root, "remove", "geo") == 0
     assert sorted(path for path in snapshot(root) if "infra" in path or "geo" in path) == [
         "infra/k8s/base/.gitkeep",
+        "infra/k8s/base/monitoring/account.yaml",
         "infra/k8s/overlays/README.md",
     ]
 
@@ -292,6 +293,7 @@ def test_the_first_of_two_leaves(host: Path) -> None:
     assert sorted(p.name for p in (host / "infra/k8s").rglob("*") if p.is_file()) == [
         ".gitkeep",
         "README.md",
+        "account.yaml",
     ]
 
 

@@ -13,7 +13,13 @@ from shipway.sources.view import View
 from support.hosts import make_host
 from support.services import PAYMENTS, facts_of
 
-MANIFESTS = {"infra/k8s/base/.gitkeep": "", "infra/k8s/overlays/README.md": "One folder each.\n"}
+MANIFESTS = {
+    "infra/k8s/base/.gitkeep": "",
+    "infra/k8s/base/monitoring/account.yaml": (
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: monitoring\n"
+    ),
+    "infra/k8s/overlays/README.md": "One folder each.\n",
+}
 
 
 def host_with_manifests(root: Path, **files: str) -> Path:

@@ -23,7 +23,10 @@ from shipway.sources.settings import read_pin, settings_path
 from shipway.sources.trust import check_chosen, first_pin, pins_in
 from shipway.wiring.registry import LACKING, TARGETS
 
-NO_MANIFESTS = "no folder for manifests named; --data kubernetes_base=infra/k8s/base names one"
+NO_MANIFESTS = (
+    "no folder `base` holds a kustomization or a manifest; "
+    "--data kubernetes_base=infra/k8s/base names one"
+)
 
 
 @dataclass(frozen=True, slots=True)

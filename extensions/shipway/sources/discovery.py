@@ -40,7 +40,8 @@ def free_port(host: HostFiles, name: str) -> int:
 
 
 def _places(host: HostFiles) -> dict[str, Any]:
-    layout = kubernetes.layout_of(host.files)
+    folders = [package.folder for package in host.packages]
+    layout = kubernetes.layout_of(host.files, lambda path: _text(host, path), folders)
     cruisers = places.files_named(host.files, places.DEPENDENCY_CRUISER_NAME)
     return {
         "services_dir": services_dir_of(host.globs),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -16,6 +17,10 @@ BASES = ("base", "bases")
 OVERLAYS = ("overlays", "environments", "envs", "clusters")
 ENVIRONMENTS = ("preview", "production")
 """What a host gets that has none yet."""
+OBJECT = re.compile(r"^(apiVersion|kind):[ \t]+\S", re.MULTILINE)
+"""The two keys at the root that every Kubernetes object has."""
+TextOf = Callable[[str], str]
+"""Path -> the file's text, empty when it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +33,51 @@ class KubernetesLayout:
     environments: tuple[str, ...] = ENVIRONMENTS
 
 
-def layout_of(files: Iterable[str]) -> KubernetesLayout:
+def layout_of(
+    files: Iterable[str], text_of: TextOf, packages: Iterable[str] = ()
+) -> KubernetesLayout:
     """The layout that the host's own files show, the one nearest to the root.
 
-    A folder called base or overlays counts once something lies in it, were it a README. Where each
-    service has a base of its own (``k8s/payments/base``), nothing shows where another one goes.
+    packages: the folders of the workspace's packages; what lies in one is that package's own.
+    A folder called base or overlays counts once a kustomization or a manifest lies in or below it:
+    teams call folders of Terraform or Ansible so too. Where each service has a base of its own
+    (``k8s/payments/base``), nothing shows where another one goes.
     """
-    folders = {parent for path in files for parent in PurePosixPath(path).parents}
-    bases = [folder for folder in folders if folder.name in BASES and _is_kubernetes(folder)]
+    shown = _folders_that_hold_manifests(files, text_of, packages)
+    bases = [folder for folder in shown if folder.name in BASES and _is_kubernetes(folder)]
     base = None if _is_by_service(bases) else _nearest(bases)
-    overlays = _nearest(
-        folder
-        for folder in folders
-        if folder.name in OVERLAYS and (base is None or folder.parent == base.parent)
-    )
     if base is None:
         return KubernetesLayout()
+    beside = (f for f in shown if f.name in OVERLAYS and f.parent == base.parent)
+    overlays = _nearest(beside)
     if overlays is None:
         return KubernetesLayout(str(base), str(base.parent / "overlays"))
-    found = {folder.name for folder in folders if folder.parent == overlays}
+    found = {folder.name for folder in shown if folder.parent == overlays}
     found = {name for name in found if not label_problem(name)}  # it is a namespace as well
     return KubernetesLayout(str(base), str(overlays), tuple(sorted(found)) or ENVIRONMENTS)
+
+
+def _folders_that_hold_manifests(
+    files: Iterable[str], text_of: TextOf, packages: Iterable[str]
+) -> set[PurePosixPath]:
+    """Every folder with a kustomization or a manifest in or below it, of those that may matter."""
+    foreign = {PurePosixPath(p) for p in packages if not _is_kubernetes(PurePosixPath(p))}
+    shown: set[PurePosixPath] = set()
+    for path in map(PurePosixPath, files):
+        parents = set(path.parents)
+        candidate = any(parent.name in (*BASES, *OVERLAYS) for parent in parents)
+        if not candidate or parents <= shown or parents & foreign or not _is_kubernetes(path):
+            continue
+        if path.name in KUSTOMIZATIONS or is_manifest(str(path), text_of):
+            shown |= parents
+    return shown
+
+
+def is_manifest(path: str, text_of: TextOf) -> bool:
+    """Whether a file is YAML and holds a Kubernetes object; no other file is read."""
+    if not path.endswith((".yaml", ".yml")):
+        return False
+    return {found[1] for found in OBJECT.finditer(text_of(path))} == {"apiVersion", "kind"}
 
 
 def https_of(remote: str) -> str:
