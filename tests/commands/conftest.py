@@ -9,13 +9,14 @@ import pytest
 
 from commands.test_new import shipway
 from support.derived import host_with_manifests
-from support.hosts import commit
+from support.hosts import commit, git
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Committed; tests change a copy of it."""
     root = host_with_manifests(tmp_path_factory.mktemp("made") / "acme")
+    git(root, "remote", "add", "origin", "git@example.com:acme/shop.git")
     assert shipway(root, "new", "payments", "--yes", "--data", "database=DATABASE_URL") == 0
     commit(root)
     return root

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable, Mapping
 
 from shipway.derive.canonical import to_yaml
+from shipway.derive.receipt import DERIVED_NAME, Derived
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 from shipway.service import Service
+from shipway.sources import git
+from shipway.sources.host import PACKAGES_BUILD
+from shipway.sources.view import View
 
 POLICIES = Policies(defaulted=("metadata", "spec"))
 ADDRESS = re.compile(r"^\s*(?:- )?repoURL:\s+(?:&\S+\s+)?[\"']?([^\s\"'#&*][^\s\"'#]*)", re.M)
 NO_ADDRESS = "https://git.example.com/CHANGE-ME.git"
+"""What earlier versions wrote where a repository had no remote; made good once there is one."""
+APPLICATION = r"^ *kind: +[\"']?Application(Set)?[\"']? *(#.*)?$"
 
 
-def application_set(facts: ServiceFacts, derived: str, text: str) -> str:
+def application_set(
+    facts: ServiceFacts, derived: str, text: str, namespaces: Mapping[str, str]
+) -> str:
     """The git generator over ``overlays/*/*``: an overlay that comes or goes needs no edit here.
 
     derived: what was derived last; text: the file as it is; both empty when there is none. The
-    address is filled in once there is one, and stays: this clone may be one of a fork.
+    address stays whatever a clone calls its origin: this one may be of a fork.
+    namespaces: environment -> the one that its overlay of the service has.
     """
     overlays = facts.service.kubernetes_overlays
     depth = len(overlays.split("/"))
     ours, now = _address(derived), _address(text)
     if ours in ("", NO_ADDRESS) and now == ours:
-        url = facts.service.repository_url or NO_ADDRESS
+        url = facts.service.repository_url or ours
     else:
         url = ours or now
     environment, name = (f"{{{{ index .path.segments {depth + i} }}}}" for i in (0, 1))
@@ -54,7 +64,7 @@ def application_set(facts: ServiceFacts, derived: str, text: str) -> str:
                         "source": source,
                         "destination": {
                             "server": "https://kubernetes.default.svc",
-                            "namespace": environment,
+                            "namespace": _pattern(namespaces) % environment,
                         },
                         "syncPolicy": {
                             "automated": {"prune": True, "selfHeal": True},
@@ -74,6 +84,51 @@ def path_of(service: Service) -> str:
     """Beside the overlays: ``infra/k8s/argocd/services.yaml``."""
     root = posixpath.dirname(service.kubernetes_overlays)
     return posixpath.join(root, "argocd", "services.yaml")
+
+
+def why_none(service: Service, view: View, before: Derived) -> str:
+    """Why no ApplicationSet is written; empty when one is, or one of ours is there already.
+
+    before: what was derived last for the service. What was made once stays: Argo CD deletes what
+    an ApplicationSet does not generate any more.
+    """
+    path = path_of(service)
+    if path in before:
+        return ""
+    receipts = [one for one in view.host.files if one.endswith(f"/{DERIVED_NAME}")]
+    if any(path in (view.text(one) or "") for one in receipts):
+        return ""
+    if found := [path] if view.has(path) else _applications(view):
+        return f"{found[0]} is there, and says what Argo CD deploys"
+    names = {service.name, *(one.split("/")[-3] for one in receipts)}
+    if strangers := _strangers(service, view, names):
+        return f"{strangers[0]} is not ours, and a generator over the overlays would deploy it"
+    return "" if service.repository_url else "the repository has no remote that Argo CD could read"
+
+
+def _applications(view: View) -> list[str]:
+    """The files in which the host tells Argo CD what to deploy."""
+    if not view.host.files:
+        return []
+    args = ("grep", "--untracked", "-lE", APPLICATION, "--", "*.yaml", "*.yml")
+    return git.run(view.host.root, *args, ok=(0, 1)).splitlines()
+
+
+def _strangers(service: Service, view: View, names: Iterable[str]) -> list[str]:
+    """The folders ``overlays/*/*`` of others; a workspace's own ``db`` is Shipway's as well."""
+    ours = {*names, "db"} if view.has(PACKAGES_BUILD) else set(names)
+    depth = service.kubernetes_overlays.count("/") + 3
+    parts = [path.split("/") for path in view.host.files]
+    below = (p for p in parts if len(p) > depth and p[depth - 1] not in ours)
+    folders = {"/".join(p[:depth]) for p in below}
+    return sorted(f for f in folders if f.startswith(f"{service.kubernetes_overlays}/"))
+
+
+def _pattern(namespaces: Mapping[str, str]) -> str:
+    """How a namespace follows from its environment: ``acme-%s``; ``%s`` where it does not."""
+    found = {namespace.replace(name, "%s", 1) for name, namespace in namespaces.items()}
+    pattern = found.pop() if len(found) == 1 else "%s"
+    return pattern if "%s" in pattern else "%s"
 
 
 def _address(text: str) -> str:

@@ -33,7 +33,7 @@ def base(facts: ServiceFacts, resources: Sequence[str]) -> str:
     )
 
 
-def overlay(facts: ServiceFacts, environment: str) -> str:
+def overlay(facts: ServiceFacts, environment: str, namespace: str) -> str:
     """An environment's folder for one service: what runs there, how often, with which values.
 
     Nothing runs in production before its first image: the count is 0 until then.
@@ -43,7 +43,7 @@ def overlay(facts: ServiceFacts, environment: str) -> str:
     return to_yaml(
         {
             **HEADER,
-            "namespace": environment,
+            "namespace": namespace,
             "resources": [way],
             **_shipped(facts, environment),
             **_values(facts),

@@ -15,6 +15,7 @@ from shipway.derive import (
     secrets,
 )
 from shipway.derive.dotenv import dotenv
+from shipway.derive.namespaces import namespace_of, siblings_namespace
 from shipway.derive.output import Output
 from shipway.derive.readme_table import table
 from shipway.derive.receipt import DERIVED_NAME, Derived
@@ -114,7 +115,7 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
     all_of_base = _kustomization_in(view, service.kubernetes_base)
     listed = view.has(all_of_base)
     outputs = [Output(all_of_base, kustomization.entry_in_base(facts))] if listed else []
-    own = False
+    namespaces: dict[str, str] = {}
     for environment in service.environments:
         shared = _kustomization_in(view, f"{service.kubernetes_overlays}/{environment}")
         path = _kustomization_in(view, kustomization.overlay_folder(facts, environment))
@@ -122,12 +123,16 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
             text = kustomization.entry_in_overlay(facts, environment, listed=listed)
             outputs.append(Output(shared, text, policies=kustomization.OVERLAY_POLICIES))
             continue
-        text = kustomization.overlay(facts, environment)
+        namespace = namespace_of(before.get(path, "")) or siblings_namespace(
+            view, service, environment
+        )
+        text = kustomization.overlay(facts, environment, namespace)
         outputs.append(Output(path, text, policies=kustomization.OVERLAY_POLICIES))
-        own = True
-    if own:
+        namespaces[environment] = namespace
+    if namespaces and not application_set.why_none(service, view, before):
         path = application_set.path_of(service)
-        text = application_set.application_set(facts, before.get(path, ""), view.text(path) or "")
+        there = view.text(path) or ""
+        text = application_set.application_set(facts, before.get(path, ""), there, namespaces)
         # Every service's: it goes with the last of them.
         outputs.append(Output(path, text, policies=application_set.POLICIES, owned=True))
     return outputs

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from shipway.derive import application_set
 from shipway.errors import ShipwayError
 from shipway.formatting.changes import in_form
 from shipway.new.plan import shared_paths
@@ -21,6 +22,7 @@ from shipway.sources.neighbours import Mention, mentions, siblings_of
 from shipway.sources.reading import why_no_file
 from shipway.sources.settings import read_pin, settings_path
 from shipway.sources.trust import check_chosen, first_pin, pins_in
+from shipway.sources.view import View
 from shipway.wiring.registry import LACKING, TARGETS
 
 NO_MANIFESTS = (
@@ -95,7 +97,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
     return NewService(
         service,
         files,
-        skipped_targets(host, service),
+        skipped_targets(host, service) | _without_argo(host, service, files),
         tuple(mentions(host.root, siblings, service.name, wired)),
         tuple(sorted(_dirty(host) & set(shared_paths(service)))),
         tuple(unreachable(host.root, host.files, host.packages, service.packages)),
@@ -123,6 +125,14 @@ def skipped_targets(host: Host, service: Service) -> dict[str, str]:
     if not service.kubernetes_base:
         skipped["kubernetes"] = NO_MANIFESTS
     return skipped
+
+
+def _without_argo(host: Host, service: Service, files: Iterable[NewFile]) -> dict[str, str]:
+    """Why overlays of the service's own got no ApplicationSet that finds them."""
+    overlays = [f"{service.kubernetes_overlays}/{e}/{service.name}/" for e in service.environments]
+    own = any(file.path.startswith(tuple(overlays)) for file in files)
+    why = application_set.why_none(service, View(host), {}) if own else ""
+    return {"argocd": why} if why else {}
 
 
 def own_manifests(service: Service, sibling: str) -> list[str]:

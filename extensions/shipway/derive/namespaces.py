@@ -1,0 +1,34 @@
+"""The namespace of an environment: what its overlays say, before what its name is."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from shipway.allowed import label_problem
+from shipway.service import Service
+from shipway.sources.kubernetes import KUSTOMIZATIONS
+from shipway.sources.manifests import mapping
+from shipway.sources.plain_yaml import readable
+from shipway.sources.view import View
+
+
+def siblings_namespace(view: View, service: Service, environment: str) -> str:
+    """The namespace that most overlays of other services have in this environment; the
+    environment's own name where they have none."""
+    folder = f"{service.kubernetes_overlays}/{environment}/"
+    paths = [
+        path
+        for path in view.host.files
+        if path.startswith(folder)
+        and path.count("/") == folder.count("/") + 1
+        and path.endswith(KUSTOMIZATIONS)
+        and not path.startswith(f"{folder}{service.name}/")
+    ]
+    found = Counter(name for path in paths if (name := namespace_of(view.text(path) or "")))
+    return found.most_common(1)[0][0] if found else environment
+
+
+def namespace_of(text: str) -> str:
+    """The namespace that a kustomization sets; empty when it sets none that Kubernetes takes."""
+    found = mapping(readable(text)).get("namespace")
+    return found if isinstance(found, str) and not label_problem(found) else ""
