@@ -15,6 +15,7 @@ from shipway.check.finding import Finding
 from shipway.check.host_ports import shared_ports
 from shipway.check.images import dockerfile_findings, overlay_findings
 from shipway.check.mistakes import mistakes
+from shipway.check.overlay_names import unknown_names
 from shipway.check.pod_security import pod_security
 from shipway.check.production_images import Folder, production_images
 from shipway.check.required_values import required_values
@@ -57,6 +58,7 @@ def findings_in(host: Host, services: Iterable[GeneratedService]) -> list[Findin
         found |= set(_read(view, path, shared_ports, whole_env_files))
     found |= set(exposures(host))
     found |= set(_manifests(view, base, overlays))
+    found |= set(unknown_names(view, base, overlays))
     return sorted(found)
 
 

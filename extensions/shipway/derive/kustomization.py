@@ -54,7 +54,7 @@ def overlay(facts: ServiceFacts, environment: str, namespace: str) -> str:
 def entry_in_overlay(facts: ServiceFacts, environment: str, *, listed: bool) -> str:
     """Our part of a kustomization that an environment's services share.
 
-    listed: the base of all services names this one already.
+    listed: the environment builds the base of all services, which names this one already.
     """
     path = f"{facts.service.kubernetes_overlays}/{environment}"
     way = posixpath.relpath(f"{facts.service.kubernetes_base}/{facts.name}", path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable
 
 from shipway.derive import (
@@ -23,6 +24,7 @@ from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import ENFORCED, Policies
 from shipway.errors import located
 from shipway.service import Service
+from shipway.sources import kustomize
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.services import RECEIPT_NAME
 from shipway.sources.view import View
@@ -120,7 +122,8 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
         shared = _kustomization_in(view, f"{service.kubernetes_overlays}/{environment}")
         path = _kustomization_in(view, kustomization.overlay_folder(facts, environment))
         if view.has(shared) and not (path in before and view.has(path)):
-            text = kustomization.entry_in_overlay(facts, environment, listed=listed)
+            reached = listed and _reaches(view, shared, all_of_base, facts)
+            text = kustomization.entry_in_overlay(facts, environment, listed=reached)
             outputs.append(Output(shared, text, policies=kustomization.OVERLAY_POLICIES))
             continue
         namespace = namespace_of(before.get(path, "")) or siblings_namespace(
@@ -136,6 +139,14 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
         # Every service's: it goes with the last of them.
         outputs.append(Output(path, text, policies=application_set.POLICIES, owned=True))
     return outputs
+
+
+def _reaches(view: View, shared: str, all_of_base: str, facts: ServiceFacts) -> bool:
+    """Whether an environment builds what the base of all services lists; an overlay may list each
+    service's base itself, and our own entry there does not count."""
+    own = f"{facts.service.kubernetes_base}/{facts.name}"
+    paths = kustomize.build(view, posixpath.dirname(shared), without=own).paths
+    return all_of_base in paths or own in map(posixpath.dirname, paths)
 
 
 def _adopted(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:

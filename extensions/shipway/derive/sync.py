@@ -13,6 +13,7 @@ from shipway.derive.outputs import outputs_of
 from shipway.derive.readme_table import merge_table
 from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived, says_the_same
 from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.still_builds import must_still_build
 from shipway.derive.yaml_merge import ENFORCED, MergedYaml, merge_yaml
 from shipway.drift import Drift
 from shipway.errors import located
@@ -48,6 +49,7 @@ def derive_outputs(view: View, facts: ServiceFacts) -> Derivation:
     result = Derivation()
     for output in [*outputs, *_left(before, outputs)]:
         _settle(result, view, output, before)
+    must_still_build(view, result.contents)
     fresh = derived_text(facts.name, result.ours)
     if before_text is None or not says_the_same(before_text, fresh):
         result.contents[receipt] = fresh

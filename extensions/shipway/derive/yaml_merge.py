@@ -170,12 +170,18 @@ class _Merge:
         """What we derived once, and do no more: our part of it goes, the team's stays."""
         if ours is None or self._known_by(path):
             return
-        if not self.only_ours(path, old.value, ours.value):
+        if not self.only_ours(path, old.value, ours.value) or self._was_there_empty(old, ours):
             empty = Node(old.value.kind, 0, 0)
             self._inside(path, old, Entry(old.key, 0, 0, empty), ours)
             return
         self._note(path, _step_to(path, ours), "follows from nothing any more")
         self._apply(self.document.remove(self._ours(), ours))
+
+    def _was_there_empty(self, old: Entry, ours: Entry) -> bool:
+        """Whether the file had the key as ``[]`` or ``{}``: what we add ourselves is in block
+        style, unless everything around it is in braces."""
+        added = old.value.entries and not old.value.flow
+        return bool(added and ours.value.flow and not self._ours().flow)
 
     def only_ours(self, path: KeyPath, old: Node, ours: Node) -> bool:
         """Whether the team added nothing to what is to go, or it goes all the same."""

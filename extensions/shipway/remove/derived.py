@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from shipway.derive.load import services_in
 from shipway.derive.receipt import DERIVED_NAME, Derived, read_derived
+from shipway.derive.still_builds import must_still_build
 from shipway.derive.sync import without
 from shipway.file_changes import TextChanges
 from shipway.sources import git
@@ -38,6 +39,7 @@ def remove_derived(
         own = name in KUSTOMIZATIONS and folder.endswith(f"/{generated.name}")
         if own and (text is None or _serves_nothing_else(host, folder, text)):
             contents |= dict.fromkeys(git.files_below(host.root, folder))
+    must_still_build(View(host, texts), contents)
     return contents
 
 

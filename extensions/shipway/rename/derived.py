@@ -8,12 +8,14 @@ from shipway.derive.load import service_facts_of
 from shipway.derive.outputs import outputs_of
 from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
 from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.still_builds import must_still_build
 from shipway.derive.yaml_merge import merge_yaml
 from shipway.errors import ShipwayError, located
 from shipway.file_changes import FileChanges
 from shipway.rename.lines import merge_renamed
 from shipway.sources import git
 from shipway.sources.host import Host
+from shipway.sources.reading import decode
 from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 from shipway.upgrade.mend import mend
@@ -58,6 +60,9 @@ def rename_derived(
         own = path in result.contents or path.startswith(f"{generated.folder}/")
         if not own and path == _path(path, facts, new) and view.has(path):
             result.contents |= _in_place(view, path, fragment, after.get(path, ""), facts)
+    texts = {path: None if c is None else decode(c, path) for path, c in result.contents.items()}
+    if not result.conflicts:
+        must_still_build(view, texts)
     result.contents[f"{new.folder}/{DERIVED_NAME}"] = derived_text(new.name, after).encode()
     return result
 

@@ -32,6 +32,14 @@ def plain(text: str) -> Any:
     return yaml.load(shallow(text), Loader=_Loader)
 
 
+def plain_all(text: str) -> list[Any] | None:
+    """The data of every document of a stream; None when it cannot be read."""
+    try:
+        return list(yaml.load_all(shallow(text), Loader=_Loader))
+    except (yaml.YAMLError, RecursionError):
+        return None
+
+
 def readable(text: str) -> Any:
     """The same; None when it cannot be read, which is somebody else's finding."""
     try:
