@@ -54,16 +54,27 @@ def check_merge_laws(piece: Output, before: str) -> MergedYaml:
 
 
 @pytest.mark.parametrize("file", files("deployment"), ids=lambda file: file.name)
-def test_a_deployment_of_the_teams_own(file: Path) -> None:
+@pytest.mark.parametrize("declared", [True, False], ids=["its port", "another port"])
+def test_a_deployment_of_the_teams_own(file: Path, declared: bool) -> None:
+    """What is found in the wired file gives the same patch: a second sync changes nothing, whether
+    the team declares the port that the service listens on or not."""
     before = text_of(file)
     name = adopted.deployments_in(before)[0][0]
     found = adopted.found_in(before, name)
     assert found is not None
-    port = next(iter(found.ports), 8080)
+    port = next(iter(found.ports), 8080) if declared else 7001
     one = facts(name=name)
     one = replace(one, image=replace(one.image, port=port), variables=VARIABLES)
+    if "http" in found.ports.values() and not declared:
+        with pytest.raises(EditError) as refused:
+            adopted.container_patch(one, found)
+        (line,) = [n for n, text in found.ports.items() if text == "http"]
+        assert refused.value.line == found.lines[line]
+        return
     part = adopted.container_patch(one, found)
     after = check_merge_laws(Output("x", part, policies=adopted.POLICIES, creates=False), before)
+    again = adopted.found_in(after.text, name)
+    assert again and adopted.container_patch(one, again, after.ours) == part
     for variable in VARIABLES:
         assert after.text.count(f"name: {variable.name}") == 1
 

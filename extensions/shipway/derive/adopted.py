@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shipway.derive import deployment
 from shipway.derive.canonical import to_yaml
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 from shipway.errors import EditError
+from shipway.sources.manifests import at, items, mapping
+from shipway.sources.plain_yaml import readable
 from shipway.splice.model import Node
 from shipway.splice.yaml.stream import StreamDocument, documents_of
 
@@ -25,11 +27,12 @@ POLICIES = Policies(
 @dataclass(frozen=True, slots=True)
 class Found:
     """A Deployment in a file, the container that is the service's own, and that one's ports:
-    number -> name, empty when it has none."""
+    number -> name, empty when it has none; lines: number -> the line of the file."""
 
     name: str
     container: str
     ports: Mapping[int, str]
+    lines: Mapping[int, int] = field(default_factory=dict)
 
 
 def deployments_in(text: str) -> list[tuple[str, StreamDocument]]:
@@ -65,12 +68,29 @@ def found_in(text: str, name: str) -> Found | None:
         raise EditError(f"which of {', '.join(names)} is the service?", line=line, fix=fix)
     own = next((known for known in (name, found) if known in names), names[0])
     container = containers[names.index(own)]
-    return Found(found, own, _ports(container))
+    ports = _ports(container)
+    lines = {number: part.line(text, start) for number, _, start in ports}
+    return Found(found, own, {number: name for number, name, _ in ports}, lines)
 
 
-def container_patch(facts: ServiceFacts, found: Found) -> str:
-    """Only what the code says of the container: names, labels and selectors stay the team's."""
-    known = found.ports.get(facts.port)
+def container_patch(facts: ServiceFacts, found: Found, derived: str = "") -> str:
+    """Only what the code says of the container: names, labels and selectors stay the team's.
+
+    derived: the patch of the last time; the port in it is ours, and no sign of the team's.
+    Raises EditError when the team gave the name of our port to another one.
+    """
+    ours = _derived_ports(derived)
+    theirs = {n: name for n, name in found.ports.items() if ours.get(n) != name or not name}
+    known = theirs.get(facts.port)
+    taken = [number for number, name in theirs.items() if name == facts.port_name]
+    if known is None and taken:
+        raise EditError(
+            f"the port {facts.port_name} is {taken[0]} here, and the service listens on "
+            f"{facts.port}",
+            line=found.lines.get(taken[0], 0),
+            fix=f"write {facts.port} there, or let the service listen on {taken[0]} "
+            f"(shipway new: --data port={taken[0]})",
+        )
     # A port that the team declared stays as it is: probes lead to it by its name, or its number.
     port = facts.port_name if known is None else known or facts.port
     ports = {"ports": deployment.ports(facts)} if known is None else {}
@@ -89,7 +109,14 @@ def container_patch(facts: ServiceFacts, found: Found) -> str:
     )
 
 
-def _ports(container: Node) -> dict[int, str]:
-    items = [item.value for item in container.entries_at("ports")]
-    numbers = [(item.value_at("containerPort"), item.value_at("name")) for item in items]
-    return {n: str(name or "") for n, name in numbers if isinstance(n, int)}
+def _ports(container: Node) -> list[tuple[int, str, int]]:
+    """Number, name and place of each port."""
+    ports = [item.value for item in container.entries_at("ports")]
+    found = [(port.value_at("containerPort"), port.value_at("name"), port) for port in ports]
+    return [(n, str(name or ""), port.start) for n, name, port in found if isinstance(n, int)]
+
+
+def _derived_ports(derived: str) -> dict[object, object]:
+    containers = at(readable(derived), *POD, "containers")
+    ports = [port for one in items(containers) for port in items(mapping(one).get("ports"))]
+    return {mapping(port).get("containerPort"): mapping(port).get("name") for port in ports}

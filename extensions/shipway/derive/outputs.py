@@ -161,8 +161,8 @@ def _adopted(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
             continue
         with located(path):
             found = adopted.found_in(text, facts.name)
+            part = adopted.container_patch(facts, found, before.get(path, "")) if found else ""
         if found:
-            part = adopted.container_patch(facts, found)
             return [Output(path, part, policies=adopted.POLICIES, creates=False)]
     return []
 

@@ -39,7 +39,7 @@ def remove_derived(
         own = name in KUSTOMIZATIONS and folder.endswith(f"/{generated.name}")
         if own and (text is None or _serves_nothing_else(host, folder, text)):
             contents |= dict.fromkeys(git.files_below(host.root, folder))
-    must_still_build(View(host, texts), contents)
+    must_still_build(View(host, dict(texts)), contents)
     return contents
 
 

@@ -219,8 +219,11 @@ def test_what_may_have_it_is_let_be(tmp_path: Path, files: Mapping[str, str]) ->
 
 def test_an_environment_may_be_called_test(tmp_path: Path) -> None:
     """Its overlay is deployed like any other, whatever a folder of tests may say."""
-    base, overlay = "infra/k8s/base/README.md", "infra/k8s/overlays/test/api/patch.yaml"
-    root = make_host(tmp_path / "acme", {base: "x\n", overlay: "env:\n  - name: APP_DB_HOST\n"})
+    base = "infra/k8s/base/kustomization.yaml"
+    overlay = "infra/k8s/overlays/test/api/patch.yaml"
+    root = make_host(
+        tmp_path / "acme", {base: "resources: []\n", overlay: "env:\n  - name: APP_DB_HOST\n"}
+    )
     assert [(finding.path, finding.line) for finding in found_in(root)] == [(overlay, 2)]
 
 
