@@ -72,8 +72,8 @@ def test_a_bad_or_taken_name_changes_nothing(
     team_edit(
         host,
         ".github/CODEOWNERS",
-        "* @acme/platform\n",
-        "* @acme/platform\n/services/owned/ @a/b\n",
+        "/services/legacy/ @acme/platform\n",
+        "/services/legacy/ @acme/platform\n/services/owned/ @a/b\n",
     )
     rule = "forbidden: [\n    { name: 'ruled-imports-declared-npm' },\n"
     team_edit(host, ".dependency-cruiser.cjs", "forbidden: [\n", rule)

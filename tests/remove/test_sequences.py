@@ -21,7 +21,11 @@ ELSEWHERE = {
     "network": (COMPOSE, "\nnetworks:\n", "\nnetworks:\n  team-{n}: {{}}\n"),
     "rule": (CRUISER, "    // ours\n", "    // ours\n    {{ name: 'team-{n}' }},\n"),
     "option": (CRUISER, "  options: {\n", "  options: {{\n    team{n}: 1,\n"),
-    "owner": (OWNERS, "* @acme/platform\n", "* @acme/platform\n/team-{n}/ @acme/team\n"),
+    "owner": (
+        OWNERS,
+        "/legacy/ @acme/platform\n",
+        "/legacy/ @acme/platform\n/team-{n}/ @acme/team\n",
+    ),
     "glob": ("pnpm-workspace.yaml", "packages:\n", "packages:\n  - team-{n}/*\n"),
     "script": ("package.json", '  "scripts": {\n', '  "scripts": {{\n    "team-{n}": "x",\n'),
 }

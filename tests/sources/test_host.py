@@ -83,7 +83,7 @@ def test_what_follows_from_a_place_follows_from_the_kept_one(tmp_path: Path) -> 
     files = {
         "services/.shipway.yml": kept,
         "other.yml": "services:\n  db:\n    image: postgres:17\n    networks: [back]\n",
-        "OWNERS": "* @acme/kept\n",
+        "OWNERS": "/services/a/ @acme/kept\n",
     }
     facts = Host(make_host(tmp_path / "h", files)).facts
     assert (facts.owner, facts.compose_postgres) == ("@acme/kept", "db")

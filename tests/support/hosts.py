@@ -44,7 +44,7 @@ FILES = {
     "pnpm-workspace.yaml": "packages:\n  - apps/*\n  - packages/*\n  - services/*\n",
     "docker-compose.dev.yml": COMPOSE,
     ".dependency-cruiser.cjs": "module.exports = {\n  forbidden: [],\n  options: {},\n};\n",
-    ".github/CODEOWNERS": "* @acme/platform\n",
+    ".github/CODEOWNERS": "/services/legacy/ @acme/platform\n",
     "packages/env/package.json": '{ "name": "@acme/env" }\n',
     "apps/web/package.json": '{ "name": "@acme/web" }\n',
     "services/scheduler-worker/package.json": '{ "name": "@acme/scheduler-worker" }\n',

@@ -34,7 +34,8 @@ def real_host(root: Path, name: str, ending: str = ENDINGS[0]) -> Path:
 def add(root: Path, name: str) -> None:
     """`shipway new` of one service, committed; its port does not depend on the others."""
     port = PORTS.get(name, 4100)
-    assert shipway(root, "new", name, "--yes", "--data", f"host_port={port}") == 0
+    data = ["--data", f"host_port={port}", "--data", "owner=@acme/platform"]
+    assert shipway(root, "new", name, "--yes", *data) == 0
     commit(root, f"add {name}")
 
 
