@@ -54,7 +54,7 @@ def read_given(
         if why := problem(key, values[key]):
             raise ShipwayError(why, f"--data {key}", example(key))
     if libraries is not None:
-        _must_be_there(values.get("packages") or (), libraries)
+        must_be_there(values.get("packages") or (), libraries)
     return values
 
 
@@ -91,7 +91,8 @@ def _unknown(key: str, asked: Collection[str]) -> ShipwayError:
     return ShipwayError("the template asks no such question", f"--data {key}", fix)
 
 
-def _must_be_there(packages: Collection[str], libraries: Collection[str]) -> None:
+def must_be_there(packages: Collection[str], libraries: Collection[str]) -> None:
+    """Raise ShipwayError for a package that no service may import: Copier drops it in silence."""
     for name in packages:
         if name not in libraries:
             near = get_close_matches(name, libraries, 1) or sorted(libraries)[:5]

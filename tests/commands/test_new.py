@@ -34,6 +34,7 @@ def host(tmp_path: Path) -> Path:
     return make_host(tmp_path / "acme")
 
 
+ENV = "packages/env/package.json"
 WIRED = {
     ".dependency-cruiser.cjs",
     ".github/CODEOWNERS",
@@ -231,6 +232,24 @@ def test_modes_links_line_endings_and_byte_order_marks_survive(
     assert wired.count("\n") == wired.count("\r\n")
     assert (root / "package.json").stat().st_mode & 0o777 == 0o755
     assert "infra/dev.yml" in git(root, "status", "--porcelain")
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["below braces", "not in the workspace"])
+def test_copier_drops_no_package_in_silence(tmp_path: Path, template: Path, there: bool) -> None:
+    """One that braces and extglobs lead to is imported; where there is none to import, asking for
+    one is an error, and nothing is written."""
+    globs = "packages:\n  - '{apps,services}/*'\n  - packages/@(env|log)\n"
+    files: dict[str, str | None] = {"pnpm-workspace.yaml": globs}
+    root = make_host(tmp_path / "acme", files if there else files | {ENV: None})
+    flags = ["--trust", "--defaults", "--overwrite", "--quiet", "--data", "service_name=payments"]
+    command = ["copier", "copy", *flags, "--data", "packages=['@acme/env']", str(template), "."]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    if there:
+        assert done.returncode == 0, done.stderr
+        assert '"@acme/env"' in (root / "services/payments/package.json").read_text()
+    else:
+        assert done.returncode != 0 and "no workspace package that a service" in done.stderr
+        assert status(root) == ""
 
 
 def test_the_root_script_does_the_same(host: Path) -> None:

@@ -12,7 +12,7 @@ from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 from shipway.service import Service
 from shipway.sources import git
-from shipway.sources.host import PACKAGES_BUILD
+from shipway.sources.discovery import PACKAGES_BUILD
 from shipway.sources.view import View
 
 POLICIES = Policies(defaulted=("metadata", "spec"))

@@ -6,7 +6,6 @@ A file that cannot be read shows nothing here: whatever command needs it says so
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,6 +14,7 @@ from shipway.errors import ShipwayError
 from shipway.host_facts import HostFacts, typed
 from shipway.npm_ranges import answered_by
 from shipway.sources import compose, git, kubernetes, places, vitest
+from shipway.sources.codeowners import siblings_owner
 from shipway.sources.host_files import HostFiles
 from shipway.sources.workspace import Package, package_dirs_of, scope_of, services_dir_of
 
@@ -76,7 +76,7 @@ def _content(host: HostFiles) -> dict[str, Any]:
 def _following(host: HostFiles, found: HostFacts) -> dict[str, Any]:
     """What follows from where the host keeps things."""
     return {
-        "owner": _most_frequent_owner(_text(host, found.codeowners_file)),
+        "owner": siblings_owner(_text(host, found.codeowners_file), found.services_dir),
         "package_dirs": package_dirs_of(host.globs, found.services_dir),
         **_of_compose(_text(host, found.compose_file)),
     }
@@ -108,12 +108,6 @@ def _text(host: HostFiles, path: str) -> str:
         return host.text(path) if path and host.on_disk([path]) else ""
     except ShipwayError:
         return ""
-
-
-def _most_frequent_owner(codeowners: str) -> str:
-    lines = [line.split("#")[0].split() for line in codeowners.splitlines()]
-    owners = Counter(owner for line in lines for owner in line[1:])
-    return owners.most_common(1)[0][0] if owners else ""
 
 
 def _vitest_file(host: HostFiles) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from shipway.allowed import show
 from shipway.errors import ShipwayError
 from shipway.names import path_problem
 from shipway.nesting import shallow
-from shipway.sources.globs import covers
+from shipway.sources.globs import covers, expand
 from shipway.sources.reading import line_of, regular, was, yaml_problem
 
 APP_FOLDERS = {"app", "apps", "web", "www", "site", "sites", "website", "docs", "doc", "examples"}
 APP_FOLDERS |= {"example", "e2e", "playground", "playgrounds", "tests", "test", "templates"}
+CHOICE = re.compile(r"@?\(([\w|.-]+)\)")
 SERVICE_FOLDERS = ("services", "service", "workers", "backends", "microservices")
 
 
@@ -74,9 +76,19 @@ def base_of(glob: str) -> str:
     return "/".join(fixed)
 
 
+def _bases_of(globs: Iterable[str]) -> list[str]:
+    """The folders that the globs start from; ``{apps,libs}/*`` and ``@(apps|libs)/*`` have two."""
+    kept = (CHOICE.sub(_as_braces, glob) for glob in globs if not glob.startswith("!"))
+    return [base_of(one) for glob in kept for one in expand(glob)]
+
+
+def _as_braces(choice: re.Match[str]) -> str:
+    return "{" + choice[1].replace("|", ",") + "}" if "|" in choice[1] else choice[1]
+
+
 def services_dir_of(globs: Iterable[str]) -> str:
     """The folder for services among the globs, by its usual names; ``services`` when none is."""
-    bases = [base_of(glob) for glob in globs if not glob.startswith("!")]
+    bases = _bases_of(globs)
     ranked = [base for word in SERVICE_FOLDERS for base in bases if base.split("/")[-1] == word]
     return ranked[0] if ranked else "services"
 
@@ -86,8 +98,9 @@ def package_dirs_of(globs: Iterable[str], services_dir: str) -> list[str]:
 
     An explicit package (a glob without a wildcard) counts by the folder that it lies in.
     """
-    bases = [base_of(glob) for glob in globs if not glob.startswith("!")]
-    bases = [base for base in bases if not path_problem(base)]  # pnpm takes ../shared/* too
+    bases = [
+        base for base in _bases_of(globs) if not path_problem(base)
+    ]  # pnpm takes ../shared/* too
     folders = {base.split("/")[0] if "/" not in services_dir else base for base in bases if base}
     found = sorted(
         folder

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2.runtime import Context
 
+from shipway.given import list_of, must_be_there
 from shipway.new.plan import SharedFile, plan, shared_paths
 from shipway.rendering.run_variables import HOST_VARIABLE, SHARED_VARIABLE
 from shipway.sources.host import real_path
@@ -35,6 +36,8 @@ def shared_plan(context: Context, operation: str) -> str:
         paths = {name for path in shared_paths(service) for name in (path, real_path(root, path))}
         return "\n".join(f"/{path}" for path in sorted(paths))
     host = host_of(context)
+    asked = dict(context["_copier_conf"].get("data") or {}).get("packages") or ()
+    must_be_there(list_of(asked) if isinstance(asked, str) else asked, host.libraries())
     changes = plan(host, facts_of(context), _template_of(context))
     _PLANS[host.root, service.name] = {change.path: change for change in changes}
     return ""
