@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from shipway.cli import parser
-from shipway.wiring.registry import TARGETS
 from support.hosts import REPOSITORY
 
 REFERENCE = REPOSITORY / "docs/reference"
@@ -56,12 +55,6 @@ def test_the_reference_is_what_the_code_says(make: object) -> None:
     if os.environ.get("SHIPWAY_REFRESH"):
         path.write_text(text)
     assert path.read_text() == text, "SHIPWAY_REFRESH=1 scripts/test -k reference"
-
-
-def test_every_target_has_its_page_and_its_tests() -> None:
-    for target in TARGETS:
-        assert (REFERENCE / "wirings" / f"{target.name}.md").is_file(), target.name
-        assert list((REPOSITORY / "tests/wiring").glob(f"test_{target.name}*.py")), target.name
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *map(str, sorted(
