@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterable
 
 import pytest
 import yaml
 
-from shipway.cli import parser
+from shipway.cli import COMMANDS, parser
 from support.hosts import REPOSITORY
 
+UNDER_ANOTHER_NAME = ["reconcile", "recover"]
+"""Commands that tests/upgrade/test_copier_update.py and tests/files/test_recovery.py try."""
 REFERENCE = REPOSITORY / "docs/reference"
 
 
@@ -55,6 +58,17 @@ def test_the_reference_is_what_the_code_says(make: object) -> None:
     if os.environ.get("SHIPWAY_REFRESH"):
         path.write_text(text)
     assert path.read_text() == text, "SHIPWAY_REFRESH=1 scripts/test -k reference"
+
+
+def without_tests(commands: Iterable[str]) -> list[str]:
+    """The commands that no test file bears the name of."""
+    return [name for name in commands if not list((REPOSITORY / "tests").rglob(f"test_{name}.py"))]
+
+
+def test_every_command_has_tests_of_its_name() -> None:
+    """Its page is made from its help (above); `reconcile` is what `copier update` runs."""
+    assert without_tests(COMMANDS) == UNDER_ANOTHER_NAME
+    assert without_tests(["sync", "hello"]) == ["hello"]
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *map(str, sorted(
