@@ -6,11 +6,13 @@ its receipt needs no look at the host.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import yaml
 from jinja2 import Environment, StrictUndefined, Template, TemplateError
 
 from shipway.derive.service_facts import ServiceFacts
@@ -25,18 +27,19 @@ OWN_CHECKOUT = Path(__file__).parents[3]
 version: code that is the same to the letter is loaded once."""
 TEMPLATE = "template/service/{{ services_dir }}/{{ service_name }}"
 DOCKERFILE = "Dockerfile"
+EXPRESSION = re.compile(r"\{[{%]")
 
 
 def facts_from_template(checkout: Path, answers: Mapping[str, Any]) -> ServiceFacts:
     """The service as the template at ``checkout`` makes it.
 
     An answers file holds neither what is computed nor what an older version did not ask: the
-    service's own values stand in for these.
+    service's own values stand in for these, and the defaults that copier.yml writes out.
     Raises ShipwayError for an answer that is not allowed, and as :func:`render_file`.
     """
     service = Service.from_answers(answers)
     host = {**(answers.get("host") or {}), **unasked(service)}
-    complete = {**service.answers(), **answers, "host": host}
+    complete = {**_defaults(checkout), **service.answers(), **answers, "host": host}
     image = facts_of(render_file(checkout, DOCKERFILE, complete))
     schema = render_file(checkout, SCHEMA_NAME, complete)
     return ServiceFacts(service, image, variables_of(schema, SCHEMA_NAME))
@@ -56,8 +59,21 @@ def render_file(checkout: Path, name: str, answers: Mapping[str, Any]) -> str:
     try:
         return _template(checkout, name).render(answers)
     except TemplateError as error:
-        fix = "ask for it in copier.yml, and give it a default in shipway/service.py"
+        fix = "ask for it in copier.yml, with a default that is no expression"
         raise ShipwayError(error.message or str(error), f"{name}.jinja", fix) from None
+
+
+@lru_cache(maxsize=4)
+def _defaults(checkout: Path) -> dict[str, Any]:
+    """Question -> its default, of those that need no look at anything else."""
+    file = checkout / "copier.yml"
+    questions = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader) if file.is_file() else {}
+    defaults = {
+        name: question["default"]
+        for name, question in questions.items()
+        if isinstance(question, dict) and "default" in question
+    }
+    return {name: value for name, value in defaults.items() if not EXPRESSION.search(str(value))}
 
 
 @lru_cache(maxsize=64)
