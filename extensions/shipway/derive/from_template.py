@@ -34,12 +34,12 @@ def facts_from_template(checkout: Path, answers: Mapping[str, Any]) -> ServiceFa
     """The service as the template at ``checkout`` makes it.
 
     An answers file holds neither what is computed nor what an older version did not ask: the
-    service's own values stand in for these, and the defaults that copier.yml writes out.
+    service's own values stand in for these.
     Raises ShipwayError for an answer that is not allowed, and as :func:`render_file`.
     """
     service = Service.from_answers(answers)
     host = {**(answers.get("host") or {}), **unasked(service)}
-    complete = {**_defaults(checkout), **service.answers(), **answers, "host": host}
+    complete = {**service.answers(), **answers, "host": host}
     image = facts_of(render_file(checkout, DOCKERFILE, complete))
     schema = render_file(checkout, SCHEMA_NAME, complete)
     return ServiceFacts(service, image, variables_of(schema, SCHEMA_NAME))
@@ -51,13 +51,14 @@ def is_beside_template() -> bool:
 
 
 def render_file(checkout: Path, name: str, answers: Mapping[str, Any]) -> str:
-    """One file of the template's service, by plain Jinja.
+    """One file of the template's service, by plain Jinja; a default that copier.yml writes out
+    stands in for an answer that is not there.
 
     Raises ShipwayError for a checkout that has no such file, and for a file that wants an answer
     which is not there.
     """
     try:
-        return _template(checkout, name).render(answers)
+        return _template(checkout, name).render({**_defaults(checkout), **answers})
     except TemplateError as error:
         fix = "ask for it in copier.yml, with a default that is no expression"
         raise ShipwayError(error.message or str(error), f"{name}.jinja", fix) from None
