@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 import yaml
@@ -58,6 +59,19 @@ def test_the_reference_is_what_the_code_says(make: object) -> None:
     if os.environ.get("SHIPWAY_REFRESH"):
         path.write_text(text)
     assert path.read_text() == text, "SHIPWAY_REFRESH=1 scripts/test -k reference"
+
+
+EXAMPLES = {"compose_latest", "hello", "labeler", "service_monitor"}
+
+
+def test_the_ways_of_contributing_lead_to_files_that_are_there() -> None:
+    """All that they name but the new ones of their examples, which nobody has added."""
+    guide = (REPOSITORY / "CONTRIBUTING.md").read_text()
+    ways = guide.partition("## What is added most often")[2].partition("\n## ")[0]
+    named = re.findall(r"`((?:extensions|tests|docs)/[\w/-]+\.(?:py|md))`", ways)
+    known = [path for path in named if Path(path).stem.removeprefix("test_") not in EXAMPLES]
+    assert len(known) < len(named) and len(known) >= 4
+    assert [path for path in named if (REPOSITORY / path).exists()] == known
 
 
 def without_tests(commands: Iterable[str]) -> list[str]:
