@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 import yaml
 
-from shipway.cli import parser
-from shipway.wiring.registry import TARGETS
+from shipway.cli import COMMANDS, parser
 from support.hosts import REPOSITORY
 
+UNDER_ANOTHER_NAME = ["reconcile", "recover"]
+"""Commands that tests/upgrade/test_copier_update.py and tests/files/test_recovery.py try."""
 REFERENCE = REPOSITORY / "docs/reference"
 
 
@@ -58,10 +61,28 @@ def test_the_reference_is_what_the_code_says(make: object) -> None:
     assert path.read_text() == text, "SHIPWAY_REFRESH=1 scripts/test -k reference"
 
 
-def test_every_target_has_its_page_and_its_tests() -> None:
-    for target in TARGETS:
-        assert (REFERENCE / "wirings" / f"{target.name}.md").is_file(), target.name
-        assert list((REPOSITORY / "tests/wiring").glob(f"test_{target.name}*.py")), target.name
+EXAMPLES = {"compose_latest", "hello", "labeler", "service_monitor"}
+
+
+def test_the_ways_of_contributing_lead_to_files_that_are_there() -> None:
+    """All that they name but the new ones of their examples, which nobody has added."""
+    guide = (REPOSITORY / "CONTRIBUTING.md").read_text()
+    ways = guide.partition("## What is added most often")[2].partition("\n## ")[0]
+    named = re.findall(r"`((?:extensions|tests|docs)/[\w/-]+\.(?:py|md))`", ways)
+    known = [path for path in named if Path(path).stem.removeprefix("test_") not in EXAMPLES]
+    assert len(known) < len(named) and len(known) >= 4
+    assert [path for path in named if (REPOSITORY / path).exists()] == known
+
+
+def without_tests(commands: Iterable[str]) -> list[str]:
+    """The commands that no test file bears the name of."""
+    return [name for name in commands if not list((REPOSITORY / "tests").rglob(f"test_{name}.py"))]
+
+
+def test_every_command_has_tests_of_its_name() -> None:
+    """Its page is made from its help (above); `reconcile` is what `copier update` runs."""
+    assert without_tests(COMMANDS) == UNDER_ANOTHER_NAME
+    assert without_tests(["sync", "no_such"]) == ["no_such"]
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *map(str, sorted(
@@ -75,12 +96,37 @@ def test_links_lead_somewhere(page: str) -> None:
         assert target.exists() or target.with_name(f"{target.name}.jinja").exists(), link
 
 
-def test_every_rule_of_the_check_is_documented() -> None:
-    """The tables name each rule that the code can print."""
-    page = (REFERENCE / "check.md").read_text()
-    documented = set(re.findall(r"`([a-z-]+)`", page))
-    code = "".join(p.read_text() for p in (REPOSITORY / "extensions/shipway/check").glob("*.py"))
+def rules_in(code: str) -> set[str]:
+    """The rules that a module's text can print."""
     yielded = re.findall(r'yield (?:\([^)]*\)|\w+), "([a-z-]+)", ', code)
     made = re.findall(r'Finding\([^")]*"([a-z-]+)"', code)
-    assert len({*yielded, *made}) > 30
-    assert {*yielded, *made} <= documented
+    return {*yielded, *made, *re.findall(r'^RULE = "([a-z-]+)"', code, re.M)}
+
+
+def rules() -> set[str]:
+    """Every rule of `shipway check`."""
+    modules = (REPOSITORY / "extensions/shipway/check").rglob("*.py")
+    return {rule for module in modules for rule in rules_in(module.read_text())}
+
+
+def test_every_rule_of_the_check_is_documented() -> None:
+    """The tables name each rule that the code can print."""
+    documented = set(re.findall(r"`([a-z-]+)`", (REFERENCE / "check.md").read_text()))
+    assert len(rules()) > 50
+    assert rules() - documented == set()
+
+
+def test_every_rule_of_the_check_is_seen_to_find_something() -> None:
+    """Some test of the check names it."""
+    files = [
+        *(REPOSITORY / "tests").rglob("check/**/*.py"),
+        *(REPOSITORY / "tests").rglob("test_check.py"),
+    ]
+    named = set(re.findall(r"[a-z]+(?:-[a-z]+)*", "".join(file.read_text() for file in files)))
+    assert rules() - named == set()
+
+
+def test_a_rule_is_seen_however_it_is_written() -> None:
+    code = 'Finding(path, 1, "no-latest", what, fix)\nRULE = "env-file"\n'
+    code += 'yield keys, "policy-port", what, fix\n'
+    assert rules_in(code) == {"no-latest", "env-file", "policy-port"}

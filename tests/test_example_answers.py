@@ -16,7 +16,7 @@ from support.tools import BIN
 from support.versions import TemplateHistory
 
 EXAMPLE = REPOSITORY / "example-answers.yml"
-REGION = "\nregion:\n  type: str\n  help: Where does it run?\n  default: eu\n\nport:\n"
+TOMORROW = "\nasked_tomorrow:\n  type: str\n  help: Where does it run?\n  default: eu\n\nport:\n"
 
 
 def answers() -> dict[str, Any]:
@@ -62,6 +62,6 @@ def test_a_service_is_made_from_it(template: Path, host: Path) -> None:
 def test_a_new_question_is_missed(tmp_path: Path, host: Path) -> None:
     """Until the example answers it."""
     history = TemplateHistory(tmp_path / "template")
-    history.release("v2.0.0", {"copier.yml": swap("\nport:\n", REGION)})
+    history.release("v2.0.0", {"copier.yml": swap("\nport:\n", TOMORROW)})
     recorded = copied(history.root, host)
-    assert asked(history.root, recorded) - set(answers()) == {"region"}
+    assert asked(history.root, recorded) - set(answers()) == {"asked_tomorrow"}

@@ -11,6 +11,7 @@ import reprlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from shipway.host_facts import FILES
 from shipway.names import CONTROL, name_problem, owner_problem, path_problem, scope_problem
 
 Check = Callable[[Any], str]
@@ -108,11 +109,8 @@ CHECKS: Mapping[str, Check] = {
     "workspace_name": text(name_problem),
     "scope": text(scope_problem),
     "services_dir": needed_path,
-    "compose_file": PATH,
+    **dict.fromkeys(FILES, PATH),
     "host_port": whole(1, 65535),
-    "dependency_cruiser_file": PATH,
-    "codeowners_file": PATH,
-    "vitest_file": PATH,
     "pnpm_workspace_file": PATH,
     "package_json_file": PATH,
     "kubernetes_base": PATH,
@@ -137,10 +135,7 @@ CHECKS: Mapping[str, Check] = {
 }
 PATHS = (
     "services_dir",
-    "compose_file",
-    "dependency_cruiser_file",
-    "codeowners_file",
-    "vitest_file",
+    *FILES,
     "pnpm_workspace_file",
     "package_json_file",
     "kubernetes_base",

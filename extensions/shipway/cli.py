@@ -7,26 +7,24 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
+from pkgutil import iter_modules
 
+import shipway.commands
 from shipway import __version__
 from shipway.crash import report_of
 from shipway.errors import ShipwayError
 from shipway.progress import at_work
 
-COMMANDS = (
-    "new",
-    "sync",
-    "check",
-    "status",
-    "update",
-    "rename",
-    "remove",
-    "release",
-    "init",
-    "recover",
-    "reconcile",
+COMMANDS = tuple(
+    module.name for module in iter_modules(shipway.commands.__path__) if module.name != "common"
 )
+"""A command is a module that lies in `commands`; it is loaded when it is typed.
+
+It says NAME, HELP and EPILOG, and ORDER: where ``--help`` lists it, lower ones first.
+``configure(parser)`` adds its options, ``run(arguments)`` gives the exit code.
+"""
 DESCRIPTION = """\
 Give a pnpm monorepo a new TypeScript service in one command, wired into the files that the
 repository already has, and keep it up to date.
@@ -72,7 +70,8 @@ def parser(names: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=f"shipway {__version__}")
     commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (import_module(f"shipway.commands.{name}") for name in names):
+    modules = [import_module(f"shipway.commands.{name}") for name in names]
+    for command in sorted(modules, key=attrgetter("ORDER")):
         _add(
             commands.add_parser,
             command.NAME,

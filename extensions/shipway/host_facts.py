@@ -8,6 +8,13 @@ from typing import Any, Literal
 
 Condition = Literal["service_healthy", "service_started"]
 """What Compose waits for: a health check that passes, or a process that runs."""
+PLACES = "places"
+
+
+def first_of(*paths: str) -> Any:
+    """A field of :class:`HostFacts` that discovery fills with the first of ``paths`` that the host
+    has; empty when it has none."""
+    return field(default="", metadata={PLACES: paths})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +54,23 @@ class HostFacts(UnaskedFacts):
     services_dir: str = "services"
     compose_file: str = ""
     dependency_cruiser_file: str = ""
-    codeowners_file: str = ""
+    codeowners_file: str = first_of(
+        ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"
+    )
     owner: str = ""
     vitest_file: str = ""
     kubernetes_base: str = ""
     kubernetes_overlays: str = ""
     environments: tuple[str, ...] = ("preview", "production")
     secrets: Literal["secretRef", "externalSecret", "sops"] = "secretRef"
+
+
+FILES = tuple(known.name for known in fields(HostFacts) if known.name.endswith("_file"))
+"""The files that wirings write into: each is a question, a path, and kept for the next service."""
+FIRST_OF: dict[str, tuple[str, ...]] = {
+    known.name: known.metadata[PLACES] for known in fields(HostFacts) if PLACES in known.metadata
+}
+"""The files that are found by their paths alone, and those paths, the first before the others."""
 
 
 def typed(cls: type[UnaskedFacts], answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from shipway.check.finding import Finding
 from shipway.check.mistakes import mistakes
 from shipway.check.pod_security import pod_security
-from shipway.derive.deployment import deployment
-from shipway.derive.network_policy import network_policy
-from shipway.derive.objects import autoscaler, disruption_budget, service, service_account
+from shipway.derive.outputs import OBJECTS
 from shipway.sources.manifests import manifests_of
 from support.derived import facts
 
 ONE = facts(database="DATABASE_URL", autoscaling=True)
-MAKERS = (deployment, service, service_account, disruption_budget, autoscaler, network_policy)
-GOOD = "---\n".join(make(ONE) for make in MAKERS)
+GOOD = "---\n".join(text for _, make, _ in OBJECTS if (text := make(ONE)))
 GENERATED = frozenset({"payments"})
 
 

@@ -46,6 +46,25 @@ def test_an_answer_that_nobody_gave_is_refused(checkout: Path) -> None:
     assert facts_from_template(checkout, {**ANSWERS, "cache": False}).variables
 
 
+def test_what_an_older_version_did_not_ask_has_the_default_of_copier_yml(checkout: Path) -> None:
+    """A new question that only the template reads needs no line of Python; an expression, which
+    only Copier can answer, is no default."""
+    schema = checkout / TEMPLATE / "env.schema.json.jinja"
+    region = '{"type": "string", "default": "{{ region }}"}'
+    schema.write_text('{"type": "object", "properties": {"AWS_REGION": ' + region + "}}")
+    (checkout / "copier.yml").write_text("region: {type: str, default: eu-central-1}\n")
+    (variable,) = facts_from_template(checkout, ANSWERS).variables
+    assert variable.default == "eu-central-1"
+
+
+def test_a_default_that_is_an_expression_is_none_here(checkout: Path) -> None:
+    schema = checkout / TEMPLATE / "env.schema.json.jinja"
+    schema.write_text(schema.read_text() + "{{ region }}")
+    (checkout / "copier.yml").write_text('region: {type: str, default: "{{ scope }}"}\n')
+    with pytest.raises(ShipwayError, match="'region' is undefined"):
+        facts_from_template(checkout, ANSWERS)
+
+
 def test_answers_of_an_older_version_are_completed() -> None:
     """Its file holds neither what was not asked then nor what is computed."""
     facts = facts_from_template(REPOSITORY, {**ANSWERS, "host": {"node_major": 26}})

@@ -12,7 +12,7 @@ from shipway.derive.from_template import DOCKERFILE, render_file
 from shipway.service import Service
 from support.derived import derived, facts
 from support.hosts import REPOSITORY, make_host
-from support.judges import checkov, fitting, hadolint, kustomized, run, trivy
+from support.judges import checkov, fitting, hadolint, is_kubernetes_own, kustomized, run, trivy
 
 COMBINATIONS = list(
     itertools.product(
@@ -55,6 +55,12 @@ def test_there_are_enough_combinations(built: Path) -> None:
 
 def test_every_object_fits_the_schema_of_kubernetes(built: Path) -> None:
     assert fitting(built) >= 10 * len(COMBINATIONS)
+
+
+def test_only_kinds_of_other_projects_are_not_judged() -> None:
+    own = ("v1", "apps/v1", "policy/v1", "networking.k8s.io/v1")
+    others = ("external-secrets.io/v1", "monitoring.coreos.com/v1", "argoproj.io/v1alpha1")
+    assert [v for v in (*own, *others) if is_kubernetes_own({"apiVersion": v})] == [*own]
 
 
 def test_an_unknown_field_fails(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ DNS = {("UDP", 53), ("TCP", 53)}
 
 
 def url(name: str, **said: Any) -> Variable:
-    return Variable(name=name, format="uri", **said)
+    return Variable(name=name, **said)
 
 
 CASES: dict[str, tuple[tuple[Variable, ...], set[tuple[str, int]]]] = {

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from shipway.rendering.version import TemplateVersion, rendering_for
-from support.answers import CHOICES, HOSTS, answered, every_pair
+from support.answers import CHOICES, HOSTS, answered, every_pair, further
 from support.changes import swap
 from support.hosts import make_host
 from support.tools import pnpm
@@ -107,3 +107,21 @@ def test_no_question_is_left_out(template: Path) -> None:
     }
     of_other_kinds = {"service_name", "workspace_name"}
     assert asked - of_other_kinds == answered()
+    assert [name for name, values in CHOICES.items() if values[0] == values[-1]] == []
+
+
+def test_a_new_question_is_answered_by_what_copier_yml_and_the_example_say() -> None:
+    """Nobody keeps a list: each choice, yes and no, or the default and the example's answer."""
+    questions = {
+        "_answers_file": ".a",
+        "port": {"type": "int"},
+        "found": {"type": "str", "ask": False},
+        "region": {"type": "str", "default": "eu-central-1"},
+        "tier": {"type": "str", "choices": {"Small": "s", "Large": "l"}},
+        "cache": {"type": "bool"},
+    }
+    assert further(questions, {"region": "eu-west-1"}) == {
+        "region": ["eu-central-1", "eu-west-1"],
+        "tier": ["s", "l"],
+        "cache": [False, True],
+    }

@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
+import yaml
+
+from support.hosts import REPOSITORY
+
 Pair = tuple[tuple[str, int], tuple[str, int]]
 
 KUBERNETES = {"kubernetes_base": "infra/k8s/base"}
@@ -29,7 +33,7 @@ HOSTS: dict[str, dict[str, str | bytes | None]] = {
     },
 }
 """Hosts, by how they differ from ``make_host``'s: what is discovered differs with them."""
-CHOICES: dict[str, Sequence[Any]] = {
+OWN: dict[str, Sequence[Any]] = {
     "kind": ("http", "worker"),
     "database": ("none", "DATABASE_URL", "DATABASE_SERVICE_URL"),
     "manifests": MANIFESTS,
@@ -40,7 +44,37 @@ CHOICES: dict[str, Sequence[Any]] = {
     "owner": ("@acme/payments", ""),
     "scope": ("@acme", ""),
 }
-"""All that a person may answer; ``manifests`` and ``host`` stand for several answers each."""
+"""What copier.yml cannot say; ``manifests`` and ``host`` stand for several answers each."""
+ELSEWHERE = {"service_name", "workspace_name", *(name for one in MANIFESTS for name in one)}
+
+
+def further(questions: Mapping[str, Any], example: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Every other question that a person is asked, and what may be answered: each choice, yes and
+    no, or the default and what ``example`` says."""
+    return {
+        name: _values(question, example.get(name))
+        for name, question in questions.items()
+        if not name.startswith("_") and name not in {*OWN, *ELSEWHERE}
+        if question.get("ask") is not False and question.get("when") is not False
+    }
+
+
+def _values(question: Mapping[str, Any], example: Any) -> list[Any]:
+    choices = question.get("choices")
+    if isinstance(choices, dict):
+        return list(choices.values())
+    if question["type"] == "bool":
+        return [False, True]
+    return choices or [question.get("default"), example]
+
+
+def _read(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((REPOSITORY / name).read_text())
+    return found
+
+
+CHOICES = {**OWN, **further(_read("copier.yml"), _read("example-answers.yml"))}
+"""All that a person may answer."""
 
 
 def answered() -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from shipway.check.finding import Finding
+from shipway.check.rules import TextRule
 from shipway.check.stale_schema import typescript
 
 CALL = re.compile(rb"\bcoerce\s*\.\s*boolean\s*\(")
@@ -25,3 +26,6 @@ def coerced_booleans(path: str, text: str) -> list[Finding]:
             line = source.count(b"\n", 0, call.start()) + 1
             found.append(Finding(path, line, "coerced-boolean", WHAT, FIX))
     return found
+
+
+RULES = (TextRule("config", coerced_booleans),)

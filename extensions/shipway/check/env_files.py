@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from shipway.check.exposure.names import PROVISIONER
 from shipway.check.finding import Finding
+from shipway.check.rules import TextRule
 from shipway.splice.model import Entry, Node, line_of
 from shipway.splice.yaml.document import YamlDocument
 
@@ -25,6 +26,9 @@ def whole_env_files(path: str, text: str) -> list[Finding]:
         Finding(path, line_of(text, place.start), "env-file", _what(str(place.value)), FIX)
         for place in _files(YamlDocument(text).root)
     ]
+
+
+RULES = (TextRule("Compose file", whole_env_files),)
 
 
 def _what(file: str) -> str:

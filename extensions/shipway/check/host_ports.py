@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shipway.check.finding import Finding
+from shipway.check.rules import TextRule
 from shipway.sources.compose import entry_of, published_ports_of
 from shipway.splice.model import line_at
 from shipway.splice.yaml.document import YamlDocument
@@ -27,3 +28,6 @@ def shared_ports(path: str, text: str) -> list[Finding]:
                 found.append(Finding(path, line, "shared-host-port", what, fix))
             taken.setdefault(port, name)
     return found
+
+
+RULES = (TextRule("Compose file", shared_ports),)

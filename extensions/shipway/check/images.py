@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from shipway.check.finding import Finding
+from shipway.check.rules import TextRule
 from shipway.errors import EditError
 from shipway.sources.dockerfile import facts_of
 from shipway.sources.dockerfile_lines import Instruction, instructions
@@ -27,6 +28,9 @@ BY_DIGEST = "shipway release NAME=IMAGE@sha256:… --to ENV, as the registry gav
 def dockerfile_findings(path: str, text: str) -> list[Finding]:
     """What an image for Kubernetes should not have."""
     return list(_dockerfile(path, text))
+
+
+RULES = (TextRule("Dockerfile", dockerfile_findings),)
 
 
 def _dockerfile(path: str, text: str) -> Iterator[Finding]:

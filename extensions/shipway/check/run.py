@@ -6,22 +6,19 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import PurePosixPath
 
-from shipway.check.coerced_boolean import coerced_booleans
 from shipway.check.command import other_command
 from shipway.check.compose_port import compose_port
-from shipway.check.env_files import whole_env_files
 from shipway.check.exposure.files import exposures
 from shipway.check.finding import Finding
-from shipway.check.host_ports import shared_ports
-from shipway.check.images import dockerfile_findings, overlay_findings
+from shipway.check.images import overlay_findings
 from shipway.check.mistakes import mistakes
 from shipway.check.overlay_names import unknown_names
 from shipway.check.pod_security import pod_security
 from shipway.check.production_images import Folder, production_images
 from shipway.check.required_values import required_values
+from shipway.check.rules import Reads, rules_for
 from shipway.check.sops_secret import missing_keys
 from shipway.check.stale_schema import stale_schema
-from shipway.check.values import missing_values
 from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.half import WHAT, cure, is_half
 from shipway.derive.load import service_facts_of, service_of
@@ -55,7 +52,7 @@ def findings_in(host: Host, services: Iterable[GeneratedService]) -> list[Findin
     for generated in services:
         found |= set(_service(view, generated, documents, encrypted))
     for path in compose_files(host.files):
-        found |= set(_read(view, path, shared_ports, whole_env_files))
+        found |= set(_judge(view, path, "Compose file"))
     found |= set(exposures(host))
     found |= set(_manifests(view, base, overlays))
     found |= set(unknown_names(view, base, overlays))
@@ -75,7 +72,7 @@ def _service(
         )
         return
     service = service_of(view.host, generated)
-    images = list(_read(view, f"{generated.folder}/{DOCKERFILE}", dockerfile_findings))
+    images = list(_judge(view, f"{generated.folder}/{DOCKERFILE}", "Dockerfile"))
     yield from images
     yield from _schema(view, generated, service)
     try:
@@ -124,17 +121,15 @@ def _schema(view: View, generated: GeneratedService, service: Service) -> list[F
     paths = [f"{generated.folder}/{name}" for name in CONFIGS]
     config = next(filter(view.has, paths), paths[0])
     schema = f"{generated.folder}/{SCHEMA_NAME}"
+    found = list(_judge(view, config, "config"))
     texts = view.text(config), view.text(schema)
-    if texts[0] is None:
-        return []
-    coerced = coerced_booleans(config, texts[0])
-    if texts[1] is None:
-        return coerced
+    if texts[0] is None or texts[1] is None:
+        return found
     name = read_json(view.host.root / generated.folder / "package.json").get(
         "name", service.package
     )
     fix = f"pnpm --filter {name} env:schema && shipway sync {generated.name}"
-    return coerced + stale_schema(config, texts[0], schema, texts[1], fix)
+    return found + stale_schema(config, texts[0], schema, texts[1], fix)
 
 
 def _manifests(view: View, base: str, overlays: str) -> Iterator[Finding]:
@@ -189,10 +184,16 @@ def _overlay(view: View, path: str, *, production: bool) -> Iterator[Finding]:
 
     yield from _read(view, path, images)
     if production:
-        yield from _read(view, path, missing_values)
+        yield from _judge(view, path, "production overlay")
 
 
-def _read(view: View, path: str, *rules: Callable[[str, str], list[Finding]]) -> Iterator[Finding]:
+def _judge(view: View, path: str, reads: Reads) -> Iterator[Finding]:
+    yield from _read(view, path, *(rule.find for rule in rules_for(reads)))
+
+
+def _read(
+    view: View, path: str, *rules: Callable[[str, str], Iterable[Finding]]
+) -> Iterator[Finding]:
     text = view.text(path)
     for rule in rules if text is not None else ():
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shipway.check.finding import Finding
+from shipway.check.rules import TextRule
 from shipway.splice.model import line_of
 from shipway.splice.yaml.document import YamlDocument
 
@@ -22,3 +23,6 @@ def missing_values(path: str, text: str) -> list[Finding]:
                 line = line_of(text, item.start)
                 found.append(Finding(path, line, "value-missing", what, fix))
     return found
+
+
+RULES = (TextRule("production overlay", missing_values),)

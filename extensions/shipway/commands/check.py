@@ -10,6 +10,7 @@ from shipway.commands.common import note_newer, note_pending, open_host
 from shipway.derive.load import chosen, services_in
 
 NAME = "check"
+ORDER = 30
 HELP = "Say where manifests, Compose, .env.example or wiring differ from the code; exit 1 then."
 EPILOG = """\
 examples:

@@ -26,6 +26,7 @@ from shipway.sources.host import Host
 from shipway.sync import sync_services
 
 NAME = "init"
+ORDER = 90
 HELP = "Make a whole pnpm monorepo in an empty folder: a web app, packages, services."
 EPILOG = """\
 examples:

@@ -23,6 +23,7 @@ from shipway.rendering.template import chosen
 from shipway.sources.host import Host
 
 NAME = "new"
+ORDER = 10
 HELP = "Add a service to this monorepo and wire it into the files that are there."
 EPILOG = """\
 examples:

@@ -11,6 +11,7 @@ from shipway.sources.services import GeneratedService
 from shipway.upgrade.reconcile import format_copied, format_result, reconcile, write
 
 NAME = "reconcile"
+ORDER = 110
 HELP = "Merge a service's new wiring into the shared files (copier update runs this itself)."
 EPILOG = """\
 example:

@@ -13,6 +13,7 @@ from shipway.files.write import write_all
 from shipway.recover import Completion, completion_of
 
 NAME = "recover"
+ORDER = 100
 HELP = "Finish a command that was cut off while it wrote, or take back what it wrote."
 EPILOG = """\
 examples:

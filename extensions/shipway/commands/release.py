@@ -15,6 +15,7 @@ from shipway.sources.host import Host
 from shipway.text_report import diff_of, table
 
 NAME = "release"
+ORDER = 80
 HELP = "Write an image's digest into an environment's overlay, or take the one of another."
 EPILOG = """\
 examples:

@@ -23,6 +23,7 @@ from shipway.sources.neighbours import mentions
 from shipway.sources.workspace import read_json
 
 NAME = "remove"
+ORDER = 70
 HELP = "Take a service out: its folder, and its entries in the shared files."
 EPILOG = """\
 example:

@@ -22,6 +22,7 @@ from shipway.sources.services import GeneratedService, generated_service
 from shipway.sources.workspace import read_json
 
 NAME = "rename"
+ORDER = 60
 HELP = "Give a service another name: folder, package, answers and wired entries."
 EPILOG = """\
 example:

@@ -12,6 +12,7 @@ from shipway.status import Status, status_of
 from shipway.text_report import table
 
 NAME = "status"
+ORDER = 40
 HELP = "List the services: kind, template version, versions behind, changed files, missing wiring."
 EPILOG = """\
 example:

@@ -16,6 +16,7 @@ from shipway.sync import sync_services
 from shipway.text_report import diff_of, table
 
 NAME = "sync"
+ORDER = 20
 HELP = "Bring manifests, overlays, Compose variables, .env.example and README up to date."
 EPILOG = """\
 examples:

@@ -21,6 +21,7 @@ from shipway.upgrade.reconcile import format_result, write
 from shipway.upgrade.report import as_json, as_markdown, diff, summary
 
 NAME = "update"
+ORDER = 50
 HELP = "Bring services up to a newer template version; what the team changed stays."
 EPILOG = """\
 examples:

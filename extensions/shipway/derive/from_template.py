@@ -6,11 +6,13 @@ its receipt needs no look at the host.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import yaml
 from jinja2 import Environment, StrictUndefined, Template, TemplateError
 
 from shipway.derive.service_facts import ServiceFacts
@@ -25,6 +27,7 @@ OWN_CHECKOUT = Path(__file__).parents[3]
 version: code that is the same to the letter is loaded once."""
 TEMPLATE = "template/service/{{ services_dir }}/{{ service_name }}"
 DOCKERFILE = "Dockerfile"
+EXPRESSION = re.compile(r"\{[{%]")
 
 
 def facts_from_template(checkout: Path, answers: Mapping[str, Any]) -> ServiceFacts:
@@ -48,16 +51,30 @@ def is_beside_template() -> bool:
 
 
 def render_file(checkout: Path, name: str, answers: Mapping[str, Any]) -> str:
-    """One file of the template's service, by plain Jinja.
+    """One file of the template's service, by plain Jinja; a default that copier.yml writes out
+    stands in for an answer that is not there.
 
     Raises ShipwayError for a checkout that has no such file, and for a file that wants an answer
     which is not there.
     """
     try:
-        return _template(checkout, name).render(answers)
+        return _template(checkout, name).render({**_defaults(checkout), **answers})
     except TemplateError as error:
-        fix = "ask for it in copier.yml, and give it a default in shipway/service.py"
+        fix = "ask for it in copier.yml, with a default that is no expression"
         raise ShipwayError(error.message or str(error), f"{name}.jinja", fix) from None
+
+
+@lru_cache(maxsize=4)
+def _defaults(checkout: Path) -> dict[str, Any]:
+    """Question -> its default, of those that need no look at anything else."""
+    file = checkout / "copier.yml"
+    questions = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader) if file.is_file() else {}
+    defaults = {
+        name: question["default"]
+        for name, question in questions.items()
+        if isinstance(question, dict) and "default" in question
+    }
+    return {name: value for name, value in defaults.items() if not EXPRESSION.search(str(value))}
 
 
 @lru_cache(maxsize=64)

@@ -23,7 +23,7 @@ from shipway.sources.reading import why_no_file
 from shipway.sources.settings import read_pin, settings_path
 from shipway.sources.trust import check_chosen, first_pin, pins_in
 from shipway.sources.view import View
-from shipway.wiring.registry import LACKING, TARGETS
+from shipway.wiring.registry import TARGETS
 
 NO_MANIFESTS = (
     "no folder `base` holds a kustomization or a manifest; "
@@ -119,7 +119,7 @@ def skipped_targets(host: Host, service: Service) -> dict[str, str]:
     for target in TARGETS:
         path = target.path(service)
         if not path:
-            skipped[target.name] = LACKING.get(target.name, "not in this host")
+            skipped[target.name] = target.lacking
         elif not (host.root / path).is_file():
             skipped[target.name] = f"{path} {why_no_file(host.root / path)}"
     if not service.kubernetes_base:

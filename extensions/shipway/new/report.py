@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shipway.host_facts import FILES
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention
 from shipway.text_report import diff_of, lines_of, table, text_of
@@ -16,14 +17,8 @@ def found_here(host: Host) -> str:
     """What was discovered, for the person to see before the first question."""
     if not host.globs:
         return ""
-    shown = {
-        "scope": host.facts.scope,
-        "services_dir": host.facts.services_dir,
-        "compose_file": host.facts.compose_file,
-        "dependency_cruiser_file": host.facts.dependency_cruiser_file,
-        "codeowners_file": host.facts.codeowners_file,
-    }
-    lines = [f"  {key:<24} {value or '-'}" for key, value in shown.items()]
+    names = ("scope", "services_dir", *FILES)
+    lines = [f"  {name:<24} {getattr(host.facts, name) or '-'}" for name in names]
     return "\n".join(["Found here (change one with --data key=value):", *lines, ""])
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from shipway.errors import ShipwayError
-from shipway.host_facts import HostFacts, typed
+from shipway.host_facts import FIRST_OF, HostFacts, typed
 from shipway.npm_ranges import answered_by
 from shipway.sources import compose, git, kubernetes, places, vitest
 from shipway.sources.codeowners import siblings_owner
@@ -20,7 +20,6 @@ from shipway.sources.workspace import Package, package_dirs_of, scope_of, servic
 
 PACKAGES_BUILD = "scripts/packages-build.ts"
 PRUNE = "scripts/prune.ts"
-CODEOWNERS = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 NODE = 24
 """The least major version: what the generated code is written for."""
 
@@ -44,12 +43,12 @@ def _places(host: HostFiles) -> dict[str, Any]:
     layout = kubernetes.layout_of(host.files, lambda path: _text(host, path), folders)
     cruisers = places.files_named(host.files, places.DEPENDENCY_CRUISER_NAME)
     return {
+        **{name: next(iter(host.on_disk(paths)), "") for name, paths in FIRST_OF.items()},
         "services_dir": services_dir_of(host.globs),
         "compose_file": places.development_stack(host.on_disk(places.compose_files(host.files))),
         "dependency_cruiser_file": places.nearest(
             host.on_disk(cruisers), places.DEPENDENCY_CRUISER_NAME
         ),
-        "codeowners_file": next(iter(host.on_disk(CODEOWNERS)), ""),
         "vitest_file": _vitest_file(host),
         "kubernetes_base": layout.base,
         "kubernetes_overlays": layout.overlays,

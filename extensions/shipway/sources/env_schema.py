@@ -36,7 +36,6 @@ class Variable:
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
-    format: str = ""
     example: str = ""
 
 
@@ -106,7 +105,6 @@ def _variable(name: str, found: Mapping[str, Any], required: bool) -> Variable:
         choices=tuple(text_of(value) for value in choices),
         minimum=_number(known.get("minimum")),
         maximum=_number(known.get("maximum")),
-        format=str(known.get("format", "")),
         example=text_of(examples[0]) if examples else "",
     )
 

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from shipway.errors import ShipwayError
-from shipway.host_facts import plain
+from shipway.host_facts import FILES, plain
 from shipway.nesting import shallow
 from shipway.service import Service
 from shipway.sources.address import without_credentials
@@ -25,14 +25,7 @@ from shipway.splice.model import apply
 from shipway.splice.yaml.document import YamlDocument
 
 SETTINGS_NAME = ".shipway.yml"
-KEPT = (
-    "scope",
-    "compose_file",
-    "dependency_cruiser_file",
-    "codeowners_file",
-    "vitest_file",
-    "kubernetes_base",
-)
+KEPT = ("scope", *FILES, "kubernetes_base")
 KEPT_WITH_KUBERNETES = ("kubernetes_overlays", "environments", "secrets")
 HEADER = """\
 # What Shipway keeps about this repository. Edit a value, and the next service follows it.

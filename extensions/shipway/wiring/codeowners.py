@@ -8,7 +8,7 @@ from shipway.derive.service_facts import ServiceFacts
 from shipway.service import Service
 from shipway.splice.lines import LinesDocument
 from shipway.splice.model import Document, Entry, Node
-from shipway.wiring.target import Blocks, id_parts
+from shipway.wiring.target import Blocks, Target, id_parts
 
 SORTED_FROM = 3
 SECTION = re.compile(r"\^?\[")
@@ -38,6 +38,8 @@ class Codeowners:
     """The line ``/services/<name>/ <owner>``."""
 
     name = "codeowners"
+    order = 60
+    lacking = "no CODEOWNERS file found, or no owner named"
     shared = False
 
     def path(self, service: Service) -> str:
@@ -58,7 +60,7 @@ class Codeowners:
         return next((entry for entry in document.root.entries if entry.key == wanted), None)
 
 
-TARGET = Codeowners()
+TARGET: Target = Codeowners()
 
 
 def _last_before(word: str, neighbours: list[Entry]) -> Entry:

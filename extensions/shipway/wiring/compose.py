@@ -11,7 +11,7 @@ from shipway.sources.compose import services_in
 from shipway.splice.model import Document, Entry, Node
 from shipway.splice.yaml.document import YamlDocument
 from shipway.splice.yaml.scalars import quote
-from shipway.wiring.target import Blocks, id_parts
+from shipway.wiring.target import Blocks, Target, id_parts
 
 PROBE = (
     "fetch('http://127.0.0.1:{port}/readyz')"
@@ -23,6 +23,8 @@ class Compose:
     """The entry ``services.<name>``."""
 
     name = "compose"
+    order = 10
+    lacking = "no Compose file found"
     shared = False
 
     def path(self, service: Service) -> str:
@@ -41,7 +43,7 @@ class Compose:
         return services_in(document).value.get(id_parts(block_id)[1])
 
 
-TARGET = Compose()
+TARGET: Target = Compose()
 
 
 def _lines(facts: ServiceFacts) -> list[str]:

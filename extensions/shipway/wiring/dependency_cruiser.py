@@ -11,7 +11,7 @@ from shipway.service import Service
 from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.json import JsonDocument
 from shipway.splice.model import SPREAD, Document, Entry, Node, line_of
-from shipway.wiring.target import Blocks, id_parts
+from shipway.wiring.target import Blocks, Target, id_parts
 
 JSON = re.compile(r"\ufeff?(?>\s|//[^\n]*+|/\*[\s\S]*?\*/)*+\{")
 """A config whose first word is its object; a JavaScript file exports one."""
@@ -21,6 +21,8 @@ class DependencyCruiser:
     """Items of ``forbidden``, by their ``name``."""
 
     name = "dependency_cruiser"
+    order = 20
+    lacking = "no dependency-cruiser config found"
     shared = False
 
     def path(self, service: Service) -> str:
@@ -49,7 +51,7 @@ class DependencyCruiser:
         return next((rule for rule in rules if rule.value.value_at("name") == wanted), None)
 
 
-TARGET = DependencyCruiser()
+TARGET: Target = DependencyCruiser()
 
 
 def _must_take_effect(document: Document) -> None:

@@ -7,13 +7,15 @@ from shipway.errors import EditError
 from shipway.service import Service
 from shipway.splice.json import JsonDocument
 from shipway.splice.model import Document, Entry, Node
-from shipway.wiring.target import Blocks, id_parts
+from shipway.wiring.target import Blocks, Target, id_parts
 
 
 class PackageJson:
     """The entry ``scripts.create:service``; pnpm appends the arguments."""
 
     name = "package_json"
+    order = 40
+    lacking = "no package.json"
     shared = True
 
     def path(self, service: Service) -> str:
@@ -36,4 +38,4 @@ class PackageJson:
         return scripts.get(id_parts(block_id)[1]) if scripts else None
 
 
-TARGET = PackageJson()
+TARGET: Target = PackageJson()

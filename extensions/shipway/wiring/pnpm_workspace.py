@@ -9,7 +9,7 @@ from shipway.sources.globs import covers
 from shipway.splice.model import Document, Edit, Entry, Node, line_of
 from shipway.splice.yaml.document import YamlDocument
 from shipway.splice.yaml.scalars import quote
-from shipway.wiring.target import Blocks, id_parts
+from shipway.wiring.target import Blocks, Target, id_parts
 
 ANY = "zz0zz"  # stands for the name of any service
 
@@ -18,6 +18,8 @@ class PnpmWorkspace:
     """The item ``services/*`` of ``packages``; the whole key where it would be the only item."""
 
     name = "pnpm_workspace"
+    order = 30
+    lacking = "no pnpm-workspace.yaml"
     shared = True
 
     def path(self, service: Service) -> str:
@@ -55,7 +57,7 @@ class PnpmWorkspace:
         return next((e for e in packages.value.entries if _plain(e) == wanted), None)
 
 
-TARGET = PnpmWorkspace()
+TARGET: Target = PnpmWorkspace()
 
 
 class _Workspace(YamlDocument):

@@ -1,35 +1,28 @@
-"""Every wiring target, in the order in which the summary lists them."""
+"""Every wiring target, found by its module: one that lies here is wired, with no list to keep."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
+from operator import attrgetter
+from pkgutil import iter_modules
+
+import shipway.wiring
 from shipway.errors import UPGRADE, NewerShipwayError
-from shipway.wiring import (
-    codeowners,
-    compose,
-    dependency_cruiser,
-    package_json,
-    pnpm_workspace,
-    vitest_workspace,
-)
 from shipway.wiring.target import Target
 
-TARGETS: tuple[Target, ...] = (
-    compose.TARGET,
-    dependency_cruiser.TARGET,
-    pnpm_workspace.TARGET,
-    package_json.TARGET,
-    vitest_workspace.TARGET,
-    codeowners.TARGET,
-)
-"""A new target is one module, one line here, one test file and one docs page."""
+MACHINERY = {"engine", "receipt", "registry", "restore", "target"}
+"""The modules of this room that are no target."""
 
-LACKING = {
-    "compose": "no Compose file found",
-    "dependency_cruiser": "no dependency-cruiser config found",
-    "vitest_workspace": "no Vitest configuration with projects found",
-    "codeowners": "no CODEOWNERS file found, or no owner named",
-}
-"""Why a target is skipped, as the summary says it."""
+
+def _found() -> Iterator[Target]:
+    for module in iter_modules(shipway.wiring.__path__):
+        if module.name not in MACHINERY:
+            yield import_module(f"shipway.wiring.{module.name}").TARGET
+
+
+TARGETS: tuple[Target, ...] = tuple(sorted(_found(), key=attrgetter("order", "name")))
+"""All targets, as the summary and the receipt list them."""
 
 
 def target_named(name: str, path: str, line: int) -> Target:

@@ -25,6 +25,12 @@ class Target(Protocol):
     name: str
     """As the summary shows it: ``compose``, ``dependency_cruiser`` …"""
 
+    order: int
+    """Where the summary and the receipt list it: lower ones first."""
+
+    lacking: str
+    """Why a host without that file is skipped, as the summary says it."""
+
     shared: bool
     """True: its blocks belong to all services together (a workspace glob, a root script). They
     are put when missing, left when present, and go with the last service."""

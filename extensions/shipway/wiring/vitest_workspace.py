@@ -11,7 +11,7 @@ from shipway.sources.globs import covers
 from shipway.sources.vitest import projects_entry, projects_in
 from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.model import Document, Entry, Node, line_of
-from shipway.wiring.target import Blocks, id_parts
+from shipway.wiring.target import Blocks, Target, id_parts
 
 CONFIG = re.compile(r"/vite(st)?[^/]*config[^/]*$")
 """A glob may name the packages' config files instead of their folders."""
@@ -21,6 +21,8 @@ class VitestWorkspace:
     """The item ``services/*`` of ``test.projects``, or of a workspace file's own list."""
 
     name = "vitest_workspace"
+    order = 50
+    lacking = "no Vitest configuration with projects found"
     shared = True
 
     def path(self, service: Service) -> str:
@@ -51,7 +53,7 @@ class VitestWorkspace:
         return next((entry for entry in entries if entry.value.value == wanted), None)
 
 
-TARGET = VitestWorkspace()
+TARGET: Target = VitestWorkspace()
 
 
 def _edit_error(document: Document) -> EditError:
