@@ -14,6 +14,9 @@ VITEST_NAME = re.compile(r"vitest\.(workspace|config)\.[cm]?[jt]s$")
 OTHER_LINTER = re.compile(
     r"\.?(eslint(rc|\.config)\b|prettier(rc|\.config)\b|oxlint|oxfmt(rc|\.config)\b|dprint\.json)"
 )
+LINTER_KEYS = frozenset(("prettier", "eslintConfig"))
+"""Keys of the root's package.json that hold the settings of one."""
+BIOME_NAMES = ("biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc")
 OTHER_STAGES = ("prod", "test", "ci", "e2e", "staging", "example")
 
 
