@@ -84,6 +84,9 @@ def test_every_gate_stays_green(
     assert shipway(host, "remove", "mailer") == 0
     assert snapshot(host) == start
 
+    (host / "services/bad.ts").write_text("const unused   = {'a':1}\n")
+    assert red_gates(shape, host).keys() == shape.gates.keys()  # they do say no
+
 
 @pytest.mark.node
 def test_the_last_step_of_copier_update_excepts_what_is_new(
