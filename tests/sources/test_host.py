@@ -125,3 +125,22 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     host = Host(make_host(tmp_path / "h", {"x.yml": b"a: \xff\n"}))
     with pytest.raises(ShipwayError, match="UTF-8"):
         host.text("x.yml")
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "linter"),
+    [
+        (".biome.jsonc", "{}", "host-biome"),
+        (".prettierrc", "{}", "host"),
+        (".oxfmtrc.json", "{}", "host"),
+        ("dprint.json", "{}", "host"),
+        ("package.json", '{"name": "acme", "prettier": {"semi": false}}', "host"),
+        ("package.json", '{"name": "acme", "eslintConfig": {}}', "host"),
+        ("apps/web/.prettierrc", "{}", "biome"),
+    ],
+)
+def test_a_service_brings_no_second_linter_or_formatter(
+    tmp_path: Path, path: str, text: str, linter: str
+) -> None:
+    host = Host(make_host(tmp_path / "acme", {path: text}))
+    assert host.facts.linter == linter

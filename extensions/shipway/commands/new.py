@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 from shipway.commands.common import (
     data_of,
@@ -17,6 +18,7 @@ from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.names import name_problem
+from shipway.new.ignored import ignored_notes
 from shipway.new.prepare import NewService, prepare
 from shipway.new.report import as_json, found_here, summary, unified_diff
 from shipway.rendering.template import chosen
@@ -78,6 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
                 return 0
             new = prepare(Host(host.root), template, data, ask=ask)
             write(host, new)
+            paths = [file.path for file in new.files]
+            new = replace(new, ignored=tuple(ignored_notes(host.root, paths)))
     _print(new, arguments)
     return 0
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shipway.file_changes import FileChanges
 from shipway.formatting.found import Formatter, formatters_of
+from shipway.formatting.lint_exceptions import with_exceptions
 from shipway.formatting.run import Formatted, format_files
 
 
@@ -27,8 +28,9 @@ def in_form(
     """``changes`` in the form of the host at ``root``.
 
     A new file is formatted. One that is there is formatted only when it was before: else lines
-    that are not ours would change. known: what was there where the disk does not say so, by path;
-    None: there was nothing.
+    that are not ours would change. A service may get a ``biome.json`` beside: see
+    :func:`with_exceptions`. known: what was there where the disk does not say so, by path; None:
+    there was nothing.
     """
     formatters = formatters_of(root)
     written = {path: content for path, content in changes.items() if content is not None}
@@ -42,7 +44,10 @@ def in_form(
         if path not in before or clean.contents[path] == before[path]
     }
     after = format_files(root, formatters, taken)
-    return InForm({**changes, **after.contents}, _notes(formatters, after, sorted(taken)))
+    excepted = with_exceptions(root, formatters, before, written | after.contents)
+    return InForm(
+        {**changes, **after.contents, **excepted}, _notes(formatters, after, sorted(taken))
+    )
 
 
 def _before(

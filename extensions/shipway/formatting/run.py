@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,15 @@ AT_ONCE = 400
 """Files that one command line names."""
 PATIENCE = 300
 """Seconds: a formatter that waits for something, such as a download, is given up."""
+LINT = (
+    "lint",
+    "--reporter=json",
+    "--diagnostic-level=warn",
+    "--max-diagnostics=none",
+    "--files-ignore-unknown=true",
+    "--no-errors-on-unmatched",
+)
+"""What makes Biome list what its linter finds, and change nothing."""
 QUIET = {"NO_COLOR": "1", "NO_UPDATE_NOTIFIER": "1"}
 
 
@@ -49,21 +59,44 @@ def format_files(
         return Formatted(contents, problems)
 
 
+def lint_files(root: Path, biome: Formatter, files: Mapping[str, bytes]) -> set[tuple[str, str]]:
+    """What the host's Biome finds in ``files``, warnings and errors: path and rule, such as
+    ``lint/style/noDefaultExport``. Nothing where it does not run."""
+    node = shutil.which("node")
+    if not files or node is None:
+        return set()
+    with mirror(root, files) as picture:
+        try:
+            done = _start([node, str(picture / biome.script), *LINT, *files], picture)
+            found = json.loads(done.stdout)["diagnostics"]
+        except (OSError, subprocess.TimeoutExpired, ValueError, KeyError):
+            return set()
+    return {
+        (str(one["location"]["path"]), str(one["category"]))
+        for one in found
+        if str(one.get("category")).startswith("lint/")
+    }
+
+
+def _start(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | QUIET,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
 def _run(node: str, formatter: Formatter, picture: Path, paths: Sequence[str]) -> str:
     kind = formatter.kind
     command = [node, str(picture / formatter.script), *kind.arguments, *paths]
     try:
-        done = subprocess.run(
-            command,
-            cwd=picture,
-            env=os.environ | QUIET,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-            timeout=PATIENCE,
-            check=False,
-        )
+        done = _start(command, picture)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"{kind.name} did not run: {type(error).__name__}"
     # Biome ends with 1 for what its linter finds, which is no matter of form.

@@ -53,6 +53,7 @@ class NewService:
     unreachable: tuple[str, ...] = ()
     trust: tuple[str, ...] = ()
     form: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
     @property
     def shared(self) -> tuple[NewFile, ...]:
@@ -164,7 +165,12 @@ def _in_form(root: Path, files: tuple[NewFile, ...]) -> tuple[tuple[NewFile, ...
     """The files as the host's formatter leaves them, and what there is to say of that."""
     known = {file.path: file.before for file in files}
     formed = in_form(root, {file.path: file.content for file in files}, known)
-    done = (replace(file, content=formed.changes[file.path] or b"") for file in files)
+    done = [replace(file, content=formed.changes[file.path] or b"") for file in files]
+    done += [
+        NewFile(path, content, 0o644, None)
+        for path, content in formed.changes.items()
+        if path not in known and content is not None
+    ]
     return tuple(file for file in done if file.content != file.before), tuple(formed.notes)
 
 

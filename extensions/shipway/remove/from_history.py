@@ -13,6 +13,7 @@ from shipway.sources.services import (
     ANSWERS_NAME,
     RECEIPT_NAME,
     GeneratedService,
+    folders_with_receipt,
     generated_service,
     generated_services,
 )
@@ -36,10 +37,9 @@ def leaving(host: Host, name: str, *, force: bool) -> Leaving:
     force: also when a part of its folder is there without the receipt.
     Raises ShipwayError when there is none, when its receipt is damaged, or for such a part.
     """
-    suffix = f"/{name}/{RECEIPT_NAME}"
-    for path in host.files:
-        if path.endswith(suffix) and (host.root / path).is_file():
-            folder = path.removesuffix(f"/{RECEIPT_NAME}")
+    for folder in folders_with_receipt(host):
+        path = f"{folder}/{RECEIPT_NAME}"
+        if PurePosixPath(folder).name == name and (host.root / path).is_file():
             return Leaving(GeneratedService(name, folder), receipt_at(host, path))
     found = _in_history(host, name)
     part = _part_left(host, name, found)

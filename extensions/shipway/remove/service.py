@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+from shipway.derive.receipt import DERIVED_NAME
 from shipway.file_changes import FileChanges
 from shipway.remove.derived import remove_derived
 from shipway.remove.from_history import Leaving
@@ -12,11 +13,14 @@ from shipway.sources import git
 from shipway.sources.globs import covers
 from shipway.sources.host import Host
 from shipway.sources.host_files import WORKSPACE_FILE
+from shipway.sources.services import ANSWERS_NAME, RECEIPT_NAME
 from shipway.sources.workspace import globs_of, read_json
 from shipway.wiring.receipt import targets_in
 
+OWN = (ANSWERS_NAME, RECEIPT_NAME, DERIVED_NAME, ".gitignore", ".env.example")
+"""Files that Shipway wrote, and writes again."""
 SECTIONS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
-WORTHLESS = ("*.log", "*.tsbuildinfo", ".DS_Store", ".eslintcache")
+WORTHLESS = (*OWN, "*.log", "*.tsbuildinfo", ".DS_Store", ".eslintcache")
 
 
 def removal(host: Host, leaving: Leaving) -> FileChanges:

@@ -131,9 +131,10 @@ def _prune(host: HostFiles) -> str:
 
 def _linter(host: HostFiles) -> str:
     """``host-biome``, ``host`` for any other one, ``biome`` when the service brings its own."""
-    if host.on_disk(["biome.json", "biome.jsonc"]):
+    if host.on_disk(places.BIOME_NAMES):
         return "host-biome"
-    return "host" if any(places.OTHER_LINTER.match(path) for path in host.files) else "biome"
+    other = any(places.OTHER_LINTER.match(path) for path in host.files)
+    return "host" if other or not places.LINTER_KEYS.isdisjoint(host.root_manifest) else "biome"
 
 
 def _node_major(host: HostFiles) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from shipway.errors import ShipwayError
@@ -127,6 +128,28 @@ def files_below(root: Path, folder: str) -> list[str]:
     """Tracked and not ignored files below ``folder`` that are there."""
     args = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", folder)
     return sorted(path for path in set(run(root, *args).split("\0")) if (root / path).is_file())
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreRule:
+    """What makes git ignore a path: the file as git names it, its line, the pattern."""
+
+    file: str
+    line: str
+    pattern: str
+
+
+def ignored(root: Path, paths: Iterable[str]) -> dict[str, IgnoreRule]:
+    """Those of ``paths`` that git ignores, with the rule that says so; tracked ones never are."""
+    given = "".join(f"{path}\0" for path in paths).encode()
+    said = run(root, "check-ignore", "--verbose", "-z", "--stdin", ok=(0, 1), given=given)
+    fields = said.split("\0")[:-1]
+    rules = zip(*(fields[start::4] for start in range(4)), strict=True)
+    return {
+        path: IgnoreRule(file, line, pattern)
+        for file, line, pattern, path in rules
+        if not pattern.startswith("!")
+    }
 
 
 def tracked_below(root: Path, folder: str) -> list[str]:

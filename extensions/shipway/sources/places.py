@@ -11,7 +11,12 @@ from shipway.errors import ShipwayError
 COMPOSE_NAME = re.compile(r"(docker-)?compose(\.[\w-]+)*\.ya?ml$")
 DEPENDENCY_CRUISER_NAME = re.compile(r"\.dependency-cruiser\.(c|m)?js(on)?$")
 VITEST_NAME = re.compile(r"vitest\.(workspace|config)\.[cm]?[jt]s$")
-OTHER_LINTER = re.compile(r"(\.?eslint(rc|\.config)\b|\.?prettier(rc|\.config)\b|\.?oxlint)")
+OTHER_LINTER = re.compile(
+    r"\.?(eslint(rc|\.config)\b|prettier(rc|\.config)\b|oxlint|oxfmt(rc|\.config)\b|dprint\.json)"
+)
+LINTER_KEYS = frozenset(("prettier", "eslintConfig"))
+"""Keys of the root's package.json that hold the settings of one."""
+BIOME_NAMES = ("biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc")
 OTHER_STAGES = ("prod", "test", "ci", "e2e", "staging", "example")
 
 

@@ -33,13 +33,20 @@ class GeneratedService:
 
 def generated_services(host: Host) -> list[GeneratedService]:
     """Every service that Shipway made, sorted by folder."""
-    suffix = f"/{RECEIPT_NAME}"
-    folders = [path.removesuffix(suffix) for path in host.files if path.endswith(suffix)]
     return [
         GeneratedService(PurePosixPath(folder).name, folder)
-        for folder in sorted(folders)
+        for folder in folders_with_receipt(host)
         if (host.root / folder / ANSWERS_NAME).is_file()
     ]
+
+
+def folders_with_receipt(host: Host) -> list[str]:
+    """The folders that have a receipt, sorted; also those whose receipt the host's git ignores, as
+    it does with ``.*``."""
+    suffix = f"/{RECEIPT_NAME}"
+    known = {path.removesuffix(suffix) for path in host.files if path.endswith(suffix)}
+    beside = (host.root / host.services_dir).glob(f"*{suffix}")
+    return sorted(known | {file.parents[1].relative_to(host.root).as_posix() for file in beside})
 
 
 def generated_service(host: Host, name: str) -> GeneratedService:

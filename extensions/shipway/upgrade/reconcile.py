@@ -133,7 +133,7 @@ def format_copied(host: Host, generated: GeneratedService, result: Reconciled) -
         for path in written
     }
     formed = in_form(host.root, written, before)
-    result.contents |= {p: new for p, new in formed.changes.items() if new != written[p]}
+    result.contents |= {p: new for p, new in formed.changes.items() if new != written.get(p)}
     result.notes += formed.notes
 
 

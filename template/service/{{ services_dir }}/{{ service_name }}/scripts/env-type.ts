@@ -37,8 +37,7 @@ const ANNOTATIONS = ["deprecated", "description", "readOnly", "title"];
 export function textTypeOf(schema: z.core.$ZodTypes): Json {
   const options = { io: "input", unrepresentable: "any", override: ofText } as const;
   const json = z.toJSONSchema(schema, { ...options, metadata: new WithoutIds() });
-  const { $schema, ...found } = json;
-  const text = textual(found);
+  const text = textual(without(json, ["$schema"]));
   if (!text) throw new Error(refusal([...within(schema)]));
   if (!text.anyOf && !text.oneOf && !text.allOf) text.type ??= "string";
   return text;
@@ -90,7 +89,8 @@ function textual(json: Json): Json | undefined {
   for (const key of ["anyOf", "oneOf"] as const) {
     const { [key]: found, ...rest } = json;
     const arms = found
-      ?.map(bare)
+      // A value is the variable's to have, or nobody's: a part of it may be the secret.
+      ?.map((arm) => without(arm, ["default", "examples"]))
       .map(textual)
       .filter((arm) => arm !== undefined);
     if (arms?.length === 0) return undefined;
@@ -99,9 +99,9 @@ function textual(json: Json): Json | undefined {
   return json.allOf?.every(textual) === false ? undefined : json;
 }
 
-/** Without values that are the variable's to have, or nobody's: a part of it may be the secret. */
-function bare({ default: stated, examples, ...rest }: Json): Json {
-  return rest;
+/** A schema without some of its keys. */
+export function without(schema: object, keys: readonly string[]): Json {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => !keys.includes(key)));
 }
 
 function refusal(parts: z.core.$ZodTypes[]): string {
@@ -121,7 +121,6 @@ export function isCoerced(def: z.core.$ZodTypeDef): boolean {
 /** Metadata without `id`: zod would put what has one apart, and leave a reference. */
 class WithoutIds extends z.core.$ZodRegistry<Record<string, unknown>> {
   override get(schema: z.core.$ZodType) {
-    const { id, ...meta } = z.globalRegistry.get(schema) ?? {};
-    return meta as never;
+    return without(z.globalRegistry.get(schema) ?? {}, ["id"]) as never;
   }
 }

@@ -1,7 +1,7 @@
 // One variable of the environment in JSON Schema: its type, and what only trying it out shows.
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { isCoerced, isTransform, textTypeOf, within } from "./env-type.js";
+import { isCoerced, isTransform, textTypeOf, within, without } from "./env-type.js";
 
 type Json = z.core.JSONSchema.BaseSchema;
 type Read = (text?: string) => { value: unknown } | undefined;
@@ -18,7 +18,8 @@ const NO_TEXT = "no text gives its default back: none is written, the code gives
 /** Throws, with the way out, when no text can be of this type. */
 export function describeVariable(schema: z.core.$ZodTypes): Described {
   const read = reader(schema);
-  const { default: stated, examples, writeOnly, ...text } = textTypeOf(schema);
+  const { default: stated, ...described } = textTypeOf(schema);
+  const text = without(described, ["examples", "writeOnly"]);
   const parts = [...within(schema)];
   const free = text.type === "string" && !text.enum;
   if (free && read("true")?.value === true && read("false")?.value === false) text.type = "boolean";

@@ -5,7 +5,9 @@ import { envSchemaNotes, envSchemaText } from "../scripts/env-schema.js";
 
 test("env.schema.json is what the zod object says", () => {
   const committed = readFileSync(new URL("../env.schema.json", import.meta.url), "utf8");
-  expect(envSchemaText(), "stale: run pnpm env:schema, then shipway sync").toBe(committed);
+  // Compared by meaning: the repository's formatter may have laid it out anew.
+  const stale = "stale: run pnpm env:schema, then shipway sync";
+  expect(JSON.parse(committed), stale).toEqual(JSON.parse(envSchemaText()));
 });
 
 test("every sort of variable survives", () => {

@@ -1,0 +1,103 @@
+"""A service comes to a host, lives there and leaves, and every gate of the host stays green."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.changes import Edit, swap
+from support.hosts import commit, git, snapshot, status
+from support.tools import environment
+from support.versions import SERVICE, TemplateHistory
+from zoo.keeper import build, commit_through_hooks, red_gates, run, shipway
+from zoo.shapes import SHAPES, Shape
+
+DATABASE = ("--data", "database=DATABASE_URL", "--data", "kubernetes_base=infra/k8s/base")
+
+
+@pytest.fixture(autouse=True)
+def node_24(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", environment()["PATH"])
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> TemplateHistory:
+    """This template, and a version 2 with changes of every sort."""
+    history = TemplateHistory(tmp_path_factory.mktemp("versions") / "template")
+    history.release("v2.0.0", V2)
+    return history
+
+
+def _two_places(text: str) -> str:
+    return swap("import ", "// Of version 2.\nimport ", 1)(text) + "\n// The end of version 2.\n"
+
+
+V2: dict[str, Edit | str | None] = {
+    f"{SERVICE}/src/server.ts": _two_places,
+    f"{SERVICE}/test/health.test.ts": lambda text: text + "\n// The end of version 2.\n",
+    f"{SERVICE}/tsconfig.json": swap('"strict": true,', '"strict": true,\n    "pretty": true,'),
+    f"{SERVICE}/docs/NEW.md": "# New\n\n|a|b|\n|-|-|\n|1|2|\n",
+    f"{SERVICE}/new.config.ts": "export default { of: 2 };\n",
+    "extensions/shipway/npm_ranges.py": swap("^4.6.7", "^4.8.0"),
+    "extensions/shipway/wiring/dependency_cruiser.py": swap("Imports its own files", "Its files"),
+}
+
+
+def _green(shape: Shape, host: Path) -> None:
+    assert red_gates(shape, host) == {}
+    assert shipway(host, "check") == 0
+
+
+@pytest.mark.node
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
+def test_every_gate_stays_green(
+    shape: Shape, tmp_path: Path, history: TemplateHistory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """new, commit, update, rename and remove: the host's gates, and Shipway's, find nothing."""
+    host = build(shape, tmp_path / "acme")
+    assert red_gates(shape, host) == {}
+    start = snapshot(host)
+    source = ("--yes", "--template", str(history.root), "--ref", "v1.0.0")
+    assert shipway(host, "new", "payments", *source) == 0
+    assert shipway(host, "new", "mailer", "--kind", "worker", *DATABASE, *source) == 0
+    _green(shape, host)
+    commit_through_hooks(host, "add services")
+    assert status(host) == ""
+    _green(shape, host)
+    capsys.readouterr()
+    assert shipway(host, "sync", "--all") == 0
+    assert "Nothing to do" in capsys.readouterr().out
+
+    assert shipway(host, "update", "--all", "--to", "v2.0.0") == 0
+    assert git(host, "ls-files", "--unmerged") == ""
+    _green(shape, host)
+    commit_through_hooks(host, "version 2")
+
+    assert shipway(host, "rename", "payments", "billing") == 0
+    _green(shape, host)
+    commit_through_hooks(host, "another name")
+    assert status(host) == ""
+
+    assert shipway(host, "remove", "billing") == 0
+    assert shipway(host, "remove", "mailer") == 0
+    assert snapshot(host) == start
+
+    (host / "services/bad.ts").write_text("const unused   = {'a':1}\n")
+    assert red_gates(shape, host).keys() == shape.gates.keys()  # they do say no
+
+
+@pytest.mark.node
+def test_the_last_step_of_copier_update_excepts_what_is_new(
+    tmp_path: Path, history: TemplateHistory
+) -> None:
+    """Plain Copier brings a config file whose default export the host's Biome forbids."""
+    shape = next(shape for shape in SHAPES if shape.name == "biome-strict-rules")
+    host = build(shape, tmp_path / "acme", hooked=False)
+    history.copy(host, "payments")
+    assert run(host, "biome check --write .").returncode == 1  # `copier copy` formats nothing
+    commit(host)
+    history.update(host, "payments", "v2.0.0")
+    assert run(host, "biome check services/payments/new.config.ts").returncode == 0
+    assert run(host, "biome check services/payments/tsup.config.ts").returncode == 1
