@@ -124,11 +124,11 @@ def test_what_an_older_version_wrote_down_goes_with_the_next_update(
 
 
 def test_init(served: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """Not in the answers, and not in the three workflows that install the tool."""
+    """Not in the answers, and not in the action that installs the tool for every workflow."""
     root = tmp_path / "platform"
     assert run("init", str(root), "--template", with_password(served), "--ref", "v1.1.0") == 0
     printed = capfd.readouterr()
     assert "are not written down" in printed.err and PASSWORD not in printed.out + printed.err
     holds_no_password(root)
-    workflows = [path.read_text() for path in (root / ".github/workflows").glob("*.yml")]
-    assert sum(f"git+{served}@v1.1.0" in text for text in workflows) == 3
+    action = (root / ".github/actions/setup/action.yml").read_text()
+    assert action.count(f"git+{served}@v1.1.0") == 1
