@@ -1,4 +1,4 @@
-"""``python extensions/fold.py < request.json``: this version's own hand on the shared files.
+"""``python extensions/fold.py < request.json``: this version updates the shared files.
 
 An entry point for ever: tools of every other version call it by this path, in this way. What they
 say and hear is in ``shipway/upgrade/protocol.py``. Whatever moves in this repository, this file

@@ -15,12 +15,12 @@ Identity = tuple[object, object]
 """Kind and name."""
 
 
-def document_of(text: str, fragment: str) -> StreamDocument | None:
-    """The document that a fragment belongs to; None when the file is one document."""
+def document_of(text: str, patch: str) -> StreamDocument | None:
+    """The document that a patch belongs to; None when the file is one document."""
     if "---" not in text:
         return None
     parts = documents_of(text)
-    wanted = _identity(YamlDocument(fragment).root)
+    wanted = _identity(YamlDocument(patch).root)
     return next((part for part in parts if _identity(part.document.root) == wanted), None) or (
         parts[0] if len(parts) == 1 else None
     )

@@ -1,4 +1,4 @@
-"""What of a fragment is ours: the team's file had the rest before we came."""
+"""What of a patch is ours: the team's file had the rest before we came."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from shipway.derive.merge_keys import MERGE_KEYS, PAIRS
 KeyPath = tuple[str, ...]
 
 
-def owned_part(fragment: str, theirs: AbstractSet[KeyPath]) -> str:
-    """``fragment`` without the entries at the paths in ``theirs``: what may be taken out again."""
+def owned_part(patch: str, theirs: AbstractSet[KeyPath]) -> str:
+    """``patch`` without the entries at the paths in ``theirs``: what may be taken out again."""
     if not theirs:
-        return fragment
-    data = _pruned(yaml.safe_load(fragment), (), theirs)
+        return patch
+    data = _pruned(yaml.safe_load(patch), (), theirs)
     return to_yaml(data) if data else ""
 
 

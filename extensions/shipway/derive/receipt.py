@@ -43,7 +43,7 @@ def read_derived(text: str, path: str) -> Derived:
     of the repository."""
     try:
         files = yaml.load(shallow(text), Loader=yaml.CSafeLoader)["files"]
-        derived = {str(key): str(fragment) for key, fragment in files.items()}
+        derived = {str(key): str(patch) for key, patch in files.items()}
     except (yaml.YAMLError, RecursionError) as error:
         what, line = yaml_problem(error)
         raise ShipwayError(what, path, back(path), line=line) from None

@@ -1,11 +1,11 @@
-"""Carry a derived YAML fragment into a file that the team may have edited.
+"""Merge a derived YAML patch into a file that the team may have edited.
 
-A fragment is a YAML map with what we derive, in canonical style; the file holds it among whatever
-the team wrote. Three texts meet: ``base``, the fragment that we wrote last (from the receipt),
+A patch is a YAML map with what we derive, in canonical style; the file holds it among whatever
+the team wrote. Three texts meet: ``base``, the patch that we wrote last (from the receipt),
 ``new``, the one that follows from the Dockerfile and the schema now, and the file. Each of our keys
 follows one of three policies:
 
-- a *enforced* (the default): what the code says. The file is made to say it.
+- *enforced* (the default): what the code says. The file is made to say it.
 - *defaulted*: written once. It follows the template while the team leaves it alone, and may go.
 - *required*: must be there; its value is defaulted.
 """
@@ -50,9 +50,9 @@ class Policies:
 
 @dataclass(slots=True)
 class MergedYaml:
-    """The file's new text, every difference that was settled, and what of the fragment is ours.
+    """The file's new text, every difference that was settled, and what of the patch is ours.
 
-    ours: the fragment to take out again one day. empty: nothing but our own is left in the file.
+    ours: the patch to take out again one day. empty: nothing but our own is left in the file.
     """
 
     text: str
@@ -66,9 +66,9 @@ ENFORCED = Policies()
 
 
 def merge_yaml(text: str, base: str, new: str, policies: Policies = ENFORCED) -> MergedYaml:
-    """``text`` with the fragment ``new`` in it, and without what only ``base`` had.
+    """``text`` with the patch ``new`` in it, and without what only ``base`` had.
 
-    Empty fragments hold nothing. Raises EditError, with the line, when the file cannot be spliced.
+    Empty patches hold nothing. Raises EditError, with the line, when the file cannot be spliced.
     """
     merge = _Merge(text, new, policies)
     old = _root(base)
@@ -229,8 +229,8 @@ class _Merge:
         self.document = YamlDocument(apply(self.document.text, [edit]))
 
 
-def _root(fragment: str) -> Node:
-    return YamlDocument(fragment).root if fragment.strip() else NOTHING
+def _root(patch: str) -> Node:
+    return YamlDocument(patch).root if patch.strip() else NOTHING
 
 
 def _step_to(path: KeyPath, entry: Entry) -> Step:

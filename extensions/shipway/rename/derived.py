@@ -56,10 +56,10 @@ def rename_derived(
         if not mended.conflict:
             del sides[path]
     result.conflicts += sides
-    for path, fragment in before.items():
+    for path, patch in before.items():
         own = path in result.contents or path.startswith(f"{generated.folder}/")
         if not own and path == _path(path, facts, new) and view.has(path):
-            result.contents |= _in_place(view, path, fragment, after.get(path, ""), facts)
+            result.contents |= _in_place(view, path, patch, after.get(path, ""), facts)
     texts = {path: None if c is None else decode(c, path) for path, c in result.contents.items()}
     if not result.conflicts:
         must_still_build(view, texts)

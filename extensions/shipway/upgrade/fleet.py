@@ -2,7 +2,7 @@
 commit between, in one working tree.
 
 Every service is rendered under its old and its new version and merged in parallel; the shared files
-are folded once at the end, by the new version's own code. Nothing is written here.
+are merged once at the end, by the new version's own code. Nothing is written here.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _commits(versions: Iterable[TemplateVersion]) -> dict[str, str]:
 
 
 def _together(host: Host, services: list[Updated], new: TemplateVersion) -> FleetUpdate:
-    """All services' own files, and the shared files folded."""
+    """All services' own files, and the shared files together."""
     _refuse_marked([path for service in services for path in service.marked])
     sides = {path: side for one in services for path, side in one.own.stages.items()}
     mended = mend(host.root, sides)

@@ -1,4 +1,4 @@
-"""After Copier updated a service's own files: bring the shared files up to date, as one fold."""
+"""After Copier updated a service's own files: bring the shared files up to date, as one update."""
 
 from __future__ import annotations
 
