@@ -59,7 +59,8 @@ def test_renamed_is_what_a_new_one_of_that_name_would_be(
     root, fresh = (real_host(tmp_path / word / "host", name, ending) for word in ("old", "new"))
     add(root, "payments")
     assert shipway(root, "rename", "payments", "zeta") == 0
-    assert shipway(fresh, "new", "zeta", "--yes", "--data", "host_port=4102") == 0
+    data = ["--data", "host_port=4102", "--data", "owner=@acme/platform"]
+    assert shipway(fresh, "new", "zeta", "--yes", *data) == 0
     assert {p: sorted(t.split(b"\n")) for p, t in snapshot(root).items()} == {
         p: sorted(t.split(b"\n")) for p, t in snapshot(fresh).items()
     }
