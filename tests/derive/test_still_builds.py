@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from shipway.check.overlay_names import unknown_names
 from shipway.derive.receipt import read_derived
 from shipway.derive.still_builds import must_still_build
 from shipway.derive.sync import without
