@@ -74,7 +74,7 @@ def report(verdicts: Iterable[Verdict]) -> str:
 
 
 def _update(host: Path, tag: str) -> list[str]:
-    """`shipway update --all`; where it named conflicts, and what they are about."""
+    """`shipway update --all`; what it named: conflicts, and what it decided of two ranges."""
     out = StringIO()
     code: object = None
     try:
@@ -85,4 +85,4 @@ def _update(host: Path, tag: str) -> list[str]:
     said = json.loads(out.getvalue())
     conflicts = [f"{conflict['path']} {conflict['what']}" for conflict in said["conflicts"]]
     assert code == (1 if conflicts else 0)
-    return conflicts
+    return conflicts + said["decided"]

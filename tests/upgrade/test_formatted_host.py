@@ -106,25 +106,3 @@ def test_what_nobody_edited_comes_without_a_conflict_and_formatted(
     assert "// of v2" in main_file.read_text() and "the end of v2" in main_file.read_text()
     assert "^4.8.0" in (host / FOLDER / "package.json").read_text()
     assert unformatted(host) == []
-
-
-def test_every_command_leaves_a_formatted_host_formatted(
-    host: Path, history: TemplateHistory
-) -> None:
-    """new, sync, rename and remove: nothing for the host's check to find, and the way back."""
-    start = listed(host)
-    template = ["--template", str(history.root), "--ref", "v1.0.0"]
-    data = ["--data", "database=DATABASE_URL", "--data", "kubernetes_base=infra/k8s/base"]
-    assert shipway(host, "new", "invoices", "--yes", *template, *data) == 0
-    assert unformatted(host) == []
-    commit(host)
-    made = listed(host)
-    assert shipway(host, "sync", "--all") == 0
-    assert listed(host) == made
-    assert shipway(host, "check", "invoices") == 0
-    assert shipway(host, "rename", "invoices", "bills") == 0
-    assert unformatted(host) == []
-    assert [path for path, content in listed(host).items() if b"invoices" in content] == []
-    commit(host)
-    assert shipway(host, "remove", "bills") == 0
-    assert listed(host) == start

@@ -11,6 +11,7 @@ from typing import Any
 
 from shipway.errors import EditError, ShipwayError, located
 from shipway.file_changes import FileChanges
+from shipway.formatting.found import formatters_of
 from shipway.formatting.meaning import same_entry_but_form
 from shipway.rename.derived import rename_derived
 from shipway.rename.lines import merge_renamed
@@ -131,20 +132,25 @@ def _blocks_renamed(
 ) -> FileChanges:
     texts: dict[str, str] = {}
     new = read_receipt(receipt, "receipt")
+    formats = bool(formatters_of(host.root))
     for target, wired in old:
         if target.shared or not (host.root / wired.file).is_file():
             continue
         before = texts.get(wired.file, host.text(wired.file))
         with located(wired.file):
-            texts[wired.file], marked = _renamed_in(target, before, wired, new.get(target.name))
+            fresh = new.get(target.name)
+            texts[wired.file], marked = _renamed_in(target, before, wired, fresh, formats=formats)
         conflicts += [wired.file] if marked else []
     return {path: text.encode() for path, text in texts.items()}
 
 
 def _renamed_in(
-    target: Target, text: str, old: WiredTarget, new: WiredTarget | None
+    target: Target, text: str, old: WiredTarget, new: WiredTarget | None, *, formats: bool
 ) -> tuple[str, int]:
-    """Each block gets its new text in its old place; the team's lines in it stay."""
+    """Each block gets its new text in its old place; the team's lines in it stay.
+
+    formats: the host has a formatter, so that another form of a block is no edit of the team's.
+    """
     document, edits, conflicts = target.open(text), [], 0
     if new is None or len(old.blocks) != len(new.blocks):
         raise ShipwayError("the receipt does not fit its template", old.file, "run shipway update")
@@ -160,7 +166,11 @@ def _renamed_in(
         ours, base, theirs = (f"{side}\n".encode() for side in sides)
         merged = merge_renamed(ours, base, theirs)
         keyed = entry.key is not None
-        if merged.conflicts and same_entry_but_form(old.file, sides[0], sides[1], keyed=keyed):
+        if (
+            merged.conflicts
+            and formats
+            and same_entry_but_form(old.file, sides[0], sides[1], keyed=keyed)
+        ):
             merged = MergedFile(theirs)
         conflicts += merged.conflicts
         edits.append(Edit(entry.start, entry.end, merged.content.decode().removesuffix("\n")))

@@ -24,10 +24,13 @@ Merge = Callable[[bytes, bytes, bytes], MergedFile]
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """The new content of a file; ``conflict``: what both sides changed all the same, where the
-    team's stays; empty when nothing is left. notes: what was decided without asking."""
+    """The new content of a file; None: it goes.
 
-    content: bytes
+    conflict: what both sides changed all the same, where the team's stays; empty when nothing is
+    left. notes: what was decided without asking.
+    """
+
+    content: bytes | None
     conflict: str = ""
     notes: list[str] = field(default_factory=list)
 
@@ -43,16 +46,26 @@ def mend(root: Path, sides: Mapping[str, Stages], merge: Merge = merge_file) -> 
         for path, (base, ours, new) in sides.items()
         if ours is not None and new is not None and b"\0" not in (base or b"") + ours + new
     }
+    formatters = formatters_of(root) if sides else []
+    dropped = {
+        path: Mended(None)
+        for path, (base, ours, new) in sides.items()
+        if formatters and base and ours and new is None and same_but_form(path, ours, base)
+    }
     if not whole:
-        return {}
-    formatters = formatters_of(root)
+        return dropped
     bases = format_files(root, formatters, {path: side[0] for path, side in whole.items()})
     news = format_files(root, formatters, {path: side[2] for path, side in whole.items()})
     found = {
-        path: _meet(path, side[1], side[0], (bases.contents[path], news.contents[path]), merge)
+        path: _meet(
+            path,
+            side[1],
+            (side[0] if formatters else None, bases.contents[path], news.contents[path]),
+            merge,
+        )
         for path, side in whole.items()
     }
-    return {path: mended for path, mended in found.items() if mended is not None}
+    return dropped | {path: mended for path, mended in found.items() if mended is not None}
 
 
 def mend_own(own: OwnFiles, mended: Mapping[str, Mended]) -> None:
@@ -82,13 +95,14 @@ def unmerged_sides(root: Path, folder: str) -> dict[str, Stages]:
 
 
 def _meet(
-    path: str, ours: bytes, base: bytes, in_form: tuple[bytes, bytes], merge: Merge
+    path: str, ours: bytes, others: tuple[bytes | None, bytes, bytes], merge: Merge
 ) -> Mended | None:
-    """in_form: base and new as the host's formatter leaves them."""
-    old, new = in_form
-    if same_but_form(path, ours, base):
+    """others: the base, None in a host without a formatter, where the form is somebody's edit;
+    then base and new as the host's formatter leaves them."""
+    base, old, new = others
+    if base is not None and same_but_form(path, ours, base):
         return Mended(new)
-    if same_but_form(path, ours, new):
+    if base is not None and same_but_form(path, ours, new):
         return Mended(ours)
     merged = merge(ours, old, new)
     if not merged.conflicts:

@@ -12,7 +12,6 @@ from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
 from shipway.file_changes import FileChanges
-from shipway.formatting.meaning import same_but_form
 from shipway.rendering.tree import File, Tree
 from shipway.upgrade.line_merge import merge_file
 
@@ -93,7 +92,7 @@ class _Merge:
             self._conflict(path, BINARY if merged.binary else MARKED, base, ours, new)
 
     def _dropped(self, path: str, base: File, ours: File) -> None:
-        if not ours.link and same_but_form(path, ours.content, base.content):
+        if ours.content == base.content and not ours.link:
             self.result.contents[path] = None
             return
         to = self._renamed(path, base)

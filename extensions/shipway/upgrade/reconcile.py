@@ -63,6 +63,7 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     old_text = git.show(host.root, "HEAD", path)
     base = read_receipt(old_text, path) if old_text else {}
     own = restore_renamed(host, generated)
+    mend_own(own, mend(host.root, own.stages))
     result = Reconciled()
     result.add(own)
     _mend_conflicts(host, generated, result)
