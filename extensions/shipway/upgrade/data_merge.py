@@ -57,7 +57,7 @@ def merge_data(path: str, ours: bytes, base: bytes, new: bytes) -> DataMerge | N
     try:
         texts = [content.decode("utf-8") for content in (ours, base, new)]
         old, fresh = (_whole(open_(text)) for text in texts[1:])
-        file = _File(open_, texts[0], ranges=PurePosixPath(path).name == "package.json")
+        file = _File(open_, texts[0], old.value if _has_ranges(path) else None)
         Structure(file, texts[1], texts[2]).node((), old, fresh)
     except (EditError, UnicodeDecodeError, RecursionError):
         return None
@@ -69,7 +69,8 @@ class _File:
 
     block_id = ""
 
-    def __init__(self, open_: Callable[[str], Document], text: str, *, ranges: bool) -> None:
+    def __init__(self, open_: Callable[[str], Document], text: str, ranges: Node | None) -> None:
+        """ranges: the base of a file that holds version ranges."""
         self._open, self.ranges = open_, ranges
         self.document = open_(text)
         self.conflicts: list[str] = []
@@ -105,12 +106,18 @@ class _File:
         elif snippet is None:
             self.notes.append(f"{name}: the template dropped it, {entry.value.value} stays")
         else:
-            self._take_higher(name, container, entry, snippet)
+            assert self.ranges is not None
+            base = str(self.ranges.value_at(*path) or "")
+            self._take_higher(name, container, entry, snippet, base)
 
-    def _take_higher(self, name: str, container: Node, entry: Entry, snippet: str) -> None:
+    def _take_higher(
+        self, name: str, container: Node, entry: Entry, snippet: str, base: str
+    ) -> None:
+        """A team that pinned a version, or held it back, means it: only ranges are compared."""
         mine, offered = str(entry.value.value), _value(snippet)
         left, right = _numbers(mine), _numbers(offered)
-        if left is None or right is None or left == right:
+        held = left is not None and (left < (_numbers(base) or left) or mine[:1].isdigit())
+        if left is None or right is None or left == right or (held and left < right):
             self.conflicts.append(f"{name} (the template has {_short(snippet)})")
             return
         if right > left:
@@ -122,7 +129,11 @@ class _File:
         )
 
     def _is_range(self, path: KeyPath) -> bool:
-        return self.ranges and len(path) == 2 and path[0] in RANGES
+        return self.ranges is not None and len(path) == 2 and path[0] in RANGES
+
+
+def _has_ranges(path: str) -> bool:
+    return PurePosixPath(path).name == "package.json"
 
 
 def _whole(document: Document) -> Entry:
