@@ -87,7 +87,7 @@ def test_what_is_no_plain_range_stays_and_is_asked(mine: str) -> None:
     assert len(conflicts) == 1 and "^4.6.0" in conflicts[0]
 
 
-@pytest.mark.parametrize("mine", ["4.1.0", "^4.0.2", "~3.9.0"])
+@pytest.mark.parametrize("mine", ["4.1.0", "~4.1.0", "^4.0.2", "~3.9.0"])
 def test_a_version_that_the_team_pinned_or_held_back_stays_and_is_asked(mine: str) -> None:
     ours = swap(PACKAGE, ("^4.1.0", mine))
     text, conflicts, notes = merge(ours, PACKAGE, BUMPED)

@@ -116,7 +116,8 @@ class _File:
         """A team that pinned a version, or held it back, means it: only ranges are compared."""
         mine, offered = str(entry.value.value), _value(snippet)
         left, right = _numbers(mine), _numbers(offered)
-        held = left is not None and (left < (_numbers(base) or left) or mine[:1].isdigit())
+        lower = left is not None and left < (_numbers(base) or left)
+        held = lower or mine[:1] != base[:1]  # `~` or nothing in the place of `^`
         if left is None or right is None or left == right or (held and left < right):
             self.conflicts.append(f"{name} (the template has {_short(snippet)})")
             return
