@@ -99,6 +99,7 @@ test("an error that nobody caught ends it at once with 1, and the log has no pas
   const log = text(server.stdout as NodeJS.ReadableStream);
   server.kill("SIGUSR2");
   expect(await exitCode(server)).toBe(1);
-  expect(JSON.parse((await log).split("\n")[0] ?? "")).toMatchObject({ level: 60 });
+  // A busy machine may log something else before.
+  expect(await log).toMatch(/^\{"level":60,/m);
   expect(await log).toContain("postgres://[redacted]@db");
 });
