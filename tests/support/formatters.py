@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from support.hosts import REPOSITORY
-from support.javascript import NODE
-from support.tools import STORE
+from support.tools import node_modules
 
 VERSIONS = {
     "@biomejs/biome": "2.6.8",
@@ -29,21 +24,7 @@ VERSIONS = {
 @cache
 def formatter_modules() -> Path:
     """A node_modules folder with all of them."""
-    home = REPOSITORY / ".tools/formatters"
-    home.mkdir(parents=True, exist_ok=True)
-    wanted = json.dumps({"private": True, "dependencies": VERSIONS})
-    stamp = home / "node_modules/.installed"
-    with (home / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not stamp.is_file() or stamp.read_text() != wanted:
-            (home / "package.json").write_text(wanted)
-            (home / "pnpm-workspace.yaml").write_text("nodeLinker: hoisted\n")
-            env = os.environ | {"PATH": f"{NODE.parent}:{os.environ['PATH']}", "CI": "true"}
-            command = [str(NODE.parent / "pnpm"), "install", "--silent", "--no-frozen-lockfile"]
-            command += ["--store-dir", str(STORE)]
-            subprocess.run(command, cwd=home, env=env, check=True)
-            stamp.write_text(wanted)
-    return home / "node_modules"
+    return node_modules("formatters", VERSIONS, hoisted=True)
 
 
 def use(root: Path, package: str, *, installed: bool = True) -> None:

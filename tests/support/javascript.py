@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import Any
 import pytest
 
 from support.hosts import REPOSITORY
-from support.tools import STORE
+from support.tools import node_modules
 
 NODE = REPOSITORY / ".tools/bin/node"
 
@@ -32,20 +30,5 @@ def node(script: Path, *args: str, cwd: Path) -> Any:
 @cache
 def depcruise_modules() -> Path:
     """A node_modules folder with the real dependency-cruiser, installed once for all tests."""
-    home = REPOSITORY / ".tools/depcruise"
-    home.mkdir(parents=True, exist_ok=True)
-    wanted = {
-        "private": True,
-        "dependencies": {"dependency-cruiser": "18.7.2", "json5": "2.2.3", "typescript": "6.0.3"},
-    }
-    manifest, stamp = home / "package.json", home / "node_modules/.installed"
-    with (home / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not stamp.is_file() or stamp.read_text() != json.dumps(wanted):
-            manifest.write_text(json.dumps(wanted))
-            env = {**os.environ, "PATH": f"{NODE.parent}:{os.environ['PATH']}", "CI": "true"}
-            command = [str(NODE.parent / "pnpm"), "install", "--silent", "--no-frozen-lockfile"]
-            command += ["--ignore-workspace", "--store-dir", str(STORE)]
-            subprocess.run(command, cwd=home, env=env, check=True)
-            stamp.write_text(json.dumps(wanted))
-    return home / "node_modules"
+    wanted = {"dependency-cruiser": "18.7.2", "json5": "2.2.3", "typescript": "6.0.3"}
+    return node_modules("depcruise", wanted)

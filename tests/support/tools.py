@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import subprocess
 import sys
@@ -42,6 +44,23 @@ def pnpm_with_nothing(
     """The same with nothing in its environment but the way to the tools."""
     bare = {name: os.environ[name] for name in ("PATH", "HOME")}
     return pnpm(root, *args, check=check, variables=bare)
+
+
+def node_modules(name: str, dependencies: Mapping[str, str], *, hoisted: bool = False) -> Path:
+    """A node_modules folder with ``dependencies`` in ``.tools``, installed once for all tests."""
+    home = REPOSITORY / ".tools" / name
+    home.mkdir(parents=True, exist_ok=True)
+    wanted = json.dumps({"private": True, "dependencies": dependencies})
+    stamp = home / "node_modules/.installed"
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.is_file() or stamp.read_text() != wanted:
+            (home / "package.json").write_text(wanted)
+            linker = "hoisted" if hoisted else "isolated"
+            (home / "pnpm-workspace.yaml").write_text(f"nodeLinker: {linker}\n")
+            pnpm(home, "install", "--silent", "--no-frozen-lockfile", "--store-dir", str(STORE))
+            stamp.write_text(wanted)
+    return home / "node_modules"
 
 
 def node(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:

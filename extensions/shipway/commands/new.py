@@ -23,6 +23,7 @@ from shipway.new.prepare import NewService, prepare
 from shipway.new.report import as_json, found_here, summary, unified_diff
 from shipway.rendering.template import chosen
 from shipway.sources.host import Host
+from shipway.sources.services import ANSWERS_NAME
 
 NAME = "new"
 ORDER = 10
@@ -75,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         if ask:
             print(found_here(host))
         with exclusive(host.root, f"shipway new {arguments.name}") as finished:
-            if any(path.endswith(f"/{arguments.name}/.copier-answers.yml") for path in finished):
+            if any(path.endswith(f"/{arguments.name}/{ANSWERS_NAME}") for path in finished):
                 print(f"{arguments.name} is complete now")
                 return 0
             new = prepare(Host(host.root), template, data, ask=ask)

@@ -11,7 +11,6 @@ from shipway.derive.receipt import DERIVED_NAME, Derived
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 from shipway.service import Service
-from shipway.sources import git
 from shipway.sources.discovery import PACKAGES_BUILD
 from shipway.sources.view import View
 
@@ -19,7 +18,6 @@ POLICIES = Policies(defaulted=("metadata", "spec"))
 ADDRESS = re.compile(r"^\s*(?:- )?repoURL:\s+(?:&\S+\s+)?[\"']?([^\s\"'#&*][^\s\"'#]*)", re.M)
 NO_ADDRESS = "https://git.example.com/CHANGE-ME.git"
 """What earlier versions wrote where a repository had no remote; made good once there is one."""
-APPLICATION = r"^ *kind: +[\"']?Application(Set)?[\"']? *(#.*)?$"
 
 
 def application_set(
@@ -98,7 +96,7 @@ def why_none(service: Service, view: View, before: Derived) -> str:
     receipts = [one for one in view.host.files if one.endswith(f"/{DERIVED_NAME}")]
     if any(path in (view.text(one) or "") for one in receipts):
         return ""
-    if found := [path] if view.has(path) else _applications(view):
+    if found := [path] if view.has(path) else view.host.applications:
         return f"{found[0]} is there, and says what Argo CD deploys"
     names = {service.name, *(one.split("/")[-3] for one in receipts)}
     if strangers := _strangers(service, view, names):
@@ -106,22 +104,14 @@ def why_none(service: Service, view: View, before: Derived) -> str:
     return "" if service.repository_url else "the repository has no remote that Argo CD could read"
 
 
-def _applications(view: View) -> list[str]:
-    """The files in which the host tells Argo CD what to deploy."""
-    if not view.host.files:
-        return []
-    args = ("grep", "--untracked", "-lE", APPLICATION, "--", "*.yaml", "*.yml")
-    return git.run(view.host.root, *args, ok=(0, 1)).splitlines()
-
-
 def _strangers(service: Service, view: View, names: Iterable[str]) -> list[str]:
     """The folders ``overlays/*/*`` of others; a workspace's own ``db`` is Shipway's as well."""
     ours = {*names, "db"} if view.has(PACKAGES_BUILD) else set(names)
     depth = service.kubernetes_overlays.count("/") + 3
-    parts = [path.split("/") for path in view.host.files]
+    root = f"{service.kubernetes_overlays}/"
+    parts = [path.split("/") for path in view.host.files if path.startswith(root)]
     below = (p for p in parts if len(p) > depth and p[depth - 1] not in ours)
-    folders = {"/".join(p[:depth]) for p in below}
-    return sorted(f for f in folders if f.startswith(f"{service.kubernetes_overlays}/"))
+    return sorted({"/".join(p[:depth]) for p in below})
 
 
 def _pattern(namespaces: Mapping[str, str]) -> str:

@@ -169,5 +169,4 @@ def _adopted(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
 
 def _kustomization_in(view: View, folder: str) -> str:
     """A folder's kustomization under the name that it has; the usual one when there is none."""
-    paths = [f"{folder}/{name}" for name in KUSTOMIZATIONS]
-    return next(filter(view.has, paths), paths[0])
+    return kustomize.kustomization_in(view, folder) or f"{folder}/{KUSTOMIZATIONS[0]}"

@@ -53,9 +53,12 @@ def in_form(
 def _before(
     root: Path, paths: Iterable[str], known: Mapping[str, bytes | None]
 ) -> dict[str, bytes]:
-    there = {path: (root / path).read_bytes() for path in paths if (root / path).is_file()}
-    found = {**there, **{path: known[path] for path in paths if path in known}}
+    found = {path: known[path] if path in known else _on_disk(root / path) for path in paths}
     return {path: content for path, content in found.items() if content is not None}
+
+
+def _on_disk(file: Path) -> bytes | None:
+    return file.read_bytes() if file.is_file() else None
 
 
 def _notes(formatters: list[Formatter], formatted: Formatted, paths: list[str]) -> list[str]:

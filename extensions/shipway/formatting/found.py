@@ -23,14 +23,16 @@ class Kind:
     """A formatter as npm has it.
 
     configs: files at the root that are evidence of its use; a package.json script that names it
-    is evidence too. arguments: what makes it rewrite the files that are named after them. own: the
-    suffixes that it alone handles where there are several; empty for all that it knows.
+    is evidence too. writes: what a person types after its name to have files rewritten; quiet: what
+    a program adds. own: the suffixes that it alone handles where there are several; empty for all
+    that it knows.
     """
 
     name: str
     package: str
     configs: tuple[str, ...]
-    arguments: tuple[str, ...]
+    writes: tuple[str, ...]
+    quiet: tuple[str, ...] = ()
     own: frozenset[str] = frozenset()
 
 
@@ -39,9 +41,8 @@ KINDS = (
         "biome",
         "@biomejs/biome",
         ("biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"),
+        ("check", "--write"),
         (
-            "check",
-            "--write",
             "--colors=off",
             "--files-ignore-unknown=true",
             "--no-errors-on-unmatched",
@@ -54,19 +55,21 @@ KINDS = (
         "oxfmt",
         (".oxfmtrc.json", ".oxfmtrc.jsonc", "oxfmt.config.ts"),
         ("--no-error-on-unmatched-pattern",),
-        HANDLED_BY_BIOME,
+        own=HANDLED_BY_BIOME,
     ),
     Kind(
         "dprint",
         "dprint",
         ("dprint.json", "dprint.jsonc", ".dprint.json", ".dprint.jsonc"),
-        ("fmt", "--allow-no-files"),
+        ("fmt",),
+        ("--allow-no-files",),
     ),
     Kind(
         "prettier",
         "prettier",
         (".prettierrc", "prettier.config."),
-        ("--write", "--ignore-unknown", "--log-level=error", "--no-error-on-unmatched-pattern"),
+        ("--write",),
+        ("--ignore-unknown", "--log-level=error", "--no-error-on-unmatched-pattern"),
     ),
 )
 """In the order that they run in: the one that knows every language comes last."""
@@ -87,8 +90,7 @@ class Formatter:
     @property
     def command(self) -> str:
         """What a person types to format a path that is put behind it."""
-        arguments = " ".join(self.kind.arguments[: 2 if self.kind.name == "biome" else 1])
-        return f"pnpm exec {self.kind.name} {arguments}".rstrip()
+        return " ".join(("pnpm exec", self.kind.name, *self.kind.writes))
 
     def handles(self, path: str) -> bool:
         """Whether a file is its to format; whether it can, it says itself."""
@@ -111,8 +113,8 @@ def formatters_of(root: Path) -> list[Formatter]:
 def _used(kind: Kind, names: Collection[str], package: Mapping[str, Any]) -> bool:
     if any(name.startswith(config) for name in names for config in kind.configs):
         return True
-    used = (_map(package, "scripts"), package.get("lint-staged"), package.get(kind.name))
-    return package.get(kind.name) is not None or kind.name in json.dumps(used[:2])
+    scripts = (_map(package, "scripts"), package.get("lint-staged"))
+    return package.get(kind.name) is not None or kind.name in json.dumps(scripts)
 
 
 def _formats(root: Path, kind: Kind) -> bool:

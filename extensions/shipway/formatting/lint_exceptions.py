@@ -15,10 +15,10 @@ from typing import Any
 
 from shipway.formatting.found import Formatter
 from shipway.formatting.run import format_files, lint_files
+from shipway.sources.services import ANSWERS_NAME
 from shipway.sources.workspace import read_json
 
 CONFIG = "biome.json"
-ANSWERS = ".copier-answers.yml"
 NESTED = '{"root": false, "extends": "//"}'
 FIRST_NESTED = 2
 """The major version of Biome that knows nested configurations."""
@@ -40,9 +40,9 @@ def with_exceptions(
     not plain JSON keeps it as it is.
     """
     biome = next((one for one in formatters if one.kind.name == "biome" and one.script), None)
-    owners = {path: folder for path in after if (folder := _service_of(root, path, after))}
-    if biome is None or not owners or _major(root, biome) < FIRST_NESTED:
+    if biome is None or _major(root, biome) < FIRST_NESTED:
         return {}
+    owners = {path: folder for path in after if (folder := _service_of(root, path, after))}
     new = lint_files(root, biome, {path: after[path] for path in owners})
     old = lint_files(root, biome, {path: before[path] for path in owners if path in before})
     found: dict[str, set[Hit]] = {}
@@ -60,7 +60,7 @@ def with_exceptions(
 def _service_of(root: Path, path: str, written: Mapping[str, bytes]) -> str:
     """The folder of the service that a file belongs to; empty when it belongs to none."""
     for parent in PurePosixPath(path).parents:
-        answers = f"{parent}/{ANSWERS}"
+        answers = f"{parent}/{ANSWERS_NAME}"
         if parent.name and (answers in written or (root / answers).is_file()):
             return str(parent)
     return ""

@@ -94,7 +94,7 @@ def _start(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[
 
 def _run(node: str, formatter: Formatter, picture: Path, paths: Sequence[str]) -> str:
     kind = formatter.kind
-    command = [node, str(picture / formatter.script), *kind.arguments, *paths]
+    command = [node, str(picture / formatter.script), *kind.writes, *kind.quiet, *paths]
     try:
         done = _start(command, picture)
     except (OSError, subprocess.TimeoutExpired) as error:

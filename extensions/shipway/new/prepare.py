@@ -20,6 +20,7 @@ from shipway.sources.host import Host
 from shipway.sources.image_inputs import unreachable
 from shipway.sources.neighbours import Mention, mentions, siblings_of
 from shipway.sources.reading import why_no_file
+from shipway.sources.services import ANSWERS_NAME
 from shipway.sources.settings import read_pin, settings_path
 from shipway.sources.trust import check_chosen, first_pin, pins_in
 from shipway.sources.view import View
@@ -77,7 +78,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
     with TemporaryDirectory(prefix="shipway.") as folder:
         stage = Path(folder) / host.root.name
         services_dir = data.get("services_dir") or host.facts.services_dir
-        answers_file = f"{services_dir}/{data['service_name']}/.copier-answers.yml"
+        answers_file = f"{services_dir}/{data['service_name']}/{ANSWERS_NAME}"
         answers = render(
             host.root,
             template,

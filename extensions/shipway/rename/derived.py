@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from shipway.derive.load import service_facts_of
 from shipway.derive.outputs import outputs_of
@@ -12,29 +12,16 @@ from shipway.derive.still_builds import must_still_build
 from shipway.derive.yaml_merge import merge_yaml
 from shipway.errors import ShipwayError, located
 from shipway.file_changes import FileChanges
+from shipway.rename.files import RenamedFiles
 from shipway.rename.lines import merge_renamed
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.reading import decode
 from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
-from shipway.upgrade.mend import mend
-from shipway.upgrade.own_files import Stages
 
 
-@dataclass(slots=True)
-class RenamedDerived:
-    """Every file with its new content (None: the old one goes), those with marked conflicts, and
-    what stood in each file that moves."""
-
-    contents: FileChanges = field(default_factory=dict)
-    conflicts: list[str] = field(default_factory=list)
-    before: dict[str, bytes] = field(default_factory=dict)
-
-
-def rename_derived(
-    host: Host, generated: GeneratedService, new: GeneratedService
-) -> RenamedDerived:
+def rename_derived(host: Host, generated: GeneratedService, new: GeneratedService) -> RenamedFiles:
     """Every derived file outside of the service's folder under its new name, and the receipt;
     nothing for a service that nothing was derived for.
 
@@ -43,19 +30,14 @@ def rename_derived(
     view, receipt = View(host), f"{generated.folder}/{DERIVED_NAME}"
     text = view.text(receipt)
     if text is None:
-        return RenamedDerived()
+        return RenamedFiles()
     before = read_derived(text, receipt)
     facts = service_facts_of(view, generated)
     after = _carried(before, *_both(view, facts, new, before), facts, new)
-    result = RenamedDerived()
-    sides: dict[str, Stages] = {}
+    result = RenamedFiles()
     for folder, to in _folders(facts, new):
-        _move(result, host, (folder, to), (before, after), sides)
-    for path, mended in mend(host.root, sides, merge_renamed).items():
-        result.contents[path] = mended.content
-        if not mended.conflict:
-            del sides[path]
-    result.conflicts += sides
+        _move(result, host, (folder, to), (before, after))
+    result.mend(host.root)
     for path, patch in before.items():
         own = path in result.contents or path.startswith(f"{generated.folder}/")
         if not own and path == _path(path, facts, new) and view.has(path):
@@ -116,13 +98,12 @@ def _path(path: str, facts: ServiceFacts, new: GeneratedService) -> str:
 
 
 def _move(
-    result: RenamedDerived,
+    result: RenamedFiles,
     host: Host,
     folders: tuple[str, str],
     derived: tuple[Derived, Derived],
-    sides: dict[str, Stages],
 ) -> None:
-    """The files of one folder, old and new. ``sides`` gets those in which lines conflict."""
+    """The files of one folder, old and new."""
     folder, to = folders
     if (host.root / to).exists() and (host.root / folder).exists():
         raise ShipwayError("this folder is there already", to, "choose another name, or move it")
@@ -131,10 +112,7 @@ def _move(
         ours = content = (host.root / path).read_bytes()
         base, fresh = derived[0].get(path), derived[1].get(there)
         if base is not None and fresh is not None:
-            merged = merge_renamed(ours, base.encode(), fresh.encode())
-            content = merged.content
-            if merged.conflicts:
-                sides[there] = (base.encode(), ours, fresh.encode())
+            content = result.merge(there, ours, base.encode(), fresh.encode())
         result.contents |= {path: None, there: content}
         result.before[there] = ours
 

@@ -14,6 +14,7 @@ from shipway.file_changes import FileChanges
 from shipway.formatting.found import formatters_of
 from shipway.formatting.meaning import same_entry_but_form
 from shipway.rename.derived import rename_derived
+from shipway.rename.files import RenamedFiles
 from shipway.rename.lines import merge_renamed
 from shipway.rendering.version import TemplateVersion, rendering_for
 from shipway.sources import git
@@ -24,8 +25,6 @@ from shipway.sources.services import GeneratedService
 from shipway.sources.trust import check_source, pins_in, with_pins
 from shipway.splice.model import Document, Edit, apply, line_of
 from shipway.upgrade.line_merge import MergedFile
-from shipway.upgrade.mend import mend
-from shipway.upgrade.own_files import Stages
 from shipway.wiring.engine import prove_around
 from shipway.wiring.receipt import WiredTarget, read_receipt, receipt_at, targets_in
 from shipway.wiring.target import Target
@@ -67,39 +66,43 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
         base = _rendered(template, answers, generated, generated, Path(folder) / "base")
         fresh = _rendered(template, answers, generated, new, Path(folder) / "new")
         settings = with_pins(host, [generated.folder.rpartition("/")[0]], source, template.recorded)
-    contents: FileChanges = {}
-    modes: dict[str, int] = {}
-    conflicts: list[str] = []
-    before: dict[str, bytes] = {}
-    sides: dict[str, Stages] = {}
+    files, modes = _own_files(host, generated, new, base, fresh)
+    files.contents |= _blocks_renamed(host, wired, fresh[new.receipt].decode(), files.conflicts)
+    derived = rename_derived(host, generated, new)
+    contents = {
+        **files.contents,
+        **derived.contents,
+        **{path: text.encode() for path, text in settings.items()},
+    }
+    conflicts = (*files.conflicts, *derived.conflicts)
+    move = (generated.folder, new.folder)
+    return Renaming(move, contents, modes, conflicts, files.before | derived.before)
+
+
+def _own_files(
+    host: Host,
+    generated: GeneratedService,
+    new: GeneratedService,
+    base: Mapping[str, bytes],
+    fresh: Mapping[str, bytes],
+) -> tuple[RenamedFiles, dict[str, int]]:
+    """The files in the service's folder, and the modes of those that are written."""
+    files, modes = RenamedFiles(), dict[str, int]()
     for path in git.files_below(host.root, generated.folder):
         if (host.root / path).is_symlink():
             continue  # it moves along, and stays a link
         here = new.folder + path.removeprefix(generated.folder)
         to = _moved(path, generated, new, templated=path in base)
         ours = (host.root / path).read_bytes()
-        merged = merge_renamed(ours, base.get(path, ours), fresh.get(to, ours))
+        content = files.merge(to, ours, base.get(path, ours), fresh.get(to, ours))
         if to != here:
-            contents[here] = None
-        if to != here or merged.content != ours:
-            contents[to] = merged.content
+            files.contents[here] = None
+        if to != here or content != ours:
+            files.contents[to] = content
+            files.before[to] = ours
             modes[to] = (host.root / path).stat().st_mode & 0o777
-            before[to] = ours
-        if merged.conflicts:
-            sides[to] = (base[path], ours, fresh[to])
-    for to, mended in mend(host.root, sides, merge_renamed).items():
-        contents[to] = mended.content
-        if not mended.conflict:
-            del sides[to]
-    conflicts += sides
-    contents |= _blocks_renamed(host, wired, fresh[new.receipt].decode(), conflicts)
-    derived = rename_derived(host, generated, new)
-    contents |= derived.contents
-    conflicts += derived.conflicts
-    before |= derived.before
-    contents |= {path: text.encode() for path, text in settings.items()}
-    move = (generated.folder, new.folder)
-    return Renaming(move, contents, modes, tuple(conflicts), before)
+    files.mend(host.root)
+    return files, modes
 
 
 def _rendered(

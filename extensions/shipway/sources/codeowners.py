@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from shipway.sources.globs import covers
-
-ANY = "zz0zz"  # stands for the name of any service
+from shipway.sources.globs import ANY_NAME, covers
 
 
 def siblings_owner(text: str, services_dir: str) -> str:
@@ -17,7 +15,7 @@ def siblings_owner(text: str, services_dir: str) -> str:
     """
     lines = [line.split("#")[0].split() for line in text.removeprefix("\ufeff").splitlines()]
     known = [words for words in lines if words and not words[0].startswith(("[", "^["))]
-    if any(_covers(words[0], f"{services_dir}/{ANY}") for words in known):
+    if any(_covers(words[0], f"{services_dir}/{ANY_NAME}") for words in known):
         return ""
     siblings = [w for w in known if w[0].strip("/").rpartition("/")[0] == services_dir]
     owners = {" ".join(words[1:]) for words in siblings}

@@ -157,19 +157,19 @@ def tracked_below(root: Path, folder: str) -> list[str]:
     return list(filter(None, run(root, "ls-files", "-z", "--", folder).split("\0")))
 
 
-def unmerged_below(root: Path, folder: str) -> list[str]:
-    """The files below ``folder`` that git has conflicts in, sorted."""
-    listing = run(root, "ls-files", "--unmerged", "-z", "--", folder)
-    return sorted({entry.partition("\t")[2] for entry in listing.split("\0") if entry})
+def unmerged_below(root: Path, folder: str) -> dict[str, set[int]]:
+    """The files below ``folder`` that git has conflicts in, each with the sides that have it
+    (1: base, 2: ours, 3: theirs)."""
+    found: dict[str, set[int]] = {}
+    for entry in run(root, "ls-files", "--unmerged", "-z", "--", folder).split("\0"):
+        facts, _, path = entry.partition("\t")
+        if path:
+            found.setdefault(path, set()).add(int(facts.split()[2]))
+    return found
 
 
-def staged_content(root: Path, stage: int, path: str) -> bytes | None:
-    """One side of a conflict (1: base, 2: ours, 3: theirs) with the line ends that the file has
-    in the work tree; None where that side has no such file."""
-    listing = run(root, "ls-files", "--stage", "-z", "--", path)
-    stages = {entry.partition("\t")[0].split()[2] for entry in listing.split("\0") if entry}
-    if str(stage) not in stages:
-        return None
+def staged_content(root: Path, stage: int, path: str) -> bytes:
+    """One side of a conflict, with the line ends that the file has in the work tree."""
     return run_bytes(root, "cat-file", "--filters", f":{stage}:./{path}")
 
 

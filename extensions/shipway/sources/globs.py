@@ -12,6 +12,8 @@ PART = re.compile(r"\\.|(?:^|(?<=/))\*\*/|/\*\*$|[?*+@!]?\(|\[\^?\]?[^\]/]*\]|\*
 CLOSING = {"?(": ")?", "*(": ")*", "+(": ")+", "@(": ")", "(": ")", "!(": "))[^/]*)"}
 """What stands at the end of a group for each way in which it begins. ``!(a)`` keeps out ``ab`` too:
 micromatch looks at no more than the beginning where a path goes on, as pnpm's globs do."""
+ANY_NAME = "zz0zz"
+"""Stands for the name of any service, where a glob is asked about all."""
 FOLDERS = r"(?:(?!\.)[^/]+/)*"
 """Any number of them; as for ``*``, no hidden one."""
 FIXED = {"**/": FOLDERS, "/**": f"(?:/{FOLDERS}(?!\\.)[^/]+)?", "?": "[^/]"}

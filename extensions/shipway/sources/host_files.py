@@ -13,6 +13,8 @@ from shipway.sources.reading import decode, read_bytes
 from shipway.sources.workspace import Package, catalog_of, globs_of, packages_of, read_json
 
 WORKSPACE_FILE = "pnpm-workspace.yaml"
+APPLICATION = r"^ *kind: +[\"']?Application(Set)?[\"']? *(#.*)?$"
+"""An object of Argo CD, as `git grep -E` finds it."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,15 @@ class HostFiles:
     def packages(self) -> list[Package]:
         """Every workspace package."""
         return packages_of(self.root, self.files, self.globs)
+
+    @cached_property
+    def applications(self) -> list[str]:
+        """The files in which the host tells Argo CD what to deploy; one process asks for all
+        services."""
+        if not self.files:
+            return []
+        args = ("grep", "--untracked", "-lE", APPLICATION, "--", "*.yaml", "*.yml")
+        return git.run(self.root, *args, ok=(0, 1)).splitlines()
 
     @cached_property
     def root_manifest(self) -> dict[str, Any]:

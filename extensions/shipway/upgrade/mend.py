@@ -56,15 +56,12 @@ def mend(root: Path, sides: Mapping[str, Stages], merge: Merge = merge_file) -> 
         return dropped
     bases = format_files(root, formatters, {path: side[0] for path, side in whole.items()})
     news = format_files(root, formatters, {path: side[2] for path, side in whole.items()})
-    found = {
-        path: _meet(
-            path,
-            side[1],
-            (side[0] if formatters else None, bases.contents[path], news.contents[path]),
-            merge,
-        )
-        for path, side in whole.items()
-    }
+    found: dict[str, Mended | None] = {}
+    for path, (base, ours, _) in whole.items():
+        old, new = bases.contents[path], news.contents[path]
+        # Without a formatter, another form is somebody's edit.
+        form = _only_form(path, ours, base, new) if formatters else None
+        found[path] = form or _meet(path, ours, old, new, merge)
     return dropped | {path: mended for path, mended in found.items() if mended is not None}
 
 
@@ -84,26 +81,25 @@ def mend_own(own: OwnFiles, mended: Mapping[str, Mended]) -> None:
 
 def unmerged_sides(root: Path, folder: str) -> dict[str, Stages]:
     """The conflicts that git has below ``folder``: path -> base, ours, theirs."""
-    return {
-        path: (
-            git.staged_content(root, 1, path),
-            git.staged_content(root, 2, path),
-            git.staged_content(root, 3, path),
+    sides: dict[str, Stages] = {}
+    for path, stages in git.unmerged_below(root, folder).items():
+        base, ours, theirs = (
+            git.staged_content(root, stage, path) if stage in stages else None
+            for stage in (1, 2, 3)
         )
-        for path in git.unmerged_below(root, folder)
-    }
+        sides[path] = (base, ours, theirs)
+    return sides
 
 
-def _meet(
-    path: str, ours: bytes, others: tuple[bytes | None, bytes, bytes], merge: Merge
-) -> Mended | None:
-    """others: the base, None in a host without a formatter, where the form is somebody's edit;
-    then base and new as the host's formatter leaves them."""
-    base, old, new = others
-    if base is not None and same_but_form(path, ours, base):
+def _only_form(path: str, ours: bytes, base: bytes, new: bytes) -> Mended | None:
+    """The file when the team gave it another form and no more, or has the new version already."""
+    if same_but_form(path, ours, base):
         return Mended(new)
-    if base is not None and same_but_form(path, ours, new):
-        return Mended(ours)
+    return Mended(ours) if same_but_form(path, ours, new) else None
+
+
+def _meet(path: str, ours: bytes, old: bytes, new: bytes, merge: Merge) -> Mended | None:
+    """old, new: the template's sides as the host's formatter leaves them."""
     merged = merge(ours, old, new)
     if not merged.conflicts:
         return Mended(merged.content)

@@ -83,16 +83,17 @@ def _receipt_now(answers: Mapping[str, Any]) -> str:
 def _mend_conflicts(host: Host, generated: GeneratedService, result: Reconciled) -> None:
     """What Copier marked as conflicts in the service's files and is none."""
     sides = unmerged_sides(host.root, generated.folder)
-    marked = OwnFiles(conflicts=dict.fromkeys(sides, ""), stages=dict(sides))
     mended = mend(host.root, sides)
+    marked = OwnFiles(
+        conflicts=dict.fromkeys(mended, ""), stages={path: sides[path] for path in mended}
+    )
     mend_own(marked, mended)
-    for path in mended:
+    for path, one in mended.items():
         # Markers stand in the file: it is written anew, also with the team's own content.
-        marked.contents[path] = mended[path].content
-        marked.modes[path] = (host.root / path).stat().st_mode & 0o777
+        marked.contents[path] = one.content
+        if one.content is not None:
+            marked.modes[path] = (host.root / path).stat().st_mode & 0o777
     result.resolved = [path for path in mended if path not in marked.stages]
-    for path in sides.keys() - mended.keys():
-        del marked.conflicts[path], marked.stages[path]  # Copier said so, and it stays
     result.add(marked)
 
 
@@ -123,7 +124,7 @@ def format_copied(host: Host, generated: GeneratedService, result: Reconciled) -
     new = set(git.files_below(host.root, generated.folder)) - set(
         git.tracked_below(host.root, generated.folder)
     )
-    marked = set(git.unmerged_below(host.root, generated.folder))
+    marked = git.unmerged_below(host.root, generated.folder).keys()
     written: FileChanges = {
         path: (host.root / path).read_bytes()
         for path in sorted((changed | new) - marked - result.contents.keys())

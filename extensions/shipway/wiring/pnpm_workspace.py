@@ -5,13 +5,11 @@ from __future__ import annotations
 from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import EditError
 from shipway.service import Service
-from shipway.sources.globs import covers
+from shipway.sources.globs import ANY_NAME, covers
 from shipway.splice.model import Document, Edit, Entry, Node, line_of
 from shipway.splice.yaml.document import YamlDocument
 from shipway.splice.yaml.scalars import quote
 from shipway.wiring.target import Blocks, Target, id_parts
-
-ANY = "zz0zz"  # stands for the name of any service
 
 
 class PnpmWorkspace:
@@ -43,7 +41,7 @@ class PnpmWorkspace:
             raise EditError(
                 "`packages` is empty", line=line, fix="delete that line, or name a folder in it"
             )
-        folder = glob.replace("*", ANY)
+        folder = glob.replace("*", ANY_NAME)
         _must_not_exclude(document, packages, folder)
         globs = [str(entry.value.value) for entry in packages.value.entries]
         if glob not in globs and any(covers(pattern, folder) for pattern in globs):
