@@ -44,7 +44,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     def fail(*_: object) -> None:
         raise KeyError("hunter2-hunter2 at https://me:pass@example.com/x")
 
-    monkeypatch.setattr("shipway.commands.status.status_of", fail)
+    monkeypatch.setattr("shipway.commands.status.run.status_of", fail)
     return make_host(tmp_path / "acme")
 
 

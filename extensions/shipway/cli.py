@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
-from operator import attrgetter
-from pathlib import Path
-from pkgutil import iter_modules
 
-import shipway.commands
-from shipway import __version__
-from shipway.crash import report_of
+from shipway.commands.parser import COMMANDS, closest, command_parser, parser
 from shipway.errors import ShipwayError
-from shipway.progress import at_work
-
-COMMANDS = tuple(
-    module.name for module in iter_modules(shipway.commands.__path__) if module.name != "common"
-)
-"""A command is a module that lies in `commands`; it is loaded when it is typed.
-
-It says NAME, HELP and EPILOG, and ORDER: where ``--help`` lists it, lower ones first.
-``configure(parser)`` adds its options, ``run(arguments)`` gives the exit code.
-"""
-DESCRIPTION = """\
-Give a pnpm monorepo a new TypeScript service in one command, wired into the files that the
-repository already has, and keep it up to date.
-"""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -46,68 +26,27 @@ def main(argv: Sequence[str] | None = None) -> None:
         print("; ".join(["shipway: stopped", *map(str, stop.args)]), file=sys.stderr)
         code = 130
     except Exception as error:
-        print(f"shipway: {report_of(error)}", file=sys.stderr)
+        # Loaded only now: what it imports takes longer than `shipway --help`.
+        report = import_module("shipway.crash").report_of(error)
+        print(f"shipway: {report}", file=sys.stderr)
         code = 2
     raise SystemExit(code)
 
 
 def _run(typed: list[str]) -> int:
-    # Copier alone takes half a second to load, and most commands do without it.
-    known = [name for name in typed[:1] if name in COMMANDS] or COMMANDS
-    arguments = parser(known).parse_args(typed)
-    with at_work(f"shipway {' '.join(typed[:1])} is at work"):
-        code: int = arguments.run(arguments)
-    return code
-
-
-def parser(names: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
-    """The commands with their options: what ``--help`` prints."""
-    root = argparse.ArgumentParser(
-        prog="shipway",
-        description=DESCRIPTION,
-        epilog="Run `shipway COMMAND --help` for the options and an example of each.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    root.add_argument("--version", action="version", version=f"shipway {__version__}")
-    commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    modules = [import_module(f"shipway.commands.{name}") for name in names]
-    for command in sorted(modules, key=attrgetter("ORDER")):
-        _add(
-            commands.add_parser,
-            command.NAME,
-            command.HELP,
-            command.EPILOG,
-            command.configure,
-            command.run,
-        )
-    return root
-
-
-def _add(
-    add_parser: Callable[..., argparse.ArgumentParser],
-    name: str,
-    help_text: str,
-    epilog: str,
-    configure: Callable[[argparse.ArgumentParser], None],
-    run: Callable[[argparse.Namespace], int],
-) -> None:
-    command = add_parser(
-        name,
-        help=help_text,
-        description=help_text,
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    configure(command)
-    command.add_argument(
-        "-C",
-        "--directory",
-        type=Path,
-        default=Path(),
-        metavar="DIR",
-        help="run as if started in DIR",
-    )
-    command.set_defaults(run=run)
+    name = typed[0] if typed else ""
+    if name in COMMANDS:
+        arguments = command_parser(name).parse_args(typed[1:])
+        code: int = import_module("shipway.commands.session").perform(arguments)
+        return code
+    if name and not name.startswith("-"):
+        meant = closest(name)
+        fix = f"did you mean shipway {meant}?" if meant else "shipway --help lists the commands"
+        raise ShipwayError(f"there is no command {name}", fix=fix)
+    root = parser()
+    root.parse_args(typed)
+    root.print_help()
+    return 0
 
 
 if __name__ == "__main__":

@@ -28,12 +28,19 @@ def report_of(error: BaseException) -> str:
     return f"unexpected error, {what} ({facts()}); {_kept(error)}"
 
 
-def facts() -> str:
-    """The versions that a report needs."""
+def versions() -> tuple[str, ...]:
+    """The versions that a report needs, each after its name."""
     return (
-        f"shipway {__version__}, Copier {_installed('copier')}, "
-        f"Python {platform.python_version()}, {_git()}"
+        f"shipway {__version__}",
+        f"Copier {_installed('copier')}",
+        f"Python {platform.python_version()}",
+        _git(),
     )
+
+
+def facts() -> str:
+    """The same in one line."""
+    return ", ".join(versions())
 
 
 def mask(text: str) -> str:

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
+from shipway.voice import detail, quiet
+
 PATIENCE = 2.0
 """Seconds of silence."""
 GONE = b"\r\033[K"
@@ -24,7 +26,7 @@ _LINES: list[_Line] = []
 @contextmanager
 def at_work(text: str) -> Iterator[None]:
     """Within this block silence is explained by ``text``."""
-    if not sys.stderr.isatty() or os.environ.get("TERM", "dumb") == "dumb":
+    if quiet() or not sys.stderr.isatty() or os.environ.get("TERM", "dumb") == "dumb":
         yield
         return
     streams = sys.stdout, sys.stderr
@@ -43,7 +45,8 @@ def at_work(text: str) -> Iterator[None]:
 
 
 def doing(text: str) -> None:
-    """What the line says from now on."""
+    """What the line says from now on; `--verbose` says it as a line of its own."""
+    detail(text)
     for line in _LINES:
         line.say(text)
 

@@ -1,14 +1,13 @@
-"""Options and openings that several commands share."""
+"""Openings and words that several commands share."""
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from shipway import voice
 from shipway.errors import ShipwayError
 from shipway.files.lock import lock
 from shipway.files.recovery import Pending, pending, recover
@@ -17,24 +16,6 @@ from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.sources.host import Host
 from shipway.sources.host_files import WORKSPACE_FILE
 from shipway.sources.newer import newer_note
-
-
-def template_options(parser: argparse.ArgumentParser, *, template: bool = True) -> None:
-    """``--template`` (a service that exists knows its own), ``--ref`` and ``--data``."""
-    if template:
-        parser.add_argument(
-            "--template",
-            metavar="URL|DIR",
-            help="the Copier template (default: $SHIPWAY_TEMPLATE, else where this tool came from)",
-        )
-    parser.add_argument("--ref", metavar="REF", help="git tag, branch or commit of the template")
-    parser.add_argument(
-        "--data",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="answer a question of the template (repeatable); a list is written a,b",
-    )
 
 
 def data_of(pairs: list[str]) -> dict[str, str]:
@@ -85,7 +66,7 @@ def exclusive(root: Path, command: str) -> Iterator[list[str]]:
     with lock(root, command):
         cut = recover(root)
         if cut:
-            print(_recovered(cut), file=sys.stderr)
+            voice.note(_recovered(cut))
         complete = cut is not None and not (cut.untouched or cut.journal.undo)
         yield [step.path for step in cut.journal.steps] if cut and complete else []
 
@@ -105,23 +86,23 @@ def note_pending(root: Path) -> None:
     try:
         cut = pending(root)
     except ShipwayError as error:
-        print(f"note: {error}", file=sys.stderr)
+        voice.note(f"note: {error}")
         return
     if cut:
         todo = "shipway recover finishes it, shipway recover --discard takes it back"
-        print(f"note: {cut.describe()}\n{todo}", file=sys.stderr)
+        voice.note(f"note: {cut.describe()}\n{todo}")
 
 
 def note_newer(host: Host) -> None:
     """Say, not on stdout, that the host has a newer template than this Shipway."""
     if note := newer_note(host):
-        print(note, file=sys.stderr)
+        voice.note(note)
 
 
 def say_credentials(source: str) -> None:
     """Say that a user and password in the template's address are used, and nowhere written."""
     if without_credentials(source) != source:
-        print(f"shipway: {CREDENTIALS_LEFT_OUT}", file=sys.stderr)
+        voice.note(f"shipway: {CREDENTIALS_LEFT_OUT}")
 
 
 def to_json(data: object) -> str:
@@ -132,4 +113,4 @@ def to_json(data: object) -> str:
 def say_notes(notes: Iterable[str]) -> None:
     """What was decided without asking, and what is left for the person to know."""
     for note in notes:
-        print(f"note: {note}", file=sys.stderr)
+        voice.note(f"note: {note}")

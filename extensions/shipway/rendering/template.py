@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlparse
 from shipway import __version__
 from shipway.errors import ShipwayError
 from shipway.sources import git
-from shipway.sources.address import address_problem, ref_problem
+from shipway.sources.address import address_problem, ref_problem, without_credentials
 from shipway.sources.tags import tags_of
 
 TEMPLATE_VARIABLE = "SHIPWAY_TEMPLATE"
@@ -40,6 +40,15 @@ def chosen(named: str | None, ref: str | None = None) -> Template:
         return Template(source, ref or _newest(source))
     source, commit = _origin()
     return Template(source, ref or _release(source) or commit or "HEAD")
+
+
+def home() -> str:
+    """Where this tool and its template came from, for a person to read."""
+    try:
+        source, commit = _origin()
+    except ShipwayError:
+        return f"none: named by --template or {TEMPLATE_VARIABLE}"
+    return " ".join(filter(None, (without_credentials(source), commit)))
 
 
 def address(named: str, where: str) -> str:
@@ -84,12 +93,9 @@ def _local(source: str) -> str:
 
 
 def _release(source: str) -> str | None:
-    """The tag of this version, when the local repository has it."""
-    if not Path(source).is_dir():
-        tags = {tag.removeprefix("v") for tag in tags_of(source) or ()}
-        return f"v{__version__}" if __version__ in tags else None
-    tag = f"v{__version__}"
-    return tag if tag in git.tags(source) else None
+    """The tag of this version, with or without a ``v``, when the repository has it."""
+    tags = (git.tags(source) if Path(source).is_dir() else tags_of(source)) or ()
+    return next((tag for tag in (f"v{__version__}", __version__) if tag in tags), None)
 
 
 def _newest(source: str) -> str | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from shipway.errors import ShipwayError
 from shipway.sources.address import fetchable, mask
+from shipway.voice import timed
 
 NEVER = ("protocol.ext.allow", "protocol.fd.allow")
 """The transports that run a program or take over a file: never, whatever a person's own settings
@@ -31,12 +32,13 @@ def run(root: Path, *args: str, ok: tuple[int, ...] = (0,), given: bytes = b"") 
 def run_bytes(root: Path, *args: str, ok: tuple[int, ...] = (0,), given: bytes = b"") -> bytes:
     """:func:`run` for output that need not be text."""
     try:
-        done = subprocess.run(
-            ["git", *WALL, "-C", str(root), *args],
-            capture_output=True,
-            check=False,
-            input=given,
-        )
+        with timed(f"git {' '.join(map(mask, args))}"):
+            done = subprocess.run(
+                ["git", *WALL, "-C", str(root), *args],
+                capture_output=True,
+                check=False,
+                input=given,
+            )
     except FileNotFoundError:
         raise ShipwayError("git is not installed", fix="install git 2.27 or newer") from None
     if done.returncode not in ok:

@@ -10,19 +10,6 @@ from shipway.commands.common import exclusive, open_host
 from shipway.sources.services import GeneratedService
 from shipway.upgrade.reconcile import format_copied, format_result, reconcile, write
 
-NAME = "reconcile"
-ORDER = 110
-HELP = "Merge a service's new wiring into the shared files (copier update runs this itself)."
-EPILOG = """\
-example:
-  shipway reconcile services/payments/.copier-answers.yml
-"""
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of ``shipway reconcile``."""
-    parser.add_argument("answers", help="the answers file of the service, from the repository root")
-
 
 def run(arguments: argparse.Namespace) -> int:
     """0 also with conflicts, as `copier update` has it; they are named on standard error."""

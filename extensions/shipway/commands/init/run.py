@@ -7,8 +7,8 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from shipway.commands.common import data_of, exclusive, say_credentials, template_options
-from shipway.commands.new import write
+from shipway.commands.common import data_of, exclusive, say_credentials
+from shipway.commands.new.run import write
 from shipway.derive.load import services_in
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
@@ -25,36 +25,7 @@ from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sync import sync_services
 
-NAME = "init"
-ORDER = 90
-HELP = "Make a whole pnpm monorepo in an empty folder: a web app, packages, services."
-EPILOG = """\
-examples:
-  shipway init my-platform
-  shipway init my-platform --service api:http --service jobs:worker
-  shipway init my-platform --data scope=@acme
-
-The folder becomes a git repository with a first commit. Inside of another repository that does not
-ignore it, it has none of its own and nothing is committed, nor with --no-git.
-"""
 KINDS = ("http", "worker")
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of ``shipway init``."""
-    parser.add_argument("folder", type=Path, help="where to make it; must be missing or empty")
-    parser.add_argument(
-        "--service",
-        action="append",
-        default=[],
-        dest="services",
-        metavar="NAME[:KIND]",
-        help="add a service, http (default) or worker; repeatable",
-    )
-    parser.add_argument(
-        "--no-git", action="store_true", help="make no git repository and no first commit"
-    )
-    template_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -14,36 +14,6 @@ from shipway.release.image import Image, image_argument
 from shipway.sources.host import Host
 from shipway.text_report import diff_of, table
 
-NAME = "release"
-ORDER = 80
-HELP = "Write an image's digest into an environment's overlay, or take the one of another."
-EPILOG = """\
-examples:
-  shipway release payments=registry.example.com/acme/payments@sha256:4f5e… --to preview
-  shipway release payments --from preview --to production
-  shipway release --all --from preview --to production --dry-run
-
-What was tested is what runs: nothing is built again on the way to production. The first release
-of a service whose count is 0 sets it to --replicas, or leaves it to its autoscaler.
-"""
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of ``shipway release``."""
-    parser.add_argument(
-        "images", nargs="*", metavar="NAME[=IMAGE@DIGEST]", help="the images, as overlays name them"
-    )
-    parser.add_argument("--all", action="store_true", help="every image that runs in --from")
-    parser.add_argument("--to", metavar="ENV", required=True, help="the environment to write into")
-    parser.add_argument("--from", metavar="ENV", dest="source", help="take the digests from there")
-    parser.add_argument(
-        "--replicas", type=int, default=2, metavar="N", help="count at a first release (default: 2)"
-    )
-    parser.add_argument(
-        "--skip-unknown", action="store_true", help="pass over images that no overlay names"
-    )
-    parser.add_argument("--dry-run", action="store_true", help="print the diff and write nothing")
-
 
 def run(arguments: argparse.Namespace) -> int:
     """Release; 0 when the environment names these images then."""

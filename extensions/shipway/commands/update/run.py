@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from shipway import voice
 from shipway.commands.common import data_of, exclusive, open_host, to_json
 from shipway.errors import ShipwayError
 from shipway.rendering.shared_worker import slower_note
@@ -19,57 +20,6 @@ from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.fleet import FleetUpdate, update_fleet
 from shipway.upgrade.reconcile import format_result, write
 from shipway.upgrade.report import as_json, as_markdown, diff, summary
-
-NAME = "update"
-ORDER = 50
-HELP = "Bring services up to a newer template version; what the team changed stays."
-EPILOG = """\
-examples:
-  shipway update --all                    every service, to the newest version
-  shipway update payments mailer --to v1.4.0
-  shipway update --all --dry-run          print the exact diff, write nothing
-  shipway update payments --data database=DATABASE_URL
-  shipway update --all --template https://git.example.com/platform/shipway.git
-
-The template is the one that services/.shipway.yml pins; SHIPWAY_TEMPLATE counts for new and init
-only. Another one, or a version that names another commit than it did, is refused before any code
-of it runs.
-
-exit code: 0 clean, 1 conflicts are left to resolve, 2 an error and nothing was written
-"""
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of ``shipway update``."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="the services to update")
-    parser.add_argument("--all", action="store_true", help="every service that shipway made here")
-    parser.add_argument(
-        "--to", metavar="REF", help="tag, branch or commit of the template (default: newest tag)"
-    )
-    parser.add_argument(
-        "--template",
-        metavar="URL|DIR",
-        help="the template moved: its new address, for all services of this repository",
-    )
-    parser.add_argument(
-        "--accept-moved-tag",
-        action="append",
-        default=[],
-        metavar="VERSION",
-        help="this version of the template may name another commit than it did (repeatable)",
-    )
-    parser.add_argument(
-        "--data",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="change an answer of these services (repeatable); a list is written a,b",
-    )
-    parser.add_argument("--dry-run", action="store_true", help="print the diff and write nothing")
-    parser.add_argument("--json", action="store_true", help="print the report as JSON")
-    parser.add_argument(
-        "--report", type=Path, metavar="FILE", help="also write it as a pull request's text"
-    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -111,7 +61,7 @@ def _updated(host: Host, arguments: argparse.Namespace, data: dict[str, str]) ->
     services = _chosen(host, arguments)
     _refuse_dirty(host.root)
     if note := slower_note():
-        print(note, file=sys.stderr)
+        voice.note(note)
     fleet = update_fleet(host, services, arguments.to, data, _progress, accepted)
     format_result(host.root, fleet.result)
     return fleet
@@ -158,7 +108,7 @@ def _refuse_dirty(root: Path) -> None:
 
 
 def _progress(done: int, total: int, name: str) -> None:
-    if not sys.stderr.isatty():
+    if voice.quiet() or not sys.stderr.isatty():
         return
     width = 30
     filled = width * done // total

@@ -11,21 +11,7 @@ from shipway.derive.half import WHAT, cure, half_made_in
 from shipway.status import Status, status_of
 from shipway.text_report import table
 
-NAME = "status"
-ORDER = 40
-HELP = "List the services: kind, template version, versions behind, changed files, missing wiring."
-EPILOG = """\
-example:
-  shipway status --json | jq '.[] | select(.behind > 0) | .name'
-"""
-
-
 HEADER = ("service", "kind", "version", "behind", "changed", "unwired")
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of ``shipway status``."""
-    parser.add_argument("--json", action="store_true", help="print the list as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -22,25 +22,8 @@ from shipway.sources.host import Host
 from shipway.sources.neighbours import mentions
 from shipway.sources.workspace import read_json
 
-NAME = "remove"
-ORDER = 70
-HELP = "Take a service out: its folder, and its entries in the shared files."
-EPILOG = """\
-example:
-  shipway remove payments
-"""
 NOBODY = "\0"
 """No file names this one, so that each that names the service is shown."""
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of ``shipway remove``."""
-    parser.add_argument("name", help="the service's name")
-    parser.add_argument(
-        "--force",
-        action="store_true",
-        help="also when it is imported, or has changes or files that no commit holds",
-    )
 
 
 def run(arguments: argparse.Namespace) -> int:

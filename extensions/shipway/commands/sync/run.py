@@ -15,25 +15,6 @@ from shipway.sources.services import GeneratedService
 from shipway.sync import sync_services
 from shipway.text_report import diff_of, table
 
-NAME = "sync"
-ORDER = 20
-HELP = "Bring manifests, overlays, Compose variables, .env.example and README up to date."
-EPILOG = """\
-examples:
-  pnpm --filter @acme/payments env:schema && shipway sync payments
-  shipway sync --all --dry-run            print the exact diff, write nothing
-
-What follows from a service's Dockerfile and env.schema.json is written; what the team added
-stays. `shipway check` says beforehand what would change.
-"""
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of ``shipway sync``."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="the services to bring up to date")
-    parser.add_argument("--all", action="store_true", help="every service in this repository")
-    parser.add_argument("--dry-run", action="store_true", help="print the diff and write nothing")
-
 
 def run(arguments: argparse.Namespace) -> int:
     """Sync; 0 when everything is up to date then."""

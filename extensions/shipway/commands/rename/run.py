@@ -21,20 +21,6 @@ from shipway.sources.neighbours import mentions
 from shipway.sources.services import GeneratedService, generated_service
 from shipway.sources.workspace import read_json
 
-NAME = "rename"
-ORDER = 60
-HELP = "Give a service another name: folder, package, answers and wired entries."
-EPILOG = """\
-example:
-  shipway rename payments billing
-"""
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of ``shipway rename``."""
-    parser.add_argument("old", help="the service's name now")
-    parser.add_argument("new", help="its new name")
-
 
 def run(arguments: argparse.Namespace) -> int:
     """Rename; 0 when it is done, 1 when conflicts are left to resolve."""

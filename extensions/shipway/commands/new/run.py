@@ -11,7 +11,6 @@ from shipway.commands.common import (
     exclusive,
     open_host,
     say_credentials,
-    template_options,
     to_json,
 )
 from shipway.errors import ShipwayError
@@ -24,36 +23,6 @@ from shipway.new.report import as_json, found_here, summary, unified_diff
 from shipway.rendering.template import chosen
 from shipway.sources.host import Host
 from shipway.sources.services import ANSWERS_NAME
-
-NAME = "new"
-ORDER = 10
-HELP = "Add a service to this monorepo and wire it into the files that are there."
-EPILOG = """\
-examples:
-  shipway new payments                          answer the questions, then write
-  shipway new payments --yes                    take every default
-  shipway new mailer --kind worker --data database=DATABASE_URL --yes
-  shipway new payments --dry-run                print the exact diff, write nothing
-"""
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of ``shipway new``."""
-    parser.add_argument("name", help="the service's name, such as invoice-mailer")
-    parser.add_argument(
-        "--kind", choices=("http", "worker"), help="HTTP service (default) or worker"
-    )
-    parser.add_argument(
-        "--yes",
-        "-y",
-        action="store_true",
-        help="take every default, ask nothing; needed without a terminal",
-    )
-    parser.add_argument("--dry-run", action="store_true", help="print the diff and write nothing")
-    parser.add_argument(
-        "--json", action="store_true", help="print the report as JSON; asks nothing"
-    )
-    template_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

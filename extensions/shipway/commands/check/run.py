@@ -9,25 +9,6 @@ from shipway.check.run import findings_in
 from shipway.commands.common import note_newer, note_pending, open_host
 from shipway.derive.load import chosen, services_in
 
-NAME = "check"
-ORDER = 30
-HELP = "Say where manifests, Compose, .env.example or wiring differ from the code; exit 1 then."
-EPILOG = """\
-examples:
-  shipway check                           every service
-  shipway check payments
-  shipway check --format github           annotations in a pull request
-  shipway check --format sarif > shipway.sarif
-
-Each finding is `file:line: what [rule]`, with the command or the edit that cures it.
-"""
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of ``shipway check``."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="these services only")
-    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="default: text")
-
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when all is as the code says, 1 with findings."""

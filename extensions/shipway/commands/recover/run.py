@@ -12,27 +12,6 @@ from shipway.files.recovery import Pending, discard, pending, recover
 from shipway.files.write import write_all
 from shipway.recover import Completion, completion_of
 
-NAME = "recover"
-ORDER = 100
-HELP = "Finish a command that was cut off while it wrote, or take back what it wrote."
-EPILOG = """\
-examples:
-  shipway recover               finish it; where a file changed since, both changes are merged
-  shipway recover --discard     take back what it wrote; what changed since stays as it is
-
-The next shipway command finishes an interrupted one by itself, as long as nobody came in between.
-Otherwise it refuses, and this command decides. `shipway status` says when one is pending.
-
-exit code: 0 clean, 1 conflicts are left to resolve, 2 an error and nothing was written
-"""
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of ``shipway recover``."""
-    parser.add_argument(
-        "--discard", action="store_true", help="take it back instead; your own changes stay"
-    )
-
 
 def run(arguments: argparse.Namespace) -> int:
     """Recover; 0 when nothing is pending then, 1 when conflicts are left to resolve."""

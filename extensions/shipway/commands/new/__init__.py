@@ -1,0 +1,36 @@
+"""``shipway new``: a complete, wired service."""
+
+from __future__ import annotations
+
+import argparse
+
+from shipway.commands.options import dry_run_option, json_option, template_options
+
+NAME = "new"
+ORDER = 10
+HELP = "Add a service to this monorepo and wire it into the files that are there."
+EPILOG = """\
+examples:
+  shipway new payments                          answer the questions, then write
+  shipway new payments --yes                    take every default
+  shipway new mailer --kind worker --data database=DATABASE_URL --yes
+  shipway new payments --dry-run                print the exact diff, write nothing
+"""
+EXIT = "0 the service is there"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``shipway new``."""
+    parser.add_argument("name", help="the service's name, such as invoice-mailer")
+    parser.add_argument(
+        "--kind", choices=("http", "worker"), help="HTTP service (default) or worker"
+    )
+    parser.add_argument(
+        "--yes",
+        "-y",
+        action="store_true",
+        help="take every default, ask nothing; needed without a terminal",
+    )
+    dry_run_option(parser)
+    json_option(parser, "the report, and ask nothing,")
+    template_options(parser)

@@ -1,0 +1,32 @@
+"""Options that several commands share. It imports nothing heavy: `--help` loads it for them all."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def template_options(parser: argparse.ArgumentParser) -> None:
+    """``--template``, ``--ref`` and ``--data``."""
+    parser.add_argument(
+        "--template",
+        metavar="URL|DIR",
+        help="the Copier template (default: $SHIPWAY_TEMPLATE, else where this tool came from)",
+    )
+    parser.add_argument("--ref", metavar="REF", help="git tag, branch or commit of the template")
+    parser.add_argument(
+        "--data",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="answer a question of the template (repeatable); a list is written a,b",
+    )
+
+
+def dry_run_option(parser: argparse.ArgumentParser) -> None:
+    """``--dry-run``, of every command that writes."""
+    parser.add_argument("--dry-run", action="store_true", help="print the diff and write nothing")
+
+
+def json_option(parser: argparse.ArgumentParser, what: str = "the report") -> None:
+    """``--json``: ``what`` a program reads."""
+    parser.add_argument("--json", action="store_true", help=f"print {what} as JSON")

@@ -1,0 +1,24 @@
+"""``shipway remove``: a service leaves without a trace."""
+
+from __future__ import annotations
+
+import argparse
+
+NAME = "remove"
+ORDER = 70
+HELP = "Take a service out: its folder, and its entries in the shared files."
+EPILOG = """\
+example:
+  shipway remove payments
+"""
+EXIT = "0 it is gone"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``shipway remove``."""
+    parser.add_argument("name", help="the service's name")
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="also when it is imported, or has changes or files that no commit holds",
+    )

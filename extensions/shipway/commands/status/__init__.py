@@ -1,0 +1,22 @@
+"""``shipway status``: the services and how far they are from their template."""
+
+from __future__ import annotations
+
+import argparse
+
+from shipway.commands.options import json_option
+
+NAME = "status"
+ORDER = 40
+HELP = "List the services: kind, template version, versions behind, changed files, missing wiring."
+EPILOG = """\
+example:
+  shipway status --json | jq '.[] | select(.behind > 0) | .name'
+"""
+EXIT = "0 always"
+ANSWERS = True
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``shipway status``."""
+    json_option(parser, "the list")

@@ -1,0 +1,156 @@
+"""What is typed wrong, how much is said, and what a command loads to say it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from commands.test_new import shipway
+from shipway import voice
+from shipway.cli import main
+from shipway.commands.parser import COMMANDS, command_parser, parser
+from support.hosts import make_host, snapshot
+
+HEAVY = {"copier", "jinja2", "pydantic", "questionary", "tree_sitter", "yaml"}
+"""What takes longer to load than Python itself."""
+
+
+def said(capsys: pytest.CaptureFixture[str], *typed: str) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error."""
+    with pytest.raises(SystemExit) as ended:
+        main(typed)
+    out, err = capsys.readouterr()
+    return int(ended.value.code or 0), out, err
+
+
+def test_shipway_alone_prints_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = said(capsys)
+    assert (code, err) == (0, "") and out == parser().format_help()
+
+
+def test_a_command_that_is_typed_wrong_is_named_right(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "stauts") == (
+        2, "", "shipway: there is no command stauts\n  fix: did you mean shipway status?\n",
+    )  # fmt: skip
+    assert "fix: shipway --help lists the commands" in said(capsys, "xyz")[2]
+
+
+def test_a_wrong_flag_shows_the_usage_of_its_own_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, err = said(capsys, "update", "--dryrun")
+    assert (code, out) == (2, "") and err.startswith("usage: shipway update ")
+    assert err.endswith(
+        "shipway: unrecognized arguments: --dryrun\n  fix: did you mean --dry-run?\n"
+    )
+    assert said(capsys, "update", "--xyz")[2].endswith(
+        "fix: shipway update --help shows what there is\n"
+    )
+
+
+def test_the_version_names_all_that_a_report_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, "--version")
+    first = [line.split()[0] for line in out.splitlines()]
+    assert (code, first) == (0, ["shipway", "Copier", "Python", "git", "template"])
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_help_tells_the_exit_codes_and_an_example(name: str) -> None:
+    text = command_parser(name).format_help()
+    assert "exit code: 0 " in text and f"  shipway {name}" in text
+
+
+def test_what_only_programs_run_is_not_listed() -> None:
+    assert "reconcile" in COMMANDS and "reconcile" not in parser().format_help()
+
+
+def loaded(*typed: str, root: Path) -> set[str]:
+    """The packages that a run of the command line has loaded at its end."""
+    script = (
+        "import sys\nfrom shipway.cli import main\n"
+        "try:\n    main()\nfinally:\n"
+        "    print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *typed], cwd=root, capture_output=True, text=True, check=True
+    )
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("typed", [("--version",), ("--help",), ("new", "--help"), ()])
+def test_help_and_version_load_nothing_heavy(typed: tuple[str, ...], tmp_path: Path) -> None:
+    assert loaded(*typed, root=tmp_path) & HEAVY == set()
+
+
+@pytest.mark.parametrize(
+    "typed", [("status",), ("check",), ("sync", "--all"), ("release", "--help")], ids=" ".join
+)
+def test_what_renders_nothing_does_without_copier(typed: tuple[str, ...], tmp_path: Path) -> None:
+    root = make_host(tmp_path / "acme")
+    assert loaded(*typed, root=root) & {"copier", "pydantic", "questionary"} == set()
+
+
+def test_a_quiet_command_says_nothing_but_errors(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_host(tmp_path / "acme")
+    assert shipway(root, "sync", "--all", "--quiet") == 0
+    assert capsys.readouterr() == ("", "")
+    assert shipway(root, "sync", "nobody", "--quiet") == 2
+    assert "there is no service nobody" in capsys.readouterr().err
+
+
+def test_quiet_leaves_what_was_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_host(tmp_path / "acme")
+    assert shipway(root, "status", "--quiet") == 0
+    assert "No service" in capsys.readouterr().out
+
+
+def test_verbose_tells_each_git_command_and_its_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_host(tmp_path / "acme")
+    assert shipway(root, "status", "--verbose") == 0
+    assert "shipway: git ls-files" in capsys.readouterr().err
+    assert shipway(root, "status") == 0
+    assert capsys.readouterr().err == ""
+
+
+class Stream:
+    """A stream that is a terminal, or none."""
+
+    def __init__(self, terminal: bool) -> None:
+        self.isatty = lambda: terminal
+
+
+@pytest.mark.parametrize(
+    ("variables", "terminal", "expected"),
+    [
+        ({"TERM": "xterm"}, True, True),
+        ({"TERM": "dumb"}, True, False),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, True, False),
+        ({"TERM": "xterm"}, False, False),
+        ({"FORCE_COLOR": "1"}, False, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, False),
+    ],
+)
+def test_colours_are_for_terminals_and_for_who_asks(
+    variables: dict[str, str], terminal: bool, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TERM", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert voice.colours(Stream(terminal)) is expected  # type: ignore[arg-type]
+
+
+def test_a_flag_typed_wrong_leaves_the_host_as_it_was(tmp_path: Path) -> None:
+    root = make_host(tmp_path / "acme")
+    before = snapshot(root)
+    assert shipway(root, "new", "payments", "--yess") == 2
+    assert snapshot(root) == before
