@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,12 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "acme/notes.txt").write_text("mine")
     assert shipway(tmp_path, "init", "acme") == 2
     assert [path.name for path in (tmp_path / "acme").iterdir()] == ["notes.txt"]
+
+
+def test_a_dry_run_lists_the_files_and_makes_no_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shipway(tmp_path, "init", "acme", "--service", "api", "--dry-run", "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert not said["written"] and "services/api/src/main.ts" in said["created"]
+    assert list(tmp_path.iterdir()) == []

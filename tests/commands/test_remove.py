@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,21 @@ def test_an_unknown_name_lists_the_known(host: Path, capsys: pytest.CaptureFixtu
     assert shipway(host, "new", "payments", "--yes") == 0
     assert shipway(host, "remove", "nothing") == 2
     assert "name one of: payments" in capsys.readouterr().err
+
+
+def test_a_dry_run_shows_the_removal_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_host(tmp_path / "acme")
+    assert shipway(root, "new", "payments", "--yes") == 0
+    commit(root)
+    before = snapshot(root)
+    capsys.readouterr()
+    assert shipway(root, "remove", "payments", "--dry-run") == 0
+    shown = capsys.readouterr().out
+    assert snapshot(root) == before
+    assert "-  payments:" in shown and "to be removed services/payments/" in shown
+    assert "still named" not in shown and "Nothing was written" in shown
+    assert shipway(root, "remove", "payments", "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert "services/payments" in said["removed"] and said["still_named"] == []

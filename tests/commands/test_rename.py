@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,26 @@ def test_uncommitted_work_stays(host: Path, capsys: pytest.CaptureFixture[str]) 
     before = snapshot(host)
     assert shipway(host, "rename", "payments", "billing") == 2
     assert "uncommitted changes" in capsys.readouterr().err and snapshot(host) == before
+
+
+def test_a_dry_run_shows_the_rename_and_writes_nothing(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = snapshot(host)
+    capsys.readouterr()
+    assert shipway(host, "rename", "payments", "billing", "--dry-run") == 0
+    shown = capsys.readouterr().out
+    assert snapshot(host) == before
+    assert "+++ b/docker-compose.dev.yml" in shown and "+  billing:" in shown
+    assert '-  "name": "@acme/payments",' in shown and '+  "name": "@acme/billing",' in shown
+    assert (
+        "to be renamed services/payments/ to billing/" in shown and "Nothing was written" in shown
+    )
+
+
+def test_a_program_reads_what_was_renamed(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert shipway(host, "rename", "payments", "billing", "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["moved"] == {"from": "services/payments", "to": "services/billing"}
+    assert said["written"] and "docker-compose.dev.yml" in said["changed"]

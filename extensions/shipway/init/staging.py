@@ -11,10 +11,11 @@ from shipway.errors import ShipwayError
 
 
 @contextmanager
-def staging(folder: Path) -> Iterator[Path]:
+def staging(folder: Path, *, keep: bool = True) -> Iterator[Path]:
     """A place of the same name to make ``folder`` in, which is missing or empty.
 
-    Its content comes to ``folder`` when the block ends without an error; otherwise nothing is left.
+    Its content comes to ``folder`` when the block ends without an error; otherwise, or without
+    ``keep``, nothing is left.
     Raises ShipwayError where nothing can be written.
     """
     # On the same disk, so that the move is a rename.
@@ -24,7 +25,8 @@ def staging(folder: Path) -> Iterator[Path]:
             stage = Path(hidden) / folder.name
             stage.mkdir()
             yield stage
-            _bring_home(stage, folder)
+            if keep:
+                _bring_home(stage, folder)
     except OSError as error:
         where = str(error.filename or folder)
         raise ShipwayError(

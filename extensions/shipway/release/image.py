@@ -29,6 +29,9 @@ class Image:
         """Whether it was ever pushed."""
         return self.digest.startswith("sha256:") and self.digest != NEVER_RELEASED
 
+    def __str__(self) -> str:
+        return f"{self.name}@{self.digest}"
+
     @property
     def short(self) -> str:
         """For people, as git does it."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
-from shipway.text_report import diff_of, table, text_of
+from shipway.text_report import table
 from shipway.upgrade.fleet import FleetUpdate
 from shipway.upgrade.update_one import Updated
 
@@ -27,16 +26,6 @@ def summary(fleet: FleetUpdate, *, dry: bool) -> str:
     parts.append("\n".join(fleet.trust))
     parts.append(_next(fleet, dry=dry))
     return "\n\n".join(filter(None, parts))
-
-
-def diff(root: Path, fleet: FleetUpdate) -> str:
-    """Everything that would change, as ``git apply`` takes it."""
-    files = {path: root / path for path in fleet.result.contents}
-    before = {path: file.read_bytes() if file.is_file() else None for path, file in files.items()}
-    return "".join(
-        diff_of(path, text_of(before[path]), text_of(content))
-        for path, content in sorted(fleet.result.contents.items())
-    )
 
 
 def as_json(fleet: FleetUpdate, *, written: bool) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from shipway.commands.options import template_options
+from shipway.commands.options import dry_run_option, json_option, template_options
 
 NAME = "init"
 ORDER = 90
@@ -37,3 +37,5 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--no-git", action="store_true", help="make no git repository and no first commit"
     )
     template_options(parser)
+    dry_run_option(parser)
+    json_option(parser)

@@ -6,8 +6,10 @@ import argparse
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from shipway.commands.common import data_of, exclusive, say_credentials
+from shipway.commands.common import data_of, exclusive, say_credentials, to_json
+from shipway.commands.diffs import DRY
 from shipway.commands.new.run import write
 from shipway.derive.load import services_in
 from shipway.errors import ShipwayError
@@ -43,16 +45,27 @@ def run(arguments: argparse.Namespace) -> int:
     say_credentials(template.source)
     own_repository.leave_others_alone()
     keeper = git.keeper(folder)
-    with staging(folder) as stage:
+    with staging(folder, keep=not arguments.dry_run) as stage:
         _make(stage, template, data, services)
+        files = git.run(stage, "ls-files", "-z", "-co", "--exclude-standard").split("\0")[:-1]
         if arguments.no_git or keeper:
             begun = own_repository.forget(stage, keeper)
         else:
             begun = own_repository.commit(stage)
     # Without a repository there is nothing yet that `shipway new` could work in.
     more = not services and not (arguments.no_git and not keeper)
-    print(f"Made {folder}\n{begun.says}\n\n{_next(shown, begun, more=more)}")
+    steps = _next(shown, begun, more=more)
+    if arguments.json:
+        print(to_json(_as_json(folder, sorted(files), steps, dry=arguments.dry_run)))
+    elif arguments.dry_run:
+        print("\n".join(["New files:", *(f"  {path}" for path in sorted(files)), "", DRY]))
+    else:
+        print("\n".join([f"Made {folder}", begun.says, "", "Next:", *(f"  {s}" for s in steps)]))
     return 0
+
+
+def _as_json(folder: Path, files: list[str], steps: list[str], *, dry: bool) -> dict[str, Any]:
+    return {"written": not dry, "folder": str(folder), "created": files, "next": steps}
 
 
 def _make(
@@ -106,8 +119,13 @@ def _derive(root: Path) -> None:
         write_all(root, {path: text.encode() for path, text in texts if text is not None})
 
 
-def _next(shown: Path, begun: Begun, *, more: bool) -> str:
+def _next(shown: Path, begun: Begun, *, more: bool) -> list[str]:
     """The commands to type, from the folder that the person is in now."""
     lines = [] if shown.absolute() == Path.cwd() else [f"cd {shlex.quote(str(shown))}"]
-    lines += [*begun.left, "pnpm install", "pnpm dev", *(["shipway new NAME"] if more else [])]
-    return "\n".join(["Next:", *(f"  {line}" for line in lines)])
+    return [
+        *lines,
+        *begun.left,
+        "pnpm install",
+        "pnpm dev",
+        *(["shipway new NAME"] if more else []),
+    ]

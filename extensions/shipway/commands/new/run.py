@@ -13,6 +13,7 @@ from shipway.commands.common import (
     say_credentials,
     to_json,
 )
+from shipway.commands.diffs import print_diff
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
@@ -77,7 +78,7 @@ def _print(new: NewService, arguments: argparse.Namespace) -> None:
         return
     if arguments.dry_run:
         for file in new.shared:
-            print(unified_diff(file))
+            print_diff(unified_diff(file) + "\n")
         print("New files:")
         for file in new.created:
             print(f"  {file.path}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from shipway.commands.options import dry_run_option, json_option
+
 NAME = "recover"
 ORDER = 100
 HELP = "Finish a command that was cut off while it wrote, or take back what it wrote."
@@ -23,3 +25,5 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--discard", action="store_true", help="take it back instead; your own changes stay"
     )
+    dry_run_option(parser)
+    json_option(parser)

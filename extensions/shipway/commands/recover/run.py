@@ -4,57 +4,95 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from shipway.commands.common import open_host
+from shipway.commands.common import open_host, to_json
+from shipway.commands.diffs import DRY
 from shipway.files.lock import lock
 from shipway.files.recovery import Pending, discard, pending, recover
 from shipway.files.write import write_all
-from shipway.recover import Completion, completion_of
+from shipway.recover import completion_of
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What became of the interrupted ``command``; empty when there is none.
+
+    done: ``finished``, ``taken back``, ``forgotten`` (nothing of it was there) or ``nothing``.
+    kept: paths that stay as they are, each with the reason.
+    """
+
+    written: bool
+    command: str = ""
+    done: str = "nothing"
+    kept: dict[str, str] = field(default_factory=dict)
+    conflicts: list[str] = field(default_factory=list)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Recover; 0 when nothing is pending then, 1 when conflicts are left to resolve."""
     root = open_host(arguments.directory).root
     with lock(root, "shipway recover"):
-        return _discarded(root) if arguments.discard else _finished(root)
+        if arguments.discard:
+            outcome = _discarded(root, dry=arguments.dry_run)
+        else:
+            outcome = _finished(root, dry=arguments.dry_run)
+    if arguments.json:
+        print(to_json(asdict(outcome)))
+    else:
+        _report(outcome)
+    return 1 if outcome.conflicts else 0
 
 
-def _discarded(root: Path) -> int:
-    cut, changed = discard(root)
+def _discarded(root: Path, *, dry: bool) -> _Outcome:
+    if dry:
+        cut = pending(root)
+        changed = cut.changed if cut else []
+    else:
+        cut, changed = discard(root)
     if cut is None:
-        print("No command is pending.")
-        return 0
-    print(f"Took back what `{cut.journal.command}` had written.")
-    for path in changed:
-        print(f"left as it is, it changed since: {path}")
-    print("\nNext:\n  git status")
-    return 0
+        return _Outcome(not dry)
+    kept = dict.fromkeys(changed, "changed since")
+    return _Outcome(not dry, cut.journal.command, "taken back", kept)
 
 
-def _finished(root: Path) -> int:
+def _finished(root: Path, *, dry: bool) -> _Outcome:
     cut = pending(root)
     if cut is None:
-        print("No command is pending.")
-        return 0
+        return _Outcome(not dry)
+    outcome = _Outcome(not dry, cut.journal.command, _what_is_done(cut))
     if cut.untouched or not cut.obstacle:
-        recover(root)
-        rest = Completion()
-    else:
-        rest = completion_of(cut)
+        if not dry:
+            recover(root)
+        return outcome
+    rest = completion_of(cut)
+    outcome.kept, outcome.conflicts = rest.kept, rest.conflicts
+    if not dry:
         write_all(cut.root, rest.contents, rest.modes, rest.moves, instead_of=cut.journal)
-    _report(cut, rest)
-    return 1 if rest.conflicts else 0
+    return outcome
 
 
-def _report(cut: Pending, rest: Completion) -> None:
-    name = f"`{cut.journal.command}`"
+def _what_is_done(cut: Pending) -> str:
     if cut.untouched:
-        print(f"Nothing of {name} is there: forgotten.\n\nNext:\n  {cut.journal.command}")
-        return
-    print(f"{'Took back' if cut.journal.undo and not cut.obstacle else 'Finished'} {name}.")
-    for path, why in rest.kept.items():
+        return "forgotten"
+    return "taken back" if cut.journal.undo and not cut.obstacle else "finished"
+
+
+def _report(outcome: _Outcome) -> None:
+    name = f"`{outcome.command}`"
+    said = {
+        "nothing": "No command is pending.",
+        "forgotten": f"Nothing of {name} is there: forgotten.",
+        "taken back": f"Took back what {name} had written.",
+        "finished": f"Finished {name}.",
+    }
+    print(said[outcome.done])
+    for path, why in outcome.kept.items():
         print(f"left as it is: {path} {why}")
-    for path in rest.conflicts:
+    for path in outcome.conflicts:
         print(f"conflict in {path}: resolve the marked lines", file=sys.stderr)
-    print("\nNext:\n  git diff")
+    if not outcome.written:
+        print(f"\n{DRY}")
+    elif outcome.command:
+        print(f"\nNext:\n  {outcome.command if outcome.done == 'forgotten' else 'git diff'}")

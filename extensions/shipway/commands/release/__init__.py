@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from shipway.commands.options import dry_run_option
+from shipway.commands.options import dry_run_option, json_option
 
 NAME = "release"
 ORDER = 80
@@ -36,3 +36,4 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--skip-unknown", action="store_true", help="pass over images that no overlay names"
     )
     dry_run_option(parser)
+    json_option(parser)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import Any
 
-from shipway.commands.common import exclusive, open_host
+from shipway.commands.common import exclusive, open_host, to_json
+from shipway.commands.diffs import DRY, diff_of_changes, print_diff
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.release.environment import must_name, named_in, running, with_images
 from shipway.release.image import Image, image_argument
 from shipway.sources.host import Host
-from shipway.text_report import diff_of, table
+from shipway.text_report import table
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -20,14 +22,17 @@ def run(arguments: argparse.Namespace) -> int:
     host = open_host(arguments.directory)
     if arguments.dry_run:
         before, images, texts = _planned(host, arguments)
-        print("".join(diff_of(path, host.text(path), text) for path, text in texts.items()), end="")
+        if not arguments.json:
+            print_diff(diff_of_changes(host.root, _contents(texts)))
     else:
         with exclusive(host.root, f"shipway release --to {arguments.to}"):
             host = Host(host.root)
             before, images, texts = _planned(host, arguments)
-            contents: FileChanges = {path: text.encode() for path, text in texts.items()}
-            write_all(host.root, contents, seen=host.seen)
-    print(_summary(before, images, texts, dry=arguments.dry_run))
+            write_all(host.root, _contents(texts), seen=host.seen)
+    if arguments.json:
+        print(to_json(_as_json(arguments, before, images, texts)))
+    else:
+        print(_summary(before, images, texts, dry=arguments.dry_run))
     return 0
 
 
@@ -62,6 +67,27 @@ def _images(host: Host, arguments: argparse.Namespace) -> dict[str, Image]:
     return running(host, arguments.source, names)
 
 
+def _contents(texts: dict[str, str]) -> FileChanges:
+    return {path: text.encode() for path, text in texts.items()}
+
+
+def _as_json(
+    arguments: argparse.Namespace,
+    before: dict[str, Image],
+    images: dict[str, Image],
+    texts: dict[str, str],
+) -> dict[str, Any]:
+    return {
+        "written": not arguments.dry_run,
+        "environment": arguments.to,
+        "images": [
+            {"name": name, "before": str(before[name]), "now": str(image)}
+            for name, image in sorted(images.items())
+        ],
+        "files": sorted(texts),
+    }
+
+
 def _summary(
     before: dict[str, Image], images: dict[str, Image], texts: dict[str, str], *, dry: bool
 ) -> str:
@@ -70,7 +96,7 @@ def _summary(
     rows = [(name, before[name].short, image.short) for name, image in sorted(images.items())]
     parts = [table(("image", "before", "now"), rows), "\n".join(sorted(texts))]
     if dry:
-        parts.append("Nothing was written. Run it again without --dry-run to apply this.")
+        parts.append(DRY)
     else:
         parts.append("Next:\n  shipway check\n  git commit --all && git push")
     return "\n\n".join(parts)

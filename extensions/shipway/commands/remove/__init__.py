@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from shipway.commands.options import dry_run_option, json_option
+
 NAME = "remove"
 ORDER = 70
 HELP = "Take a service out: its folder, and its entries in the shared files."
@@ -22,3 +24,5 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also when it is imported, or has changes or files that no commit holds",
     )
+    dry_run_option(parser)
+    json_option(parser)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
+from typing import Any
 
-from shipway.commands.common import exclusive, open_host, say_notes
+from shipway.commands.common import exclusive, open_host, say_notes, to_json
+from shipway.commands.diffs import DRY, diff_of_changes, print_diff
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.formatting.changes import in_form
 from shipway.new.report import SHOWN
-from shipway.remove.from_history import Leaving, leaving
+from shipway.remove.from_history import leaving
 from shipway.remove.service import (
     folders_uncovered,
     ignored_below,
@@ -19,9 +22,10 @@ from shipway.remove.service import (
     uncommitted_below,
 )
 from shipway.sources.host import Host
-from shipway.sources.neighbours import mentions
+from shipway.sources.neighbours import Mention, mentions
 from shipway.sources.workspace import read_json
 
+NEXT = "Next:\n  pnpm install"
 NOBODY = "\0"
 """No file names this one, so that each that names the service is shown."""
 
@@ -29,22 +33,40 @@ NOBODY = "\0"
 def run(arguments: argparse.Namespace) -> int:
     """Remove the service; 0 when it is gone."""
     host = open_host(arguments.directory)
-    with exclusive(host.root, f"shipway remove {arguments.name}") as finished:
-        gone = [path for path in finished if path.endswith(f"/{arguments.name}")]
-        if gone and not (host.root / gone[0]).exists():
-            print(f"{arguments.name} is gone now")
-            return 0
-        host = Host(host.root)
-        service = leaving(host, arguments.name, force=arguments.force)
-        if not (arguments.force or service.lost):
-            _must_be_free(host, service.generated.folder)
-        changes = removal(host, service)
-        without = folders_uncovered(host, service, changes)
-        formed = in_form(host.root, changes)
-        write_all(host.root, formed.changes, seen=host.seen)
-        say_notes(formed.notes)
-    _print(host, service, changes, without)
+    if arguments.dry_run:
+        planned = _planned(host, arguments)
+    else:
+        with exclusive(host.root, f"shipway remove {arguments.name}") as finished:
+            gone = [path for path in finished if path.endswith(f"/{arguments.name}")]
+            if gone and not (host.root / gone[0]).exists():
+                print(f"{arguments.name} is gone now")
+                return 0
+            host = Host(host.root)
+            planned = _planned(host, arguments)
+            write_all(host.root, planned.changes, seen=host.seen)
+    _report(host, planned, arguments)
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A removal in the host's form; uncovered: folders that are no workspace packages then."""
+
+    folder: str
+    changes: FileChanges
+    uncovered: list[str]
+    notes: list[str]
+
+
+def _planned(host: Host, arguments: argparse.Namespace) -> _Planned:
+    service = leaving(host, arguments.name, force=arguments.force)
+    folder = service.generated.folder
+    if not (arguments.force or service.lost):
+        _must_be_free(host, folder)
+    changes = removal(host, service)
+    uncovered = folders_uncovered(host, service, changes)
+    formed = in_form(host.root, changes)
+    return _Planned(folder, formed.changes, uncovered, formed.notes)
 
 
 def _must_be_free(host: Host, folder: str) -> None:
@@ -63,19 +85,54 @@ def _must_be_free(host: Host, folder: str) -> None:
         raise ShipwayError("no commit holds this, git ignores it", ", ".join(kept), fix)
 
 
-def _print(host: Host, service: Leaving, changes: FileChanges, without: list[str]) -> None:
-    for path in sorted(path for path, content in changes.items() if content is not None):
-        print(f"unwired {path}")
-    for path in sorted(path for path, content in changes.items() if content is None):
-        print(f"removed {path}{'/' if path == service.generated.folder else ''}")
-    for folder in without:
+def _report(host: Host, planned: _Planned, arguments: argparse.Namespace) -> None:
+    say_notes(planned.notes)
+    found = _still_named(host, planned, arguments)
+    if arguments.json:
+        print(to_json(_as_json(planned, found, arguments)))
+        return
+    if arguments.dry_run:
+        shared = {path: text for path, text in planned.changes.items() if path != planned.folder}
+        print_diff(diff_of_changes(host.root, shared))
+    _print(planned, found, arguments)
+
+
+def _still_named(host: Host, planned: _Planned, arguments: argparse.Namespace) -> list[Mention]:
+    """Where the service is named once it is gone; before that, its own folder does not count."""
+    without = [".git", *([planned.folder] if arguments.dry_run else [])]
+    found = mentions(host.root, [arguments.name], NOBODY, without)
+    return [m for m in found if not (arguments.dry_run and m.path in planned.changes)]
+
+
+def _as_json(
+    planned: _Planned, found: list[Mention], arguments: argparse.Namespace
+) -> dict[str, Any]:
+    gone = sorted(path for path, text in planned.changes.items() if text is None)
+    return {
+        "written": not arguments.dry_run,
+        "service": arguments.name,
+        "unwired": sorted(path for path, text in planned.changes.items() if text is not None),
+        "removed": gone,
+        "uncovered": planned.uncovered,
+        "still_named": [
+            {"path": mention.path, "line": number, "text": text}
+            for mention in found
+            for number, _, text in mention.lines
+        ],
+    }
+
+
+def _print(planned: _Planned, found: list[Mention], arguments: argparse.Namespace) -> None:
+    would = "to be " if arguments.dry_run else ""
+    for path in sorted(path for path, content in planned.changes.items() if content is not None):
+        print(f"{would}unwired {path}")
+    for path in sorted(path for path, content in planned.changes.items() if content is None):
+        print(f"{would}removed {path}{'/' if path == planned.folder else ''}")
+    for folder in planned.uncovered:
         print(f"no workspace package any more: {folder} (no glob of pnpm-workspace.yaml covers it)")
-    found = mentions(host.root, [service.generated.name], NOBODY, [".git"])
     for mention in found[:SHOWN]:
         for number, _, text in mention.lines:
             print(f"still named in {mention.path}:{number}: {text}")
     if len(found) > SHOWN:
-        print(
-            f"still named in {len(found) - SHOWN} files more: git grep -wF {service.generated.name}"
-        )
-    print("\nNext:\n  pnpm install")
+        print(f"still named in {len(found) - SHOWN} files more: git grep -wF {arguments.name}")
+    print(f"\n{DRY if arguments.dry_run else NEXT}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from shipway.commands.options import dry_run_option, json_option
+
 NAME = "rename"
 ORDER = 60
 HELP = "Give a service another name: folder, package, answers and wired entries."
@@ -18,3 +20,5 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway rename``."""
     parser.add_argument("old", help="the service's name now")
     parser.add_argument("new", help="its new name")
+    dry_run_option(parser)
+    json_option(parser)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import dataclass
+from typing import Any
 
-from shipway.commands.common import exclusive, open_host, say_notes
+from shipway.commands.common import exclusive, open_host, say_notes, to_json
+from shipway.commands.diffs import DRY, diff_of_changes, print_diff
 from shipway.errors import ShipwayError
+from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.formatting.changes import in_form
 from shipway.names import name_problem
@@ -21,30 +25,50 @@ from shipway.sources.neighbours import mentions
 from shipway.sources.services import GeneratedService, generated_service
 from shipway.sources.workspace import read_json
 
+NEXT = "Next:\n  pnpm install\n  git add -A && git diff --cached -M"
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Rename; 0 when it is done, 1 when conflicts are left to resolve."""
     if problem := name_problem(arguments.new):
         raise ShipwayError(problem)
     host = open_host(arguments.directory)
-    with exclusive(host.root, f"shipway rename {arguments.old} {arguments.new}") as finished:
-        if any(path.endswith(f"/{arguments.new}") for path in finished):
-            print(f"{arguments.old} is called {arguments.new} now")
-            return 0
-        host = Host(host.root)
-        generated = generated_service(host, arguments.old)
-        _check(host, generated, arguments.new)
-        package = str(read_json(host.root / generated.folder / "package.json").get("name", ""))
-        users = [p for p in importers(host, package) if not p.startswith(f"{generated.folder}/")]
-        result = rename_service(host, generated, arguments.new)
-        moves = dict([result.move])
-        changes = {p: new for p, new in result.contents.items() if p not in result.conflicts}
-        formed = in_form(host.root, changes, result.before)
-        contents = result.contents | formed.changes
-        write_all(host.root, contents, result.modes, moves, seen=host.seen)
-        say_notes(formed.notes)
-    _print(host, generated, arguments.new, result, users)
-    return 1 if result.conflicts else 0
+    if arguments.dry_run:
+        planned = _planned(host, arguments)
+    else:
+        with exclusive(host.root, f"shipway rename {arguments.old} {arguments.new}") as finished:
+            if any(path.endswith(f"/{arguments.new}") for path in finished):
+                print(f"{arguments.old} is called {arguments.new} now")
+                return 0
+            host = Host(host.root)
+            planned = _planned(host, arguments)
+            result = planned.result
+            moves = dict([result.move])
+            write_all(host.root, planned.contents, result.modes, moves, seen=host.seen)
+    _report(host, planned, arguments)
+    return 1 if planned.result.conflicts else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A renaming in the host's form; users: the package.json files that import the old name."""
+
+    service: GeneratedService
+    result: Renaming
+    contents: FileChanges
+    users: list[str]
+    notes: list[str]
+
+
+def _planned(host: Host, arguments: argparse.Namespace) -> _Planned:
+    generated = generated_service(host, arguments.old)
+    _check(host, generated, arguments.new)
+    package = str(read_json(host.root / generated.folder / "package.json").get("name", ""))
+    users = [p for p in importers(host, package) if not p.startswith(f"{generated.folder}/")]
+    result = rename_service(host, generated, arguments.new)
+    changes = {p: new for p, new in result.contents.items() if p not in result.conflicts}
+    formed = in_form(host.root, changes, result.before)
+    return _Planned(generated, result, result.contents | formed.changes, users, formed.notes)
 
 
 def _check(host: Host, generated: GeneratedService, name: str) -> None:
@@ -61,20 +85,50 @@ def _check(host: Host, generated: GeneratedService, name: str) -> None:
         raise ShipwayError("there is such a folder already", where, "move it away, or delete it")
 
 
-def _print(
-    host: Host, generated: GeneratedService, name: str, result: Renaming, users: list[str]
-) -> None:
-    for path in sorted(p for p, text in result.contents.items() if text is not None):
-        if not path.startswith(f"{generated.folder.rpartition('/')[0]}/{name}/"):
-            print(f"renamed in {path}")
-    print(f"renamed {generated.folder}/ to {name}/")
-    for path in users:
+def _report(host: Host, planned: _Planned, arguments: argparse.Namespace) -> None:
+    say_notes(planned.notes)
+    if arguments.json:
+        print(to_json(_as_json(planned, arguments)))
+        return
+    if arguments.dry_run:
+        known = {**planned.result.before, **_left_behind(host, planned)}
+        print_diff(diff_of_changes(host.root, planned.contents, known))
+    _print(host, planned, arguments)
+
+
+def _left_behind(host: Host, planned: _Planned) -> dict[str, bytes]:
+    """What a file that keeps its place in the folder was, by its path in the new one."""
+    old, new = planned.result.move
+    paths = [path for path in planned.contents if path.startswith(f"{new}/")]
+    files = {path: host.root / old / path.removeprefix(f"{new}/") for path in paths}
+    return {path: file.read_bytes() for path, file in files.items() if file.is_file()}
+
+
+def _as_json(planned: _Planned, arguments: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "written": not arguments.dry_run,
+        "service": arguments.old,
+        "name": arguments.new,
+        "moved": {"from": planned.result.move[0], "to": planned.result.move[1]},
+        "changed": sorted(path for path, text in planned.contents.items() if text is not None),
+        "importers": planned.users,
+        "conflicts": sorted(planned.result.conflicts),
+    }
+
+
+def _print(host: Host, planned: _Planned, arguments: argparse.Namespace) -> None:
+    old, new = planned.result.move
+    would = "to be " if arguments.dry_run else ""
+    for path in sorted(p for p, text in planned.contents.items() if text is not None):
+        if not path.startswith(f"{new}/"):
+            print(f"{would}renamed in {path}")
+    print(f"{would}renamed {old}/ to {arguments.new}/")
+    for path in planned.users:
         print(f"imports the old name: {path}")
-    folder = generated.folder.rpartition("/")[0]
-    wired = [path for path in result.contents if path not in users]
-    print(
-        neighbour_report(tuple(mentions(host.root, [generated.name], name, [folder, *wired])), name)
-    )
-    for path in result.conflicts:
+    folder = planned.service.folder.rpartition("/")[0]
+    wired = [path for path in planned.contents if path not in planned.users]
+    found = mentions(host.root, [arguments.old], arguments.new, [folder, *wired])
+    print(neighbour_report(tuple(found), arguments.new))
+    for path in planned.result.conflicts:
         print(f"conflict in {path}: resolve the marked lines", file=sys.stderr)
-    print("\nNext:\n  pnpm install\n  git add -A && git diff --cached -M")
+    print(f"\n{DRY if arguments.dry_run else NEXT}")

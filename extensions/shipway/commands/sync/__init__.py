@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from shipway.commands.options import dry_run_option
+from shipway.commands.options import dry_run_option, json_option
 
 NAME = "sync"
 ORDER = 20
@@ -25,3 +25,4 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="the services to bring up to date")
     parser.add_argument("--all", action="store_true", help="every service in this repository")
     dry_run_option(parser)
+    json_option(parser)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
+from typing import Any
 
-from shipway.commands.common import exclusive, open_host, say_notes
+from shipway.commands.common import exclusive, open_host, say_notes, to_json
+from shipway.commands.diffs import DRY, diff_of_changes, print_diff
 from shipway.derive.load import chosen, services_in
 from shipway.derive.sync import Synced
 from shipway.errors import ShipwayError
+from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.formatting.changes import in_form
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService
 from shipway.sync import sync_services
-from shipway.text_report import diff_of, table
+from shipway.text_report import table
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -21,16 +25,19 @@ def run(arguments: argparse.Namespace) -> int:
     host = open_host(arguments.directory)
     if arguments.dry_run:
         fleet = sync_services(host, _chosen(host, arguments))
-        print(_diff(host, fleet), end="")
+        if not arguments.json:
+            print_diff(diff_of_changes(host.root, _contents(fleet)))
     else:
         with exclusive(host.root, "shipway sync"):
             host = Host(host.root)
             fleet = sync_services(host, _chosen(host, arguments))
-            contents = {path: _bytes(text) for path, text in fleet.contents.items()}
-            formed = in_form(host.root, contents)
+            formed = in_form(host.root, _contents(fleet))
             write_all(host.root, formed.changes, seen=host.seen)
             say_notes(formed.notes)
-    print(_summary(fleet, dry=arguments.dry_run))
+    if arguments.json:
+        print(to_json(_as_json(fleet, written=not arguments.dry_run)))
+    else:
+        print(_summary(fleet, dry=arguments.dry_run))
     return 0
 
 
@@ -42,28 +49,27 @@ def _chosen(host: Host, arguments: argparse.Namespace) -> list[GeneratedService]
     return [chosen(host, name) for name in dict.fromkeys(arguments.names)]
 
 
-def _bytes(text: str | None) -> bytes | None:
-    return None if text is None else text.encode()
+def _contents(fleet: Synced) -> FileChanges:
+    return {p: None if text is None else text.encode() for p, text in fleet.contents.items()}
+
+
+def _rows(fleet: Synced) -> list[tuple[str, str, int]]:
+    """File, what becomes of it, and how many of its keys change."""
+    counts = Counter(path for path, _ in fleet.drifts)
+    return [
+        (path, "removed" if text is None else "written", counts[path])
+        for path, text in sorted(fleet.contents.items())
+    ]
 
 
 def _summary(fleet: Synced, *, dry: bool) -> str:
     if not fleet.contents:
         return "Nothing to do: everything follows from the code already."
-    counts = dict.fromkeys(fleet.contents, 0)
-    for path, _ in fleet.drifts:
-        counts[path] = counts.get(path, 0) + 1
-    rows = [
-        (path, "removed" if text is None else "written", str(counts[path] or ""))
-        for path, text in sorted(fleet.contents.items())
-    ]
-    end = (
-        "Nothing was written. Run it again without --dry-run to apply this."
-        if dry
-        else "Next:\n  git diff"
-    )
+    rows = [(path, what, str(keys or "")) for path, what, keys in _rows(fleet)]
+    end = DRY if dry else "Next:\n  git diff"
     return "\n".join([table(("file", "what", "keys"), rows), "", end])
 
 
-def _diff(host: Host, fleet: Synced) -> str:
-    before = {p: host.text(p) if (host.root / p).is_file() else None for p in fleet.contents}
-    return "".join(diff_of(p, before[p], text) for p, text in sorted(fleet.contents.items()))
+def _as_json(fleet: Synced, *, written: bool) -> dict[str, Any]:
+    files = [{"path": path, "change": what, "keys": keys} for path, what, keys in _rows(fleet)]
+    return {"written": written, "files": files}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shipway import voice
 from shipway.commands.common import data_of, exclusive, open_host, to_json
+from shipway.commands.diffs import diff_of_changes, print_diff
 from shipway.errors import ShipwayError
 from shipway.rendering.shared_worker import slower_note
 from shipway.rendering.template import address
@@ -19,7 +20,7 @@ from shipway.upgrade.accepted import Accepted
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.fleet import FleetUpdate, update_fleet
 from shipway.upgrade.reconcile import format_result, write
-from shipway.upgrade.report import as_json, as_markdown, diff, summary
+from shipway.upgrade.report import as_json, as_markdown, summary
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(to_json(as_json(fleet, written=not arguments.dry_run)))
     else:
         if arguments.dry_run:
-            print(diff(host.root, fleet), end="")
+            print_diff(diff_of_changes(host.root, fleet.result.contents))
         print(summary(fleet, dry=arguments.dry_run))
     return 1 if fleet.result.conflicts else 0
 
