@@ -10,12 +10,16 @@ import os
 import shutil
 import signal
 import sys
-import termios
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 from shipway.voice import detail, quiet
+
+try:
+    import termios
+except ImportError:  # Windows has neither it nor the alarm clock: no line there
+    termios = None  # type: ignore[assignment]
 
 PATIENCE = 2.0
 """Seconds of silence."""
@@ -26,7 +30,12 @@ _LINES: list[_Line] = []
 @contextmanager
 def at_work(text: str) -> Iterator[None]:
     """Within this block silence is explained by ``text``."""
-    if quiet() or not sys.stderr.isatty() or os.environ.get("TERM", "dumb") == "dumb":
+    if (
+        termios is None
+        or quiet()
+        or not sys.stderr.isatty()
+        or os.environ.get("TERM", "dumb") == "dumb"
+    ):
         yield
         return
     streams = sys.stdout, sys.stderr

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from shipway.errors import ShipwayError
+from shipway.files.os_lock import take
 from shipway.sources import git
 
 UNNAMED = "a shipway command"
@@ -27,14 +27,12 @@ def lock(root: Path, command: str = UNNAMED) -> Iterator[None]:
     home = home_of(root)
     home.mkdir(exist_ok=True)
     with (home / "lock").open("a+", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not take(lock):
             raise ShipwayError(
                 f"another shipway command is writing to this repository: {holder(home)}",
                 str(root),
                 "wait for it to end, then run this again",
-            ) from None
+            )
         lock.truncate(0)
         lock.write(command)
         lock.flush()

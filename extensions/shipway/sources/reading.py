@@ -23,6 +23,10 @@ from shipway.nesting import shallow
 MAX_BYTES = 64 * 1024 * 1024
 """Far above any file that people write; below what would fill a machine's memory."""
 
+_FLAGS = ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+_AS_BYTES = sum((getattr(os, name, 0) for name in _FLAGS), os.O_RDONLY)
+"""Without O_NONBLOCK, opening a FIFO waits until somebody writes to it. O_BINARY is Windows'."""
+
 
 def inside(root: Path, path: str) -> Path:
     """The real file behind ``path``, were it there or not.
@@ -53,8 +57,7 @@ def read_bytes(root: Path, path: str) -> bytes:
 def regular(file: Path, path: str) -> bytes:
     """The content of a regular file, wherever it lies; a message calls it ``path``."""
     try:
-        # Without O_NONBLOCK, opening a FIFO waits until somebody writes to it.
-        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(file, _AS_BYTES)
     except (OSError, ValueError):
         raise ShipwayError(why_no_file(file), path, _CURE) from None
     found = os.fstat(descriptor)

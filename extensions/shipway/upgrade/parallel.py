@@ -59,6 +59,9 @@ def cores() -> int:
 def _uninterrupted() -> Iterator[None]:
     """Ctrl-C reaches the whole group, but what starts in here never hears of it: the parent says
     so, once, and ends the others. One that dies of it may hold a lock that the parent waits for."""
+    if sys.platform == "win32":
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
