@@ -30,3 +30,11 @@ def dry_run_option(parser: argparse.ArgumentParser) -> None:
 def json_option(parser: argparse.ArgumentParser, what: str = "the report") -> None:
     """``--json``: ``what`` a program reads."""
     parser.add_argument("--json", action="store_true", help=f"print {what} as JSON")
+
+
+SERVICES = "services"
+
+
+def names_services(argument: argparse.Action) -> None:
+    """The argument is the name of a service: `shipway completion` offers those that there are."""
+    argument.complete = SERVICES  # type: ignore[attr-defined]

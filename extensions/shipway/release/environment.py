@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from shipway.errors import ShipwayError, located
@@ -17,6 +17,14 @@ Named = dict[str, dict[str, Image]]
 """Path of a kustomization -> the images in it by name."""
 
 
+def environments_of(host: Host) -> list[str]:
+    """The names of the environments: the folders below the overlays, sorted."""
+    below = f"{host.facts.kubernetes_overlays}/"
+    inside = [path.removeprefix(below) for path in host.files if path.startswith(below)]
+    known = {path.split("/")[0] for path in inside if "/" in path}
+    return sorted(known) if host.facts.kubernetes_overlays else []
+
+
 def named_in(host: Host, environment: str) -> Named:
     """Every kustomization of an environment that names images.
 
@@ -25,7 +33,7 @@ def named_in(host: Host, environment: str) -> Named:
     overlays = host.facts.kubernetes_overlays
     paths = [p for p in host.files if overlays and p.startswith(f"{overlays}/{environment}/")]
     if not paths or not environment:
-        known = ", ".join(_environments(host, overlays))
+        known = ", ".join(environments_of(host))
         fix = f"name one of: {known}" if known else "shipway new NAME --data kubernetes_base=DIR"
         raise ShipwayError(f"there is no environment {environment}", overlays, fix)
     found: Named = {}
@@ -90,8 +98,3 @@ def _autoscaled(host: Host, overlay: str, name: str) -> bool:
     texts = (host.text(path) for path in manifests if (host.root / path).is_file())
     scales = re.compile(rf"\bname: *[\"']?{re.escape(name)}[\"']?\s")
     return any(AUTOSCALER.search(text) and scales.search(f"{text}\n") for text in texts)
-
-
-def _environments(host: Host, overlays: str) -> Iterator[str]:
-    inside = {p.removeprefix(f"{overlays}/") for p in host.files if p.startswith(f"{overlays}/")}
-    yield from sorted({path.split("/")[0] for path in inside if "/" in path} if overlays else ())

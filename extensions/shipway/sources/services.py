@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from shipway.errors import ShipwayError
@@ -60,5 +61,7 @@ def find_service(services: Sequence[GeneratedService], name: str, what: str) -> 
     for service in services:
         if service.name == name:
             return service
-    known = ", ".join(service.name for service in services) or "none yet"
-    raise ShipwayError(what, fix=f"name one of: {known}")
+    known = [service.name for service in services]
+    if meant := get_close_matches(name, known, n=1):
+        raise ShipwayError(what, fix=f"did you mean {meant[0]}?")
+    raise ShipwayError(what, fix=f"name one of: {', '.join(known) or 'none yet'}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from shipway.commands.options import names_services
+
 NAME = "check"
 ORDER = 30
 HELP = "Say where manifests, Compose, .env.example or wiring differ from the code; exit 1 then."
@@ -24,5 +26,7 @@ FORMATS = ("text", "json", "github", "sarif")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway check``."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="these services only")
+    names_services(
+        parser.add_argument("names", nargs="*", metavar="NAME", help="these services only")
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from shipway.commands.options import dry_run_option, json_option
+from shipway.commands.options import dry_run_option, json_option, names_services
 
 NAME = "remove"
 ORDER = 70
@@ -18,7 +18,7 @@ EXIT = "0 it is gone"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway remove``."""
-    parser.add_argument("name", help="the service's name")
+    names_services(parser.add_argument("name", help="the service's name"))
     parser.add_argument(
         "--force",
         action="store_true",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from shipway.commands.options import dry_run_option, json_option
+from shipway.commands.options import dry_run_option, json_option, names_services
 
 NAME = "rename"
 ORDER = 60
@@ -18,7 +18,7 @@ EXIT = "0 done, 1 conflicts are left to resolve"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway rename``."""
-    parser.add_argument("old", help="the service's name now")
+    names_services(parser.add_argument("old", help="the service's name now"))
     parser.add_argument("new", help="its new name")
     dry_run_option(parser)
     json_option(parser)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from shipway.commands.options import dry_run_option, json_option
+from shipway.commands.options import dry_run_option, json_option, names_services
 
 NAME = "sync"
 ORDER = 20
@@ -22,7 +22,11 @@ EXIT = "0 everything is up to date"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway sync``."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="the services to bring up to date")
+    names_services(
+        parser.add_argument(
+            "names", nargs="*", metavar="NAME", help="the services to bring up to date"
+        )
+    )
     parser.add_argument("--all", action="store_true", help="every service in this repository")
     dry_run_option(parser)
     json_option(parser)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from shipway.commands.options import dry_run_option, json_option
+from shipway.commands.options import dry_run_option, json_option, names_services
 
 NAME = "update"
 ORDER = 50
@@ -27,7 +27,9 @@ EXIT = "0 clean, 1 conflicts are left to resolve"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway update``."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="the services to update")
+    names_services(
+        parser.add_argument("names", nargs="*", metavar="NAME", help="the services to update")
+    )
     parser.add_argument("--all", action="store_true", help="every service that shipway made here")
     parser.add_argument(
         "--to", metavar="REF", help="tag, branch or commit of the template (default: newest tag)"
