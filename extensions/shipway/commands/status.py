@@ -16,7 +16,9 @@ ORDER = 40
 HELP = "List the services: kind, template version, versions behind, changed files, missing wiring."
 EPILOG = """\
 example:
-  shipway status --json | jq '.[] | select(.behind > 0) | .name'
+  shipway status --json | jq '.services[] | select(.behind > 0) | .name'
+
+exit code: 0, whatever the services are like
 """
 
 
@@ -35,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     note_newer(host)
     services = status_of(host)
     if arguments.json:
-        print(to_json([asdict(service) for service in services]))
+        print(to_json(NAME, {"services": [asdict(service) for service in services]}))
     elif not services:
         print("No service was made by shipway here yet.\n\nNext:\n  shipway new NAME")
     else:
