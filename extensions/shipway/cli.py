@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from shipway.commands.parser import COMMANDS, closest, command_parser, parser
+from shipway.commands.parser import COMMANDS, command_parser, parser
 from shipway.errors import ShipwayError
+from shipway.names import did_you_mean
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -40,7 +41,7 @@ def _run(typed: list[str]) -> int:
         code: int = import_module("shipway.commands.session").perform(arguments)
         return code
     if name and not name.startswith("-"):
-        meant = closest(name)
+        meant = did_you_mean(name, COMMANDS)
         fix = f"did you mean shipway {meant}?" if meant else "shipway --help lists the commands"
         raise ShipwayError(f"there is no command {name}", fix=fix)
     root = parser()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 NAME = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
@@ -48,6 +50,11 @@ def path_problem(path: str) -> str:
     if any(is_git(part) for part in parts):
         return f"{shown} lies in git's own folder: give another one"
     return ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The one of ``known`` that ``word`` is most like; empty when it is like none."""
+    return next(iter(get_close_matches(word, list(known), 1)), "")
 
 
 def is_git(part: str) -> bool:

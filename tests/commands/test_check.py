@@ -91,7 +91,7 @@ EDITS: dict[str, Case] = {
     ),
     "a person's secrets in Compose": (
         COMPOSE, "    environment:\n", "    env_file: .env.local\n    environment:\n",
-        "env-file", "delete it",
+        "env-file", "name each variable",
     ),
     "component variable in a manifest": (
         KUSTOMIZATION, '      - "LOG_LEVEL=info"\n',
@@ -124,7 +124,7 @@ EDITS: dict[str, Case] = {
     "another command": (
         DEPLOYMENT, "          image: payments\n",
         "          image: payments\n          args: [node, other.js]\n",
-        "other-command", "delete it",
+        "other-command", "take it out",
     ),
     "one host port twice": (COMPOSE, '"3001:8080"', '"3002:8080"', "shared-host-port", "shipway"),
     "a published port that leads nowhere": (
@@ -152,7 +152,7 @@ def found_in(host: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, o
     """What `shipway check --format json` prints."""
     capsys.readouterr()
     code = shipway(host, "check", "--format", "json")
-    findings: list[dict[str, object]] = json.loads(capsys.readouterr().out)
+    findings: list[dict[str, object]] = json.loads(capsys.readouterr().out)["findings"]
     assert code == (1 if findings else 0)
     return findings
 

@@ -41,7 +41,7 @@ def test_where_names_each_environment_and_the_commit_of_its_digest(
 ) -> None:
     capsys.readouterr()
     assert shipway(host, "list", "--where", "payments", "--json") == 0
-    placed = {p["environment"]: p for p in json.loads(capsys.readouterr().out)}
+    placed = {p["environment"]: p for p in json.loads(capsys.readouterr().out)["images"]}
     assert placed["preview"]["image"]["digest"] == DIGEST
     assert placed["preview"]["since"].endswith(": Release payments")
     assert placed["production"]["since"] == ""

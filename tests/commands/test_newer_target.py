@@ -116,7 +116,7 @@ def test_status_lists_the_service_and_says_it(
     assert newer in out and CURE in out
     assert "payments lacks compose: services/payments" in out
     assert shipway(host, "status", "--json") == 0
-    (service,) = json.loads(capsys.readouterr().out)
+    (service,) = json.loads(capsys.readouterr().out)["services"]
     assert [note.partition("\n")[0] for note in service["notes"]] == [
         f"{newer}: this one has no target 'future'"
     ]

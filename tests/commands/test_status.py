@@ -17,7 +17,7 @@ def listed(root: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str
     """The services by name, from --json."""
     capsys.readouterr()
     assert shipway(root, "status", "--json") == 0
-    return {service["name"]: service for service in json.loads(capsys.readouterr().out)}
+    return {service["name"]: service for service in json.loads(capsys.readouterr().out)["services"]}
 
 
 def test_versions_changes_and_missing_blocks_are_told(

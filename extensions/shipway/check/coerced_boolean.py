@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from shipway.check.finding import Finding
-from shipway.check.rules import TextRule
+from shipway.check.groups import DERIVED
+from shipway.check.rules import Rule, TextRule
 from shipway.check.stale_schema import typescript
 
 CALL = re.compile(rb"\bcoerce\s*\.\s*boolean\s*\(")
@@ -28,4 +29,16 @@ def coerced_booleans(path: str, text: str) -> list[Finding]:
     return found
 
 
-RULES = (TextRule("config", coerced_booleans),)
+TEXT_RULES = (TextRule("config", coerced_booleans),)
+RULES = (
+    Rule(
+        id="coerced-boolean",
+        title="`z.coerce.boolean()` in a service's config",
+        why='JavaScript takes every text for true, `"false"` and `"0"` too.',
+        cure="write `z.stringbool()`",
+        group=DERIVED,
+        of="src/config.ts",
+        wrong="export const EnvSchema = z.object({ DEBUG: z.coerce.boolean() });",
+        right="export const EnvSchema = z.object({ DEBUG: z.stringbool() });",
+    ),
+)

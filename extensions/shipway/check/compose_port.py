@@ -7,12 +7,27 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shipway.check.finding import Finding
+from shipway.check.groups import DERIVED
+from shipway.check.rules import Rule
 from shipway.derive.service_facts import ServiceFacts
 from shipway.sources.compose import entry_of, targets_of
 from shipway.splice.model import line_at
 from shipway.splice.yaml.document import YamlDocument
 
 RULE = "compose-port"
+RULES = (
+    Rule(
+        id=RULE,
+        title="a published port or health check in Compose leads to another port than the process "
+        "listens on there",
+        why="The service runs, and nobody reaches it.",
+        cure="`shipway update NAME --data port=PORT`, or edit the line",
+        group=DERIVED,
+        of="compose.yml, beside the Dockerfile",
+        wrong='ports: ["3001:8081"] # the Dockerfile says EXPOSE 8080',
+        right='ports: ["3001:8080"]',
+    ),
+)
 PROBED = re.compile(r"(?:127\.0\.0\.1|localhost|0\.0\.0\.0):(\d+)")
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from shipway.check.exposure.names import PROVISIONER
 from shipway.check.finding import Finding
-from shipway.check.rules import TextRule
+from shipway.check.groups import VARIABLES
+from shipway.check.rules import Rule, TextRule
 from shipway.splice.model import Entry, Node, line_of
 from shipway.splice.yaml.document import YamlDocument
 
 LOCAL = re.compile(r"(.*/)?\.env(\.[\w-]+)*\.local")
-FIX = "delete it; name each variable that this service reads under environment"
+FIX = "name each variable that this service reads under environment, then take this entry out"
 
 
 def whole_env_files(path: str, text: str) -> list[Finding]:
@@ -28,7 +29,20 @@ def whole_env_files(path: str, text: str) -> list[Finding]:
     ]
 
 
-RULES = (TextRule("Compose file", whole_env_files),)
+TEXT_RULES = (TextRule("Compose file", whole_env_files),)
+RULES = (
+    Rule(
+        id="env-file",
+        title="`env_file:` hands a container all of a developer's `.env.local` (or `.env.*.local`)",
+        why="The root's DSN and every other secret with it; and the file is not there in CI.",
+        cure=FIX,
+        group=VARIABLES,
+        of="compose.yml",
+        wrong="services:\n  payments:\n    env_file: .env.local",
+        right='services:\n  payments:\n    environment:\n      LOG_LEVEL: "${LOG_LEVEL:-info}"',
+        scope="meets",
+    ),
+)
 
 
 def _what(file: str) -> str:

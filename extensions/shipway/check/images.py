@@ -30,7 +30,7 @@ def dockerfile_findings(path: str, text: str) -> list[Finding]:
     return list(_dockerfile(path, text))
 
 
-RULES = (TextRule("Dockerfile", dockerfile_findings),)
+TEXT_RULES = (TextRule("Dockerfile", dockerfile_findings),)
 
 
 def _dockerfile(path: str, text: str) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Ordinary mistakes in manifests that no schema tool catches: names that lead nowhere.
 
-Every function looks at one kind of reference; design and figures in docs/reference/check.md.
+Every function looks at one kind of reference; what is said of it in mistakes_rules.py.
 """
 
 from __future__ import annotations

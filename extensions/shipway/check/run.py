@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -10,6 +10,7 @@ from shipway.check.command import other_command
 from shipway.check.compose_port import compose_port
 from shipway.check.exposure.files import exposures
 from shipway.check.finding import Finding
+from shipway.check.host_ports import shared_ports
 from shipway.check.images import overlay_findings
 from shipway.check.mistakes import mistakes
 from shipway.check.overlay_names import unknown_names
@@ -43,7 +44,7 @@ CONFIGS = ("src/config.ts", "src/env.ts")
 """Where `EnvSchema` is declared: a service's, and an app's."""
 
 
-def findings_in(host: Host, services: Iterable[GeneratedService]) -> list[Finding]:
+def findings_in(host: Host, services: Sequence[GeneratedService]) -> list[Finding]:
     """What is wrong with these services and with the files that they share; sorted by place."""
     documents, view = Documents(), View(host)
     found: set[Finding] = set()
@@ -51,8 +52,10 @@ def findings_in(host: Host, services: Iterable[GeneratedService]) -> list[Findin
     encrypted = cache(lambda: _encrypted(view, overlays))
     for generated in services:
         found |= set(_service(view, generated, documents, encrypted))
+    ours = {generated.name for generated in services}
     for path in compose_files(host.files):
         found |= set(_judge(view, path, "Compose file"))
+        found |= set(_read(view, path, lambda path, text: shared_ports(path, text, ours)))
     found |= set(exposures(host))
     found |= set(_manifests(view, base, overlays))
     found |= set(unknown_names(view, base, overlays))

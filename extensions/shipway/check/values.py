@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from shipway.check.finding import Finding
-from shipway.check.rules import TextRule
+from shipway.check.groups import VARIABLES
+from shipway.check.rules import Rule, TextRule
 from shipway.splice.model import line_of
 from shipway.splice.yaml.document import YamlDocument
 
@@ -25,4 +26,18 @@ def missing_values(path: str, text: str) -> list[Finding]:
     return found
 
 
-RULES = (TextRule("production overlay", missing_values),)
+TEXT_RULES = (TextRule("production overlay", missing_values),)
+RULES = (
+    Rule(
+        id="value-missing",
+        title="a required variable without a value, in production or in the development stack",
+        why="The container ends at once and names the variable. A secret is no such variable: it "
+        "comes from a Secret, or from the developer's own environment.",
+        cure="write a value there, or give the variable an example where it is declared",
+        group=VARIABLES,
+        of="kustomization.yaml of production",
+        wrong="configMapGenerator:\n  - name: payments\n    literals: [REGION=]",
+        right="configMapGenerator:\n  - name: payments\n    literals: [REGION=eu-west-1]",
+        scope="meets",
+    ),
+)

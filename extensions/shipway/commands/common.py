@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from shipway import voice
+from shipway import __version__, voice
 from shipway.errors import ShipwayError
 from shipway.files.lock import lock
 from shipway.files.recovery import Pending, pending, recover
@@ -16,6 +17,8 @@ from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.sources.host import Host
 from shipway.sources.host_files import WORKSPACE_FILE
 from shipway.sources.newer import newer_note
+
+JSON_FORMAT = 1
 
 
 def data_of(pairs: list[str]) -> dict[str, str]:
@@ -105,9 +108,14 @@ def say_credentials(source: str) -> None:
         voice.note(f"shipway: {CREDENTIALS_LEFT_OUT}")
 
 
-def to_json(data: object) -> str:
-    """JSON as every command prints it."""
-    return json.dumps(data, indent=2, ensure_ascii=False)
+def to_json(command: str, data: Mapping[str, Any]) -> str:
+    """What every command's ``--json`` prints: ``data`` in one envelope (docs/reference/json.md).
+
+    The format's number changes when a field goes or means something else; a new field may come
+    with any version.
+    """
+    envelope = {"shipway": __version__, "format": JSON_FORMAT, "command": command}
+    return json.dumps(envelope | dict(data), indent=2, ensure_ascii=False)
 
 
 def say_notes(notes: Iterable[str]) -> None:

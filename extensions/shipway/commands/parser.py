@@ -6,7 +6,6 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable
-from difflib import get_close_matches
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
@@ -14,6 +13,7 @@ from pkgutil import iter_modules
 from typing import Any, NoReturn
 
 import shipway.commands
+from shipway.names import did_you_mean
 
 COMMANDS = tuple(module.name for module in iter_modules(shipway.commands.__path__) if module.ispkg)
 """A command is a folder that lies in `commands`: what is typed, and in `run.py` what it does.
@@ -48,7 +48,7 @@ class Parser(argparse.ArgumentParser):
     def _meant(self, message: str) -> str:
         typed = re.search(r"unrecognized arguments: (--[\w-]+)", message)
         known = [option for action in self._actions for option in action.option_strings]
-        return next(iter(get_close_matches(typed[1], known, n=1)), "") if typed else ""
+        return did_you_mean(typed[1], known) if typed else ""
 
 
 def parser(names: Iterable[str] = COMMANDS) -> Parser:
@@ -72,11 +72,6 @@ def command_parser(name: str) -> Parser:
     """The options of one command."""
     module = import_module(f"shipway.commands.{name}")
     return _configure(Parser(prog=f"shipway {name}", **_words(module)), module)
-
-
-def closest(typed: str) -> str:
-    """The command that a slip such as ``stauts`` comes closest to; empty for none."""
-    return next(iter(get_close_matches(typed, COMMANDS, n=1)), "")
 
 
 def _words(module: Any) -> dict[str, Any]:

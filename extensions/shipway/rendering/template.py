@@ -14,6 +14,7 @@ from shipway import __version__
 from shipway.errors import ShipwayError
 from shipway.sources import git
 from shipway.sources.address import address_problem, ref_problem, without_credentials
+from shipway.sources.kubernetes import https_of
 from shipway.sources.tags import tags_of
 
 TEMPLATE_VARIABLE = "SHIPWAY_TEMPLATE"
@@ -59,6 +60,18 @@ def address(named: str, where: str) -> str:
     if problem := address_problem(named):
         raise ShipwayError(problem, where)
     return _local(named)
+
+
+def web_pages() -> tuple[str, str]:
+    """The web page of the repository that this tool came from, and the commit or tag of it that
+    this tool is; two empty texts when it has no page or is not known."""
+    try:
+        source, commit = _origin()
+    except ShipwayError:
+        return "", ""
+    there = git.origin(Path(source)) if Path(source).is_dir() else source.removeprefix("git+")
+    page = https_of(without_credentials(there)).removesuffix(".git")
+    return (page, commit or f"v{__version__}") if page else ("", "")
 
 
 def _origin() -> tuple[str, str | None]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from shipway.errors import ShipwayError
+from shipway.names import did_you_mean
 from shipway.sources.host import Host
 
 RECEIPT_NAME = ".shipway/wiring.json"
@@ -62,6 +62,6 @@ def find_service(services: Sequence[GeneratedService], name: str, what: str) -> 
         if service.name == name:
             return service
     known = [service.name for service in services]
-    if meant := get_close_matches(name, known, n=1):
-        raise ShipwayError(what, fix=f"did you mean {meant[0]}?")
+    if meant := did_you_mean(name, known):
+        raise ShipwayError(what, fix=f"did you mean {meant}?")
     raise ShipwayError(what, fix=f"name one of: {', '.join(known) or 'none yet'}")

@@ -8,25 +8,29 @@ from shipway.commands.options import names_services
 
 NAME = "check"
 ORDER = 30
-HELP = "Say where manifests, Compose, .env.example or wiring differ from the code; exit 1 then."
+HELP = "Say where manifests, Compose, .env.example or wiring differ from the code."
 EPILOG = """\
 examples:
   shipway check                           every service
   shipway check payments
   shipway check --format github           annotations in a pull request
   shipway check --format sarif > shipway.sarif
+  shipway check --list-rules
 
-Each finding is `file:line: what [rule]`, with the command or the edit that cures it.
+Each finding is `file:line: what [rule]`, with the command or the edit that cures it;
+`shipway explain RULE` says more about a rule.
 """
-EXIT = "0 nothing found, 1 findings"
+EXIT = "0 no errors (there may be warnings), 1 errors"
 ANSWERS = True
-
 FORMATS = ("text", "json", "github", "sarif")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway check``."""
-    names_services(
-        parser.add_argument("names", nargs="*", metavar="NAME", help="these services only")
-    )
+    names = parser.add_argument("names", nargs="*", metavar="NAME", help="these services only")
+    names_services(names)
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    parser.add_argument(
+        "--json", action="store_const", const="json", dest="format", help="as --format json"
+    )
+    parser.add_argument("--list-rules", action="store_true", help="list the rules; check nothing")

@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     more = not services and not (arguments.no_git and not keeper)
     steps = _next(shown, begun, more=more)
     if arguments.json:
-        print(to_json(_as_json(folder, sorted(files), steps, dry=arguments.dry_run)))
+        print(to_json("init", _as_json(folder, sorted(files), steps, dry=arguments.dry_run)))
     elif arguments.dry_run:
         print("\n".join(["New files:", *(f"  {path}" for path in sorted(files)), "", DRY]))
     else:

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.names:
         services = [find_service(services, n, f"there is no service {n}") for n in arguments.names]
     if arguments.json:
-        print(to_json([asdict(service) for service in services]))
+        print(to_json("list", {"services": [asdict(service) for service in services]}))
     else:
         for service in services:
             print(service.name)
@@ -42,7 +42,7 @@ def _print_where(host: Host, arguments: argparse.Namespace) -> None:
             raise ShipwayError(f"no overlay names an image of {name}", fix=fix)
     placed = [image for image in placed if not arguments.names or image.name in arguments.names]
     if arguments.json:
-        print(to_json([asdict(image) for image in placed]))
+        print(to_json("list", {"images": [asdict(image) for image in placed]}))
     elif placed:
         print(table(HEADER, map(_row, placed)))
     else:

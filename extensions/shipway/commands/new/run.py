@@ -74,7 +74,7 @@ def write(host: Host, new: NewService) -> None:
 
 def _print(new: NewService, arguments: argparse.Namespace) -> None:
     if arguments.json:
-        print(to_json(as_json(new, dry=arguments.dry_run)))
+        print(to_json("new", as_json(new, dry=arguments.dry_run)))
         return
     if arguments.dry_run:
         for file in new.shared:

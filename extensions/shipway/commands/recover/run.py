@@ -17,14 +17,14 @@ from shipway.recover import completion_of
 
 @dataclass(slots=True)
 class _Outcome:
-    """What became of the interrupted ``command``; empty when there is none.
+    """What became of the ``interrupted`` command; empty when there is none.
 
     done: ``finished``, ``taken back``, ``forgotten`` (nothing of it was there) or ``nothing``.
     kept: paths that stay as they are, each with the reason.
     """
 
     written: bool
-    command: str = ""
+    interrupted: str = ""
     done: str = "nothing"
     kept: dict[str, str] = field(default_factory=dict)
     conflicts: list[str] = field(default_factory=list)
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             outcome = _finished(root, dry=arguments.dry_run)
     if arguments.json:
-        print(to_json(asdict(outcome)))
+        print(to_json("recover", asdict(outcome)))
     else:
         _report(outcome)
     return 1 if outcome.conflicts else 0
@@ -80,7 +80,7 @@ def _what_is_done(cut: Pending) -> str:
 
 
 def _report(outcome: _Outcome) -> None:
-    name = f"`{outcome.command}`"
+    name = f"`{outcome.interrupted}`"
     said = {
         "nothing": "No command is pending.",
         "forgotten": f"Nothing of {name} is there: forgotten.",
@@ -94,5 +94,5 @@ def _report(outcome: _Outcome) -> None:
         print(f"conflict in {path}: resolve the marked lines", file=sys.stderr)
     if not outcome.written:
         print(f"\n{DRY}")
-    elif outcome.command:
-        print(f"\nNext:\n  {outcome.command if outcome.done == 'forgotten' else 'git diff'}")
+    elif outcome.interrupted:
+        print(f"\nNext:\n  {outcome.interrupted if outcome.done == 'forgotten' else 'git diff'}")

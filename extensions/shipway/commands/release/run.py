@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
             before, images, texts = _planned(host, arguments)
             write_all(host.root, _contents(texts), seen=host.seen)
     if arguments.json:
-        print(to_json(_as_json(arguments, before, images, texts)))
+        print(to_json("release", _as_json(arguments, before, images, texts)))
     else:
         print(_summary(before, images, texts, dry=arguments.dry_run))
     return 0

@@ -89,7 +89,7 @@ def _report(host: Host, planned: _Planned, arguments: argparse.Namespace) -> Non
     say_notes(planned.notes)
     found = _still_named(host, planned, arguments)
     if arguments.json:
-        print(to_json(_as_json(planned, found, arguments)))
+        print(to_json("remove", _as_json(planned, found, arguments)))
         return
     if arguments.dry_run:
         shared = {path: text for path, text in planned.changes.items() if path != planned.folder}

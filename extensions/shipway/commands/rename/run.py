@@ -88,7 +88,7 @@ def _check(host: Host, generated: GeneratedService, name: str) -> None:
 def _report(host: Host, planned: _Planned, arguments: argparse.Namespace) -> None:
     say_notes(planned.notes)
     if arguments.json:
-        print(to_json(_as_json(planned, arguments)))
+        print(to_json("rename", _as_json(planned, arguments)))
         return
     if arguments.dry_run:
         known = {**planned.result.before, **_left_behind(host, planned)}

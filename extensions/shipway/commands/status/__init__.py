@@ -11,7 +11,7 @@ ORDER = 40
 HELP = "List the services: kind, template version, versions behind, changed files, missing wiring."
 EPILOG = """\
 example:
-  shipway status --json | jq '.[] | select(.behind > 0) | .name'
+  shipway status --json | jq '.services[] | select(.behind > 0) | .name'
 """
 EXIT = "0 always"
 ANSWERS = True

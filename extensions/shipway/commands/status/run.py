@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     note_newer(host)
     services = status_of(host)
     if arguments.json:
-        print(to_json([asdict(service) for service in services]))
+        print(to_json("status", {"services": [asdict(service) for service in services]}))
     elif not services:
         print("No service was made by shipway here yet.\n\nNext:\n  shipway new NAME")
     else:

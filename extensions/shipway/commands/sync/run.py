@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
             write_all(host.root, formed.changes, seen=host.seen)
             say_notes(formed.notes)
     if arguments.json:
-        print(to_json(_as_json(fleet, written=not arguments.dry_run)))
+        print(to_json("sync", _as_json(fleet, written=not arguments.dry_run)))
     else:
         print(_summary(fleet, dry=arguments.dry_run))
     return 0

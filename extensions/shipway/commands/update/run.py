@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.report:
         arguments.report.write_text(as_markdown(fleet), "utf-8")
     if arguments.json:
-        print(to_json(as_json(fleet, written=not arguments.dry_run)))
+        print(to_json("update", as_json(fleet, written=not arguments.dry_run)))
     else:
         if arguments.dry_run:
             print_diff(diff_of_changes(host.root, fleet.result.contents))

@@ -1,0 +1,82 @@
+"""Whether a rule finds its own example: the part that it shows, put into good manifests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import yaml
+
+from check.good import GENERATED, GOOD
+from shipway.check.exposure.names import forbidden_variables
+from shipway.check.finding import Finding
+from shipway.check.host_ports import shared_ports
+from shipway.check.images import overlay_findings
+from shipway.check.mistakes import mistakes
+from shipway.check.pod_security import pod_security
+from shipway.check.rules import Reads, Rule, rules_for
+from shipway.sources.manifests import manifests_of
+
+Judge = Callable[[str], Iterable[Finding]]
+NOT_CHEAP = {
+    "a service's folder", "compose.yml, beside the Dockerfile", "deployment.yaml",
+    "kustomization.yaml", "secret.sops.yaml", "src/config.ts, beside env.schema.json", "wiring.json",
+}  # fmt: skip
+"""Examples that need a whole repository: tests/commands/test_check.py spoils one for them."""
+
+
+def _texts(path: str, reads: Reads) -> Judge:
+    return lambda text: [f for rule in rules_for(reads) for f in rule.find(path, f"{text}\n")]
+
+
+def _compose(text: str) -> list[Finding]:
+    rules = (*(rule.find for rule in rules_for("Compose file")), forbidden_variables, shared_ports)
+    return [found for rule in rules for found in rule("compose.yml", f"{text}\n")]
+
+
+def _overlay(text: str) -> list[Finding]:
+    path, text = "kustomization.yaml", f"{text}\n"
+    judged = _texts(path, "production overlay")(text)
+    return [*overlay_findings(path, text, production=True), *judged]
+
+
+def _objects(kind: str, *keys: str | int) -> Judge:
+    """A judge of a part of the good object of ``kind``, which ``keys`` lead to."""
+
+    def judge(text: str) -> list[Finding]:
+        objects = list(yaml.safe_load_all(GOOD))
+        part = next(one for one in objects if one["kind"] == kind)
+        for key in keys:
+            part = part[key]
+        _merge(part, yaml.safe_load(text))
+        manifests = manifests_of("x.yaml", yaml.safe_dump_all(objects))
+        security = [found for one in manifests for found in pod_security(one)]
+        return [*security, *mistakes(manifests, generated=GENERATED)]
+
+    return judge
+
+
+def _merge(into: dict[str, Any], part: Mapping[str, Any]) -> None:
+    for key, value in part.items():
+        if isinstance(value, Mapping) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value
+
+
+POD = ("spec", "template", "spec")
+KINDS = ("Deployment", "Service", "NetworkPolicy", "PodDisruptionBudget", "HorizontalPodAutoscaler")
+JUDGES: Mapping[str, Judge] = {
+    "Dockerfile": _texts("Dockerfile", "Dockerfile"),
+    "src/config.ts": _texts("src/config.ts", "config"),
+    "compose.yml": _compose,
+    "kustomization.yaml of production": _overlay,
+    "pod": _objects("Deployment", *POD),
+    "container": _objects("Deployment", *POD, "containers", 0),
+    **{kind: _objects(kind) for kind in KINDS},
+}
+
+
+def found_by(rule: Rule, text: str) -> list[Finding]:
+    """What the rule finds in a text of its example's kind."""
+    return [found for found in JUDGES[rule.of](text) if found.rule == rule.id]
