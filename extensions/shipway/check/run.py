@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 
 from shipway.check.command import other_command
 from shipway.check.compose_port import compose_port
+from shipway.check.environment_values import in_compose
+from shipway.check.environments import environment_findings
 from shipway.check.exposure.files import exposures
 from shipway.check.finding import Finding
 from shipway.check.host_ports import shared_ports
@@ -90,6 +92,8 @@ def _service(
         own = (view.host.root / generated.answers).is_file()
         yield from compose_port(service.compose_file, stack, facts, generated=own)
         yield from required_values(service.compose_file, stack, facts)
+        yield from in_compose(service.compose_file, stack, facts)
+    yield from environment_findings(view, facts)
     deployment = f"{service.kubernetes_base}/{generated.name}/{OBJECTS[0][0]}"
     if text := view.text(deployment) if service.kubernetes_base else None:
         yield from other_command(deployment, text, generated.name, facts.image)

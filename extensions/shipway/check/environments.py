@@ -1,0 +1,93 @@
+"""What each environment makes of a service: its values, merged as kustomize merges them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from shipway.check.environment_values import (
+    Given,
+    grace_of,
+    in_kubernetes,
+    literals_of,
+    variables_of_containers,
+)
+from shipway.check.finding import Finding
+from shipway.derive.service_facts import ServiceFacts
+from shipway.errors import EditError
+from shipway.sources.kubernetes import KUSTOMIZATIONS
+from shipway.sources.kustomize import kustomization_in
+from shipway.sources.view import View
+from shipway.splice.model import line_of
+from shipway.splice.yaml.document import YamlDocument
+
+Reader = Callable[[str, str, str], dict[str, Given]]
+Part = tuple[str, str, int]
+"""A manifest or a patch: its file, its text, and the line of the file that all of it is said to
+stand on; 0 for a file of its own."""
+
+
+def environment_findings(view: View, facts: ServiceFacts) -> Iterator[Finding]:
+    """What is wrong with the values of each environment; the base is judged with each.
+
+    A file that cannot be read is a finding of other rules, and is passed over here.
+    """
+    service = facts.service
+    if not service.kubernetes_base:
+        return
+    base = f"{service.kubernetes_base}/{facts.name}"
+    for environment in service.environments:
+        shared = f"{service.kubernetes_overlays}/{environment}"
+        folders = (base, shared, f"{shared}/{facts.name}")
+        yield from in_kubernetes(*_merged(view, folders, facts.name), facts)
+
+
+def _merged(view: View, folders: tuple[str, ...], name: str) -> tuple[dict[str, Given], int | None]:
+    """The values and the grace of a service, later folders before earlier ones."""
+    literals: dict[str, Given] = {}
+    explicit: dict[str, Given] = {}
+    grace = None
+    for folder in folders:
+        if kustomization := kustomization_in(view, folder):
+            literals |= _read(literals_of, kustomization, view.text(kustomization) or "", name)
+        for path, text, line in _parts(view, folder):
+            found = _read(variables_of_containers, path, text, name)
+            explicit |= {n: replace(v, line=line or v.line) for n, v in found.items()}
+            try:
+                seconds = grace_of(path, text, name)
+            except EditError:
+                continue
+            grace = grace if seconds is None else seconds
+    return literals | explicit, grace
+
+
+def _read(reader: Reader, path: str, text: str, name: str) -> dict[str, Given]:
+    try:
+        return reader(path, text, name)
+    except EditError:
+        return {}
+
+
+def _parts(view: View, folder: str) -> Iterator[Part]:
+    """The files of a folder itself, and the patches that its kustomization holds."""
+    for path in view.host.files:
+        place = PurePosixPath(path)
+        if str(place.parent) != folder or place.suffix not in (".yaml", ".yml"):
+            continue
+        text = view.text(path) or ""
+        if place.name not in KUSTOMIZATIONS:
+            yield path, text, 0
+            continue
+        yield from _inline(path, text)
+
+
+def _inline(path: str, text: str) -> Iterator[Part]:
+    try:
+        patches = YamlDocument(text).root.entries_at("patches")
+    except EditError:
+        return
+    for item in patches:
+        patch = item.value.value_at("patch")
+        if isinstance(patch, str):
+            yield path, patch, line_of(text, item.start)
