@@ -41,7 +41,6 @@ NOTES = {
     "exclude: 'node_modules'": said("npm packages", "exclude"),
     "includeOnly: '^(apps|services)/'": said("packages/, npm packages", "includeOnly"),
     "includeOnly: '^services/|node_modules'": said("apps/web, packages/", "includeOnly"),
-    "exclude: ['^services/[^p]']": said("other services", "exclude"),
 }
 
 

@@ -90,6 +90,7 @@ BLIND = {
     "includeOnly: '^services/(api|web)/'": '"^services/"]',
     "exclude: '(^|/)services/'": "exclude hides services/, and no rule would see it; take services",
     "exclude: { path: '^services/[^/]+$' }": "exclude hides services/",
+    "includeOnly: '^services/z'": "includeOnly hides other folders of services, and no rule",
     "doNotFollow: { path: ['node_modules', 'src'] }": "doNotFollow hides services/",
 }
 
@@ -104,8 +105,8 @@ def test_a_config_that_would_not_see_the_service_is_left_alone(tmp_path: Path, o
     assert why.startswith(f"{path}:3: ") and BLIND[option] in why
     assert why.endswith(f", then --data dependency_cruiser_file={path} takes it")
     with pytest.raises(ShipwayError) as refused:
-        check_sees(host, path, "services/payments")
-    assert refused.value.where == f"{path}:3" and "services/payments" in refused.value.what
+        check_sees(host, path, "services/zebra")
+    assert refused.value.where == f"{path}:3" and " hides " in refused.value.what
 
 
 SEEING = (

@@ -48,7 +48,6 @@ def _hidden(host: HostFiles, service: Service, path: str) -> Iterator[str]:
 
 def _imports(host: HostFiles, service: Service) -> Iterator[tuple[str, str]]:
     """What the rules are about: its name, and a file of it as dependency-cruiser names it."""
-    yield "other services", f"{service.services_dir}/{ANY_NAME}/src/index.ts"
     libraries = tuple(f"{folder}/" for folder in service.package_dirs)
     for package in host.packages:
         below = f"{package.folder}/"

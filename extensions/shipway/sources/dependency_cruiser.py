@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from shipway.errors import EditError, ShipwayError
 from shipway.sources.depcruise_runs import Run, runs_in
-from shipway.sources.depcruise_sight import Filter, sight_of
+from shipway.sources.depcruise_sight import sight_of
 from shipway.sources.globs import ANY_NAME
 from shipway.sources.host_files import HostFiles
 from shipway.splice.javascript.document import JavaScriptDocument
@@ -23,6 +23,10 @@ FOLDERS = ("", "config", "configs", ".config")
 """Where a config of the root lies that no script names."""
 JSON = re.compile(r"\ufeff?(?>\s|//[^\n]*+|/\*[\s\S]*?\*/)*+\{")
 """A config whose first word is its object; a JavaScript file exports one."""
+
+
+NEIGHBOUR = "neighbour"
+"""The other service of the template's `__arch_probes__`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +58,20 @@ def find(host: HostFiles, services_dir: str) -> Found:
 
 def check_sees(host: HostFiles, path: str, folder: str) -> None:
     """Raise ShipwayError, with the line and the smallest edit, when the config at ``path`` looks
-    into no file below ``folder``: rules would be there without effect. A config that cannot be
-    read is let be: the wiring says what is wrong with it."""
-    hiding = _hiding(host, path, f"{folder}/src/main.ts")
-    if hiding:
-        what = f"{hiding.option} hides {folder}, and no rule would see it"
-        fix = hiding.with_folder(str(PurePosixPath(folder).parent))
-        raise ShipwayError(what, path, fix, line=hiding.line)
-
-
-def _hiding(host: HostFiles, path: str, source: str) -> Filter | None:
+    into no file below ``folder``, or drops its imports of another service: rules would be there
+    without effect. A config that cannot be read is let be: the wiring says what is wrong with it.
+    """
+    services_dir = str(PurePosixPath(folder).parent)
     try:
-        return sight_of(open_config(host.text(path))).hides_source(source)
+        sight = sight_of(open_config(host.text(path)))
     except (EditError, ShipwayError):
-        return None
+        return
+    itself = sight.hides_source(f"{folder}/src/main.ts")
+    hiding = itself or sight.hides_target(f"{services_dir}/{NEIGHBOUR}/src/index.ts")
+    if hiding:
+        hidden = folder if itself else f"other folders of {services_dir}"
+        what = f"{hiding.option} hides {hidden}, and no rule would see it"
+        raise ShipwayError(what, path, hiding.with_folder(services_dir), line=hiding.line)
 
 
 def _candidates(host: HostFiles, runs: list[Run], services_dir: str) -> Iterator[str]:
