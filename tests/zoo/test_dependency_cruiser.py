@@ -4,12 +4,14 @@ and either the rules bite or it is said, with the line, why there are none."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from support.changes import change_file, swap
 from support.hosts import commit, make_host, snapshot
 from support.javascript import depcruise_modules
 from support.tools import environment
@@ -125,6 +127,29 @@ def test_the_hosts_own_check_stays_green(
     assert snapshot(host) == start
     (host / "apps/web/src/other.ts").write_text('import "./index.js";\n')
     assert "no-circular" in red(host, habit)  # it does say no
+
+
+@pytest.mark.node
+@pytest.mark.slow
+def test_the_edit_and_the_command_that_are_named_bring_the_rules(
+    tmp_path: Path, history: TemplateHistory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The next service finds the config by itself."""
+    habit = HABITS["includeOnly without services"]
+    host = make_host(tmp_path / "acme", habit.files)
+    source = ("--yes", "--template", str(history.root), "--ref", "v1.0.0")
+    assert shipway(host, "new", "payments", *source) == 0
+    told = re.search(r"see it; write (.*); to take it: shipway (.*)", capsys.readouterr().out)
+    assert told
+    commit(host)
+    change_file(host / habit.path, swap(habit.more, f" {told[1]}"))
+    commit(host)
+    assert shipway(host, *told[2].split()) == 0
+    assert "payments-imports-no-app-or-service" in (host / habit.path).read_text()
+    assert (host / "services/payments/test/architecture.test.ts").is_file()
+    commit(host)
+    assert shipway(host, "new", "mailer", *source) == 0
+    assert "mailer-imports-no-app-or-service" in (host / habit.path).read_text()
 
 
 def live_on(host: Path, habit: Habit) -> str:

@@ -214,4 +214,4 @@ def _planned_settings(host: Host, facts: ServiceFacts) -> SharedFile:
     if (host.root / path).is_file():
         before = host.text(path)
         return SharedFile(path, before, with_added(before, added), _mode(host, path))
-    return SharedFile(path, None, new_settings(facts.service, added))
+    return SharedFile(path, None, new_settings(facts.service, added, host.facts))

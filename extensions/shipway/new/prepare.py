@@ -138,8 +138,10 @@ def _why_none(host: Host, service: Service, target: Target) -> str:
     if target.name != "dependency_cruiser":
         return target.lacking
     found = dependency_cruiser.find(host, service.services_dir)
-    left_out = f"{found.path} is left out; --data dependency_cruiser_file={found.path} takes it"
-    return found.why or (left_out if found.path else target.lacking)
+    why = found.why or (f"{found.path} is left out" if found.path else target.lacking)
+    path = found.path or found.could
+    take = f"; to take it: shipway update {service.name} --data dependency_cruiser_file={path}"
+    return why + (take if path else "")
 
 
 def _without_argo(host: Host, service: Service, files: Iterable[NewFile]) -> dict[str, str]:

@@ -31,10 +31,12 @@ NEIGHBOUR = "neighbour"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """path: the config; empty when none serves. why: why not, where one is there all the same."""
+    """path: the config; empty when none serves. why: why not, where one is there all the same.
+    could: the file that would serve, once what `why` asks for is done."""
 
     path: str = ""
     why: str = ""
+    could: str = ""
 
 
 def open_config(text: str) -> Document:
@@ -47,12 +49,12 @@ def find(host: HostFiles, services_dir: str) -> Found:
     runs = runs_in(host.root_manifest)
     path = next(iter(host.on_disk(_candidates(host, runs, services_dir))), "")
     if not path:
-        return Found(why=_foreign(host))
+        return _foreign(host)
     try:
         check_sees(host, path, f"{services_dir}/{ANY_NAME}")
     except ShipwayError as blind:
         what = blind.what.replace(f"/{ANY_NAME}", "/")
-        return Found(why=f"{blind.path}:{blind.line}: {what}; {blind.fix}, then {_takes(path)}")
+        return Found(why=f"{blind.where}: {what}; {blind.fix}", could=path)
     return Found(path)
 
 
@@ -102,17 +104,13 @@ def _owner(host: HostFiles, path: str) -> str:
     return next((folder for folder in above if f"{folder}/package.json" in host.manifests), "")
 
 
-def _foreign(host: HostFiles) -> str:
-    """What there is in a host whose root has no config; empty when there is nothing."""
+def _foreign(host: HostFiles) -> Found:
+    """What there is in a host whose root has no config."""
     named = (path for path in host.files if NAME.fullmatch(PurePosixPath(path).name))
     found = sorted(host.on_disk(named), key=lambda path: (path.count("/"), path))
     if not found:
-        return ""
+        return Found()
     path = found[0]
     if owner := _owner(host, path):
-        return f"{path} is the config of {owner} alone, and the root has none"
-    return f"no script of the root names {path}; {_takes(path)}"
-
-
-def _takes(path: str) -> str:
-    return f"--data dependency_cruiser_file={path} takes it"
+        return Found(why=f"{path} is the config of {owner} alone, and the root has none")
+    return Found(why=f"no script of the root names {path}", could=path)
