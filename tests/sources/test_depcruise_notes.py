@@ -39,8 +39,8 @@ NOTES = {
     "exclude: { path: '(^|/)dist/' }": [],
     "doNotFollow: { path: 'node_modules' }": [],
     "exclude: 'node_modules'": said("npm packages", "exclude"),
-    "includeOnly: '^(apps|services)/'": said("packages/, npm packages", "includeOnly"),
-    "includeOnly: '^services/|node_modules'": said("apps/web, packages/", "includeOnly"),
+    "includeOnly: '^(apps|services)/'": said("npm packages, packages/", "includeOnly"),
+    "includeOnly: '^services/|node_modules'": said("packages/, apps/web", "includeOnly"),
 }
 
 
@@ -48,6 +48,16 @@ NOTES = {
 def test_the_imports_that_an_option_hides_are_named(tmp_path: Path, options: str) -> None:
     """An option that hides nothing of what the rules are about is no news."""
     assert notes(host_with(tmp_path, options), SERVICE) == NOTES[options]
+
+
+def test_of_many_hidden_things_four_are_named(tmp_path: Path) -> None:
+    host = host_with(tmp_path, "includeOnly: '^services/'")
+    for number in range(5):
+        manifest = host.root / f"apps/web{number}/package.json"
+        manifest.parent.mkdir()
+        manifest.write_text(json.dumps({"name": f"@acme/web{number}"}))
+    (line,) = notes(Host(host.root), SERVICE)
+    assert " hides npm packages, packages/, apps/web, apps/web0 and 4 more from every rule" in line
 
 
 @pytest.mark.parametrize(

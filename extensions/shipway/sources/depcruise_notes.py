@@ -17,6 +17,8 @@ from shipway.splice.model import line_at
 NPM = "node_modules/.pnpm/a@1.0.0/node_modules/a/index.js"
 """Where an npm package's file lies under pnpm."""
 MANIFEST = "package.json"
+SHOWN = 4
+"""Hidden things that are named, so that a note stays one line."""
 
 
 def notes(host: HostFiles, service: Service) -> list[str]:
@@ -39,7 +41,8 @@ def _hidden(host: HostFiles, service: Service, path: str) -> Iterator[str]:
         if hiding:
             found.setdefault(hiding, []).append(what)
     for hiding, names in found.items():
-        listed = ", ".join(names)
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        listed = ", ".join(names[:SHOWN]) + more
         yield (
             f"{path}:{hiding.line}: {hiding.option} hides {listed} from every rule, so those of "
             f"{service.name} do not find an import of them"
@@ -48,13 +51,13 @@ def _hidden(host: HostFiles, service: Service, path: str) -> Iterator[str]:
 
 def _imports(host: HostFiles, service: Service) -> Iterator[tuple[str, str]]:
     """What the rules are about: its name, and a file of it as dependency-cruiser names it."""
+    yield "npm packages", NPM
     libraries = tuple(f"{folder}/" for folder in service.package_dirs)
+    yield from ((folder, f"{folder}{ANY_NAME}/src/index.ts") for folder in libraries)
     for package in host.packages:
         below = f"{package.folder}/"
         if not below.startswith((f"{service.services_dir}/", *libraries)):
             yield package.folder, f"{below}src/index.ts"
-    yield from ((folder, f"{folder}{ANY_NAME}/src/index.ts") for folder in libraries)
-    yield "npm packages", NPM
 
 
 def _passed_over(host: HostFiles, service: Service, path: str) -> Iterator[str]:
