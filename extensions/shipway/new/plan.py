@@ -15,7 +15,7 @@ from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.sync import derive_outputs
 from shipway.errors import ShipwayError, located
 from shipway.service import Service
-from shipway.sources import compose, git
+from shipway.sources import compose, dependency_cruiser, git
 from shipway.sources.host import Host
 from shipway.sources.host_files import WORKSPACE_FILE
 from shipway.sources.pin import Pin, check_versions
@@ -57,6 +57,7 @@ def plan(host: Host, facts: ServiceFacts, template: Pin | None = None) -> list[S
     check_host(host)
     check_inside(host, service)
     check_free(host, service)
+    check_rules_bite(host, service)
     if template:
         _check_trusted(host, template)
     wired = {
@@ -164,6 +165,13 @@ def check_free(host: Host, service: Service) -> None:
             raise ShipwayError(f"a Compose service {service.name} exists already", path, fix)
 
 
+def check_rules_bite(host: Host, service: Service) -> None:
+    """Raise when rules of dependency-cruiser would be there and see nothing of the service."""
+    path = service.dependency_cruiser_file
+    if path and (host.root / path).is_file():
+        dependency_cruiser.check_sees(host, path, service.folder)
+
+
 def check_writable(host: Host, path: str) -> None:
     """Raise when the file is read-only or a link that leaves the repository."""
     real = inside(host.root, path)
@@ -206,4 +214,4 @@ def _planned_settings(host: Host, facts: ServiceFacts) -> SharedFile:
     if (host.root / path).is_file():
         before = host.text(path)
         return SharedFile(path, before, with_added(before, added), _mode(host, path))
-    return SharedFile(path, None, new_settings(facts.service, added))
+    return SharedFile(path, None, new_settings(facts.service, added, host.facts))

@@ -15,7 +15,8 @@ from shipway.new.plan import shared_paths
 from shipway.rendering.copier_run import render
 from shipway.rendering.template import Template
 from shipway.service import Service
-from shipway.sources import git
+from shipway.sources import dependency_cruiser, git
+from shipway.sources.depcruise_notes import notes as boundary_notes
 from shipway.sources.host import Host
 from shipway.sources.image_inputs import unreachable
 from shipway.sources.neighbours import Mention, mentions, siblings_of
@@ -25,6 +26,7 @@ from shipway.sources.settings import read_pin, settings_path
 from shipway.sources.trust import check_chosen, first_pin, pins_in
 from shipway.sources.view import View
 from shipway.wiring.registry import TARGETS
+from shipway.wiring.target import Target
 
 NO_MANIFESTS = (
     "no folder `base` holds a kustomization or a manifest; "
@@ -55,6 +57,7 @@ class NewService:
     trust: tuple[str, ...] = ()
     form: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    boundaries: tuple[str, ...] = ()
 
     @property
     def shared(self) -> tuple[NewFile, ...]:
@@ -105,6 +108,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         tuple(unreachable(host.root, host.files, host.packages, service.packages)),
         () if pins else tuple(_pinned_now(files, settings_path(service))),
         notes,
+        boundaries=tuple(boundary_notes(host, service)),
     )
 
 
@@ -121,12 +125,23 @@ def skipped_targets(host: Host, service: Service) -> dict[str, str]:
     for target in TARGETS:
         path = target.path(service)
         if not path:
-            skipped[target.name] = target.lacking
+            skipped[target.name] = _why_none(host, service, target)
         elif not (host.root / path).is_file():
             skipped[target.name] = f"{path} {why_no_file(host.root / path)}"
     if not service.kubernetes_base:
         skipped["kubernetes"] = NO_MANIFESTS
     return skipped
+
+
+def _why_none(host: Host, service: Service, target: Target) -> str:
+    """Why the service has nothing in that target, which may be there for another purpose."""
+    if target.name != "dependency_cruiser":
+        return target.lacking
+    found = dependency_cruiser.find(host, service.services_dir)
+    why = found.why or (f"{found.path} is left out" if found.path else target.lacking)
+    path = found.path or found.could
+    take = f"; to take it: shipway update {service.name} --data dependency_cruiser_file={path}"
+    return why + (take if path else "")
 
 
 def _without_argo(host: Host, service: Service, files: Iterable[NewFile]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shipway.host_facts import FILES
+from shipway.sources import dependency_cruiser
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention
 from shipway.text_report import diff_of, lines_of, table, text_of
@@ -18,8 +19,16 @@ def found_here(host: Host) -> str:
     if not host.globs:
         return ""
     names = ("scope", "services_dir", *FILES)
-    lines = [f"  {name:<24} {getattr(host.facts, name) or '-'}" for name in names]
+    lines = [f"  {name:<24} {getattr(host.facts, name) or _none(host, name)}" for name in names]
     return "\n".join(["Found here (change one with --data key=value):", *lines, ""])
+
+
+def _none(host: Host, name: str) -> str:
+    """How a fact is shown that the host does not show."""
+    if name != "dependency_cruiser_file":
+        return "-"
+    why = dependency_cruiser.find(host, host.facts.services_dir).why
+    return f"- ({why})" if why else "-"
 
 
 def unified_diff(file: NewFile) -> str:
@@ -47,6 +56,7 @@ def summary(new: NewService, *, dry: bool) -> str:
     notes = [f"skipped {name}: {why}" for name, why in new.skipped.items()]
     notes += [f"note: {path} had uncommitted changes; they are still there" for path in new.dirty]
     notes += [f"note: {line}" for line in (*new.trust, *new.form, *new.ignored, *new.unreachable)]
+    notes += [f"note: {line}" for line in new.boundaries]
     parts.append("\n".join(notes))
     parts.append(neighbour_report(new.neighbours, service.name))
     if dry:
@@ -90,6 +100,7 @@ def as_json(new: NewService, *, dry: bool) -> dict[str, Any]:
             for f in new.shared
         ],
         "skipped": dict(new.skipped),
+        "boundaries": list(new.boundaries),
         "image": list(new.unreachable),
         "ignored": list(new.ignored),
         "neighbours": [

@@ -13,7 +13,7 @@ from typing import Any
 from shipway.errors import ShipwayError
 from shipway.host_facts import FIRST_OF, HostFacts, typed
 from shipway.npm_ranges import answered_by
-from shipway.sources import compose, git, kubernetes, places, vitest
+from shipway.sources import compose, dependency_cruiser, git, kubernetes, places, vitest
 from shipway.sources.codeowners import siblings_owner
 from shipway.sources.host_files import HostFiles
 from shipway.sources.workspace import Package, package_dirs_of, scope_of, services_dir_of
@@ -41,14 +41,10 @@ def free_port(host: HostFiles, name: str) -> int:
 def _places(host: HostFiles) -> dict[str, Any]:
     folders = [package.folder for package in host.packages]
     layout = kubernetes.layout_of(host.files, lambda path: _text(host, path), folders)
-    cruisers = places.files_named(host.files, places.DEPENDENCY_CRUISER_NAME)
     return {
         **{name: next(iter(host.on_disk(paths)), "") for name, paths in FIRST_OF.items()},
         "services_dir": services_dir_of(host.globs),
         "compose_file": places.development_stack(host.on_disk(places.compose_files(host.files))),
-        "dependency_cruiser_file": places.nearest(
-            host.on_disk(cruisers), places.DEPENDENCY_CRUISER_NAME
-        ),
         "vitest_file": _vitest_file(host),
         "kubernetes_base": layout.base,
         "kubernetes_overlays": layout.overlays,
@@ -76,6 +72,7 @@ def _following(host: HostFiles, found: HostFacts) -> dict[str, Any]:
     """What follows from where the host keeps things."""
     return {
         "owner": siblings_owner(_text(host, found.codeowners_file), found.services_dir),
+        "dependency_cruiser_file": dependency_cruiser.find(host, found.services_dir).path,
         "package_dirs": package_dirs_of(host.globs, found.services_dir),
         **_of_compose(_text(host, found.compose_file)),
     }

@@ -65,6 +65,11 @@ class HostFiles:
         return packages_of(self.root, self.files, self.globs)
 
     @cached_property
+    def manifests(self) -> frozenset[str]:
+        """The path of every package.json."""
+        return frozenset(path for path in self.files if path.endswith("package.json"))
+
+    @cached_property
     def applications(self) -> list[str]:
         """The files in which the host tells Argo CD what to deploy; one process asks for all
         services."""

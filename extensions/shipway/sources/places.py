@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 from shipway.errors import ShipwayError
 
 COMPOSE_NAME = re.compile(r"(docker-)?compose(\.[\w-]+)*\.ya?ml$")
-DEPENDENCY_CRUISER_NAME = re.compile(r"\.dependency-cruiser\.(c|m)?js(on)?$")
 VITEST_NAME = re.compile(r"vitest\.(workspace|config)\.[cm]?[jt]s$")
 OTHER_LINTER = re.compile(
     r"\.?(eslint(rc|\.config)\b|prettier(rc|\.config)\b|oxlint|oxfmt(rc|\.config)\b|dprint\.json)"
@@ -33,12 +32,6 @@ def compose_files(files: Iterable[str]) -> list[str]:
 def files_named(files: Iterable[str], name: re.Pattern[str]) -> list[str]:
     """The files whose last part matches."""
     return [path for path in files if name.fullmatch(PurePosixPath(path).name)]
-
-
-def nearest(files: Iterable[str], name: re.Pattern[str]) -> str:
-    """The file of that name that is nearest to the root; empty when there is none."""
-    found = files_named(files, name)
-    return min(found, key=lambda path: (path.count("/"), path), default="")
 
 
 def free_port(taken: set[int]) -> int:
