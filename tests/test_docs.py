@@ -15,8 +15,8 @@ from shipway.check.rules import all_rules
 from shipway.commands.parser import COMMANDS, parser
 from support.hosts import REPOSITORY
 
-UNDER_ANOTHER_NAME = ["reconcile", "recover"]
-"""Commands that tests/upgrade/test_copier_update.py and tests/files/test_recovery.py try."""
+UNDER_ANOTHER_NAME = ["format", "reconcile", "recover"]
+"""What tests/zoo, tests/upgrade/test_copier_update.py and tests/files/test_recovery.py try."""
 REFERENCE = REPOSITORY / "docs/reference"
 
 
@@ -85,7 +85,8 @@ def without_tests(commands: Iterable[str]) -> list[str]:
 
 
 def test_every_command_has_tests_of_its_name() -> None:
-    """Its page is made from its help (above); `reconcile` is what `copier update` runs."""
+    """Its page is made from its help (above); `reconcile` and `format` are what
+    Copier runs."""
     assert without_tests(COMMANDS) == UNDER_ANOTHER_NAME
     assert without_tests(["sync", "no_such"]) == ["no_such"]
 

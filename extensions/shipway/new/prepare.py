@@ -11,6 +11,7 @@ from typing import Any
 from shipway.derive import application_set
 from shipway.errors import ShipwayError
 from shipway.formatting.changes import in_form
+from shipway.formatting.meaning import same_but_form
 from shipway.new.plan import shared_paths
 from shipway.rendering.copier_run import render
 from shipway.rendering.template import Template
@@ -93,8 +94,9 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
             pins=pins,
         )
         service = Service.from_answers(answers)
-        files, notes = _in_form(host.root, tuple(_collected(host.root, stage)))
-    _refuse_to_overwrite(service, files)
+        rendered = tuple(_collected(host.root, stage))
+    _refuse_to_overwrite(service, rendered)
+    files, notes = _in_form(host.root, service, rendered)
     siblings = siblings_of(host.files, service.services_dir, service.name)
     wired = [file.path for file in files if file.before is not None]
     wired += [path for sibling in siblings for path in own_manifests(service, sibling)]
@@ -163,7 +165,9 @@ def own_manifests(service: Service, sibling: str) -> list[str]:
 def _refuse_to_overwrite(service: Service, files: tuple[NewFile, ...]) -> None:
     """An interrupted copy left files like ours; any other file there is somebody's work."""
     for file in files:
-        if file.before is not None and file.path.startswith(f"{service.folder}/"):
+        if file.before is None or not file.path.startswith(f"{service.folder}/"):
+            continue
+        if not same_but_form(file.path, file.before, file.content):
             fix = "move that folder away, or choose another name"
             raise ShipwayError("this file is there already and is not ours", file.path, fix)
 
@@ -173,13 +177,18 @@ def _collected(root: Path, stage: Path) -> Iterator[NewFile]:
         path = file.relative_to(stage).as_posix()
         content, there = file.read_bytes(), root / path
         before = there.read_bytes() if there.is_file() else None
-        if before != content:
-            yield NewFile(path, content, file.stat().st_mode & 0o777, before)
+        yield NewFile(path, content, file.stat().st_mode & 0o777, before)
 
 
-def _in_form(root: Path, files: tuple[NewFile, ...]) -> tuple[tuple[NewFile, ...], tuple[str, ...]]:
-    """The files as the host's formatter leaves them, and what there is to say of that."""
-    known = {file.path: file.before for file in files}
+def _in_form(
+    root: Path, service: Service, files: tuple[NewFile, ...]
+) -> tuple[tuple[NewFile, ...], tuple[str, ...]]:
+    """The files as the host's formatter leaves them, and what there is to say of that.
+
+    What an interrupted copy left in the service's folder is formatted as a new file is.
+    """
+    own = f"{service.folder}/"
+    known = {file.path: None if file.path.startswith(own) else file.before for file in files}
     formed = in_form(root, {file.path: file.content for file in files}, known)
     done = [replace(file, content=formed.changes[file.path] or b"") for file in files]
     done += [

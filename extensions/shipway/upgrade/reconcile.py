@@ -31,6 +31,7 @@ class Reconciled:
     """Every file that changes (None: it goes), what is left to do, and the index's stages.
 
     notes: what was decided without asking. resolved: files in which git has conflicts no more.
+    in_form: files that the host's formatter wrote, so that it need not see them again.
     """
 
     contents: FileChanges = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Reconciled:
     stages: dict[str, Stages] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     resolved: list[str] = field(default_factory=list)
+    in_form: set[str] = field(default_factory=set)
 
     def add(self, own: OwnFiles) -> None:
         """Take over what became of a service's own files."""
@@ -47,6 +49,7 @@ class Reconciled:
         self.conflicts |= own.conflicts
         self.stages |= own.stages
         self.notes += own.notes
+        self.in_form |= own.in_form
 
 
 def reconcile(host: Host, answers_path: str) -> Reconciled:
@@ -111,7 +114,7 @@ def add_shared(result: Reconciled, update: SharedUpdate) -> None:
 def format_result(root: Path, result: Reconciled) -> None:
     """Bring what is to be written into the form of the host; what has markers stays as it is."""
     changes = {path: new for path, new in result.contents.items() if path not in result.conflicts}
-    formed = in_form(root, changes)
+    formed = in_form(root, changes, done=result.in_form)
     result.contents |= formed.changes
     result.notes += formed.notes
 
