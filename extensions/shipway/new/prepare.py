@@ -11,6 +11,7 @@ from typing import Any
 from shipway.derive import application_set
 from shipway.errors import ShipwayError
 from shipway.formatting.changes import in_form
+from shipway.new.compose_notes import addresses_to_give, chosen_by_person, habits, other_stacks
 from shipway.new.plan import shared_paths
 from shipway.rendering.copier_run import render
 from shipway.rendering.template import Template
@@ -55,6 +56,8 @@ class NewService:
     trust: tuple[str, ...] = ()
     form: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    stack: tuple[str, ...] = ()
+    to_give: tuple[str, ...] = ()
 
     @property
     def shared(self) -> tuple[NewFile, ...]:
@@ -105,7 +108,23 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         tuple(unreachable(host.root, host.files, host.packages, service.packages)),
         () if pins else tuple(_pinned_now(files, settings_path(service))),
         notes,
+        stack=tuple(_of_stack(host, service, data)),
+        to_give=tuple(_to_give(service, files)),
     )
+
+
+def _of_stack(host: Host, service: Service, data: Mapping[str, Any]) -> Iterator[str]:
+    """Which Compose file was taken, and what of its habits."""
+    if not chosen_by_person(host, data) and (note := other_stacks(host, service.compose_file)):
+        yield note
+    if note := habits(service):
+        yield note
+
+
+def _to_give(service: Service, files: Iterable[NewFile]) -> Iterator[str]:
+    for file in files:
+        if file.path == service.compose_file:
+            yield from addresses_to_give(file.path, file.content.decode(), service.name)
 
 
 def _pinned_now(files: Iterable[NewFile], path: str) -> Iterator[str]:

@@ -56,10 +56,11 @@ def _lines(facts: ServiceFacts) -> list[str]:
         "  build:",
         f"    context: {context}",
         f"    dockerfile: {_literal(f'{service.folder}/Dockerfile')}",
+        *_habits(service),
         "  environment:",
         *(f"    {name}: {quote(value)}" for name, value in _environment(facts).items()),
         "  ports:",
-        f'    - "{service.host_port}:{service.port}"',
+        f'    - "{_bound(service)}{service.host_port}:{service.port}"',
     ]
     if service.database != "none" and service.compose_postgres:
         lines += ["  depends_on:", f"    {quote(service.compose_postgres)}:"]
@@ -82,6 +83,19 @@ def _lines(facts: ServiceFacts) -> list[str]:
     ]
 
 
+def _habits(service: Service) -> list[str]:
+    lines = []
+    if service.compose_profiles:
+        lines += ["  profiles:", *(f"    - {quote(name)}" for name in service.compose_profiles)]
+    if service.compose_restart:
+        lines.append(f"  restart: {quote(service.compose_restart)}")
+    return lines
+
+
+def _bound(service: Service) -> str:
+    return f"{service.compose_address}:" if service.compose_address else ""
+
+
 def _literal(text: str) -> str:
     """``text`` as it is: Compose would replace ``$NAME`` in it."""
     return quote(text.replace("$", "$$"))
@@ -89,4 +103,4 @@ def _literal(text: str) -> str:
 
 def _environment(facts: ServiceFacts) -> dict[str, str]:
     service = facts.service
-    return environment(facts.variables, service.port, service.compose_postgres)
+    return environment(facts.variables, service.port)
