@@ -124,6 +124,7 @@ CHECKS: Mapping[str, Check] = {
     "compose_networks": WORDS,
     "compose_postgres": LINE,
     "compose_postgres_condition": choice("service_healthy", "service_started"),
+    "compose_postgres_networks": WORDS,
     "compose_profiles": WORDS,
     "compose_restart": LINE,
     "compose_address": LINE,

@@ -33,6 +33,7 @@ class UnaskedFacts:
     compose_networks: tuple[str, ...] = ()
     compose_postgres: str = ""
     compose_postgres_condition: Condition = "service_started"
+    compose_postgres_networks: tuple[str, ...] = ()
     compose_profiles: tuple[str, ...] = ()
     compose_restart: str = ""
     compose_address: str = ""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from shipway.sources.compose_database import postgres_of
 from shipway.sources.compose_habits import (
     address_of_ports,
     networks_of,
     profiles_of,
     restart_of,
 )
+from shipway.sources.compose_postgres import postgres_of
 from shipway.sources.compose_stack import Stack, stack_of
 
 

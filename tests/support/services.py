@@ -10,14 +10,15 @@ from shipway.derive.compose_address import filled
 from shipway.derive.from_template import DOCKERFILE, render_file
 from shipway.derive.service_facts import ServiceFacts
 from shipway.service import Service
-from shipway.sources.compose_database import address_of, condition_of, postgres_of
+from shipway.sources.compose_database import address_of
 from shipway.sources.compose_habits import (
     address_of_ports,
     networks_of,
     profiles_of,
     restart_of,
 )
-from shipway.sources.compose_stack import Stack, stack_of
+from shipway.sources.compose_postgres import condition_of, postgres_of
+from shipway.sources.compose_stack import Stack, stack_of, words
 from shipway.sources.dockerfile import ImageFacts
 from shipway.sources.dockerfile import facts_of as image_facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
@@ -78,6 +79,7 @@ def payments_in(compose: str, **changes: Any) -> Service:
         "compose_postgres": postgres,
     }
     if postgres:
+        facts["compose_postgres_networks"] = words(stack.services[postgres].get("networks"))
         facts["compose_postgres_condition"] = condition_of(stack.services[postgres])
     return replace(PAYMENTS, **{"database": "DATABASE_URL", **facts, **changes})
 

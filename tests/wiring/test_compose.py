@@ -196,6 +196,28 @@ def test_compose_reads_what_was_meant(tmp_path: Path) -> None:
     assert found["stop_grace_period"] == "30s"
 
 
+@pytest.mark.parametrize(
+    ("neighbours", "server", "wanted"),
+    [
+        ("[front]", "[front, back]", ["front"]),
+        ("[front]", "[back, more]", ["front", "back"]),
+        ("[]", "[back]", ["default", "back"]),
+        ("[front]", "[]", ["front"]),
+    ],
+)
+def test_a_service_with_a_database_is_in_a_network_that_leads_there(
+    tmp_path: Path, neighbours: str, server: str, wanted: list[str]
+) -> None:
+    """Where none of its neighbours' does."""
+    text = (
+        f"services:\n  db:\n    image: postgres\n    networks: {server}\n"
+        f"  web:\n    build: .\n    networks: {neighbours}\nnetworks: {{front: , back: , more: }}\n"
+    )
+    assert sorted(config(tmp_path, wired(text))["payments"]["networks"]) == sorted(wanted)
+    none = config(tmp_path, wired(text, database="none"))["payments"]["networks"]
+    assert len(none) == 1
+
+
 def test_a_database_elsewhere_is_named_in_the_shell(tmp_path: Path) -> None:
     """COMPOSE_DATABASE_URL wins; DATABASE_URL of a developer's .env does not."""
     names = {"COMPOSE_DATABASE_URL": "postgres://x", "DATABASE_URL": "postgres://localhost"}

@@ -14,7 +14,8 @@ from pathlib import PurePosixPath
 from shipway.derive.compose_environment import ADDRESSES, unknown
 from shipway.drift import Drift
 from shipway.errors import ShipwayError
-from shipway.sources.compose_database import address_of, postgres_of
+from shipway.sources.compose_database import address_of
+from shipway.sources.compose_postgres import postgres_of
 from shipway.sources.compose_stack import Stack, stack_of
 from shipway.sources.services import RECEIPT_NAME
 from shipway.sources.view import View

@@ -22,10 +22,10 @@ def habits(facts: HostFacts) -> str:
         "profiles": ", ".join(facts.compose_profiles),
         "restart": facts.compose_restart,
         "ports on": facts.compose_address,
-        "waits for": facts.compose_postgres,
+        "database": facts.compose_postgres,
     }
     found = "; ".join(f"{name} {value}" for name, value in parts.items() if value)
-    return f"As its services have it in {facts.compose_file}: {found}" if found else ""
+    return f"as the services in {facts.compose_file} have it: {found}" if found else ""
 
 
 def other_stacks(host: Host, chosen: str) -> str:

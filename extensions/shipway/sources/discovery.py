@@ -16,15 +16,15 @@ from shipway.npm_ranges import answered_by
 from shipway.sources import (
     compose,
     compose_choice,
-    compose_database,
     compose_habits,
+    compose_postgres,
     git,
     kubernetes,
     places,
     vitest,
 )
 from shipway.sources.codeowners import siblings_owner
-from shipway.sources.compose_stack import Stack, stack_of
+from shipway.sources.compose_stack import Stack, stack_of, words
 from shipway.sources.host_files import HostFiles
 from shipway.sources.workspace import Package, package_dirs_of, scope_of, services_dir_of
 
@@ -98,18 +98,19 @@ def _of_compose(host: HostFiles, path: str) -> dict[str, Any]:
         stack = compose_stack_of(host, path)
     except ShipwayError:
         return {}
-    postgres = compose_database.postgres_of(stack)
+    postgres = compose_postgres.postgres_of(stack)
+    server = stack.services.get(postgres, {})
     profiles = compose_habits.profiles_of(stack)
     facts: dict[str, Any] = {
         "compose_networks": compose_habits.networks_of(stack, postgres),
         "compose_profiles": profiles,
         "compose_restart": compose_habits.restart_of(stack),
         "compose_address": compose_habits.address_of_ports(stack),
+        "compose_postgres_networks": words(server.get("networks")),
     }
-    server = stack.services.get(postgres, {})
-    if postgres and compose_database.may_depend_on(server, profiles):
+    if postgres and compose_postgres.may_depend_on(server, profiles):
         facts["compose_postgres"] = postgres
-        facts["compose_postgres_condition"] = compose_database.condition_of(server)
+        facts["compose_postgres_condition"] = compose_postgres.condition_of(server)
     return facts
 
 

@@ -65,8 +65,8 @@ def _lines(facts: ServiceFacts) -> list[str]:
     if service.database != "none" and service.compose_postgres:
         lines += ["  depends_on:", f"    {quote(service.compose_postgres)}:"]
         lines += [f"      condition: {service.compose_postgres_condition}"]
-    if service.compose_networks:
-        lines += ["  networks:", *(f"    - {quote(name)}" for name in service.compose_networks)]
+    if networks := _networks(service):
+        lines += ["  networks:", *(f"    - {quote(name)}" for name in networks)]
     return [
         *lines,
         "  healthcheck:",
@@ -90,6 +90,14 @@ def _habits(service: Service) -> list[str]:
     if service.compose_restart:
         lines.append(f"  restart: {quote(service.compose_restart)}")
     return lines
+
+
+def _networks(service: Service) -> tuple[str, ...]:
+    """Those of the neighbours, and one that leads to the database where none of these does."""
+    own, servers = service.compose_networks, service.compose_postgres_networks
+    if service.database == "none" or not servers or set(own) & set(servers):
+        return own
+    return (*(own or ("default",)), servers[0])
 
 
 def _bound(service: Service) -> str:
