@@ -60,7 +60,7 @@ def _lines(facts: ServiceFacts) -> list[str]:
         "  environment:",
         *(f"    {name}: {quote(value)}" for name, value in _environment(facts).items()),
         "  ports:",
-        f'    - "{_bound(service)}{service.host_port}:{service.port}"',
+        f"    - {quote(f'{_bound(service)}{service.host_port}:{service.port}')}",
     ]
     if service.database != "none" and service.compose_postgres:
         lines += ["  depends_on:", f"    {quote(service.compose_postgres)}:"]
