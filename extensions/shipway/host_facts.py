@@ -23,14 +23,20 @@ class UnaskedFacts:
 
     Paths are POSIX, relative to the repository's root. ``catalog`` lists the npm packages whose
     version the host's pnpm catalog gives. ``packages_build`` and ``prune`` are scripts of a
-    workspace that Shipway made; empty in any other. ``node_major`` is at least 24.
-    ``package_folders`` leads from a workspace package's name to its folder.
+    workspace that Shipway made; empty in any other. ``compose_postgres`` is the database service
+    to wait for, ``compose_address`` what published ports are bound to, such as ``127.0.0.1``;
+    these and the other ``compose_*`` are habits of the host's own services. ``node_major`` is at
+    least 24. ``package_folders`` leads from a workspace package's name to its folder.
     """
 
     package_dirs: tuple[str, ...] = ("packages",)
     compose_networks: tuple[str, ...] = ()
     compose_postgres: str = ""
     compose_postgres_condition: Condition = "service_started"
+    compose_postgres_networks: tuple[str, ...] = ()
+    compose_profiles: tuple[str, ...] = ()
+    compose_restart: str = ""
+    compose_address: str = ""
     linter: str = "biome"
     turbo: bool = False
     packages_build: str = ""

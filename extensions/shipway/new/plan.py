@@ -25,6 +25,7 @@ from shipway.sources.settings import new_settings, settings_path, with_added, wi
 from shipway.sources.trust import check_source, pins_in
 from shipway.sources.view import View
 from shipway.wiring import engine
+from shipway.wiring.addresses import as_written
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Target
 
@@ -104,7 +105,7 @@ def plan_file(host: Host, facts: ServiceFacts, path: str) -> SharedFile | None:
     check_writable(host, path)
     before = text = host.text(path)
     for target in targets:
-        text, _ = _wired(target, text, facts, path)
+        text, _ = _wired(host, target, text, facts, path)
     return SharedFile(path, before, text, _mode(host, path))
 
 
@@ -190,10 +191,12 @@ def _complete(host: Host, service: Service) -> bool:
     return there and not is_half(host, generated)
 
 
-def _wired(target: Target, text: str, facts: ServiceFacts, path: str) -> tuple[str, list[str]]:
+def _wired(
+    host: Host, target: Target, text: str, facts: ServiceFacts, path: str
+) -> tuple[str, list[str]]:
     """The wired text and the ids of the blocks that it lacked before."""
     with located(path):
-        blocks = target.blocks(facts)
+        blocks = as_written(host, path, target.blocks(facts))
         document = target.open(text)
         for block_id, snippet in blocks.items():
             engine.refuse_foreign(target, document, block_id, snippet)
@@ -208,7 +211,7 @@ def _planned_settings(host: Host, facts: ServiceFacts) -> SharedFile:
     for target in TARGETS:
         shared_file = target.path(facts.service)
         if target.shared and shared_file and (host.root / shared_file).is_file():
-            _, new = _wired(target, host.text(shared_file), facts, shared_file)
+            _, new = _wired(host, target, host.text(shared_file), facts, shared_file)
             if new:
                 added[target.name] = new
     if (host.root / path).is_file():

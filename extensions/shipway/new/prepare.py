@@ -12,6 +12,7 @@ from shipway.derive import application_set
 from shipway.errors import ShipwayError
 from shipway.formatting.changes import in_form
 from shipway.formatting.meaning import same_but_form
+from shipway.new.compose_notes import addresses_to_give, chosen_by_person, habits, other_stacks
 from shipway.new.plan import shared_paths
 from shipway.rendering.copier_run import render
 from shipway.rendering.template import Template
@@ -59,6 +60,8 @@ class NewService:
     form: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     boundaries: tuple[str, ...] = ()
+    stack: tuple[str, ...] = ()
+    to_give: tuple[str, ...] = ()
 
     @property
     def shared(self) -> tuple[NewFile, ...]:
@@ -111,7 +114,23 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         () if pins else tuple(_pinned_now(files, settings_path(service))),
         notes,
         boundaries=tuple(boundary_notes(host, service)),
+        stack=tuple(_of_stack(host, service, data)),
+        to_give=tuple(_to_give(service, files)),
     )
+
+
+def _of_stack(host: Host, service: Service, data: Mapping[str, Any]) -> Iterator[str]:
+    """Which Compose file was taken, and what of its habits."""
+    if not chosen_by_person(host, data) and (note := other_stacks(host, service.compose_file)):
+        yield note
+    if note := habits(service):
+        yield note
+
+
+def _to_give(service: Service, files: Iterable[NewFile]) -> Iterator[str]:
+    for file in files:
+        if file.path == service.compose_file:
+            yield from addresses_to_give(file.path, file.content.decode(), service.name)
 
 
 def _pinned_now(files: Iterable[NewFile], path: str) -> Iterator[str]:

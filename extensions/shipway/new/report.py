@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shipway.host_facts import FILES
+from shipway.new.compose_notes import habits, other_stacks
 from shipway.sources import dependency_cruiser
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention
@@ -20,6 +21,10 @@ def found_here(host: Host) -> str:
         return ""
     names = ("scope", "services_dir", *FILES)
     lines = [f"  {name:<24} {getattr(host.facts, name) or _none(host, name)}" for name in names]
+    facts = host.facts
+    lines += [
+        f"  {line}" for line in (other_stacks(host, facts.compose_file), habits(facts)) if line
+    ]
     return "\n".join(["Found here (change one with --data key=value):", *lines, ""])
 
 
@@ -55,8 +60,7 @@ def summary(new: NewService, *, dry: bool) -> str:
     parts = [table(("file", "what", "lines"), rows)]
     notes = [f"skipped {name}: {why}" for name, why in new.skipped.items()]
     notes += [f"note: {path} had uncommitted changes; they are still there" for path in new.dirty]
-    notes += [f"note: {line}" for line in (*new.trust, *new.form, *new.ignored, *new.unreachable)]
-    notes += [f"note: {line}" for line in new.boundaries]
+    notes += [f"note: {line}" for line in _notes(new)]
     parts.append("\n".join(notes))
     parts.append(neighbour_report(new.neighbours, service.name))
     if dry:
@@ -66,10 +70,19 @@ def summary(new: NewService, *, dry: bool) -> str:
     return "\n\n".join(filter(None, parts))
 
 
+def _notes(new: NewService) -> tuple[str, ...]:
+    return (*new.trust, *new.stack, *new.form, *new.ignored, *new.unreachable, *new.boundaries)
+
+
 def next_commands(new: NewService) -> list[str]:
-    """What to type after the service was made."""
+    """What to type, or to fill in, after the service was made."""
     package = new.service.package
-    return ["pnpm install", f"pnpm --filter {package} test", f"pnpm --filter {package} dev"]
+    return [
+        *new.to_give,
+        "pnpm install",
+        f"pnpm --filter {package} test",
+        f"pnpm --filter {package} dev",
+    ]
 
 
 def neighbour_report(found: tuple[Mention, ...], name: str) -> str:

@@ -19,11 +19,6 @@ BIOME_NAMES = ("biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc")
 OTHER_STAGES = ("prod", "test", "ci", "e2e", "staging", "example")
 
 
-def development_stack(files: Iterable[str]) -> str:
-    """The Compose file that developers run; empty when there is none."""
-    return min(compose_files(files), key=_compose_rank, default="")
-
-
 def compose_files(files: Iterable[str]) -> list[str]:
     """Every Compose file."""
     return files_named(files, COMPOSE_NAME)
@@ -48,10 +43,12 @@ def free_port(taken: set[int]) -> int:
     )
 
 
-def _compose_rank(path: str) -> tuple[bool, bool, int, bool, str]:
-    """The development stack first, then the nearest to the root; other stages last."""
+def compose_rank(path: str, named: tuple[int, int], *, inside: bool) -> tuple[object, ...]:
+    """The lower, the likelier a Compose file is the development stack. ``named``: its place
+    in a command of the root that runs it, and the command's; ``inside``: a workspace package."""
     name = PurePosixPath(path).name
     stage = name.split(".")[1:-1]
     other = any(word in part for part in stage for word in OTHER_STAGES)
     dev = any(part in ("dev", "development", "local") for part in stage)
-    return other, not dev, path.count("/"), bool(stage), path
+    place, order = named
+    return other, place, inside, not dev, order, path.count("/"), bool(stage), path

@@ -8,12 +8,14 @@ from shutil import which
 
 from jinja2.runtime import Context
 
+from shipway.new.compose_notes import addresses_to_give
 from shipway.new.report import found_here
 from shipway.sources import git
 from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.template_globals.files import shipway_source
 from shipway.template_globals.registry import template_global
 from shipway.template_globals.run import host_of
+from shipway.template_globals.shared import planned_text
 
 
 @template_global
@@ -39,7 +41,9 @@ def _next_steps(context: Context) -> str:
     if context["kind"] == "workspace":
         steps += _first_steps(context, folder)
     else:
-        package = context["package_name"]
+        package, path = context["package_name"], context["compose_file"]
+        text = planned_text(context, path)
+        steps += addresses_to_give(path, text, context["service_name"])
         steps += ["pnpm install", f"pnpm --filter {package} test", f"pnpm --filter {package} dev"]
     return "\n".join(["Next:", *(f"  {step}" for step in steps), ""])
 

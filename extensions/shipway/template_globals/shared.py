@@ -89,6 +89,12 @@ def shared_text(context: Context, path: str) -> str:
     return _PLANS[host_of(context).root, context["service_name"]][path].after
 
 
+def planned_text(context: Context, path: str) -> str:
+    """What a shared file of the host is to hold; empty for one that does not change."""
+    plans = _PLANS.get((host_of(context).root, str(context["service_name"])), {})
+    return plans[path].after if path in plans else ""
+
+
 @template_global
 def shared_name(context: Context, path: str) -> str:
     """The file that Copier writes for a shared path: what a link leads to, since Copier would
