@@ -10,19 +10,6 @@ from shipway.new.copied import copied_in_form
 from shipway.sources.answers import read_answers
 from shipway.sources.services import service_of_answers
 
-NAME = "format"
-ORDER = 120
-HELP = "Format a new service as the host's formatter does (copier copy runs this itself)."
-EPILOG = """\
-example:
-  shipway format services/payments/.copier-answers.yml
-"""
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of ``shipway format``."""
-    parser.add_argument("answers", help="the answers file of the service, from the repository root")
-
 
 def run(arguments: argparse.Namespace) -> int:
     """0 also where nothing can be formatted; why is said on standard error."""
