@@ -13,6 +13,7 @@ import yaml
 
 from shipway.check.rules import all_rules
 from shipway.commands.parser import COMMANDS, parser
+from support.answers import values_of
 from support.hosts import REPOSITORY
 
 UNDER_ANOTHER_NAME = ["format", "reconcile", "recover"]
@@ -33,8 +34,7 @@ def questions() -> str:
         if name.startswith("_") or question.get("when") is False:
             continue
         choices = question.get("choices")
-        named = choices.values() if isinstance(choices, dict) else []
-        values = ", ".join(f"`{v['value'] if isinstance(v, dict) else v}`" for v in named)
+        values = ", ".join(f"`{value}`" for value in values_of(choices))
         lines += ["", f"## {name}", "", question["help"] + (f" One of {values}." if values else "")]
         if question.get("ask") is False:
             lines += ["", "Found in the repository; not asked."]
