@@ -12,7 +12,7 @@ from support.changes import Edit, swap
 from support.hosts import git, snapshot, status
 from support.tools import environment
 from support.versions import SERVICE, TemplateHistory
-from zoo.keeper import build, commit_through_hooks, red_gates, run, shipway
+from zoo.keeper import build, commit_through_hooks, red_gates, shipway
 from zoo.shapes import SHAPES, Shape
 
 DATABASE = ("--data", "database=DATABASE_URL", "--data", "kubernetes_base=infra/k8s/base")
@@ -112,6 +112,4 @@ def test_plain_copier_brings_it_in_the_form_of_the_host(
     assert copied == made
     assert red_gates(shape, host) == {}
     history.update(host, "mailer", "v2.0.0")
-    new = "services/mailer/new.config.ts services/mailer/docs/NEW.md services/mailer/src"
-    check = "prettier --check" if name.startswith("prettier") else "biome check"
-    assert run(host, f"{check} {new}").returncode == 0
+    assert red_gates(shape, host) == {}

@@ -42,6 +42,11 @@ class Reconciled:
     resolved: list[str] = field(default_factory=list)
     in_form: set[str] = field(default_factory=set)
 
+    def put(self, path: str, content: bytes) -> None:
+        """A content that no formatter has seen, in the place of what one may have written."""
+        self.contents[path] = content
+        self.in_form.discard(path)
+
     def add(self, own: OwnFiles) -> None:
         """Take over what became of a service's own files."""
         self.contents |= own.contents
@@ -74,8 +79,9 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     add_shared(result, update_shared(host, [(base, read_receipt(receipt, path))]))
     there = (host.root / path).is_file()
     if not there or not same_but_form(path, host.text(path).encode(), receipt.encode()):
-        result.contents[path] = receipt.encode()
-    result.contents |= {path: text.encode() for path, text in settings.items()}
+        result.put(path, receipt.encode())
+    for settings_path, text in settings.items():
+        result.put(settings_path, text.encode())
     return result
 
 
@@ -103,7 +109,7 @@ def _mend_conflicts(host: Host, generated: GeneratedService, result: Reconciled)
 def add_shared(result: Reconciled, update: SharedUpdate) -> None:
     """Take over what became of the shared files."""
     for change in update.changes:
-        result.contents[change.path] = change.after.encode()
+        result.put(change.path, change.after.encode())
         if change.theirs is not None:
             before = (change.before or "").encode()
             result.stages[change.path] = (before, before, change.theirs.encode())
