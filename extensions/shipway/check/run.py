@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import PurePosixPath
 
 from shipway.check.command import other_command
+from shipway.check.compose_address import unknown_hosts
 from shipway.check.compose_port import compose_port
 from shipway.check.environment_values import in_compose
 from shipway.check.environments import environment_findings
@@ -30,6 +31,7 @@ from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import NewerShipwayError, ShipwayError
 from shipway.service import Service
 from shipway.sources.compose_choice import files_of
+from shipway.sources.compose_stack import stack_of
 from shipway.sources.env_schema import SCHEMA_NAME
 from shipway.sources.environments import is_production
 from shipway.sources.host import Host
@@ -93,6 +95,8 @@ def _service(
         yield from compose_port(service.compose_file, stack, facts, generated=own)
         yield from required_values(service.compose_file, stack, facts)
         yield from in_compose(service.compose_file, stack, facts)
+        whole = stack_of(service.compose_file, lambda path: view.text(path) or "")
+        yield from unknown_hosts(service.compose_file, stack, whole, facts.name)
     yield from environment_findings(view, facts)
     deployment = f"{service.kubernetes_base}/{generated.name}/{OBJECTS[0][0]}"
     if text := view.text(deployment) if service.kubernetes_base else None:
