@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 Condition = Literal["service_healthy", "service_started"]
 """What Compose waits for: a health check that passes, or a process that runs."""
+Builds = Literal["", "allowBuilds", "onlyBuiltDependencies", "pnpm.onlyBuiltDependencies"]
+"""The key that lists the packages whose scripts may run, in pnpm-workspace.yaml; in package.json
+below ``pnpm``."""
 PLACES = "places"
 
 
@@ -23,8 +26,9 @@ class UnaskedFacts:
 
     Paths are POSIX, relative to the repository's root. ``catalog`` lists the npm packages whose
     version the host's pnpm catalog gives. ``packages_build`` and ``prune`` are scripts of a
-    workspace that Shipway made; empty in any other. ``node_major`` is at least 24.
-    ``package_folders`` leads from a workspace package's name to its folder.
+    workspace that Shipway made; empty in any other. ``node_major`` is the host's Node,
+    where services run on it. ``package_folders`` leads from a workspace package's name to its
+    folder. ``allow_builds``: where esbuild must be allowed to run its script; empty: nowhere.
     """
 
     package_dirs: tuple[str, ...] = ("packages",)
@@ -36,6 +40,7 @@ class UnaskedFacts:
     packages_build: str = ""
     prune: str = ""
     node_major: int = 24
+    allow_builds: Builds = ""
     catalog: tuple[str, ...] = ()
     repository_url: str = ""
     package_folders: Mapping[str, str] = field(default_factory=dict)

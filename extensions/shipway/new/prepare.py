@@ -11,7 +11,9 @@ from typing import Any
 from shipway.derive import application_set
 from shipway.errors import ShipwayError
 from shipway.formatting.changes import in_form
+from shipway.new.habits import habits
 from shipway.new.plan import shared_paths
+from shipway.new.pnpm_notes import pnpm_notes
 from shipway.rendering.copier_run import render
 from shipway.rendering.template import Template
 from shipway.service import Service
@@ -54,6 +56,7 @@ class NewService:
     unreachable: tuple[str, ...] = ()
     trust: tuple[str, ...] = ()
     form: tuple[str, ...] = ()
+    habits: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
 
     @property
@@ -79,6 +82,8 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         stage = Path(folder) / host.root.name
         services_dir = data.get("services_dir") or host.facts.services_dir
         answers_file = f"{services_dir}/{data['service_name']}/{ANSWERS_NAME}"
+        if ask and host.siblings_dir and "services_dir" not in data:
+            answers_file = ""  # it follows from an answer
         answers = render(
             host.root,
             template,
@@ -92,6 +97,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         service = Service.from_answers(answers)
         files, notes = _in_form(host.root, tuple(_collected(host.root, stage)))
     _refuse_to_overwrite(service, files)
+    content = {file.path: file.content for file in files}
     siblings = siblings_of(host.files, service.services_dir, service.name)
     wired = [file.path for file in files if file.before is not None]
     wired += [path for sibling in siblings for path in own_manifests(service, sibling)]
@@ -105,6 +111,10 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         tuple(unreachable(host.root, host.files, host.packages, service.packages)),
         () if pins else tuple(_pinned_now(files, settings_path(service))),
         notes,
+        (
+            *habits(host, service, asked=ask or "services_dir" in data),
+            *pnpm_notes(host, service, content[f"{service.folder}/package.json"]),
+        ),
     )
 
 

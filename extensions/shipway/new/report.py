@@ -46,7 +46,10 @@ def summary(new: NewService, *, dry: bool) -> str:
     parts = [table(("file", "what", "lines"), rows)]
     notes = [f"skipped {name}: {why}" for name, why in new.skipped.items()]
     notes += [f"note: {path} had uncommitted changes; they are still there" for path in new.dirty]
-    notes += [f"note: {line}" for line in (*new.trust, *new.form, *new.ignored, *new.unreachable)]
+    notes += [
+        f"note: {line}"
+        for line in (*new.trust, *new.habits, *new.form, *new.ignored, *new.unreachable)
+    ]
     parts.append("\n".join(notes))
     parts.append(neighbour_report(new.neighbours, service.name))
     if dry:
