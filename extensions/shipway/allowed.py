@@ -12,7 +12,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 from shipway.host_facts import FILES, Builds
-from shipway.names import CONTROL, name_problem, owner_problem, path_problem, scope_problem
+from shipway.names import (
+    CONTROL,
+    ending_problem,
+    name_problem,
+    owner_problem,
+    path_problem,
+    scope_problem,
+)
 from shipway.npm_ranges import node_problem
 
 Check = Callable[[Any], str]
@@ -120,6 +127,7 @@ CHECKS: Mapping[str, Check] = {
     "secrets": choice("secretRef", "externalSecret", "sops"),
     "autoscaling": boolean,
     "node": node_problem,
+    "package_ending": text(ending_problem),
     "allow_builds": choice(*get_args(Builds)),
     "host": map_of(LINE, lambda value: ""),
     "package_dirs": list_of(PATH),

@@ -29,6 +29,7 @@ class UnaskedFacts:
     workspace that Shipway made; empty in any other. ``node_major`` is the host's Node,
     where services run on it. ``package_folders`` leads from a workspace package's name to its
     folder. ``allow_builds``: where esbuild must be allowed to run its script; empty: nowhere.
+    ``package_ending`` is what packages' names have behind their folders': ``-service``.
     """
 
     package_dirs: tuple[str, ...] = ("packages",)
@@ -41,6 +42,7 @@ class UnaskedFacts:
     prune: str = ""
     node_major: int = 24
     allow_builds: Builds = ""
+    package_ending: str = ""
     catalog: tuple[str, ...] = ()
     repository_url: str = ""
     package_folders: Mapping[str, str] = field(default_factory=dict)

@@ -39,8 +39,10 @@ class Service(HostFacts):
 
     @property
     def package(self) -> str:
-        """The npm package name: ``@acme/payments``, or ``payments`` without a scope."""
-        return f"{self.scope}/{self.name}" if self.scope else self.name
+        """The npm package name: ``@acme/payments``, or ``payments`` without a scope; with the
+        ending that its siblings' packages have."""
+        more = "" if self.name.endswith(self.package_ending) else self.package_ending
+        return f"{self.scope}/{self.name}{more}" if self.scope else f"{self.name}{more}"
 
     def package_folder(self, package: str) -> str:
         """The folder of a workspace package that the service imports."""

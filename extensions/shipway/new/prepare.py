@@ -11,13 +11,16 @@ from typing import Any
 from shipway.derive import application_set
 from shipway.errors import ShipwayError
 from shipway.formatting.changes import in_form
+from shipway.new.found import found_text
 from shipway.new.habits import habits
+from shipway.new.next_steps import Step, steps_after
 from shipway.new.plan import shared_paths
 from shipway.new.pnpm_notes import pnpm_notes
 from shipway.rendering.copier_run import render
 from shipway.rendering.template import Template
 from shipway.service import Service
 from shipway.sources import git
+from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.sources.host import Host
 from shipway.sources.image_inputs import unreachable
 from shipway.sources.neighbours import Mention, mentions, siblings_of
@@ -57,6 +60,8 @@ class NewService:
     trust: tuple[str, ...] = ()
     form: tuple[str, ...] = ()
     habits: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    found: str = ""
     ignored: tuple[str, ...] = ()
 
     @property
@@ -115,7 +120,14 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
             *habits(host, service, asked=ask or "services_dir" in data),
             *pnpm_notes(host, service, content[f"{service.folder}/package.json"]),
         ),
+        tuple(steps_after(host, service, _secrets(content[f"{service.folder}/{SCHEMA_NAME}"]))),
+        "" if ask else found_text(host, service),
     )
+
+
+def _secrets(schema: bytes) -> list[str]:
+    """The secret variables of the service that was made."""
+    return [v.name for v in variables_of(schema.decode(), SCHEMA_NAME) if v.secret]
 
 
 def _pinned_now(files: Iterable[NewFile], path: str) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shipway.host_facts import FILES
+from shipway.new.found import found, found_text
+from shipway.new.next_steps import text_of_steps
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention
 from shipway.text_report import diff_of, lines_of, table, text_of
@@ -15,11 +16,7 @@ if TYPE_CHECKING:  # it loads Copier, which takes longer than most commands run
 
 def found_here(host: Host) -> str:
     """What was discovered, for the person to see before the first question."""
-    if not host.globs:
-        return ""
-    names = ("scope", "services_dir", *FILES)
-    lines = [f"  {name:<24} {getattr(host.facts, name) or '-'}" for name in names]
-    return "\n".join(["Found here (change one with --data key=value):", *lines, ""])
+    return f"{found_text(host, host.facts)}\n" if host.globs else ""
 
 
 def unified_diff(file: NewFile) -> str:
@@ -43,7 +40,7 @@ def summary(new: NewService, *, dry: bool) -> str:
         )
     )
     rows += [(f.path, "new", f"+{added_lines(f)}") for f in new.created if f not in _own(new)]
-    parts = [table(("file", "what", "lines"), rows)]
+    parts = [new.found, table(("file", "what", "lines"), rows)]
     notes = [f"skipped {name}: {why}" for name, why in new.skipped.items()]
     notes += [f"note: {path} had uncommitted changes; they are still there" for path in new.dirty]
     notes += [
@@ -55,14 +52,13 @@ def summary(new: NewService, *, dry: bool) -> str:
     if dry:
         parts.append("Nothing was written. Run it again without --dry-run to apply this.")
     else:
-        parts.append("Next:\n" + "\n".join(f"  {command}" for command in next_commands(new)))
+        parts.append(text_of_steps(new.steps))
     return "\n\n".join(filter(None, parts))
 
 
 def next_commands(new: NewService) -> list[str]:
     """What to type after the service was made."""
-    package = new.service.package
-    return ["pnpm install", f"pnpm --filter {package} test", f"pnpm --filter {package} dev"]
+    return [command for step in new.steps for command in step.commands]
 
 
 def neighbour_report(found: tuple[Mention, ...], name: str) -> str:
@@ -92,6 +88,8 @@ def as_json(new: NewService, *, dry: bool) -> dict[str, Any]:
             {"path": f.path, "added_lines": added_lines(f), "diff": unified_diff(f)}
             for f in new.shared
         ],
+        "found": found(new.service),
+        "notes": list(new.habits),
         "skipped": dict(new.skipped),
         "image": list(new.unreachable),
         "ignored": list(new.ignored),

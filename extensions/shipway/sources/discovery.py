@@ -16,6 +16,7 @@ from shipway.sources import compose, git, kubernetes, places, vitest
 from shipway.sources.codeowners import siblings_owner
 from shipway.sources.host_files import HostFiles
 from shipway.sources.pnpm_settings import builds_key
+from shipway.sources.siblings import ending_of
 from shipway.sources.workspace import Package, package_dirs_of, scope_of
 
 PACKAGES_BUILD = "scripts/packages-build.ts"
@@ -76,6 +77,7 @@ def _following(host: HostFiles, found: HostFacts) -> dict[str, Any]:
     """What follows from where the host keeps things."""
     return {
         "owner": siblings_owner(_text(host, found.codeowners_file), found.services_dir),
+        "package_ending": ending_of(host.siblings, found.services_dir).package,
         "package_dirs": package_dirs_of(host.globs, found.services_dir),
         **_of_compose(_text(host, found.compose_file)),
     }

@@ -48,6 +48,13 @@ def dependency(context: Context, name: str) -> str:
 
 
 @template_global
+def package_of(context: Context) -> str:
+    """The service's npm package; empty where there is no service."""
+    is_service = context.get("service_name") and context.get("kind") != "workspace"
+    return service_of(context).package if is_service else ""
+
+
+@template_global
 def least_node(context: Context) -> str:
     """The lowest Node that the service runs on, as ``engines`` has it: ``22.18``."""
     return ".".join(map(str, npm_ranges.least_node(context["node"])))
