@@ -88,12 +88,17 @@ def test_a_catalog_that_holds_another_version_is_named(tmp_path: Path) -> None:
     """The service has its own range then; a catalog that must hold all is named once."""
     notes = _notes(tmp_path, "catalog:\n  zod: ^3.25.0\ncatalogMode: strict\n")
     assert notes == [
-        "pnpm-workspace.yaml:4 has zod ^3.25.0 in the catalog, and payments is written for ^4.6.7: "
-        "its package.json has that range",
+        "pnpm-workspace.yaml:4: the catalog has zod ^3.25.0 (line 4) and not ^4.6.7; for these "
+        "services/payments/package.json has a range of its own",
         "pnpm-workspace.yaml:5 wants every version in the catalog, which lacks pino: pnpm install "
         "takes those of services/payments/package.json; to have them in the catalog, write them "
         'there and "catalog:" here',
     ]
+
+
+def test_an_override_by_the_catalog_is_named_with_its_version(tmp_path: Path) -> None:
+    note, _ = _notes(tmp_path, 'overrides:\n  zod: "catalog:"\ncatalog:\n  zod: ^3.25.0\n')
+    assert note.startswith("pnpm-workspace.yaml:4 gives every package zod catalog: (^3.25.0), and ")
 
 
 def test_a_catalog_that_fits_is_used_in_silence(tmp_path: Path) -> None:

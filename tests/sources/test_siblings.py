@@ -32,6 +32,7 @@ def _packages(*folders: str) -> list[Package]:
         ("apps/api/docker/Dockerfile", True),
         ("apps/api/api.Dockerfile", True),
         ("apps/api/Dockerfile.prod", True),
+        ("apps/api/Containerfile", True),
         ("apps/api/Dockerfile.dockerignore", False),
         ("apps/api/templates/Dockerfile", False),
         ("apps/api/src/Dockerfile.ts.snap", False),
@@ -76,9 +77,28 @@ def test_a_build_of_compose_makes_a_sibling(build: str, found: list[str]) -> Non
             "services",
         ),
         ({"pnpm-workspace.yaml": "packages: [apps/api, apps/web]\n"}, "apps"),
+        # One library with a Dockerfile says nothing of services.
+        (
+            {
+                "apps/api/Dockerfile": None,
+                "apps/web/Dockerfile": None,
+                "packages/env/Dockerfile": "FROM node\n",
+            },
+            "services",
+        ),
+        ({"apps/api/Dockerfile": None}, "apps"),
         ({"backend/.shipway.yml": "scope: '@acme'\n"}, "backend"),
     ],
-    ids=["apps", "named by a glob", "no image", "a stranger", "one by one", "kept"],
+    ids=[
+        "apps",
+        "named by a glob",
+        "no image",
+        "a stranger",
+        "one by one",
+        "a library",
+        "one app",
+        "kept",
+    ],
 )
 def test_services_live_where_most_siblings_do(
     tmp_path: Path, files: dict[str, str | None], expected: str

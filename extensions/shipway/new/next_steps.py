@@ -11,6 +11,7 @@ from shipway.derive.outputs import SOPS_FILE
 from shipway.formatting.found import formatters_of
 from shipway.service import Service
 from shipway.sources.host import Host
+from shipway.sources.settings import settings_path
 from shipway.sources.view import View
 
 IMAGES = ".github/workflows/images.yml"
@@ -30,7 +31,7 @@ def steps_after(host: Host, service: Service, secrets: Sequence[str]) -> list[St
     package, folder = service.package, shlex.quote(service.folder)
     commands = [
         "pnpm install",
-        *_formatting(host, folder),
+        *_formatting(host, service),
         f"pnpm --filter {package} test",
         *([f"cp {folder}/.env.example {folder}/.env"] if secrets else []),
         f"pnpm --filter {package} dev",
@@ -48,10 +49,13 @@ def text_of_steps(steps: Iterable[Step]) -> str:
     )
 
 
-def _formatting(host: Host, folder: str) -> list[str]:
+def _formatting(host: Host, service: Service) -> list[str]:
     """A formatter that the host declares and has not installed formats after the install."""
     missing = [formatter for formatter in formatters_of(host.root) if not formatter.script]
-    return [f"{formatter.command} {folder}" for formatter in missing]
+    settings = shlex.quote(settings_path(service))
+    return [
+        f"{formatter.command} {shlex.quote(service.folder)} {settings}" for formatter in missing
+    ]
 
 
 def _secret(host: Host, service: Service, secrets: Sequence[str]) -> list[Step]:

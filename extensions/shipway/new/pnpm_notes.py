@@ -30,13 +30,10 @@ def pnpm_notes(host: Host, service: Service, manifest: bytes) -> Iterator[str]:
     needed = _needed(json.loads(manifest), service)
     for override in host.overrides:
         if override.name in needed and _holds_back(host, service, override):
-            yield _said(service, override, needed)
+            yield _said(host, service, override, needed)
     own = {name: wanted for name, wanted in needed.items() if name not in service.catalog}
-    for name in sorted(own.keys() & host.catalog.keys()):
-        yield (
-            f"{_place(host, name)} has {name} {host.catalog[name]} in the catalog, and "
-            f"{service.name} is written for {own[name]}: its package.json has that range"
-        )
+    if others := sorted(own.keys() & host.catalog.keys()):
+        yield _other_catalog(host, service, {name: own[name] for name in others})
     lacking = sorted(own.keys() - host.catalog.keys())
     if host.workspace.get("catalogMode") == "strict" and lacking:
         line = line_of(host.workspace_text, ("catalogMode",))
@@ -68,15 +65,30 @@ def _holds_back(host: Host, service: Service, override: Override) -> bool:
     return VERSION.match(version) is not None and differs(version, wanted)
 
 
-def _said(service: Service, override: Override, needed: Mapping[str, str]) -> str:
-    name = override.name
+def _said(host: Host, service: Service, override: Override, needed: Mapping[str, str]) -> str:
+    name, given = override.name, override.version
+    if given.startswith("catalog:"):
+        given = f"{given} ({host.catalog.get(name)})"
     above = [service.package, *filter(needed.__contains__, ASKS_FOR.get(name, ()))]
     excepted = " and ".join(f'"{one}>{name}": "{needed[name]}"' for one in above)
     return (
-        f"{override.path}:{override.line} gives every package {name} {override.version}, and "
+        f"{override.path}:{override.line} gives every package {name} {given}, and "
         f"{service.name} is written for {needed[name]}: {excepted} beside it excepts the service"
     )
 
 
-def _place(host: Host, name: str) -> str:
-    return f"{WORKSPACE_FILE}:{line_of(host.workspace_text, ('catalog', name))}"
+def _other_catalog(host: Host, service: Service, needed: Mapping[str, str]) -> str:
+    """The packages of which the catalog has another version, each with its line."""
+    each = (
+        f"{name} {host.catalog[name]} (line {_line(host, name)}) and not {wanted}"
+        for name, wanted in needed.items()
+    )
+    first = _line(host, min(needed, key=lambda name: _line(host, name)))
+    return (
+        f"{WORKSPACE_FILE}:{first}: the catalog has {', '.join(each)}; for these "
+        f"{service.folder}/package.json has a range of its own"
+    )
+
+
+def _line(host: Host, name: str) -> int:
+    return line_of(host.workspace_text, ("catalog", name))

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from shipway.errors import ShipwayError
 from shipway.sources.compose import builds_of
-from shipway.sources.workspace import Package
+from shipway.sources.workspace import APP_FOLDERS, Package
 
-DOCKERFILE = re.compile(r"(?:(.+)/)?(?:[\w-]+\.)?Dockerfile(?:\.(?!dockerignore)[\w-]+)?", re.I)
+DOCKERFILE = re.compile(
+    r"(?:(.+)/)?(?:[\w-]+\.)?(?:Dockerfile|Containerfile)(?:\.(?!dockerignore)[\w-]+)?", re.I
+)
 """A Dockerfile, and the folder that it lies in."""
 INNER = ("docker", ".docker", "deploy", "build")
 """Folders of a package that hold its Dockerfile."""
@@ -35,10 +38,13 @@ def siblings_of(
 
 
 def most_common_folder(siblings: Iterable[Package]) -> str:
-    """The folder that most of them lie in; empty when there are none. Of equals the first name."""
+    """The folder that most of them lie in, of equals the first name; empty when there are none. One
+    alone says it in a folder for applications only: a library may have a Dockerfile, too."""
     counted = Counter(posixpath.dirname(package.folder) for package in siblings)
     del counted[""]
-    return min(counted, key=lambda folder: (-counted[folder], folder), default="")
+    folder = min(counted, key=lambda folder: (-counted[folder], folder), default="")
+    enough = counted[folder] >= FEWEST or posixpath.basename(folder) in APP_FOLDERS
+    return folder if enough else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,12 @@ def _shared(names: Iterable[str]) -> str:
 
 
 def _built(base: str, text: str) -> Iterable[str]:
-    """The folders that the builds of one Compose file name."""
-    for context, dockerfile in builds_of(text):
+    """The folders that the builds of one Compose file name; none of one that cannot be read."""
+    try:
+        builds = builds_of(text)
+    except ShipwayError:
+        return
+    for context, dockerfile in builds:
         folder = posixpath.normpath(posixpath.join(base, context))
         yield folder
         yield posixpath.dirname(posixpath.normpath(posixpath.join(folder, dockerfile)))
