@@ -17,8 +17,8 @@ def habits(host: Host, service: Service, *, asked: bool) -> Iterator[str]:
     """A line for each. asked: whether the person chose the folder of the services."""
     if not asked and not host.settings and service.services_dir == host.siblings_dir:
         yield (
-            f"services live in {service.services_dir}/, as {_some(host, service)} with an image of "
-            "their own do; --data services_dir=services names another folder"
+            f"services live in {service.services_dir}/, as most packages with an image do "
+            f"({_some(host, service)}); --data services_dir=services names another folder"
         )
     if below := _below(host, service):
         yield below
