@@ -47,18 +47,27 @@ def test_services_go_where_the_siblings_are_and_it_is_said(
     assert (apps / "apps/billing-service/package.json").is_file()
 
 
-@pytest.mark.parametrize(("keys", "folder"), [("\r", "apps"), ("\x15backend\r", "backend")])
-def test_a_terminal_asks_where_services_live(apps: Path, keys: str, folder: str) -> None:
-    """The siblings' folder is the default; another answer is the folder of all services."""
+@pytest.mark.parametrize(
+    ("longer", "keys", "made"),
+    [("y", "\r", "apps/billing-service"), ("", "\x15backend\r", "backend/billing")],
+)
+def test_a_terminal_asks_for_the_habits_of_the_siblings(
+    apps: Path, longer: str, keys: str, made: str
+) -> None:
+    """What was typed is the name unless a yes makes it theirs; the siblings' folder is the default,
+    and another answer is the folder of all services."""
     given = ("description=x", "database=none", "packages=", "port=8080", "kubernetes_base=")
     answers = [part for pair in given for part in ("--data", pair)]
-    command = [BIN / "shipway", "new", "billing-service", "--kind", "http", *answers]
+    command = [BIN / "shipway", "new", "billing", "--kind", "http", *answers]
     with Terminal([*command, "--template", REPOSITORY], apps) as terminal:
+        terminal.until("Call this one billing-service? [y/N]")
+        terminal.press(f"{longer}\r")
         terminal.until("In which folder do services live?")
         terminal.press(keys)
         assert terminal.to_its_end(r"\? (?!In which)[^\n]*\?", 0) == 0
-    assert (apps / folder / "billing-service/.copier-answers.yml").is_file()
-    assert (apps / folder / ".shipway.yml").is_file()
+    assert (apps / made / ".copier-answers.yml").is_file()
+    assert ((apps / made).parent / ".shipway.yml").is_file()
+    assert b"are called NAME-service (" not in terminal.shown
 
 
 def test_packages_are_named_as_their_siblings(

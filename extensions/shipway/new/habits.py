@@ -13,9 +13,11 @@ from shipway.sources.siblings import ending_of
 SHOWN = 3
 
 
-def habits(host: Host, service: Service, *, asked: bool) -> Iterator[str]:
-    """A line for each. asked: whether the person chose the folder of the services."""
-    if not asked and not host.settings and service.services_dir == host.siblings_dir:
+def habits(host: Host, service: Service, *, asked: bool, chosen: bool = False) -> Iterator[str]:
+    """A line for each. asked: whether questions were put on a terminal. chosen: whether the person
+    named the folder of the services."""
+    guessed = not (asked or chosen or host.settings)
+    if guessed and service.services_dir == host.siblings_dir:
         yield (
             f"services live in {service.services_dir}/, as most packages with an image do "
             f"({_some(host, service)}); --data services_dir=services names another folder"
@@ -23,7 +25,7 @@ def habits(host: Host, service: Service, *, asked: bool) -> Iterator[str]:
     if below := _below(host, service):
         yield below
     ending = ending_of(host.siblings, service.services_dir).folder
-    if ending and not service.name.endswith(ending):
+    if ending and not asked and not service.name.endswith(ending):
         yield (
             f"the services here are called NAME{ending} ({_some(host, service)}), and this one "
             f"{service.name}, as you typed it: shipway rename {service.name} "

@@ -117,7 +117,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         () if pins else tuple(_pinned_now(files, settings_path(service))),
         notes,
         (
-            *habits(host, service, asked=ask or "services_dir" in data),
+            *habits(host, service, asked=ask, chosen="services_dir" in data),
             *pnpm_notes(host, service, content[f"{service.folder}/package.json"]),
         ),
         tuple(steps_after(host, service, _secrets(content[f"{service.folder}/{SCHEMA_NAME}"]))),
