@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import shipway.commands as shipway_commands
 from commands.test_new import shipway
 from shipway import voice
 from shipway.cli import main
@@ -64,7 +65,14 @@ def test_every_help_tells_the_exit_codes_and_an_example(name: str) -> None:
 
 
 def test_what_only_programs_run_is_not_listed() -> None:
-    assert "reconcile" in COMMANDS and "reconcile" not in parser().format_help()
+    for name in ("format", "reconcile"):
+        assert name in COMMANDS and f"    {name}" not in parser().format_help()
+
+
+def test_no_command_is_lost_because_it_is_no_folder() -> None:
+    """One that lies there as a file is never typed, and nobody would notice."""
+    files = Path(shipway_commands.__file__).parent.glob("*.py")
+    assert [f.name for f in files if "\nNAME = " in f.read_text()] == []
 
 
 def loaded(*typed: str, root: Path) -> set[str]:

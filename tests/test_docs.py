@@ -13,10 +13,11 @@ import yaml
 
 from shipway.check.rules import all_rules
 from shipway.commands.parser import COMMANDS, parser
+from support.answers import values_of
 from support.hosts import REPOSITORY
 
-UNDER_ANOTHER_NAME = ["reconcile", "recover"]
-"""Commands that tests/upgrade/test_copier_update.py and tests/files/test_recovery.py try."""
+UNDER_ANOTHER_NAME = ["format", "reconcile", "recover"]
+"""What tests/zoo, tests/upgrade/test_copier_update.py and tests/files/test_recovery.py try."""
 REFERENCE = REPOSITORY / "docs/reference"
 
 
@@ -33,8 +34,7 @@ def questions() -> str:
         if name.startswith("_") or question.get("when") is False:
             continue
         choices = question.get("choices")
-        named = choices.values() if isinstance(choices, dict) else []
-        values = ", ".join(f"`{v['value'] if isinstance(v, dict) else v}`" for v in named)
+        values = ", ".join(f"`{value}`" for value in values_of(choices))
         lines += ["", f"## {name}", "", question["help"] + (f" One of {values}." if values else "")]
         if question.get("ask") is False:
             lines += ["", "Found in the repository; not asked."]
@@ -85,7 +85,8 @@ def without_tests(commands: Iterable[str]) -> list[str]:
 
 
 def test_every_command_has_tests_of_its_name() -> None:
-    """Its page is made from its help (above); `reconcile` is what `copier update` runs."""
+    """Its page is made from its help (above); `reconcile` and `format` are what
+    Copier runs."""
     assert without_tests(COMMANDS) == UNDER_ANOTHER_NAME
     assert without_tests(["sync", "no_such"]) == ["no_such"]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from shipway.errors import NewerShipwayError, located
+from shipway.formatting.meaning import same_but_form
 from shipway.sources import git
 from shipway.sources.answers import read_answers
 from shipway.sources.host import Host
@@ -24,7 +26,8 @@ from shipway.wiring.target import Target
 class Status:
     """One service. ``behind`` is None when the template's versions cannot be listed.
 
-    drifted: files of the service that changed since Copier last wrote its answers.
+    drifted: files of the service that changed, in more than their form, since Copier last wrote its
+    answers.
     unwired: ``target: block`` for every block of the receipt that the host no longer has.
     trust: what makes the template another than the one that the host pins; empty when nothing.
     notes: what only a newer Shipway knows of the service, with the cure.
@@ -126,9 +129,19 @@ def _drifted(host: Host, services: list[GeneratedService]) -> dict[str, tuple[st
             commits[commit].append(folder)
     for commit, folders in commits.items():
         listing = host.git("diff", "--name-only", "--relative", "-z", commit, "--", *folders)
-        for path in filter(None, listing.split("\0")):
+        for path in _edited(host, commit, list(filter(None, listing.split("\0")))):
             found[next(f for f in folders if path.startswith(f"{f}/"))].append(path)
     return {folder: tuple(paths) for folder, paths in found.items()}
+
+
+def _edited(host: Host, commit: str, paths: list[str]) -> Iterator[str]:
+    """Those that differ from ``commit`` in more than what a formatter may change."""
+    before = git.contents_at(host.root, commit, paths)
+    for path in paths:
+        file = host.root / path
+        there = path in before and file.is_file()
+        if not there or not same_but_form(path, before[path], file.read_bytes()):
+            yield path
 
 
 def _wired(

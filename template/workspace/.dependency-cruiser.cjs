@@ -34,7 +34,7 @@ module.exports = {
       comment: "What a package does not export is its own affair.",
       severity: "error",
       from: { path: "^(apps|packages|services)/([^/]+)/(src|app)/" },
-      to: { path: "^packages/", pathNot: ["^$1/$2/", "^packages/[^/]+/dist/"] },
+      to: { path: "^packages/", pathNot: "^$1/$2/", dependencyTypes: ["local"] },
     },
     {
       name: "no-orphan-imports",
@@ -45,12 +45,14 @@ module.exports = {
     },
   ],
   options: {
-    doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)(dist|coverage|[.]next)/" },
+    // `exclude` would hide the imports of what is built, and with them every rule about packages.
+    doNotFollow: { path: "(^|/)(node_modules|dist)/" },
+    exclude: { path: "(^|/)(coverage|[.]next)/" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ["exports"],
-      conditionNames: ["import", "node", "default", "types"],
+      // A package's own `source` first: what is found does not depend on what is built.
+      conditionNames: ["source", "import", "node", "default", "types"],
     },
   },
 };

@@ -31,6 +31,8 @@ def test_versions_changes_and_missing_blocks_are_told(
     history.copy(host, "mailer", "v1.1.0", kind="worker")
     config = host / "services/payments/src/config.ts"
     config.write_text(config.read_text() + "\n// ours\n")
+    formatted = host / "services/payments/src/server.ts"
+    formatted.write_text(formatted.read_text().replace('"', "'").replace(";\n", "\n"))
     commit(host)
     compose = host / "docker-compose.dev.yml"
     compose.write_text(swap("  mailer:\n", "  renamed:\n")(compose.read_text()))

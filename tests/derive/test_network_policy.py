@@ -12,7 +12,7 @@ from shipway.derive.network_policy import network_policy
 from shipway.sources.env_schema import Variable
 from support.derived import facts
 
-DNS = {("UDP", 53), ("TCP", 53)}
+DNS = {("UDP", 53), ("TCP", 53), ("UDP", 5353), ("TCP", 5353)}
 
 
 def url(name: str, **said: Any) -> Variable:
@@ -49,6 +49,6 @@ def test_exactly_these_flows(case: tuple[Any, set[tuple[str, int]]], kind: str) 
     spec = yaml.safe_load(network_policy(replace(one, variables=(*served, *case[0]))))["spec"]
     assert spec["policyTypes"] == ["Ingress", "Egress"]
     assert flows(spec["egress"]) == DNS | case[1]
-    assert "to" in spec["egress"][0], "DNS leads to the cluster's own"
+    assert "to" not in spec["egress"][0], "a node-local cache is no pod"
     ingress = flows(spec.get("ingress", []))
     assert ingress == ({("TCP", "http")} if kind == "http" else set())

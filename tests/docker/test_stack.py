@@ -9,7 +9,7 @@ import pytest
 
 from generated.conftest import shipway
 from support.docker import Engine
-from support.hosts import REPOSITORY, commit
+from support.hosts import REPOSITORY, commit, make_host
 from support.tools import pnpm
 
 COMPOSE = REPOSITORY / ".venv/bin/docker-compose"
@@ -96,3 +96,53 @@ def test_only_the_provisioner_has_the_roots_dsn(stack: Stack) -> None:
         container = stack("ps", "--all", "--quiet", service).strip()
         names = {v.split("=")[0] for v in stack.engine.inspect(container)["Config"]["Env"]}
         assert ("DATABASE_ROOT_URL" in names) == (service == "db-provision"), service
+
+
+FOREIGN = {
+    "docker-compose.dev.yml": None,
+    "compose.yaml": """\
+name: hoth
+include: [infra/data.yaml]
+services:
+  api:
+    build: .
+    profiles: [app]
+    networks: [base]
+""",
+    "infra/data.yaml": """\
+services:
+  vault:
+    image: postgres:17
+    profiles: [app, data]
+    environment:
+      POSTGRES_USER: ${VAULT_USER:-leia}
+      POSTGRES_PASSWORD: "ech0/b@se$$7"
+      POSTGRES_DB: alderaan
+    healthcheck: { test: [CMD, pg_isready], interval: 1s, retries: 60 }
+    networks: [base]
+networks:
+  base: {}
+""",
+    "alone.yml": "services:\n  jobs:\n    ports: !override []\n",
+}
+"""A stack whose team knows nothing of Shipway: names and a password of its own."""
+
+
+def test_a_service_is_healthy_in_a_stack_with_names_of_its_own(
+    stack: Stack, tmp_path: Path
+) -> None:
+    """By what `shipway new` found there; the same image as in a workspace of ours."""
+    host = make_host(tmp_path / "hoth", FOREIGN)
+    worker = ("--kind", "worker", "--data", "database=DATABASE_SERVICE_URL", "--yes")
+    shipway("new", "jobs", *worker, "-C", str(host))
+    stack.engine.docker("tag", "acme-jobs", "hoth-jobs")
+    files = ("--file", str(host / "compose.yaml"), "--file", str(host / "alone.yml"))
+    foreign = (str(COMPOSE), *files, "--profile", "app")
+    up = ("up", "--detach", "--no-build", "--wait", "--wait-timeout", "120", "jobs")
+    try:
+        stack.engine.call(*foreign, *up)
+        script = ASK.format(port=8080, path="/readyz")
+        ready = ("exec", "-T", "jobs", "node", "-e", script)
+        assert stack.engine.call(*foreign, *ready).startswith("200 ")
+    finally:
+        stack.engine.call(*foreign, "down", "--volumes", "--timeout", "1")

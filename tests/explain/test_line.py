@@ -9,13 +9,14 @@ import pytest
 from commands.test_new import shipway
 from shipway.explain.line import Explanation, explain
 from shipway.sources.host import Host
-from support.changes import team_edit
+from support.changes import swap, team_edit
 from support.derived import MANIFESTS
-from support.hosts import commit, make_host
+from support.hosts import COMPOSE, commit, make_host
 from support.versions import TemplateHistory
 
 BASE = "infra/k8s/base/payments"
 OWN = "services/payments"
+SERVER = "environment: [POSTGRES_PASSWORD=h0th]"
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,8 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Host:
     """A service with a database and manifests, in which the team has changed three lines."""
     folder = tmp_path_factory.mktemp("explained")
     template = TemplateHistory(folder / "template")
-    root = make_host(folder / "acme", MANIFESTS)
+    stack = swap("image: postgres:17", f"image: postgres:17\n    {SERVER}")(COMPOSE)
+    root = make_host(folder / "acme", {**MANIFESTS, "docker-compose.dev.yml": stack})
     template.copy(root, "payments", database="DATABASE_URL", kubernetes_base="infra/k8s/base")
     assert shipway(root, "sync", "--all") == 0
     commit(root)
@@ -44,6 +46,8 @@ def explained(host: Host, path: str, text: str) -> Explanation:
     [
         ("docker-compose.dev.yml", "  payments:", ["answer service_name: payments"]),
         ("docker-compose.dev.yml", "DRAIN_DELAY_MS:", ["variable DRAIN_DELAY_MS"]),
+        ("docker-compose.dev.yml", "postgres://postgres:h0th@",
+         ["variable DATABASE_URL", "compose_file"]),
         ("docker-compose.dev.yml", "interval: 5s", []),
         (".dependency-cruiser.cjs", 'name: "payments-imports-no-app-or-service"',
          ["answer service_name: payments"]),

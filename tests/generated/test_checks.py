@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,40 @@ def test_a_workspace_package_is_imported_by_its_name_only(monorepo: Path) -> Non
             file.unlink()
         assert (done.returncode == 0) == (rule == ""), done.stdout
         assert rule in done.stdout
+
+
+@pytest.mark.parametrize("built", [True, False], ids=["built", "fresh clone"])
+def test_what_is_built_changes_no_boundary(monorepo: Path, built: bool) -> None:
+    """A clone in which nothing is built has no false orphan; a package that can be reached, and
+    that the service does not declare, is found in both."""
+    link = monorepo / f"services/{UNDECLARED}/node_modules/@acme/env"
+    probe = monorepo / f"services/{UNDECLARED}/src/reached.ts"
+    with nullcontext() if built else _nothing_built(monorepo):
+        pnpm(monorepo, "boundaries")
+        link.parent.mkdir(exist_ok=True)
+        link.symlink_to(monorepo / "packages/env")
+        probe.write_text('export { port } from "@acme/env";\n')
+        try:
+            done = pnpm(monorepo, "boundaries", check=False)
+        finally:
+            probe.unlink()
+            link.unlink()
+    assert done.stdout.count("  error ") == 1
+    assert f"{UNDECLARED}-imports-declared-packages: " in done.stdout
+
+
+@contextmanager
+def _nothing_built(monorepo: Path) -> Iterator[None]:
+    """What the builds made is away as long as this lasts."""
+    folders = [*monorepo.glob("packages/*/dist"), *monorepo.glob("services/*/dist")]
+    assert len(folders) > 5
+    for folder in folders:
+        folder.rename(folder.with_name("node_modules") / "away")
+    try:
+        yield
+    finally:
+        for folder in folders:
+            (folder.with_name("node_modules") / "away").rename(folder)
 
 
 BAD = {

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from commands.test_new import shipway
 from support import faults
-from support.faults import run_with_fault
+from support.faults import calls, run_with_fault
 from support.hosts import commit, make_host
 
 REMOVE = ("shipway", "remove", "payments")
@@ -58,7 +57,7 @@ def test_killed_at_every_call_of_a_kind(
     assert run_with_fault(site, done, "", *command).returncode == 0
     complete, killed = everything(done), 0
     assert complete != before
-    for number in fibonacci():
+    for number in calls():
         root = copied(host, tmp_path / f"{point}-{number}")
         fault = run_with_fault(site, root, f"{point}:{number}", *command)
         if fault.returncode == 0:
@@ -90,11 +89,3 @@ def test_any_other_command_finishes_it(
 def copied(root: Path, to: Path) -> Path:
     """The same repository once more, in a folder of the same name."""
     return Path(shutil.copytree(root, to / root.name, symlinks=True))
-
-
-def fibonacci() -> Iterator[int]:
-    """1, 2, 3, 5, 8 …"""
-    a, b = 1, 2
-    while True:
-        yield a
-        a, b = b, a + b

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shipway.errors import EditError
-from shipway.sources.compose import host_ports_of, networks_of, postgres_of, service_names_of
+from shipway.sources.compose import host_ports_of, service_names_of
 
 PORTS = {
     '"3000:80"': {3000},
@@ -37,77 +37,6 @@ def test_a_service_does_not_collide_with_itself() -> None:
     """An update asks for the ports of the others."""
     text = "services:\n  a:\n    ports: ['1:1']\n  b:\n    ports: ['2:1']\n"
     assert host_ports_of(text, without="b") == {1}
-
-
-IMAGES = {
-    "postgres": True, "postgres:17-alpine": True, "postgres@sha256:0": True,
-    "postgis/postgis:16": True,
-    "pgvector/pgvector:pg17": True, "timescale/timescaledb-ha:pg16": True,
-    "bitnami/postgresql:16": True, "docker.example/library/postgres": True,
-    '"${PG_IMAGE:-postgres:17}"': True,
-    "prom/postgres-exporter": False, "postgrest/postgrest": False, "dpage/pgadmin4": False,
-    "mysql:8": False, "redis": False,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("image", IMAGES)
-def test_the_database_is_known_by_its_image(image: str) -> None:
-    """Postgres and what is built on it, but not the tools around it."""
-    found = postgres_of(f"services:\n  db:\n    image: {image}\n")
-    assert found == (("db", "service_started") if IMAGES[image] else None)
-
-
-CHECKS = {
-    "{ test: pg_isready }": "service_healthy",
-    "{ test: pg_isready -U NONE }": "service_healthy",
-    "{ disable: true }": "service_started",
-    "{ test: [NONE] }": "service_started",
-    "~": "service_started",
-}
-
-
-@pytest.mark.parametrize("check", CHECKS)
-def test_only_a_checked_database_is_waited_for_until_healthy(check: str) -> None:
-    """Compose would wait for ever for one without a check."""
-    found = postgres_of(f"services:\n  db:\n    image: postgres\n    healthcheck: {check}\n")
-    assert found == ("db", CHECKS[check])
-
-
-def test_a_database_behind_a_profile_is_not_depended_on() -> None:
-    """Compose calls it undefined while the profile is off."""
-    profiled = "services:\n  a:\n    image: postgres\n    profiles: [full]\n"
-    assert postgres_of(profiled) is None
-    assert postgres_of(profiled + "  b:\n    image: postgres\n") == ("b", "service_started")
-
-
-NETWORKS = {
-    "none": ("services:\n  a: { build: . }\n", ()),
-    "most common": (
-        "services:\n  a: { build: ., networks: [x, y] }\n  b: { build: ., networks: [z] }\n"
-        "  c: { build: ., networks: { x: {}, y: { aliases: [q] } } }\n",
-        ("x", "y"),
-    ),
-    "images do not count": (
-        "services:\n  a: { image: nginx, networks: [x] }\n  b: { build: ., networks: [z] }\n",
-        ("z",),
-    ),
-    "through a merge key": (
-        "x-app: &app { build: ., networks: [x] }\nservices:\n  a:\n    <<: *app\n",
-        ("x",),
-    ),
-    "the database's, where nothing is built": (
-        "services:\n  a: { image: postgres, networks: [x] }\n",
-        ("x",),
-    ),
-    "its own tags": ("services:\n  a: { build: ., networks: !reset null }\n", ()),
-}
-
-
-@pytest.mark.parametrize("case", NETWORKS)
-def test_networks_are_those_of_the_neighbours(case: str) -> None:
-    """What most of the services built from source are in."""
-    text, wanted = NETWORKS[case]
-    assert networks_of(text) == wanted
 
 
 def test_names_are_all_the_services() -> None:

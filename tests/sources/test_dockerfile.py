@@ -8,6 +8,7 @@ from shipway.derive.from_template import DOCKERFILE, render_file
 from shipway.errors import EditError
 from shipway.service import Service
 from shipway.sources.dockerfile import facts_of
+from support.dockerfiles import ODD_DOCKERFILES, Expected
 from support.hosts import REPOSITORY
 
 TWO_STAGES = """\
@@ -137,3 +138,12 @@ def test_the_templates_own(turbo: bool) -> None:
     text = render_file(REPOSITORY, DOCKERFILE, service.answers())
     facts = facts_of(text)
     assert (facts.port, facts.uid, facts.command) == (9090, 10001, ("node", "dist/main.js"))
+
+
+@pytest.mark.parametrize(("text", "expected"), ODD_DOCKERFILES.values(), ids=ODD_DOCKERFILES)
+def test_an_odd_dockerfile_is_read_as_an_engine_reads_it(text: str, expected: Expected) -> None:
+    """tests/docker/test_dockerfile_facts.py asks the engine for the same."""
+    facts = facts_of(text)
+    user = str(facts.uid) if facts.gid is None else f"{facts.uid}:{facts.gid}"
+    found = (user, facts.ports, facts.workdir, facts.entrypoint, facts.command)
+    assert found == expected

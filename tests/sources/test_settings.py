@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shipway.errors import ShipwayError
+from shipway.host_facts import HostFacts
 from shipway.service import Service
 from shipway.sources.settings import (
     new_settings,
@@ -19,10 +20,13 @@ SERVICE = Service(name="payments", scope="@acme", compose_file="dev.yml")
 
 
 def test_what_was_chosen_is_kept_for_the_next_service() -> None:
-    text = new_settings(SERVICE, {"package_json": ["scripts/create:service"]})
+    shown = HostFacts(codeowners_file="CODEOWNERS")
+    text = new_settings(SERVICE, {"package_json": ["scripts/create:service"]}, shown)
     settings = read_settings(text, settings_path(SERVICE))
     assert settings["scope"] == "@acme" and settings["compose_file"] == "dev.yml"
     assert settings["added"] == {"package_json": ["scripts/create:service"]}
+    assert settings["codeowners_file"] == ""  # the host has one, and the service does without
+    assert "dependency_cruiser_file" not in settings  # the next one may find what comes later
 
 
 def test_more_entries_leave_every_other_line_alone() -> None:

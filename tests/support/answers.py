@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
@@ -62,11 +63,19 @@ def further(questions: Mapping[str, Any], example: Mapping[str, Any]) -> dict[st
 
 def _values(question: Mapping[str, Any], example: Any) -> list[Any]:
     choices = question.get("choices")
-    if isinstance(choices, dict):
-        return list(choices.values())
+    if known := values_of(choices):
+        return known
     if question["type"] == "bool":
         return [False, True]
     return choices or [question.get("default"), example]
+
+
+def values_of(choices: Any) -> list[Any]:
+    """The values that may be chosen, of names with values; also where Jinja makes the names.
+    Empty for what only a host knows."""
+    if isinstance(choices, str) and "{{" not in choices:
+        choices = yaml.safe_load(re.sub(r"{%.*?%}", "", choices))
+    return list(choices.values()) if isinstance(choices, dict) else []
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from support.hosts import IDENTITY
@@ -95,3 +96,18 @@ def run_with_fault(
         cwd=cwd, env=environment, stdin=subprocess.DEVNULL,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
+
+
+def calls(last: int | None = None) -> Iterator[int]:
+    """The 1st, 2nd, 3rd, 5th, 8th, 13th … call; with SHIPWAY_EVERY_STEP=1 each one, in minutes.
+
+    last: the last one, which always comes; without it, whoever asks must stop.
+    """
+    number, following = 1, 2
+    while last is None or number < last:
+        yield number
+        if "SHIPWAY_EVERY_STEP" in os.environ:
+            number += 1
+        else:
+            number, following = following, number + following
+    yield last

@@ -11,7 +11,11 @@ from support.tools import node_modules
 
 VERSIONS = {
     "@biomejs/biome": "2.6.8",
+    "@dprint/json": "0.24.0",
+    "@dprint/markdown": "0.28.1",
+    "@dprint/typescript": "0.96.1",
     "@eslint/js": "^9.39.0",
+    "dprint": "0.57.4",
     "eslint": "^9.39.0",
     "lint-staged": "17.6.1",
     "oxfmt": "0.79.0",

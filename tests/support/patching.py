@@ -57,7 +57,7 @@ def check_laws(target: Target, text: str, *services: Service) -> str:
     undo gives the very bytes, in any order. Raises EditError as wiring does."""
     after = text
     for service in services:
-        before, blocks = after, blocks_of(target, service)
+        before, blocks = after, blocks_of(target, service, after)
         after = wire(target, before, blocks)
         assert _untouched(target, before, after)
         assert wire(target, after, blocks) == after

@@ -6,10 +6,19 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from shipway.derive.compose_address import filled
 from shipway.derive.from_template import DOCKERFILE, render_file
 from shipway.derive.service_facts import ServiceFacts
 from shipway.service import Service
-from shipway.sources.compose import networks_of, postgres_of
+from shipway.sources.compose_database import address_of
+from shipway.sources.compose_habits import (
+    address_of_ports,
+    networks_of,
+    profiles_of,
+    restart_of,
+)
+from shipway.sources.compose_postgres import condition_of, postgres_of
+from shipway.sources.compose_stack import Stack, stack_of, words
 from shipway.sources.dockerfile import ImageFacts
 from shipway.sources.dockerfile import facts_of as image_facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
@@ -39,9 +48,17 @@ def facts_of(service: Service) -> ServiceFacts:
     return ServiceFacts(service, _image(service.port), variables_of(schema, SCHEMA_NAME))
 
 
-def blocks_of(target: Target, service: Service) -> Blocks:
-    """What a target has of the service."""
-    return target.blocks(facts_of(service))
+def blocks_of(target: Target, service: Service, host: str = "") -> Blocks:
+    """What a target has of the service; of Compose as the text ``host`` shows it the database."""
+    blocks = target.blocks(facts_of(service))
+    if not host or target.name != "compose":
+        return blocks
+    stack = _stack_of(host)
+    server = postgres_of(stack)
+    return {
+        block_id: filled(block, lambda name: address_of(stack, server, name, service.name))
+        for block_id, block in blocks.items()
+    }
 
 
 @cache
@@ -51,8 +68,21 @@ def _image(port: int) -> ImageFacts:
 
 
 def payments_in(compose: str, **changes: Any) -> Service:
-    """The service with what its Compose file says of networks and database."""
-    postgres, condition = postgres_of(compose) or ("", "service_started")
-    facts = {"compose_networks": networks_of(compose), "compose_postgres": postgres}
-    changes = {**facts, "compose_postgres_condition": condition, **changes}
-    return replace(PAYMENTS, **{"database": "DATABASE_URL", **changes})
+    """The service with what its Compose file says of its neighbours and of the database."""
+    stack = _stack_of(compose)
+    postgres = postgres_of(stack)
+    facts: dict[str, Any] = {
+        "compose_networks": networks_of(stack, postgres),
+        "compose_profiles": profiles_of(stack),
+        "compose_restart": restart_of(stack),
+        "compose_address": address_of_ports(stack),
+        "compose_postgres": postgres,
+    }
+    if postgres:
+        facts["compose_postgres_networks"] = words(stack.services[postgres].get("networks"))
+        facts["compose_postgres_condition"] = condition_of(stack.services[postgres])
+    return replace(PAYMENTS, **{"database": "DATABASE_URL", **facts, **changes})
+
+
+def _stack_of(compose: str) -> Stack:
+    return stack_of("compose.yml", lambda path: compose if path == "compose.yml" else "")

@@ -63,7 +63,16 @@ class TemplateHistory:
         commit(self.root, tag)
         git(self.root, "tag", tag)
 
-    def copy(self, host: Path, name: str, ref: str = "v1.0.0", **data: object) -> None:
+    def copy(
+        self,
+        host: Path,
+        name: str,
+        ref: str = "v1.0.0",
+        *,
+        overwrite: bool = True,
+        skip_tasks: bool = False,
+        **data: object,
+    ) -> None:
         """`copier copy` of one service into ``host``, committed."""
         run_copy(
             str(self.root),
@@ -71,7 +80,8 @@ class TemplateHistory:
             data={"service_name": name, **data},
             vcs_ref=ref,
             defaults=True,
-            overwrite=True,
+            overwrite=overwrite,
+            skip_tasks=skip_tasks,
             quiet=True,
             unsafe=True,
         )

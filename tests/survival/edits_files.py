@@ -22,9 +22,9 @@ EDITS: dict[str, Edit] = {
     "file: changed tests deleted": remove("test/health.test.ts"),
     "file: example deleted": remove(".env.example"),
     "file: bundler's config deleted": remove("tsup.config.ts"),
-    "file: probe deleted": remove("__arch_probes__/dependency-cruiser.mjs"),
+    "file: probe deleted": remove("__arch_probes__/dependency-cruiser.json"),
     "file: probe changed": swap(
-        "__arch_probes__/dependency-cruiser.mjs", "cache: false", "cache: true"
+        "__arch_probes__/dependency-cruiser.json", '"cache": false', '"cache": true'
     ),
     "file: readme deleted": remove("README.md"),
     "file: moved, then changed": move("src/database.ts", "src/db.ts")

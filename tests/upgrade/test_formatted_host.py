@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from copier.errors import InteractiveSessionError
 
 from shipway.cli import main
 from shipway.formatting.found import formatters_of
@@ -34,11 +35,19 @@ def history(tmp_path: Path) -> TemplateHistory:
 @pytest.fixture
 def host(tmp_path: Path, history: TemplateHistory) -> Path:
     """A Prettier host whose service was made before Shipway formatted anything."""
-    host = make_host(tmp_path / "acme")
+    host = prettier_host(tmp_path / "acme")
+    history.copy(host, "payments", ref="v1.0.0", skip_tasks=True)
+    format_all(host)
+    commit(host)
+    return host
+
+
+def prettier_host(root: Path) -> Path:
+    """A committed host, formatted."""
+    host = make_host(root)
     use(host, "prettier")
     (host / ".prettierrc").write_text(json.dumps(STYLE))
     (host / ".gitignore").write_text("node_modules\n")
-    history.copy(host, "payments", ref="v1.0.0")
     format_all(host)
     commit(host)
     return host
@@ -105,4 +114,16 @@ def test_what_nobody_edited_comes_without_a_conflict_and_formatted(
     assert git(host, "ls-files", "--unmerged") == ""
     assert "// of v2" in main_file.read_text() and "the end of v2" in main_file.read_text()
     assert "^4.8.0" in (host / FOLDER / "package.json").read_text()
+    assert unformatted(host) == []
+
+
+def test_a_half_copy_is_finished_in_the_form_of_the_host(
+    tmp_path: Path, history: TemplateHistory
+) -> None:
+    """Copier stopped at the first shared file, before its task formatted anything."""
+    host = prettier_host(tmp_path / "half")
+    with pytest.raises(InteractiveSessionError):
+        history.copy(host, "payments", overwrite=False)
+    assert unformatted(host) != []
+    assert shipway(host, "new", "payments", "--yes", "--template", str(history.root)) == 0
     assert unformatted(host) == []

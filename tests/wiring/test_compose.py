@@ -29,6 +29,9 @@ HOST = """\
 services:
   db:
     image: postgres:17
+    environment:
+      POSTGRES_PASSWORD: hoth
+      POSTGRES_DB: echo
     healthcheck:
       test: pg_isready
   api:
@@ -157,7 +160,7 @@ def config(
 
 def wired(text: str, **changes: Any) -> str:
     """The host with the service in it."""
-    return wire(TARGET, text, blocks_of(TARGET, payments_in(text, **changes)))
+    return wire(TARGET, text, blocks_of(TARGET, payments_in(text, **changes), text))
 
 
 def test_compose_reads_what_was_meant(tmp_path: Path) -> None:
@@ -184,13 +187,35 @@ def test_compose_reads_what_was_meant(tmp_path: Path) -> None:
         "DATABASE_MAX_LIFETIME_SECONDS": "1800",
         "DRAIN_DELAY_MS": "3000",
         "DRAIN_DEADLINE_MS": "25000",
-        "DATABASE_URL": "postgres://app:app@db:5432/app",
+        "DATABASE_URL": "postgres://postgres:hoth@db:5432/echo",
     }
     assert [(p["published"], p["target"]) for p in found["ports"]] == [("3004", 8080)]
     assert found["depends_on"]["db"]["condition"] == "service_healthy"
     assert list(found["networks"]) == ["backend"]
     assert found["healthcheck"]["test"][:3] == ["CMD", "node", "-e"]
     assert found["stop_grace_period"] == "30s"
+
+
+@pytest.mark.parametrize(
+    ("neighbours", "server", "wanted"),
+    [
+        ("[front]", "[front, back]", ["front"]),
+        ("[front]", "[back, more]", ["front", "back"]),
+        ("[]", "[back]", ["default", "back"]),
+        ("[front]", "[]", ["front"]),
+    ],
+)
+def test_a_service_with_a_database_is_in_a_network_that_leads_there(
+    tmp_path: Path, neighbours: str, server: str, wanted: list[str]
+) -> None:
+    """Where none of its neighbours' does."""
+    text = (
+        f"services:\n  db:\n    image: postgres\n    networks: {server}\n"
+        f"  web:\n    build: .\n    networks: {neighbours}\nnetworks: {{front: , back: , more: }}\n"
+    )
+    assert sorted(config(tmp_path, wired(text))["payments"]["networks"]) == sorted(wanted)
+    none = config(tmp_path, wired(text, database="none"))["payments"]["networks"]
+    assert len(none) == 1
 
 
 def test_a_database_elsewhere_is_named_in_the_shell(tmp_path: Path) -> None:
@@ -206,7 +231,7 @@ def test_a_worker_listens_for_probes_only(tmp_path: Path) -> None:
     found = config(tmp_path, text)["payments"]["environment"]
     assert found["HEALTH_PORT"] == "9000"
     assert "PORT" not in found and "DATABASE_URL" not in found
-    assert found["DATABASE_SERVICE_URL"] == "postgres://app_service:app_service@db:5432/app"
+    assert found["DATABASE_SERVICE_URL"] == "postgres://postgres:hoth@db:5432/echo"
 
 
 def test_a_compose_file_in_a_folder_builds_from_the_root(tmp_path: Path) -> None:

@@ -93,6 +93,16 @@ REFUSED = {
         "assigned",
         "2",
     ),
+    "the last of two exports is computed": (
+        "module.exports = { forbidden: [] };\nmodule.exports = make();\n",
+        "computed",
+        "2",
+    ),
+    "exported on a condition": (
+        "module.exports = { forbidden: [] };\nif (process.env.CI) module.exports = ci;\n",
+        "on a condition",
+        "2",
+    ),
     "the same key twice": (
         "module.exports = {\n  forbidden: [],\n  options: {},\n  forbidden: [],\n};\n",
         "'forbidden' is there twice",

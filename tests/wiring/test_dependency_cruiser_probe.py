@@ -20,6 +20,7 @@ PROBES = "services/payments/__arch_probes__"
 NAMES = {"{{ services_dir }}": "services", "{{ service_name }}": "payments"}
 ANSWERS = {
     "{{ root_from_service() }}": "../..",
+    **NAMES,
     "{{ dependency_cruiser_file }}": ".dependency-cruiser.cjs",
 }
 OPTIONS = {
@@ -38,7 +39,7 @@ def test_the_probe_is_legal_for_the_host_and_illegal_for_itself(
 ) -> None:
     make_host(tmp_path, options)
     assert cruise(tmp_path, ".dependency-cruiser.cjs")["violations"] == []
-    found = cruise(tmp_path, f"{PROBES}/dependency-cruiser.mjs")
+    found = cruise(tmp_path, f"{PROBES}/dependency-cruiser.json")
     assert found["totalCruised"] == 2
     names = [violation["rule"]["name"] for violation in found["violations"]]
     assert names == ["payments-imports-no-app-or-service"]
@@ -47,7 +48,7 @@ def test_the_probe_is_legal_for_the_host_and_illegal_for_itself(
 @pytest.mark.node
 def test_a_host_that_lost_the_rule_is_noticed(tmp_path: Path) -> None:
     make_host(tmp_path, "", wired=False)
-    assert cruise(tmp_path, f"{PROBES}/dependency-cruiser.mjs")["violations"] == []
+    assert cruise(tmp_path, f"{PROBES}/dependency-cruiser.json")["violations"] == []
 
 
 def make_host(root: Path, options: str, *, wired: bool = True) -> None:

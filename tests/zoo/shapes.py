@@ -87,6 +87,17 @@ export default tseslint.config(
 );
 """
 
+DPRINT_PLUGINS = ("@dprint/typescript", "@dprint/json", "@dprint/markdown")
+DPRINT = {
+    "lineWidth": 90,
+    "typescript": {"quoteStyle": "preferSingle", "semiColons": "asi"},
+    "json": {},
+    "markdown": {},
+    "excludes": ["**/node_modules"],
+    "plugins": [f"./node_modules/{plugin}/plugin.wasm" for plugin in DPRINT_PLUGINS],
+}
+"""Its plugins from npm: by default it downloads them."""
+
 
 SHAPES = (
     _prettier("prettier-single-quotes", singleQuote=True),
@@ -107,12 +118,12 @@ SHAPES = (
         files={".oxfmtrc.json": _json({"singleQuote": True}), ".gitignore": IGNORED},
     ),
     Shape(
-        "much-is-ignored",
-        ("prettier",),
-        {"format": "prettier --check ."},
-        settle="prettier --write --log-level=error .",
+        "dprint-and-much-is-ignored",
+        ("dprint", *DPRINT_PLUGINS),
+        {"format": "dprint check"},
+        settle="dprint fmt",
         files={
-            ".prettierrc": _json({"semi": False}),
+            "dprint.json": _json(DPRINT),
             ".gitignore": IGNORED + "scripts/\n.env*\n.*\n!/.*\n!.shipway.yml\n",
         },
     ),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from support.changes import Edit, swap
-from support.hosts import commit, git, snapshot, status
+from support.hosts import git, snapshot, status
 from support.tools import environment
 from support.versions import SERVICE, TemplateHistory
-from zoo.keeper import build, commit_through_hooks, red_gates, run, shipway
+from zoo.keeper import build, commit_through_hooks, red_gates, shipway
 from zoo.shapes import SHAPES, Shape
 
 DATABASE = ("--data", "database=DATABASE_URL", "--data", "kubernetes_base=infra/k8s/base")
@@ -89,15 +91,25 @@ def test_every_gate_stays_green(
 
 
 @pytest.mark.node
-def test_the_last_step_of_copier_update_excepts_what_is_new(
-    tmp_path: Path, history: TemplateHistory
+@pytest.mark.parametrize("name", ["prettier-single-quotes", "biome-strict-rules"])
+def test_plain_copier_brings_it_in_the_form_of_the_host(
+    name: str, tmp_path: Path, history: TemplateHistory
 ) -> None:
-    """Plain Copier brings a config file whose default export the host's Biome forbids."""
-    shape = next(shape for shape in SHAPES if shape.name == "biome-strict-rules")
+    """`copier copy` gives what `shipway new` gives, to the byte; a file that `copier update` brings
+    is formatted too, and excepted from rules that it must break."""
+    shape = next(shape for shape in SHAPES if shape.name == name)
     host = build(shape, tmp_path / "acme", hooked=False)
-    history.copy(host, "payments")
-    assert run(host, "biome check --write .").returncode == 1  # `copier copy` formats nothing
-    commit(host)
-    history.update(host, "payments", "v2.0.0")
-    assert run(host, "biome check services/payments/new.config.ts").returncode == 0
-    assert run(host, "biome check services/payments/tsup.config.ts").returncode == 1
+    twin = tmp_path / "twin" / "acme"
+    shutil.copytree(host, twin, symlinks=True)
+    data = {"kind": "worker", "database": "DATABASE_URL", "kubernetes_base": "infra/k8s/base"}
+    given = (part for key, value in data.items() for part in ("--data", f"{key}={value}"))
+    source = ("--template", str(history.root), "--ref", "v1.0.0")
+    assert shipway(twin, "new", "mailer", "--yes", *source, *given) == 0
+    history.copy(host, "mailer", **data)
+    copied, made = snapshot(host), snapshot(twin)
+    answers = "services/mailer/.copier-answers.yml"  # in the order that they were given in
+    assert yaml.safe_load(copied.pop(answers)) == yaml.safe_load(made.pop(answers))
+    assert copied == made
+    assert red_gates(shape, host) == {}
+    history.update(host, "mailer", "v2.0.0")
+    assert red_gates(shape, host) == {}

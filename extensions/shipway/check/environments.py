@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from shipway.check.egress import closed_ports, unknown_ports
 from shipway.check.environment_values import (
     Given,
     grace_of,
@@ -16,6 +18,7 @@ from shipway.check.environment_values import (
 from shipway.check.finding import Finding
 from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import EditError
+from shipway.sources.env_schema import SCHEMA_NAME
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.kustomize import kustomization_in
 from shipway.sources.view import View
@@ -37,10 +40,17 @@ def environment_findings(view: View, facts: ServiceFacts) -> Iterator[Finding]:
     if not service.kubernetes_base:
         return
     base = f"{service.kubernetes_base}/{facts.name}"
+    if view.has(f"{base}/networkpolicy.yaml"):
+        yield from unknown_ports(view.text(f"{service.folder}/{SCHEMA_NAME}") or "", facts)
     for environment in service.environments:
         shared = f"{service.kubernetes_overlays}/{environment}"
         folders = (base, shared, f"{shared}/{facts.name}")
-        yield from in_kubernetes(*_merged(view, folders, facts.name), facts)
+        values, grace = _merged(view, folders, facts.name)
+        yield from in_kubernetes(values, grace, facts)
+        policy = f"{base}/networkpolicy.yaml"
+        if text := view.text(policy):
+            with suppress(EditError):
+                yield from closed_ports(values.values(), policy, text)
 
 
 def _merged(view: View, folders: tuple[str, ...], name: str) -> tuple[dict[str, Given], int | None]:

@@ -9,7 +9,7 @@ from functools import partial
 from shipway.check.finding import Finding
 from shipway.check.rules import TextRule
 from shipway.errors import EditError
-from shipway.sources.dockerfile import facts_of
+from shipway.sources.dockerfile import PLATFORM, facts_of
 from shipway.sources.dockerfile_lines import Instruction, instructions
 from shipway.sources.environments import NEVER_RELEASED
 from shipway.sources.idle_jobs import DONE_AT_ONCE, kept_idle
@@ -42,7 +42,7 @@ def _dockerfile(path: str, text: str) -> Iterator[Finding]:
     if re.match(r"#\s*syntax\s*=", first):
         what = "a syntax line pulls a frontend image before the build can start"
         yield Finding(path, 1, "syntax-line", what, "delete this line")
-    defaults: dict[str, str] = {}
+    defaults = dict(PLATFORM)
     stages: set[str] = set()
     for line, word, rest in _instructions(text):
         if word == "HEALTHCHECK" and rest.strip().upper() != "NONE":

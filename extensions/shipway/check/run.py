@@ -29,12 +29,12 @@ from shipway.derive.outputs import OBJECTS
 from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import NewerShipwayError, ShipwayError
 from shipway.service import Service
+from shipway.sources.compose_choice import files_of
 from shipway.sources.env_schema import SCHEMA_NAME
 from shipway.sources.environments import is_production
 from shipway.sources.host import Host
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.manifests import manifests_of, mapping
-from shipway.sources.places import compose_files
 from shipway.sources.plain_yaml import readable
 from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
@@ -55,7 +55,7 @@ def findings_in(host: Host, services: Sequence[GeneratedService]) -> list[Findin
     for generated in services:
         found |= set(_service(view, generated, documents, encrypted))
     ours = {generated.name for generated in services}
-    for path in compose_files(host.files):
+    for path in files_of(host, host.facts.compose_file):
         found |= set(_judge(view, path, "Compose file"))
         found |= set(_read(view, path, lambda path, text: shared_ports(path, text, ours)))
     found |= set(exposures(host))

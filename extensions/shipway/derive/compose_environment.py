@@ -13,38 +13,41 @@ from shipway.sources.env_schema import Variable
 POLICIES = Policies(required=("services.*.environment.*",))
 PLAIN = re.compile(r"[\w ./:@,*=&%#-]*")
 """What every version of Compose takes for a default as it stands: no operator of its own."""
-DATABASE_USERS = {"DATABASE_URL": "app", "DATABASE_SERVICE_URL": "app_service"}
-"""The two run-time roles of a development stack; each has its name as password."""
+ADDRESSES = ("DATABASE_URL", "DATABASE_SERVICE_URL")
+"""The databases' addresses: the host's Compose files show them (sources/compose_database.py)."""
 
 
-def environment(variables: Iterable[Variable], port: int, postgres: str = "") -> dict[str, str]:
+def unknown(variable: str) -> str:
+    """What stands for a database's address where none is known: no receipt ever holds another,
+    since it has a password in it."""
+    return f"${{COMPOSE_{variable}:-}}"
+
+
+def environment(variables: Iterable[Variable], port: int) -> dict[str, str]:
     """Name -> value for development. What has no default comes from the developer's own
     environment, or is the first example where it is required; an empty value counts as none.
-
-    postgres: the name of the database service in the stack.
     """
-    return {v.name: _value(v, port, postgres or "postgres") for v in variables}
+    return {v.name: _value(v, port) for v in variables}
 
 
 def entry(facts: ServiceFacts) -> str:
     """Our part of the Compose file: the variables of ``services.<name>``."""
-    found = environment(facts.variables, facts.port, facts.service.compose_postgres)
+    found = environment(facts.variables, facts.port)
     return to_yaml({"services": {facts.name: {"environment": found}}}) if found else ""
 
 
 def entry_of_list(facts: ServiceFacts) -> str:
     """The same where the team writes ``environment`` as a list of ``NAME=value``."""
-    found = environment(facts.variables, facts.port, facts.service.compose_postgres)
+    found = environment(facts.variables, facts.port)
     pairs = [f"{name}={value}" for name, value in found.items()]
     return to_yaml({"services": {facts.name: {"environment": pairs}}}) if pairs else ""
 
 
-def _value(variable: Variable, port: int, postgres: str) -> str:
+def _value(variable: Variable, port: int) -> str:
     if variable.name in PORT_VARIABLES:
         return str(port)
-    if user := DATABASE_USERS.get(variable.name):
-        # Never localhost: inside of a container that is the container.
-        return f"${{COMPOSE_{variable.name}:-postgres://{user}:{user}@{postgres}:5432/app}}"
+    if variable.name in ADDRESSES:
+        return unknown(variable.name)
     if variable.name == "NODE_ENV" and "development" in variable.choices:
         return "development"
     if variable.default is not None:

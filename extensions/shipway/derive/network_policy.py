@@ -11,14 +11,12 @@ from shipway.derive.yaml_merge import Policies
 
 POLICIES = Policies(defaulted=("spec.ingress",))
 DNS: dict[str, Any] = {
-    "to": [
-        {
-            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
-            "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
-        }
-    ],
-    "ports": [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}],
+    "ports": [
+        {"port": port, "protocol": protocol} for port in (53, 5353) for protocol in ("UDP", "TCP")
+    ]
 }
+"""By port, not by the pods that answer: a node-local cache answers from the node, and OpenShift's
+DNS pods listen on 5353 and have labels of their own."""
 
 
 def network_policy(facts: ServiceFacts) -> str:

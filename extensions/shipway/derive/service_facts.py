@@ -102,12 +102,13 @@ class ServiceFacts:
     @property
     def outgoing(self) -> tuple[int, ...]:
         """TCP ports that the URLs among the variables lead to, rising."""
-        ports = {port for v in self.variables if (port := _port_of(v))}
+        ports = {port for v in self.variables if (port := port_of(v))}
         return tuple(sorted(ports))
 
 
-def _port_of(variable: Variable) -> int | None:
-    """The port in a variable's default or example; by its scheme when the URL names none."""
+def port_of(variable: Variable) -> int | None:
+    """The port in a variable's default or example; by its scheme when the URL names none, and
+    PostgreSQL's for ``DATABASE_URL`` and its like. None when nothing says it."""
     for text in (variable.default, variable.example):
         if text and "://" in text:
             try:

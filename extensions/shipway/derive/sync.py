@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from shipway.derive.compose_address import Addresses, with_addresses, without_addresses
 from shipway.derive.dotenv import merge_dotenv
 from shipway.derive.kustomization import OF_THE_SERVICE
 from shipway.derive.object_identity import document_of, refuse_second_object
@@ -45,10 +46,13 @@ def derive_outputs(view: View, facts: ServiceFacts) -> Derivation:
     receipt = f"{facts.service.folder}/{DERIVED_NAME}"
     before_text = view.text(receipt)
     before = read_derived(before_text, receipt) if before_text else {}
+    stack, last = facts.service.compose_file, before.get(facts.service.compose_file, "")
+    before |= {stack: without_addresses(last)} if last else {}
     outputs = outputs_of(facts, view, before)
     result = Derivation()
     for output in [*outputs, *_left(before, outputs)]:
         _settle(result, view, output, before)
+    _find_addresses(result, view, facts, last)
     must_still_build(view, result.contents)
     fresh = derived_text(facts.name, result.ours)
     if before_text is None or not says_the_same(before_text, fresh):
@@ -56,6 +60,19 @@ def derive_outputs(view: View, facts: ServiceFacts) -> Derivation:
         if not result.drifts:
             result.drifts.append((receipt, Drift(1, DERIVED_NAME, "is out of date")))
     return result
+
+
+def _find_addresses(result: Synced, view: View, facts: ServiceFacts, last: str) -> None:
+    path = facts.service.compose_file
+    text = (result.contents.get(path) or view.text(path)) if path else None
+    if not text:
+        return
+    with located(path):
+        address = Addresses(view, path).of(facts.name)
+        after, drifts = with_addresses(text, facts.name, address, last)
+    if drifts:
+        result.contents[path] = after
+        result.drifts += [(path, drift) for drift in drifts]
 
 
 def without(view: View, derived: Derived, service_folder: str) -> TextChanges:

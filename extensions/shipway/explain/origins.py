@@ -25,6 +25,7 @@ from shipway.sources.services import GeneratedService
 from shipway.sources.trust import check_source, pins_in
 from shipway.sources.view import View
 from shipway.splice.model import line_of
+from shipway.wiring.addresses import as_written
 from shipway.wiring.receipt import receipt_at, targets_in
 from shipway.wiring.target import Target
 
@@ -59,12 +60,12 @@ def wired(host: Host, generated: GeneratedService, path: str) -> Iterator[Origin
         facts = facts or service_facts_of(View(host), generated)
         with located(path):
             document = target.open(host.text(path))
-        for block_id, block in blocks.blocks.items():
+        for block_id, block in as_written(host, path, blocks.blocks).items():
             entry = target.find(document, block_id)
             if entry is None:
                 continue
             first, last = (line_of(document.text, at) for at in (entry.start, entry.end))
-            again = _block(generated, target, block_id)
+            again = _block(host, generated, target, block_id)
             changed = _when(host, generated, facts, again)
             says = f"{target.name}: {block_id}"
             yield Origin("wired", generated.name, says, block, block, first, last, changed)
@@ -127,11 +128,12 @@ def _moved(path: str, service: Service, other: Service) -> str:
 
 
 def _block(
-    generated: GeneratedService, target: Target, block_id: str
+    host: Host, generated: GeneratedService, target: Target, block_id: str
 ) -> Callable[[ServiceFacts], str]:
     def again(facts: ServiceFacts) -> str:
         same = block_id.replace(generated.name, facts.name)
-        return target.blocks(facts).get(same, "") if target.path(facts.service) else ""
+        path = target.path(facts.service)
+        return as_written(host, path, target.blocks(facts)).get(same, "") if path else ""
 
     return again
 

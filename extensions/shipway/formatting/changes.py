@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,30 +24,34 @@ def in_form(
     root: Path,
     changes: FileChanges,
     known: Mapping[str, bytes | None] | None = None,
+    done: Collection[str] = (),
 ) -> InForm:
     """``changes`` in the form of the host at ``root``.
 
     A new file is formatted. One that is there is formatted only when it was before: else lines
     that are not ours would change. A service may get a ``biome.json`` beside: see
     :func:`with_exceptions`. known: what was there where the disk does not say so, by path; None:
-    there was nothing.
+    there was nothing. done: paths whose content the formatter wrote already.
     """
     formatters = formatters_of(root)
     written = {path: content for path, content in changes.items() if content is not None}
     if not formatters or not written:
         return InForm(dict(changes))
     before = _before(root, written, known or {})
-    clean = format_files(root, formatters, before)
-    taken = {
+    rest = {path: content for path, content in written.items() if path not in done}
+    after = format_files(root, formatters, rest)
+    # Whether a file was formatted before matters only where that changes it: half of the work.
+    doubtful = {
         path: content
-        for path, content in written.items()
-        if path not in before or clean.contents[path] == before[path]
+        for path, content in before.items()
+        if path in rest and after.contents[path] != rest[path]
     }
-    after = format_files(root, formatters, taken)
-    excepted = with_exceptions(root, formatters, before, written | after.contents)
-    return InForm(
-        {**changes, **after.contents, **excepted}, _notes(formatters, after, sorted(taken))
-    )
+    clean = format_files(root, formatters, doubtful).contents
+    messy = {path for path, content in doubtful.items() if clean[path] != content}
+    formed = {path: new for path, new in after.contents.items() if path not in messy}
+    excepted = with_exceptions(root, formatters, before, written | formed)
+    paths = sorted(written.keys() - messy)
+    return InForm({**changes, **formed, **excepted}, _notes(formatters, after, paths))
 
 
 def _before(

@@ -25,7 +25,7 @@ class Kind:
     configs: files at the root that are evidence of its use; a package.json script that names it
     is evidence too. writes: what a person types after its name to have files rewritten; quiet: what
     a program adds. own: the suffixes that it alone handles where there are several; empty for all
-    that it knows.
+    that it knows. one_core: it works on one core, however many there are.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Kind:
     writes: tuple[str, ...]
     quiet: tuple[str, ...] = ()
     own: frozenset[str] = frozenset()
+    one_core: bool = False
 
 
 KINDS = (
@@ -70,6 +71,7 @@ KINDS = (
         (".prettierrc", "prettier.config."),
         ("--write",),
         ("--ignore-unknown", "--log-level=error", "--no-error-on-unmatched-pattern"),
+        one_core=True,
     ),
 )
 """In the order that they run in: the one that knows every language comes last."""

@@ -7,14 +7,20 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from math import ceil
 from pathlib import Path
 
-from shipway.formatting.found import Formatter
+from shipway.formatting.found import Formatter, Kind
 from shipway.formatting.mirror import mirror
 
 AT_ONCE = 400
 """Files that one command line names."""
+WORTH_A_PROCESS = 100
+"""Files that take a formatter on one core longer than another start of it."""
+CORES = os.cpu_count() or 1
 PATIENCE = 300
 """Seconds: a formatter that waits for something, such as a download, is given up."""
 LINT = (
@@ -49,14 +55,23 @@ def format_files(
     if not installed or not files or node is None:
         return Formatted(dict(files))
     with mirror(root, files) as picture:
-        problems = []
-        for formatter in installed:
+        problems: list[str] = []
+        for formatter in installed:  # one after the other: two may handle the same file
             paths = [path for path in files if formatter.handles(path)]
-            for start in range(0, len(paths), AT_ONCE):
-                problem = _run(node, formatter, picture, paths[start : start + AT_ONCE])
-                problems += [problem] if problem else []
+            shares = _shares(formatter.kind, paths)
+            with ThreadPoolExecutor(CORES) as pool:
+                said = pool.map(partial(_run, node, formatter, picture), shares)
+                problems += filter(None, said)
         contents = {path: _content(picture / path, files[path]) for path in files}
         return Formatted(contents, problems)
+
+
+def _shares(kind: Kind, paths: Sequence[str]) -> list[Sequence[str]]:
+    """What each process of a formatter gets: one for all, where it uses all cores by itself."""
+    size = AT_ONCE
+    if kind.one_core:
+        size = min(AT_ONCE, max(WORTH_A_PROCESS, ceil(len(paths) / CORES)))
+    return [paths[start : start + size] for start in range(0, len(paths), size)]
 
 
 def lint_files(root: Path, biome: Formatter, files: Mapping[str, bytes]) -> set[tuple[str, str]]:

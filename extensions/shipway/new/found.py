@@ -8,6 +8,7 @@ from typing import Any
 
 from shipway.host_facts import HostFacts, UnaskedFacts, plain, values
 from shipway.service import Service
+from shipway.sources import dependency_cruiser
 from shipway.sources.host import Host
 from shipway.sources.settings import KEPT_WITH_KUBERNETES
 
@@ -40,7 +41,10 @@ def found_text(host: Host, facts: HostFacts) -> str:
         known["host"].pop("compose_postgres_condition")
     rest = known.pop("host")
     lines = ["Found here (change one with --data key=value):"]
-    lines += _lines({name: _shown(host, name, value) or "-" for name, value in known.items()})
+    shown = {name: _shown(host, name, value) or "-" for name, value in known.items()}
+    if why := dependency_cruiser.find(host, facts.services_dir).why:
+        shown["dependency_cruiser_file"] += f" ({why})"
+    lines += _lines(shown)
     shown = {name: _shown(host, name, value) for name, value in rest.items()}
     if any(shown.values()):
         lines.append("Taken as it is:")

@@ -15,7 +15,7 @@ from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.sync import derive_outputs
 from shipway.errors import ShipwayError, located
 from shipway.service import Service
-from shipway.sources import compose, git
+from shipway.sources import compose, dependency_cruiser, git
 from shipway.sources.host import Host
 from shipway.sources.host_files import WORKSPACE_FILE
 from shipway.sources.pin import Pin, check_versions
@@ -25,6 +25,7 @@ from shipway.sources.settings import new_settings, settings_path, with_added, wi
 from shipway.sources.trust import check_source, pins_in
 from shipway.sources.view import View
 from shipway.wiring import engine
+from shipway.wiring.addresses import as_written
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Target
 
@@ -57,6 +58,7 @@ def plan(host: Host, facts: ServiceFacts, template: Pin | None = None) -> list[S
     check_host(host)
     check_inside(host, service)
     check_free(host, service)
+    check_rules_bite(host, service)
     if template:
         _check_trusted(host, template)
     wired = {
@@ -103,7 +105,7 @@ def plan_file(host: Host, facts: ServiceFacts, path: str) -> SharedFile | None:
     check_writable(host, path)
     before = text = host.text(path)
     for target in targets:
-        text, _ = _wired(target, text, facts, path)
+        text, _ = _wired(host, target, text, facts, path)
     return SharedFile(path, before, text, _mode(host, path))
 
 
@@ -164,6 +166,13 @@ def check_free(host: Host, service: Service) -> None:
             raise ShipwayError(f"a Compose service {service.name} exists already", path, fix)
 
 
+def check_rules_bite(host: Host, service: Service) -> None:
+    """Raise when rules of dependency-cruiser would be there and see nothing of the service."""
+    path = service.dependency_cruiser_file
+    if path and (host.root / path).is_file():
+        dependency_cruiser.check_sees(host, path, service.folder)
+
+
 def check_writable(host: Host, path: str) -> None:
     """Raise when the file is read-only or a link that leaves the repository."""
     real = inside(host.root, path)
@@ -182,10 +191,12 @@ def _complete(host: Host, service: Service) -> bool:
     return there and not is_half(host, generated)
 
 
-def _wired(target: Target, text: str, facts: ServiceFacts, path: str) -> tuple[str, list[str]]:
+def _wired(
+    host: Host, target: Target, text: str, facts: ServiceFacts, path: str
+) -> tuple[str, list[str]]:
     """The wired text and the ids of the blocks that it lacked before."""
     with located(path):
-        blocks = target.blocks(facts)
+        blocks = as_written(host, path, target.blocks(facts))
         document = target.open(text)
         for block_id, snippet in blocks.items():
             engine.refuse_foreign(target, document, block_id, snippet)
@@ -200,10 +211,10 @@ def _planned_settings(host: Host, facts: ServiceFacts) -> SharedFile:
     for target in TARGETS:
         shared_file = target.path(facts.service)
         if target.shared and shared_file and (host.root / shared_file).is_file():
-            _, new = _wired(target, host.text(shared_file), facts, shared_file)
+            _, new = _wired(host, target, host.text(shared_file), facts, shared_file)
             if new:
                 added[target.name] = new
     if (host.root / path).is_file():
         before = host.text(path)
         return SharedFile(path, before, with_added(before, added), _mode(host, path))
-    return SharedFile(path, None, new_settings(facts.service, added))
+    return SharedFile(path, None, new_settings(facts.service, added, host.facts))

@@ -11,6 +11,9 @@ from typing import Any
 from shipway.derive import application_set
 from shipway.errors import ShipwayError
 from shipway.formatting.changes import in_form
+from shipway.formatting.meaning import same_but_form
+from shipway.new.compose_notes import addresses_to_give, chosen_by_person, other_stacks
+from shipway.new.compose_notes import habits as compose_habits
 from shipway.new.found import found_text
 from shipway.new.habits import habits
 from shipway.new.next_steps import Step, steps_after
@@ -19,7 +22,8 @@ from shipway.new.pnpm_notes import pnpm_notes
 from shipway.rendering.copier_run import render
 from shipway.rendering.template import Template
 from shipway.service import Service
-from shipway.sources import git
+from shipway.sources import dependency_cruiser, git
+from shipway.sources.depcruise_notes import notes as boundary_notes
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.sources.host import Host
 from shipway.sources.image_inputs import unreachable
@@ -30,6 +34,7 @@ from shipway.sources.settings import read_pin, settings_path
 from shipway.sources.trust import check_chosen, first_pin, pins_in
 from shipway.sources.view import View
 from shipway.wiring.registry import TARGETS
+from shipway.wiring.target import Target
 
 NO_MANIFESTS = (
     "no folder `base` holds a kustomization or a manifest; "
@@ -63,6 +68,9 @@ class NewService:
     steps: tuple[Step, ...] = ()
     found: str = ""
     ignored: tuple[str, ...] = ()
+    boundaries: tuple[str, ...] = ()
+    stack: tuple[str, ...] = ()
+    to_give: tuple[str, ...] = ()
 
     @property
     def shared(self) -> tuple[NewFile, ...]:
@@ -100,8 +108,9 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
             pins=pins,
         )
         service = Service.from_answers(answers)
-        files, notes = _in_form(host.root, tuple(_collected(host.root, stage)))
-    _refuse_to_overwrite(service, files)
+        rendered = tuple(_collected(host.root, stage))
+    _refuse_to_overwrite(service, rendered)
+    files, notes = _in_form(host.root, service, rendered)
     content = {file.path: file.content for file in files}
     siblings = siblings_of(host.files, service.services_dir, service.name)
     wired = [file.path for file in files if file.before is not None]
@@ -116,18 +125,36 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         tuple(unreachable(host.root, host.files, host.packages, service.packages)),
         () if pins else tuple(_pinned_now(files, settings_path(service))),
         notes,
-        (
+        boundaries=tuple(boundary_notes(host, service)),
+        stack=tuple(_of_stack(host, service, data)),
+        to_give=tuple(_to_give(service, files)),
+        habits=(
             *habits(host, service, asked=ask, chosen="services_dir" in data),
             *pnpm_notes(host, service, content[f"{service.folder}/package.json"]),
         ),
-        tuple(steps_after(host, service, _secrets(content[f"{service.folder}/{SCHEMA_NAME}"]))),
-        "" if ask else found_text(host, service),
+        steps=tuple(steps_after(host, service, _secrets(service, content))),
+        found="" if ask else found_text(host, service),
     )
 
 
-def _secrets(schema: bytes) -> list[str]:
+def _secrets(service: Service, content: Mapping[str, bytes]) -> list[str]:
     """The secret variables of the service that was made."""
+    schema = content[f"{service.folder}/{SCHEMA_NAME}"]
     return [v.name for v in variables_of(schema.decode(), SCHEMA_NAME) if v.secret]
+
+
+def _of_stack(host: Host, service: Service, data: Mapping[str, Any]) -> Iterator[str]:
+    """Which Compose file was taken, and what of its habits."""
+    if not chosen_by_person(host, data) and (note := other_stacks(host, service.compose_file)):
+        yield note
+    if note := compose_habits(service):
+        yield note
+
+
+def _to_give(service: Service, files: Iterable[NewFile]) -> Iterator[str]:
+    for file in files:
+        if file.path == service.compose_file:
+            yield from addresses_to_give(file.path, file.content.decode(), service.name)
 
 
 def _pinned_now(files: Iterable[NewFile], path: str) -> Iterator[str]:
@@ -143,12 +170,23 @@ def skipped_targets(host: Host, service: Service) -> dict[str, str]:
     for target in TARGETS:
         path = target.path(service)
         if not path:
-            skipped[target.name] = target.lacking
+            skipped[target.name] = _why_none(host, service, target)
         elif not (host.root / path).is_file():
             skipped[target.name] = f"{path} {why_no_file(host.root / path)}"
     if not service.kubernetes_base:
         skipped["kubernetes"] = NO_MANIFESTS
     return skipped
+
+
+def _why_none(host: Host, service: Service, target: Target) -> str:
+    """Why the service has nothing in that target, which may be there for another purpose."""
+    if target.name != "dependency_cruiser":
+        return target.lacking
+    found = dependency_cruiser.find(host, service.services_dir)
+    why = found.why or (f"{found.path} is left out" if found.path else target.lacking)
+    path = found.path or found.could
+    take = f"; to take it: shipway update {service.name} --data dependency_cruiser_file={path}"
+    return why + (take if path else "")
 
 
 def _without_argo(host: Host, service: Service, files: Iterable[NewFile]) -> dict[str, str]:
@@ -170,7 +208,9 @@ def own_manifests(service: Service, sibling: str) -> list[str]:
 def _refuse_to_overwrite(service: Service, files: tuple[NewFile, ...]) -> None:
     """An interrupted copy left files like ours; any other file there is somebody's work."""
     for file in files:
-        if file.before is not None and file.path.startswith(f"{service.folder}/"):
+        if file.before is None or not file.path.startswith(f"{service.folder}/"):
+            continue
+        if not same_but_form(file.path, file.before, file.content):
             fix = "move that folder away, or choose another name"
             raise ShipwayError("this file is there already and is not ours", file.path, fix)
 
@@ -180,13 +220,18 @@ def _collected(root: Path, stage: Path) -> Iterator[NewFile]:
         path = file.relative_to(stage).as_posix()
         content, there = file.read_bytes(), root / path
         before = there.read_bytes() if there.is_file() else None
-        if before != content:
-            yield NewFile(path, content, file.stat().st_mode & 0o777, before)
+        yield NewFile(path, content, file.stat().st_mode & 0o777, before)
 
 
-def _in_form(root: Path, files: tuple[NewFile, ...]) -> tuple[tuple[NewFile, ...], tuple[str, ...]]:
-    """The files as the host's formatter leaves them, and what there is to say of that."""
-    known = {file.path: file.before for file in files}
+def _in_form(
+    root: Path, service: Service, files: tuple[NewFile, ...]
+) -> tuple[tuple[NewFile, ...], tuple[str, ...]]:
+    """The files as the host's formatter leaves them, and what there is to say of that.
+
+    What an interrupted copy left in the service's folder is formatted as a new file is.
+    """
+    own = f"{service.folder}/"
+    known = {file.path: None if file.path.startswith(own) else file.before for file in files}
     formed = in_form(root, {file.path: file.content for file in files}, known)
     done = [replace(file, content=formed.changes[file.path] or b"") for file in files]
     done += [

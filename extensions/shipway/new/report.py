@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shipway.new.compose_notes import other_stacks
 from shipway.new.found import found, found_text
-from shipway.new.next_steps import text_of_steps
+from shipway.new.next_steps import Step, text_of_steps
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention
 from shipway.text_report import diff_of, lines_of, table, text_of
@@ -16,7 +17,10 @@ if TYPE_CHECKING:  # it loads Copier, which takes longer than most commands run
 
 def found_here(host: Host) -> str:
     """What was discovered, for the person to see before the first question."""
-    return f"{found_text(host, host.facts)}\n" if host.globs else ""
+    if not host.globs:
+        return ""
+    note = other_stacks(host, host.facts.compose_file)
+    return "\n".join(filter(None, (found_text(host, host.facts), note and f"  {note}"))) + "\n"
 
 
 def unified_diff(file: NewFile) -> str:
@@ -43,22 +47,33 @@ def summary(new: NewService, *, dry: bool) -> str:
     parts = [new.found, table(("file", "what", "lines"), rows)]
     notes = [f"skipped {name}: {why}" for name, why in new.skipped.items()]
     notes += [f"note: {path} had uncommitted changes; they are still there" for path in new.dirty]
-    notes += [
-        f"note: {line}"
-        for line in (*new.trust, *new.habits, *new.form, *new.ignored, *new.unreachable)
-    ]
+    notes += [f"note: {line}" for line in _notes(new)]
     parts.append("\n".join(notes))
     parts.append(neighbour_report(new.neighbours, service.name))
     if dry:
         parts.append("Nothing was written. Run it again without --dry-run to apply this.")
     else:
-        parts.append(text_of_steps(new.steps))
+        first, *rest = new.steps
+        first = Step((*new.to_give, *first.commands), first.why)
+        parts.append(text_of_steps([first, *rest]))
     return "\n\n".join(filter(None, parts))
 
 
+def _notes(new: NewService) -> tuple[str, ...]:
+    return (
+        *new.trust,
+        *new.habits,
+        *new.stack,
+        *new.form,
+        *new.ignored,
+        *new.unreachable,
+        *new.boundaries,
+    )
+
+
 def next_commands(new: NewService) -> list[str]:
-    """What to type after the service was made."""
-    return [command for step in new.steps for command in step.commands]
+    """What to type, or to fill in, after the service was made."""
+    return [*new.to_give, *(command for step in new.steps for command in step.commands)]
 
 
 def neighbour_report(found: tuple[Mention, ...], name: str) -> str:
@@ -91,6 +106,7 @@ def as_json(new: NewService, *, dry: bool) -> dict[str, Any]:
         "found": found(new.service),
         "notes": list(new.habits),
         "skipped": dict(new.skipped),
+        "boundaries": list(new.boundaries),
         "image": list(new.unreachable),
         "ignored": list(new.ignored),
         "neighbours": [

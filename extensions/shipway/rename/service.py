@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from shipway.derive.compose_address import Addresses, filled
 from shipway.errors import EditError, ShipwayError, located
 from shipway.file_changes import FileChanges
 from shipway.formatting.found import formatters_of
@@ -23,11 +24,13 @@ from shipway.sources.host import Host
 from shipway.sources.pin import check_versions
 from shipway.sources.services import GeneratedService
 from shipway.sources.trust import check_source, pins_in, with_pins
+from shipway.sources.view import View
 from shipway.splice.model import Document, Edit, apply, line_of
 from shipway.upgrade.line_merge import MergedFile
+from shipway.wiring.addresses import as_written
 from shipway.wiring.engine import prove_around
 from shipway.wiring.receipt import WiredTarget, read_receipt, receipt_at, targets_in
-from shipway.wiring.target import Target
+from shipway.wiring.target import Target, id_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +144,26 @@ def _blocks_renamed(
             continue
         before = texts.get(wired.file, host.text(wired.file))
         with located(wired.file):
-            fresh = new.get(target.name)
-            texts[wired.file], marked = _renamed_in(target, before, wired, fresh, formats=formats)
+            sides = _as_written(host, wired, new.get(target.name))
+            texts[wired.file], marked = _renamed_in(target, before, *sides, formats=formats)
         conflicts += [wired.file] if marked else []
     return {path: text.encode() for path, text in texts.items()}
+
+
+def _as_written(
+    host: Host, old: WiredTarget, new: WiredTarget | None
+) -> tuple[WiredTarget, WiredTarget | None]:
+    """Both with the database's address that the host shows the service under its old name."""
+    blocks = as_written(host, old.file, old.blocks)
+    if new is None or len(new.blocks) != len(blocks):
+        return replace(old, blocks=blocks), new
+    known = Addresses(View(host), old.file)
+    addresses = (known.of(id_parts(block_id)[1]) for block_id in blocks)
+    fresh = {
+        i: filled(block, address)
+        for (i, block), address in zip(new.blocks.items(), addresses, strict=True)
+    }
+    return replace(old, blocks=blocks), replace(new, blocks=fresh)
 
 
 def _renamed_in(

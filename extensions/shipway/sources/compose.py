@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import yaml
 
 from shipway.errors import EditError
-from shipway.host_facts import Condition
 from shipway.nesting import shallow
 from shipway.sources.plain_yaml import loader_without
 from shipway.splice.model import Document, Entry
 from shipway.splice.yaml.document import YamlDocument
 
-POSTGRES_IMAGE = re.compile(
-    r"(^|/)(postgres|postgis|postgresql|pgvector|pgvecto-rs|timescaledb(-ha)?)([:@]|$)"
-)
 DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
 PORT = re.compile(r"(?:.*:)?(\d+)(?:-(\d+))?:\d+(?:-\d+)?(?:/(\w+))?")
 
@@ -40,38 +36,6 @@ def service_names_of(text: str) -> set[str]:
     return {str(entry.key) for entry in services_in(YamlDocument(text)).value.entries}
 
 
-def networks_of(text: str) -> tuple[str, ...]:
-    """The networks that most of the services built from source are in, else the database's;
-    empty for the default one."""
-    services = _services(text)
-    built = [service for service in services.values() if "build" in service]
-    postgres = postgres_of(text)
-    if not built and postgres:
-        built = [services[postgres[0]]]
-    sets = Counter(tuple(s.get("networks") or ()) for s in built)
-    return tuple(map(str, sets.most_common(1)[0][0])) if sets else ()
-
-
-def postgres_of(text: str) -> tuple[str, Condition] | None:
-    """The database service and what to wait for; None when there is none.
-
-    One behind a profile does not count: Compose refuses to start what depends on it without.
-    """
-    for name, service in _services(text).items():
-        if service.get("profiles"):
-            continue
-        if POSTGRES_IMAGE.search(_defaults(str(service.get("image", "")))):
-            return name, "service_healthy" if _is_checked(service) else "service_started"
-    return None
-
-
-def _is_checked(service: dict[str, Any]) -> bool:
-    check = service.get("healthcheck")
-    if not isinstance(check, dict) or check.get("disable"):
-        return False
-    return check.get("test") not in (["NONE"], "NONE")
-
-
 def host_ports_of(text: str, without: str = "") -> set[int]:
     """Every port that a service publishes on the host, but for the service ``without``."""
     each = published_ports_of(text).items()
@@ -81,14 +45,14 @@ def host_ports_of(text: str, without: str = "") -> set[int]:
 def published_ports_of(text: str) -> dict[str, set[tuple[int, str]]]:
     """Service -> the ports that it publishes on the host, each with its protocol."""
     return {
-        name: set().union(*map(_published, service.get("ports") or ()))
-        for name, service in _services(text).items()
+        name: set().union(*map(_published, entries_of_ports(service)))
+        for name, service in services_of(text).items()
     }
 
 
 def builds_of(text: str) -> list[tuple[str, str]]:
     """The context and the Dockerfile of each service that is built, as the file has them."""
-    builds = (service.get("build") for service in _services(text).values())
+    builds = (service.get("build") for service in services_of(text).values())
     plain = ({"context": b} if isinstance(b, str) else b for b in builds)
     return [
         (str(build.get("context") or "."), str(build.get("dockerfile") or "Dockerfile"))
@@ -99,14 +63,20 @@ def builds_of(text: str) -> list[tuple[str, str]]:
 
 def entry_of(text: str, name: str) -> dict[str, Any]:
     """The entry of one service as plain data; empty when there is none."""
-    return _services(text).get(name) or {}
+    return services_of(text).get(name) or {}
 
 
-def targets_of(entry: dict[str, Any]) -> set[int]:
+def entries_of_ports(entry: Mapping[str, Any]) -> list[Any]:
+    """What a service publishes: texts, and maps in the long form."""
+    ports = entry.get("ports")
+    return ports if isinstance(ports, list) else []
+
+
+def targets_of(entry: Mapping[str, Any]) -> set[int]:
     """The container's ports that a service publishes; those that can be known."""
-    ports = entry.get("ports") or ()
+    ports = entries_of_ports(entry)
     texts = (str(p.get("target", "")) if isinstance(p, dict) else str(p) for p in ports)
-    last = (_defaults(text).split("/")[0].rpartition(":")[2] for text in texts)
+    last = (defaults(text).split("/")[0].rpartition(":")[2] for text in texts)
     spans = (port.partition("-") for port in last)
     return {
         number
@@ -119,14 +89,14 @@ def targets_of(entry: dict[str, Any]) -> set[int]:
 def _published(port: object) -> set[tuple[int, str]]:
     if isinstance(port, dict):
         port = f"{port.get('published', '')}:1/{port.get('protocol', 'tcp')}"
-    match = PORT.fullmatch(_defaults(str(port)))
+    match = PORT.fullmatch(defaults(str(port)))
     if not match:
         return set()
     first, last = int(match[1]), int(match[2] or match[1])
     return {(number, (match[3] or "tcp").lower()) for number in range(first, last + 1)}
 
 
-def _defaults(text: str) -> str:
+def defaults(text: str) -> str:
     """``text`` as Compose reads it when no variable is set, the inmost ``${A:-${B:-1}}`` first."""
     while (inner := DEFAULT.sub(r"\1", text)) != text:
         text = inner
@@ -137,14 +107,20 @@ _Loader = loader_without("int", "float", "timestamp")
 """As Compose: its own tags (``!reset``) are no error, and 22:22 is no number of seconds."""
 
 
-@lru_cache(maxsize=4)  # one file is asked several questions
-def _services(text: str) -> dict[str, dict[str, Any]]:
+@lru_cache(maxsize=16)  # one file is asked several questions
+def data_of(text: str) -> dict[str, Any]:
+    """A Compose file as plain data, merge keys resolved. Raises EditError when it is no YAML."""
     try:
         data = yaml.load(shallow(text), Loader=_Loader)
     except yaml.YAMLError:
         YamlDocument(text)  # says where
         return {}
-    services = data.get("services") if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def services_of(text: str) -> dict[str, dict[str, Any]]:
+    """Service -> its entry as plain data. Raises EditError when the text is no YAML."""
+    services = data_of(text).get("services")
     if not isinstance(services, dict):
         return {}
     return {str(name): s for name, s in services.items() if isinstance(s, dict)}

@@ -12,8 +12,19 @@ from typing import Any
 from shipway.errors import ShipwayError
 from shipway.host_facts import FIRST_OF, HostFacts, typed
 from shipway.npm_ranges import NODE, answered_by, node_problem
-from shipway.sources import compose, git, kubernetes, places, vitest
+from shipway.sources import (
+    compose,
+    compose_choice,
+    compose_habits,
+    compose_postgres,
+    dependency_cruiser,
+    git,
+    kubernetes,
+    places,
+    vitest,
+)
 from shipway.sources.codeowners import siblings_owner
+from shipway.sources.compose_stack import Stack, stack_of, words
 from shipway.sources.host_files import HostFiles
 from shipway.sources.pnpm_settings import builds_key
 from shipway.sources.siblings import ending_of
@@ -31,23 +42,21 @@ def discover(host: HostFiles, kept: Mapping[str, Any]) -> HostFacts:
     return replace(places_found, **typed(HostFacts, {**follows, **kept}))
 
 
-def free_port(host: HostFiles, name: str) -> int:
-    """A host port that no Compose file publishes; what the service ``name`` has is free."""
-    texts = (_text(host, path) for path in places.compose_files(host.files))
-    return places.free_port(set().union(*(_ports(text, name) for text in texts)))
+def free_port(host: HostFiles, name: str, compose_file: str) -> int:
+    """A host port that no Compose file publishes and no script listens on; what the service
+    ``name`` has is free."""
+    texts = (_text(host, path) for path in compose_choice.files_of(host, compose_file))
+    published = set().union(*(_ports(text, name) for text in texts))
+    return places.free_port(published | compose_choice.script_ports(host))
 
 
 def _places(host: HostFiles) -> dict[str, Any]:
     folders = [package.folder for package in host.packages]
     layout = kubernetes.layout_of(host.files, lambda path: _text(host, path), folders)
-    cruisers = places.files_named(host.files, places.DEPENDENCY_CRUISER_NAME)
     return {
         **{name: next(iter(host.on_disk(paths)), "") for name, paths in FIRST_OF.items()},
         "services_dir": host.services_dir,
-        "compose_file": places.development_stack(host.on_disk(places.compose_files(host.files))),
-        "dependency_cruiser_file": places.nearest(
-            host.on_disk(cruisers), places.DEPENDENCY_CRUISER_NAME
-        ),
+        "compose_file": next(iter(compose_choice.stacks_of(host)), ""),
         "vitest_file": _vitest_file(host),
         "kubernetes_base": layout.base,
         "kubernetes_overlays": layout.overlays,
@@ -78,23 +87,41 @@ def _following(host: HostFiles, found: HostFacts) -> dict[str, Any]:
     return {
         "owner": siblings_owner(_text(host, found.codeowners_file), found.services_dir),
         "package_ending": ending_of(host.siblings, found.services_dir).package,
+        "dependency_cruiser_file": dependency_cruiser.find(host, found.services_dir).path,
         "package_dirs": package_dirs_of(host.globs, found.services_dir),
-        **_of_compose(_text(host, found.compose_file)),
+        **_of_compose(host, found.compose_file),
     }
 
 
-def _of_compose(text: str) -> dict[str, Any]:
+def _of_compose(host: HostFiles, path: str) -> dict[str, Any]:
     try:
-        postgres = compose.postgres_of(text)
-        networks = compose.networks_of(text)
+        stack = compose_stack_of(host, path)
     except ShipwayError:
         return {}
-    name, condition = postgres or ("", "service_started")
-    return {
-        "compose_networks": networks,
-        "compose_postgres": name,
-        "compose_postgres_condition": condition,
+    postgres = compose_postgres.postgres_of(stack)
+    server = stack.services.get(postgres, {})
+    profiles = compose_habits.profiles_of(stack)
+    facts: dict[str, Any] = {
+        "compose_networks": compose_habits.networks_of(stack, postgres),
+        "compose_profiles": profiles,
+        "compose_restart": compose_habits.restart_of(stack),
+        "compose_address": compose_habits.address_of_ports(stack),
+        "compose_postgres_networks": words(server.get("networks")),
     }
+    if postgres and compose_postgres.may_depend_on(server, profiles):
+        facts["compose_postgres"] = postgres
+        facts["compose_postgres_condition"] = compose_postgres.condition_of(server)
+    return facts
+
+
+def compose_stack_of(host: HostFiles, path: str) -> Stack:
+    """The stack that starts with the Compose file at ``path``, of files that git knows: what is
+    ignored may hold what nobody else should see.
+
+    Raises ShipwayError when that file cannot be read.
+    """
+    known = frozenset(host.files)
+    return stack_of(path, lambda one: _text(host, one) if one in known else "")
 
 
 def _ports(text: str, name: str) -> set[int]:

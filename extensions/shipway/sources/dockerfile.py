@@ -13,6 +13,16 @@ from shipway.sources.dockerfile_lines import instructions
 
 NUMERIC = "write USER 10001:10001: Kubernetes' runAsNonRoot can check only a number"
 MAX_PORT, MAX_UID = 65535, 2**31 - 1
+SHELL = ("/bin/sh", "-c")
+PLATFORM = {
+    f"{side}{part}": value
+    for side in ("TARGET", "BUILD")
+    for part, value in (
+        ("PLATFORM", "linux/amd64"), ("OS", "linux"), ("ARCH", "amd64"), ("VARIANT", "")
+    )
+}  # fmt: skip
+"""What BuildKit itself gives a FROM (its dockerfile reference, "Automatic platform ARGs"). What is
+read here does not differ between platforms, or one of them is as good as another."""
 VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?([-+])([^}]*))?\}|(\w+))")
 
 
@@ -41,6 +51,7 @@ class _Stage:
     entrypoint: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     commanded: bool = False
+    shell: tuple[str, ...] = SHELL
     healthcheck: int = 0
     onbuild: int = 0
     variables: dict[str, str] = field(default_factory=dict)
@@ -55,7 +66,7 @@ def facts_of(text: str) -> ImageFacts:
     """
     stages: dict[str, _Stage] = {}
     stage: _Stage | None = None
-    shared: dict[str, str] = {}
+    shared = dict(PLATFORM)
     for line, word, rest in instructions(text):
         if word == "FROM":
             stage = _from(stages, shared, line, rest)
@@ -94,7 +105,7 @@ def _from(stages: dict[str, _Stage], shared: dict[str, str], line: int, rest: st
         raise EditError("ONBUILD changes what a later stage is", line=parent.onbuild, fix=fix)
     stage = _Stage()
     if parent:
-        for name in ("user", "ports", "workdir", "entrypoint", "command", "healthcheck"):
+        for name in ("user", "ports", "workdir", "entrypoint", "command", "shell", "healthcheck"):
             setattr(stage, name, getattr(parent, name))
         stage.variables, stage.line = dict(parent.variables), dict(parent.line)
     stage.line["FROM"] = line
@@ -113,18 +124,20 @@ def _take(stage: _Stage, shared: dict[str, str], line: int, word: str, rest: str
     elif word == "ENV":
         stage.variables |= _pairs(rest, values) or _pair_of_old(rest, values)
     elif word == "USER":
-        stage.user = _filled(rest.strip(), values, line)
+        stage.user = _unquoted(_filled(rest.strip(), values, line))
     elif word == "EXPOSE":
-        stage.ports += _ports(_filled(rest, values, line), line)
+        stage.ports += _ports(_unquoted(_filled(rest, values, line)), line)
     elif word == "WORKDIR":
         path = _filled(rest.strip().strip("\"'"), values)
         stage.workdir = path if path.startswith("/") else f"{stage.workdir.rstrip('/')}/{path}"
     elif word == "ENTRYPOINT":
-        stage.entrypoint = _words(rest)
+        stage.entrypoint = _words(rest, stage.shell)
         if not stage.commanded:
             stage.command = ()  # what the parent's entry point was given
     elif word == "CMD":
-        stage.command, stage.commanded = _words(rest), True
+        stage.command, stage.commanded = _words(rest, stage.shell), True
+    elif word == "SHELL":
+        stage.shell = _words(rest, SHELL)
     elif word == "HEALTHCHECK":
         stage.healthcheck = 0 if rest.strip().upper() == "NONE" else line
     elif word == "ONBUILD":
@@ -195,9 +208,20 @@ def _filled(text: str, values: Mapping[str, str], line: int = 0) -> str:
     return VARIABLE.sub(value, text)
 
 
-def _words(rest: str) -> tuple[str, ...]:
+def _unquoted(text: str) -> str:
+    """Words as BuildKit's shell lexer gives them: without quotes and backslashes."""
+    try:
+        return " ".join(shlex.split(text))
+    except ValueError:
+        return text
+
+
+def _words(rest: str, shell: tuple[str, ...]) -> tuple[str, ...]:
+    """The exec form as it is; the shell form behind the stage's SHELL."""
     try:
         words = json.loads(rest)
     except ValueError:
-        return ("/bin/sh", "-c", rest.strip())
-    return tuple(map(str, words)) if isinstance(words, list) else ("/bin/sh", "-c", rest.strip())
+        words = None
+    if isinstance(words, list) and all(isinstance(word, str) for word in words):
+        return tuple(words)
+    return (*shell, rest.strip())

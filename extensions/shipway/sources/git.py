@@ -190,6 +190,22 @@ def file_at(root: Path, revision: str, path: str) -> tuple[bytes, int]:
     return run_bytes(root, "show", f"{revision}:./{path}"), int(mode, 8) & 0o777
 
 
+def contents_at(root: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """The content of each of ``paths`` that is there at ``revision``; one process reads them."""
+    asked = [path for path in paths if "\n" not in path]
+    given = "".join(f"{revision}:./{path}\n" for path in asked).encode("utf-8", "surrogateescape")
+    said = run_bytes(root, "cat-file", "--batch", given=given)
+    found, start = {}, 0
+    for path in asked:
+        end = said.index(b"\n", start)
+        head, start = said[start:end], end + 1
+        if not head.endswith(b" missing"):
+            size = int(head.rpartition(b" ")[2])
+            found[path] = said[start : start + size]
+            start += size + 1
+    return found
+
+
 def origin(root: Path) -> str:
     """The address of the remote called origin; empty without one."""
     return run(root, "config", "--get", "remote.origin.url", ok=(0, 1, 128)).strip()

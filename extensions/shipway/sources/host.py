@@ -36,7 +36,7 @@ class Host(HostFiles):
 
     def free_port(self, name: str) -> int:
         """A host port that no Compose file publishes; what the service ``name`` has is free."""
-        return discovery.free_port(self, name)
+        return discovery.free_port(self, name, self.facts.compose_file)
 
     def libraries(self) -> list[str]:
         """Names of the packages that a service may import."""

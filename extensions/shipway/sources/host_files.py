@@ -90,6 +90,11 @@ class HostFiles:
         return packages_of(self.root, self.files, self.globs)
 
     @cached_property
+    def manifests(self) -> frozenset[str]:
+        """The path of every package.json."""
+        return frozenset(path for path in self.files if path.endswith("package.json"))
+
+    @cached_property
     def siblings(self) -> list[Package]:
         """The workspace packages of which an image is made: services of the host's own."""
         paths = self.on_disk(places.compose_files(self.files))

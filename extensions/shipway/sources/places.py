@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 from shipway.errors import ShipwayError
 
 COMPOSE_NAME = re.compile(r"(docker-)?compose(\.[\w-]+)*\.ya?ml$")
-DEPENDENCY_CRUISER_NAME = re.compile(r"\.dependency-cruiser\.(c|m)?js(on)?$")
 VITEST_NAME = re.compile(r"vitest\.(workspace|config)\.[cm]?[jt]s$")
 OTHER_LINTER = re.compile(
     r"\.?(eslint(rc|\.config)\b|prettier(rc|\.config)\b|oxlint|oxfmt(rc|\.config)\b|dprint\.json)"
@@ -20,11 +19,6 @@ BIOME_NAMES = ("biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc")
 OTHER_STAGES = ("prod", "test", "ci", "e2e", "staging", "example")
 
 
-def development_stack(files: Iterable[str]) -> str:
-    """The Compose file that developers run; empty when there is none."""
-    return min(compose_files(files), key=_compose_rank, default="")
-
-
 def compose_files(files: Iterable[str]) -> list[str]:
     """Every Compose file."""
     return files_named(files, COMPOSE_NAME)
@@ -33,12 +27,6 @@ def compose_files(files: Iterable[str]) -> list[str]:
 def files_named(files: Iterable[str], name: re.Pattern[str]) -> list[str]:
     """The files whose last part matches."""
     return [path for path in files if name.fullmatch(PurePosixPath(path).name)]
-
-
-def nearest(files: Iterable[str], name: re.Pattern[str]) -> str:
-    """The file of that name that is nearest to the root; empty when there is none."""
-    found = files_named(files, name)
-    return min(found, key=lambda path: (path.count("/"), path), default="")
 
 
 def free_port(taken: set[int]) -> int:
@@ -55,10 +43,12 @@ def free_port(taken: set[int]) -> int:
     )
 
 
-def _compose_rank(path: str) -> tuple[bool, bool, int, bool, str]:
-    """The development stack first, then the nearest to the root; other stages last."""
+def compose_rank(path: str, named: tuple[int, int], *, inside: bool) -> tuple[object, ...]:
+    """The lower, the likelier a Compose file is the development stack. ``named``: its place
+    in a command of the root that runs it, and the command's; ``inside``: a workspace package."""
     name = PurePosixPath(path).name
     stage = name.split(".")[1:-1]
     other = any(word in part for part in stage for word in OTHER_STAGES)
     dev = any(part in ("dev", "development", "local") for part in stage)
-    return other, not dev, path.count("/"), bool(stage), path
+    place, order = named
+    return other, place, inside, not dev, order, path.count("/"), bool(stage), path

@@ -32,6 +32,12 @@ class GeneratedService:
         return f"{self.folder}/{RECEIPT_NAME}"
 
 
+def service_of_answers(path: str) -> GeneratedService:
+    """The service whose answers file is ``path``."""
+    folder = PurePosixPath(path).parent
+    return GeneratedService(folder.name, str(folder))
+
+
 def generated_services(host: Host) -> list[GeneratedService]:
     """Every service that Shipway made, sorted by folder."""
     return [

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from shipway.errors import ShipwayError
-from shipway.host_facts import FILES, plain
+from shipway.host_facts import FILES, HostFacts, plain
 from shipway.nesting import shallow
 from shipway.service import Service
 from shipway.sources.address import without_credentials
@@ -64,10 +64,15 @@ def settings_path(service: Service) -> str:
     return f"{service.services_dir}/{SETTINGS_NAME}"
 
 
-def new_settings(service: Service, added: Mapping[str, list[str]]) -> str:
-    """The file as the first service makes it; the template is pinned in it afterwards."""
+def new_settings(service: Service, added: Mapping[str, list[str]], shown: HostFacts) -> str:
+    """The file as the first service makes it; the template is pinned in it afterwards.
+
+    A file that the service does without, as the host shows none, is not settled for the next one.
+    """
     kept = (*KEPT, *(KEPT_WITH_KUBERNETES if service.kubernetes_base else ()))
     values: dict[str, Any] = {key: plain(getattr(service, key)) for key in kept}
+    lacking = {key for key in FILES if not values[key] and not getattr(shown, key)}
+    values = {key: value for key, value in values.items() if key not in lacking}
     values["added"] = {target: list(ids) for target, ids in added.items()}
     return HEADER + dump(values)
 

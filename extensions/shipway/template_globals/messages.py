@@ -8,6 +8,7 @@ from shutil import which
 
 from jinja2.runtime import Context
 
+from shipway.new.compose_notes import addresses_to_give
 from shipway.new.next_steps import Step, steps_after, text_of_steps
 from shipway.new.report import found_here
 from shipway.sources import git
@@ -15,6 +16,7 @@ from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.template_globals.files import shipway_source
 from shipway.template_globals.registry import template_global
 from shipway.template_globals.run import facts_of, host_of
+from shipway.template_globals.shared import planned_text
 
 
 @template_global
@@ -40,7 +42,8 @@ def _next_steps(context: Context) -> str:
     if context["kind"] == "workspace":
         steps += _first_steps(context, folder)
         return text_of_steps([Step(tuple(steps))]) + "\n"
-    facts = facts_of(context)
+    facts, path = facts_of(context), context["compose_file"]
+    steps += addresses_to_give(path, planned_text(context, path), context["service_name"])
     secrets = [variable.name for variable in facts.secrets]
     first, *rest = steps_after(host_of(context), facts.service, secrets)
     first = Step((*steps, *first.commands))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 from jinja2.runtime import Context
 
+from shipway.file_changes import FileChanges
+from shipway.formatting.changes import in_form
+from shipway.formatting.found import formatters_of
 from shipway.given import list_of, must_be_there
 from shipway.new.plan import SharedFile, plan, shared_paths
 from shipway.rendering.run_variables import HOST_VARIABLE, SHARED_VARIABLE
@@ -39,8 +43,25 @@ def shared_plan(context: Context, operation: str) -> str:
     asked = dict(context["_copier_conf"].get("data") or {}).get("packages") or ()
     must_be_there(list_of(asked) if isinstance(asked, str) else asked, host.libraries())
     changes = plan(host, facts_of(context), _template_of(context))
+    if _copier_writes(context):
+        changes = _in_form(host.root, changes)
     _PLANS[host.root, service.name] = {change.path: change for change in changes}
     return ""
+
+
+def _copier_writes(context: Context) -> bool:
+    """Whether Copier itself brings the files home: `shipway new` formats what it writes."""
+    return HOST_VARIABLE not in os.environ and not context["_copier_conf"].get("pretend")
+
+
+def _in_form(root: Path, changes: list[SharedFile]) -> list[SharedFile]:
+    """The shared files as the host's formatter leaves them. Only here is known what they were."""
+    after: FileChanges = {change.path: change.after.encode() for change in changes}
+    before = {
+        change.path: None if change.before is None else change.before.encode() for change in changes
+    }
+    formed = in_form(root, after, before).changes
+    return [replace(one, after=(formed[one.path] or b"").decode()) for one in changes]
 
 
 def _template_of(context: Context) -> Pin:
@@ -68,6 +89,12 @@ def shared_text(context: Context, path: str) -> str:
     return _PLANS[host_of(context).root, context["service_name"]][path].after
 
 
+def planned_text(context: Context, path: str) -> str:
+    """What a shared file of the host is to hold; empty for one that does not change."""
+    plans = _PLANS.get((host_of(context).root, str(context["service_name"])), {})
+    return plans[path].after if path in plans else ""
+
+
 @template_global
 def shared_name(context: Context, path: str) -> str:
     """The file that Copier writes for a shared path: what a link leads to, since Copier would
@@ -84,7 +111,7 @@ def restore_modes(context: Context) -> str:
     """
     root = host_of(context).root
     changes = _PLANS.get((root, str(context.get("service_name"))), {})
-    if HOST_VARIABLE in os.environ:
+    if not _copier_writes(context):
         return ""
     commands = [
         f"chmod {change.mode:o} {shlex.quote(real_path(root, path))}"
@@ -92,3 +119,11 @@ def restore_modes(context: Context) -> str:
         if change.mode is not None and change.mode != COPIED_MODE
     ]
     return " && ".join(commands)
+
+
+@template_global
+def is_to_be_formatted(context: Context) -> bool:
+    """Whether `copier copy` just wrote a service's own files into a host with a formatter."""
+    root = host_of(context).root
+    planned = (root, str(context.get("service_name"))) in _PLANS
+    return planned and _copier_writes(context) and bool(formatters_of(root))

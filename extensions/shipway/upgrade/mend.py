@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shipway.formatting.found import formatters_of
+from shipway.formatting.found import Formatter, formatters_of
 from shipway.formatting.meaning import same_but_form
 from shipway.formatting.run import format_files
 from shipway.sources import git
@@ -27,12 +27,13 @@ class Mended:
     """The new content of a file; None: it goes.
 
     conflict: what both sides changed all the same, where the team's stays; empty when nothing is
-    left. notes: what was decided without asking.
+    left. notes: what was decided without asking. in_form: the host's formatter wrote it as it is.
     """
 
     content: bytes | None
     conflict: str = ""
     notes: list[str] = field(default_factory=list)
+    in_form: bool = False
 
 
 def mend(root: Path, sides: Mapping[str, Stages], merge: Merge = merge_file) -> dict[str, Mended]:
@@ -54,14 +55,15 @@ def mend(root: Path, sides: Mapping[str, Stages], merge: Merge = merge_file) -> 
     }
     if not whole:
         return dropped
-    bases = format_files(root, formatters, {path: side[0] for path, side in whole.items()})
-    news = format_files(root, formatters, {path: side[2] for path, side in whole.items()})
+    news = _in_form(root, formatters, {path: side[2] for path, side in whole.items()})
     found: dict[str, Mended | None] = {}
-    for path, (base, ours, _) in whole.items():
-        old, new = bases.contents[path], news.contents[path]
-        # Without a formatter, another form is somebody's edit.
-        form = _only_form(path, ours, base, new) if formatters else None
-        found[path] = form or _meet(path, ours, old, new, merge)
+    if formatters:  # without one, another form is somebody's edit
+        for path, (base, ours, _) in whole.items():
+            found[path] = _only_form(path, ours, base, news[path])
+    met = {path: side for path, side in whole.items() if not found.get(path)}
+    olds = _in_form(root, formatters, {path: side[0] for path, side in met.items()})
+    for path, (_, ours, _) in met.items():
+        found[path] = _meet(path, ours, olds[path], news[path], merge)
     return dropped | {path: mended for path, mended in found.items() if mended is not None}
 
 
@@ -71,6 +73,8 @@ def mend_own(own: OwnFiles, mended: Mapping[str, Mended]) -> None:
         one, ours = mended[path], own.stages[path][1]
         own.notes += [f"{path}: {note}" for note in one.notes]
         own.contents[path] = one.content
+        if one.in_form:
+            own.in_form.add(path)
         if one.content == ours and path not in own.renamed.values():
             del own.contents[path]
         if one.conflict:
@@ -91,10 +95,16 @@ def unmerged_sides(root: Path, folder: str) -> dict[str, Stages]:
     return sides
 
 
+def _in_form(
+    root: Path, formatters: list[Formatter], files: Mapping[str, bytes]
+) -> Mapping[str, bytes]:
+    return format_files(root, formatters, files).contents
+
+
 def _only_form(path: str, ours: bytes, base: bytes, new: bytes) -> Mended | None:
     """The file when the team gave it another form and no more, or has the new version already."""
     if same_but_form(path, ours, base):
-        return Mended(new)
+        return Mended(new, in_form=True)
     return Mended(ours) if same_but_form(path, ours, new) else None
 
 

@@ -33,7 +33,8 @@ Stages = tuple[bytes | None, bytes | None, bytes | None]
 @dataclass(slots=True)
 class OwnFiles:
     """What becomes of a service's files. None deletes one; ``conflicts`` says what to do;
-    ``renamed``: where edits of a file went that the template renamed."""
+    ``renamed``: where edits of a file went that the template renamed; ``in_form``: what the host's
+    formatter wrote."""
 
     contents: FileChanges = field(default_factory=dict)
     modes: dict[str, int] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class OwnFiles:
     stages: dict[str, Stages] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    in_form: set[str] = field(default_factory=set)
 
 
 def merge_own(

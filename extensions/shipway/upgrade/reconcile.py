@@ -31,6 +31,7 @@ class Reconciled:
     """Every file that changes (None: it goes), what is left to do, and the index's stages.
 
     notes: what was decided without asking. resolved: files in which git has conflicts no more.
+    in_form: files that the host's formatter wrote, so that it need not see them again.
     """
 
     contents: FileChanges = field(default_factory=dict)
@@ -39,6 +40,12 @@ class Reconciled:
     stages: dict[str, Stages] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     resolved: list[str] = field(default_factory=list)
+    in_form: set[str] = field(default_factory=set)
+
+    def put(self, path: str, content: bytes) -> None:
+        """A content that no formatter has seen, in the place of what one may have written."""
+        self.contents[path] = content
+        self.in_form.discard(path)
 
     def add(self, own: OwnFiles) -> None:
         """Take over what became of a service's own files."""
@@ -47,6 +54,7 @@ class Reconciled:
         self.conflicts |= own.conflicts
         self.stages |= own.stages
         self.notes += own.notes
+        self.in_form |= own.in_form
 
 
 def reconcile(host: Host, answers_path: str) -> Reconciled:
@@ -71,8 +79,9 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     add_shared(result, update_shared(host, [(base, read_receipt(receipt, path))]))
     there = (host.root / path).is_file()
     if not there or not same_but_form(path, host.text(path).encode(), receipt.encode()):
-        result.contents[path] = receipt.encode()
-    result.contents |= {path: text.encode() for path, text in settings.items()}
+        result.put(path, receipt.encode())
+    for settings_path, text in settings.items():
+        result.put(settings_path, text.encode())
     return result
 
 
@@ -100,7 +109,7 @@ def _mend_conflicts(host: Host, generated: GeneratedService, result: Reconciled)
 def add_shared(result: Reconciled, update: SharedUpdate) -> None:
     """Take over what became of the shared files."""
     for change in update.changes:
-        result.contents[change.path] = change.after.encode()
+        result.put(change.path, change.after.encode())
         if change.theirs is not None:
             before = (change.before or "").encode()
             result.stages[change.path] = (before, before, change.theirs.encode())
@@ -111,7 +120,7 @@ def add_shared(result: Reconciled, update: SharedUpdate) -> None:
 def format_result(root: Path, result: Reconciled) -> None:
     """Bring what is to be written into the form of the host; what has markers stays as it is."""
     changes = {path: new for path, new in result.contents.items() if path not in result.conflicts}
-    formed = in_form(root, changes)
+    formed = in_form(root, changes, done=result.in_form)
     result.contents |= formed.changes
     result.notes += formed.notes
 

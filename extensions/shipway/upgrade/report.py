@@ -15,7 +15,9 @@ HEADER = ("service", "from", "to", "files", "conflicts")
 def summary(fleet: FleetUpdate, *, dry: bool) -> str:
     """The table, the shared files, what is left to do, and what to type next."""
     if not fleet.result.contents and not fleet.result.conflicts:
-        said = [f"All {len(fleet.services)} services are up to date.", *fleet.trust]
+        names = [service.generated.name for service in fleet.services]
+        who = f"{names[0]} is" if len(names) == 1 else f"All {len(names)} services are"
+        said = [f"{who} up to date.", *fleet.trust]
         return "\n".join(said)
     parts = [table(HEADER, map(_row, fleet.services))]
     parts.append("\n".join(f"shared: {path}" for path in fleet.shared))

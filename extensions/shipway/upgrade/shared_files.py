@@ -13,6 +13,7 @@ from shipway.errors import ShipwayError, located
 from shipway.sources.host import Host
 from shipway.upgrade.conflicts import Side, has_markers, mark
 from shipway.upgrade.merge import Conflict, Merged, merge_blocks
+from shipway.wiring.addresses import as_written
 from shipway.wiring.receipt import Receipt, WiredTarget, targets_in
 from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Target
@@ -88,7 +89,10 @@ class _Update:
         here = [pair for pair in moves if any(wired and wired.file == path for wired in pair)]
         with located(path):
             merged = _merge_shared(target, text, here) if target.shared else None
-            merged = merged or merge_blocks(target, text, *_together(here))
+            base, new = _together(here)
+            old = as_written(self.host, path, base)
+            fresh = as_written(self.host, path, new, base)
+            merged = merged or merge_blocks(target, text, old, fresh)
         self.texts[path] = merged.text
         self.conflicts.setdefault(path, []).extend(merged.conflicts)
 

@@ -56,16 +56,17 @@ def _lines(facts: ServiceFacts) -> list[str]:
         "  build:",
         f"    context: {context}",
         f"    dockerfile: {_literal(f'{service.folder}/Dockerfile')}",
+        *_habits(service),
         "  environment:",
         *(f"    {name}: {quote(value)}" for name, value in _environment(facts).items()),
         "  ports:",
-        f'    - "{service.host_port}:{service.port}"',
+        f"    - {quote(f'{_bound(service)}{service.host_port}:{service.port}')}",
     ]
     if service.database != "none" and service.compose_postgres:
         lines += ["  depends_on:", f"    {quote(service.compose_postgres)}:"]
         lines += [f"      condition: {service.compose_postgres_condition}"]
-    if service.compose_networks:
-        lines += ["  networks:", *(f"    - {quote(name)}" for name in service.compose_networks)]
+    if networks := _networks(service):
+        lines += ["  networks:", *(f"    - {quote(name)}" for name in networks)]
     return [
         *lines,
         "  healthcheck:",
@@ -82,6 +83,27 @@ def _lines(facts: ServiceFacts) -> list[str]:
     ]
 
 
+def _habits(service: Service) -> list[str]:
+    lines = []
+    if service.compose_profiles:
+        lines += ["  profiles:", *(f"    - {quote(name)}" for name in service.compose_profiles)]
+    if service.compose_restart:
+        lines.append(f"  restart: {quote(service.compose_restart)}")
+    return lines
+
+
+def _networks(service: Service) -> tuple[str, ...]:
+    """Those of the neighbours, and one that leads to the database where none of these does."""
+    own, servers = service.compose_networks, service.compose_postgres_networks
+    if service.database == "none" or not servers or set(own) & set(servers):
+        return own
+    return (*(own or ("default",)), servers[0])
+
+
+def _bound(service: Service) -> str:
+    return f"{service.compose_address}:" if service.compose_address else ""
+
+
 def _literal(text: str) -> str:
     """``text`` as it is: Compose would replace ``$NAME`` in it."""
     return quote(text.replace("$", "$$"))
@@ -89,4 +111,4 @@ def _literal(text: str) -> str:
 
 def _environment(facts: ServiceFacts) -> dict[str, str]:
     service = facts.service
-    return environment(facts.variables, service.port, service.compose_postgres)
+    return environment(facts.variables, service.port)

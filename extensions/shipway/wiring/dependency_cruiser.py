@@ -8,13 +8,10 @@ import re
 from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import EditError
 from shipway.service import Service
+from shipway.sources.dependency_cruiser import open_config
 from shipway.splice.javascript.document import JavaScriptDocument
-from shipway.splice.json import JsonDocument
 from shipway.splice.model import SPREAD, Document, Entry, Node, line_of
 from shipway.wiring.target import Blocks, Target, id_parts
-
-JSON = re.compile(r"\ufeff?(?>\s|//[^\n]*+|/\*[\s\S]*?\*/)*+\{")
-"""A config whose first word is its object; a JavaScript file exports one."""
 
 
 class DependencyCruiser:
@@ -39,7 +36,7 @@ class DependencyCruiser:
         return dict(rule(service) for rule in rules)
 
     def open(self, text: str) -> Document:
-        return JsonDocument(text) if JSON.match(text) else JavaScriptDocument(text)
+        return open_config(text)
 
     def container(self, document: Document, block_id: str) -> Node | None:
         assert isinstance(document, JavaScriptDocument)

@@ -8,6 +8,7 @@ from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 from shipway.splice.model import Document
 from shipway.wiring import engine
+from shipway.wiring.addresses import as_written
 from shipway.wiring.receipt import Receipt, receipt_in, targets_in
 
 Documents = dict[tuple[str, str], Document]
@@ -41,6 +42,6 @@ def restore_wiring(
                 if target.find(document, i) is None and target.container(document, i) is not None
             }
             if missing:
-                texts[wired.file] = engine.wire(target, text, missing)
+                texts[wired.file] = engine.wire(target, text, as_written(view, wired.file, missing))
         drifts += [(wired.file, Drift(1, i, "is missing")) for i in missing]
     return texts, drifts

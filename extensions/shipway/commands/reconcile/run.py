@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import PurePosixPath
 
 from shipway.commands.common import exclusive, open_host
-from shipway.sources.services import GeneratedService
+from shipway.sources.services import service_of_answers
 from shipway.upgrade.reconcile import format_copied, format_result, reconcile, write
 
 
@@ -17,7 +16,7 @@ def run(arguments: argparse.Namespace) -> int:
     with exclusive(host.root, f"shipway reconcile {arguments.answers}"):
         result = reconcile(host, arguments.answers)
         format_result(host.root, result)
-        format_copied(host, _service(arguments.answers), result)
+        format_copied(host, service_of_answers(arguments.answers), result)
         write(host.root, result)
     for path in sorted(result.contents):
         print(f"reconciled {path}")
@@ -26,8 +25,3 @@ def run(arguments: argparse.Namespace) -> int:
     for path, what in sorted(result.conflicts.items()):
         print(f"conflict in {path}: {what}", file=sys.stderr)
     return 0
-
-
-def _service(answers: str) -> GeneratedService:
-    folder = PurePosixPath(answers).parent
-    return GeneratedService(folder.name, str(folder))

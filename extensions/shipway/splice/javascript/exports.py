@@ -7,7 +7,8 @@ import tree_sitter
 from shipway.errors import EditError
 from shipway.splice.javascript.source import WRAPPERS, Source, arguments_of
 
-EXPORTS = {"module.exports", "exports.default", "module.exports.default"}
+WHOLE = "module.exports"
+EXPORTS = {WHOLE, "exports.default", "module.exports.default"}
 FIX = "export an object literal: module.exports = {…} or export default {…}"
 DEPTH = 8
 
@@ -15,35 +16,64 @@ DEPTH = 8
 def exported_literal(source: Source) -> tree_sitter.Node:
     """The literal that the file exports; ``defineConfig({…})`` and ``() => ({…})`` are seen
     through. Raises EditError when there is none."""
-    for name, left in source.assigned.items():
+    for name, lefts in source.assigned.items():
         if name.startswith(("module.exports.", "exports.")) and name not in EXPORTS:
-            raise EditError(
-                "a part of the export is assigned alone", line=source.line(left), fix=FIX
-            )
-    for statement in source.statements:
-        value = _exported_by(source, statement)
-        if value is None:
-            continue
-        literal = _literal_in(source, value, DEPTH)
-        if literal is not None:
-            return literal
-        raise EditError("what is exported here is computed", line=source.line(value), fix=FIX)
-    raise EditError("nothing that can be read is exported here", line=1, fix=FIX)
+            raise _refused("a part of the export is assigned alone", source, lefts[0])
+        for left in lefts if name in EXPORTS else ():
+            if not _at_the_top(left):
+                raise _refused("exported on a condition, or by a function", source, left)
+    value = _exported(source)
+    if value is None:
+        raise EditError("nothing that can be read is exported here", line=1, fix=FIX)
+    literal = _literal_in(source, value, DEPTH)
+    if literal is None:
+        raise _refused("what is exported here is computed", source, value)
+    return literal
 
 
-def _exported_by(source: Source, statement: tree_sitter.Node) -> tree_sitter.Node | None:
+def _refused(what: str, source: Source, node: tree_sitter.Node) -> EditError:
+    return EditError(what, line=source.line(node), fix=FIX)
+
+
+def _at_the_top(left: tree_sitter.Node) -> bool:
+    """Whether an assignment, alone or in a chain of them, is a statement of the file itself."""
+    above = left.parent
+    while above is not None and above.type == "assignment_expression":
+        above = above.parent
+    return above is not None and above.type == "expression_statement" and _is_program(above.parent)
+
+
+def _is_program(node: tree_sitter.Node | None) -> bool:
+    return node is not None and node.type == "program"
+
+
+def _exported(source: Source) -> tree_sitter.Node | None:
+    """The exported value: of several assignments the last one counts, and `module.exports` counts
+    before what hangs on it."""
+    found = [pair for one in source.statements if (pair := _exported_by(source, one))]
+    whole = [value for name, value in found if name == WHOLE]
+    values = whole or [value for _, value in found]
+    return values[-1] if values else None
+
+
+def _exported_by(
+    source: Source, statement: tree_sitter.Node
+) -> tuple[str, tree_sitter.Node] | None:
+    """What a statement exports under which name."""
     if statement.type == "export_statement":
         value = statement.child_by_field_name("value")
-        return value if value is not None else _renamed(source, statement)
+        value = value if value is not None else _renamed(source, statement)
+        return None if value is None else (WHOLE, value)
     if statement.type != "expression_statement":
         return None
-    left, value = "", statement.named_children[0]
+    names, value = [], statement.named_children[0]
     while value.type == "assignment_expression":
         target, right = value.child_by_field_name("left"), value.child_by_field_name("right")
         assert target is not None and right is not None
-        left = left or (source.source(target) if source.source(target) in EXPORTS else "")
+        names.append(source.source(target))
         value = right
-    return value if left else None
+    exported = sorted(EXPORTS.intersection(names), key=WHOLE.__eq__)
+    return (exported[-1], value) if exported else None
 
 
 def _renamed(source: Source, statement: tree_sitter.Node) -> tree_sitter.Node | None:

@@ -131,16 +131,17 @@ class Source:
         return found
 
     @cached_property
-    def assigned(self) -> dict[str, tree_sitter.Node]:
-        """The left side of every assignment in the file."""
-        found: dict[str, tree_sitter.Node] = {}
+    def assigned(self) -> dict[str, list[tree_sitter.Node]]:
+        """The left sides of all assignments in the file, by what they say, in order."""
+        found: dict[str, list[tree_sitter.Node]] = {}
         queue = [self.tree.root_node]
         while queue:
             node = queue.pop()
             if node.type in ("assignment_expression", "augmented_assignment_expression"):
                 left = node.child_by_field_name("left")
-                found |= {self.source(left): left} if left else {}
-            queue += [] if node.type in ("object", "array") else node.named_children
+                if left:
+                    found.setdefault(self.source(left), []).append(left)
+            queue += [] if node.type in ("object", "array") else reversed(node.named_children)
         return found
 
     def _syntax_error(self) -> EditError:
