@@ -9,10 +9,18 @@ from __future__ import annotations
 import re
 import reprlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
-from shipway.host_facts import FILES
-from shipway.names import CONTROL, name_problem, owner_problem, path_problem, scope_problem
+from shipway.host_facts import FILES, Builds
+from shipway.names import (
+    CONTROL,
+    ending_problem,
+    name_problem,
+    owner_problem,
+    path_problem,
+    scope_problem,
+)
+from shipway.npm_ranges import node_problem
 
 Check = Callable[[Any], str]
 """A value -> why it is not allowed, and what is; empty when it is."""
@@ -118,6 +126,9 @@ CHECKS: Mapping[str, Check] = {
     "environments": list_of(text(label_problem)),
     "secrets": choice("secretRef", "externalSecret", "sops"),
     "autoscaling": boolean,
+    "node": node_problem,
+    "package_ending": text(ending_problem),
+    "allow_builds": choice(*get_args(Builds)),
     "host": map_of(LINE, lambda value: ""),
     "package_dirs": list_of(PATH),
     "package_folders": map_of(text(package_problem), PATH),

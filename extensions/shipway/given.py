@@ -28,6 +28,7 @@ EXAMPLES = {
     "environments": "preview,production",
     "secrets": "externalSecret",
     "autoscaling": "true",
+    "node": "22",
 }
 LISTS = ("packages", "environments")
 """Lists by their meaning; other templates' by their question's ``multiselect``."""

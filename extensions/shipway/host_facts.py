@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 Condition = Literal["service_healthy", "service_started"]
 """What Compose waits for: a health check that passes, or a process that runs."""
+Builds = Literal["", "allowBuilds", "onlyBuiltDependencies", "pnpm.onlyBuiltDependencies"]
+"""The key that lists the packages whose scripts may run, in pnpm-workspace.yaml; in package.json
+below ``pnpm``."""
 PLACES = "places"
 
 
@@ -25,8 +28,10 @@ class UnaskedFacts:
     version the host's pnpm catalog gives. ``packages_build`` and ``prune`` are scripts of a
     workspace that Shipway made; empty in any other. ``compose_postgres`` is the database service
     to wait for, ``compose_address`` what published ports are bound to, such as ``127.0.0.1``;
-    these and the other ``compose_*`` are habits of the host's own services. ``node_major`` is at
-    least 24. ``package_folders`` leads from a workspace package's name to its folder.
+    these and the other ``compose_*`` are habits of the host's own services. ``node_major`` is the
+    host's Node, where services run on it. ``package_folders`` leads from a workspace package's
+    name to its folder. ``allow_builds``: where esbuild must be allowed to run its script; empty:
+    nowhere. ``package_ending`` is what packages' names have behind their folders': ``-service``.
     """
 
     package_dirs: tuple[str, ...] = ("packages",)
@@ -42,6 +47,8 @@ class UnaskedFacts:
     packages_build: str = ""
     prune: str = ""
     node_major: int = 24
+    allow_builds: Builds = ""
+    package_ending: str = ""
     catalog: tuple[str, ...] = ()
     repository_url: str = ""
     package_folders: Mapping[str, str] = field(default_factory=dict)

@@ -32,6 +32,13 @@ def scope_problem(scope: str) -> str:
     return f"{scope!r} is not an npm scope: write it like @acme, or leave it empty"
 
 
+def ending_problem(ending: str) -> str:
+    """What stands behind a folder's name in its package's: ``-service``, or nothing."""
+    if not ending or (ending[0] == "-" and NAME.fullmatch(ending[1:])):
+        return ""
+    return f"{ending[:80]!r} is no ending of a name: write it like -service, or leave it empty"
+
+
 def owner_problem(owner: str) -> str:
     """What CODEOWNERS accepts, several separated by blanks, or nothing."""
     if all(OWNER.fullmatch(part) for part in owner.split()):

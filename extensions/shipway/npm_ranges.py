@@ -1,48 +1,89 @@
-"""The versions that generated code is written for, and which of them a host's catalog answers."""
+"""The versions that generated code is written for, of Node and of packages, and which of them a
+host's catalog answers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+NODE = 24
+"""The major version of Node that a service has where its host names none that will do."""
+LEAST_NODE = {22: (22, 18)}
+"""The least minor version of a major, where it is not the first: 22.18 runs TypeScript as it is."""
+NODE_TYPES = "@types/node"
+
+# Those that no file imports are what others want beside them, and an install may be strict in that.
 RANGES = {
     "@biomejs/biome": "^2.6.8",
+    "@fastify/swagger": "^9.9.3",
+    "@opentelemetry/api": "^1.10.0",
     "@types/node": "^24.0.0",
     "@types/pg": "^8.15.0",
     "fastify": "^5.12.8",
     "fastify-type-provider-zod": "^7.0.0",
+    "openapi-types": "^12.1.3",
     "pg": "^8.23.1",
     "pg-boss": "^12.38.0",
     "pino": "^10.4.0",
     "tsup": "^9.0.0",
     "tsx": "^4.23.15",
     "typescript": "~6.0.3",
+    "vite": "^8.3.8",
     "vitest": "^5.1.1",
     "zod": "^4.6.7",
 }
 
 
-def answered_by(catalog: Mapping[str, str]) -> list[str]:
+def answered_by(catalog: Mapping[str, str], node: int = NODE) -> list[str]:
     """The packages that a pnpm catalog names in a version that the generated code works with.
 
     Another major is another library: a host that is still there keeps it for its own packages.
     """
     return sorted(
-        name
-        for name, wanted in RANGES.items()
-        if name in catalog and _numbers(catalog[name]) >= _numbers(wanted) and _fits(name, catalog)
+        name for name in RANGES.keys() & catalog.keys() if fits(catalog[name], range_of(name, node))
     )
 
 
-def entry(name: str, catalogued: list[str]) -> str:
+def range_of(name: str, node: int = NODE) -> str:
+    """The version range of a package, in a service for that major version of Node."""
+    return f"^{node}.0.0" if name == NODE_TYPES else RANGES[name]
+
+
+def entry(name: str, catalogued: Collection[str], node: int = NODE) -> str:
     """The line of a package.json: ``"zod": "catalog:"``, or with our own range."""
-    return f'"{name}": "{"catalog:" if name in catalogued else RANGES[name]}"'
+    return f'"{name}": "{"catalog:" if name in catalogued else range_of(name, node)}"'
 
 
-def _fits(name: str, catalog: Mapping[str, str]) -> bool:
-    """TypeScript's minors break what parses it; of all others the major counts."""
-    digits = 2 if RANGES[name].startswith("~") else 1
-    return _numbers(catalog[name])[:digits] == _numbers(RANGES[name])[:digits]
+def node_problem(node: object) -> str:
+    """Why the generated code does not run on a major version of Node; empty when it does."""
+    number = node if isinstance(node, int) and not isinstance(node, bool) else 0
+    if number in LEAST_NODE or number >= NODE:
+        return ""
+    return f"{node!r} is not allowed: it must be 22, or {NODE} and more, a major version of Node"
+
+
+def least_node(node: int) -> tuple[int, ...]:
+    """The lowest Node that the code of a service for the major version ``node`` runs on."""
+    return LEAST_NODE.get(node, (node,))
+
+
+def fits(version: str, wanted: str) -> bool:
+    """Whether a version or range gives what code for the range ``wanted`` was tried with.
+
+    TypeScript's minors break what parses it; of all others the major counts.
+    """
+    digits = 2 if wanted.startswith("~") else 1
+    given, least = _numbers(version), _numbers(wanted)
+    return given >= least and given[:digits] == least[:digits]
+
+
+def differs(version: str, wanted: str) -> bool:
+    """Whether a version or range is another one than code for the range ``wanted`` runs with: of
+    another major (minor, for ``~``), or a single version below it."""
+    digits = 2 if wanted.startswith("~") else 1
+    given, least = _numbers(version), _numbers(wanted)
+    below = version[:1].isdigit() and len(version.split(".")) == len(given) and given < least
+    return given[:digits] != least[:digits] or below
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -16,7 +16,8 @@ class Service(HostFacts):
     """A service's own answers, and what its host showed or a person said instead.
 
     ``port`` is what the process listens on in its container, ``host_port`` what Compose
-    publishes it as. ``database`` names the environment variable, or is ``none``.
+    publishes it as. ``database`` names the environment variable, or is ``none``. ``node`` is the
+    major version of Node; 0: that of the host.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Service(HostFacts):
     pnpm_workspace_file: str = "pnpm-workspace.yaml"
     package_json_file: str = "package.json"
     autoscaling: bool = False
+    node: int = 0
 
     @property
     def folder(self) -> str:
@@ -37,8 +39,10 @@ class Service(HostFacts):
 
     @property
     def package(self) -> str:
-        """The npm package name: ``@acme/payments``, or ``payments`` without a scope."""
-        return f"{self.scope}/{self.name}" if self.scope else self.name
+        """The npm package name: ``@acme/payments``, or ``payments`` without a scope; with the
+        ending that its siblings' packages have."""
+        more = "" if self.name.endswith(self.package_ending) else self.package_ending
+        return f"{self.scope}/{self.name}{more}" if self.scope else f"{self.name}{more}"
 
     def package_folder(self, package: str) -> str:
         """The folder of a workspace package that the service imports."""
@@ -48,6 +52,7 @@ class Service(HostFacts):
     def answers(self) -> dict[str, Any]:
         """The answers that describe it, those that are computed included."""
         answers = {name: plain(value) for name, value in values(Service, self).items()}
+        answers["node"] = self.node or self.node_major
         names = {"service_name": answers.pop("name"), "package_name": self.package}
         host = unasked(self)
         asked = {name: value for name, value in answers.items() if name not in host}

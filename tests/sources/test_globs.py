@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shipway.sources.globs import covers, expand
-from shipway.sources.workspace import package_dirs_of, services_dir_of
+from shipway.sources.workspace import named_services_dir, package_dirs_of
 
 MATCHES = {
     "{apps,{packages,libs}}/*": ("libs/a apps/b", "services/a libs libs/a/b"),
@@ -54,5 +54,5 @@ def test_braces_stand_for_globs_without() -> None:
 @pytest.mark.parametrize("glob", ["{apps,libs,backends}/*", "@(apps|libs|backends)/*"])
 def test_folders_in_a_choice_are_found(glob: str) -> None:
     """Those of the services and those of the libraries."""
-    assert services_dir_of([glob]) == "backends"
+    assert named_services_dir([glob]) == "backends"
     assert package_dirs_of([glob], "backends") == ["libs"]

@@ -44,6 +44,7 @@ OWN: dict[str, Sequence[Any]] = {
     "description": ("Takes payments.", 'It\'s "all": 100 % of {{ it }}'),
     "owner": ("@acme/payments", ""),
     "scope": ("@acme", ""),
+    "services_dir": ("services",),
 }
 """What copier.yml cannot say; ``manifests`` and ``host`` stand for several answers each."""
 ELSEWHERE = {"service_name", "workspace_name", *(name for one in MANIFESTS for name in one)}

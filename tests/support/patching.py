@@ -42,6 +42,16 @@ def check_refused(target: Target, service: Service, text: str, what: str, line: 
     return caught.value
 
 
+def check_block(target: Target, text: str, service: Service, block_id: str) -> str:
+    """``text`` with one block of a service that has several in this file, under the same laws."""
+    block = {block_id: blocks_of(target, service)[block_id]}
+    after = wire(target, text, block)
+    assert _untouched(target, text, after)
+    assert wire(target, after, block) == after
+    assert unwire(target, after, block) == text
+    return after
+
+
 def check_laws(target: Target, text: str, *services: Service) -> str:
     """``text`` with the services wired, after: no byte of the host's is touched, twice is once,
     undo gives the very bytes, in any order. Raises EditError as wiring does."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from support.hosts import REPOSITORY
 
 TOOLS = REPOSITORY / ".tools/bin"
+OLDEST_NODE = REPOSITORY / ".tools/oldest-node/node_modules/node/bin"
+"""The folder with the oldest Node that services run on."""
 STORE = REPOSITORY / ".tools/pnpm-store"
 BIN = Path(sys.executable).parent
 
@@ -23,13 +25,19 @@ def environment(variables: Mapping[str, str] = os.environ) -> dict[str, str]:
 
 
 def pnpm(
-    root: Path, *args: str, check: bool = True, variables: Mapping[str, str] = os.environ
+    root: Path,
+    *args: str,
+    check: bool = True,
+    variables: Mapping[str, str] = os.environ,
+    node: Path = TOOLS,
 ) -> subprocess.CompletedProcess[str]:
-    """Run pnpm with Node 24; its output is shown when it fails."""
+    """Run pnpm with Node 24, or with the one in the folder ``node``; its output is shown when it
+    fails."""
+    here = environment(variables)
     done = subprocess.run(
         [TOOLS / "pnpm", *args],
         cwd=root,
-        env=environment(variables),
+        env=here | {"PATH": f"{node}:{here['PATH']}"},
         capture_output=True,
         text=True,
         check=False,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from shipway.wiring.package_json import TARGET
 from support.corpus import CORPUS, require_corpus
-from support.patching import cases, check_case, check_laws, check_noop, check_refused
+from support.patching import cases, check_block, check_case, check_laws, check_noop, check_refused
 from support.services import BILLING, PAYMENTS
 
 
@@ -72,3 +73,14 @@ REFUSED = {
 @pytest.mark.parametrize(("text", "what", "line"), REFUSED.values(), ids=REFUSED)
 def test_refused_with_line_and_remedy(text: str, what: str, line: str) -> None:
     check_refused(TARGET, PAYMENTS, text, what, line)
+
+
+@pytest.mark.parametrize("listed", ["[]", '["sharp"]', '[\n      "sharp"\n    ]'])
+def test_strict_builds_let_esbuild_run_where_the_host_keeps_its_list(listed: str) -> None:
+    """In pnpm.onlyBuiltDependencies, by the byte, and back."""
+    service = replace(PAYMENTS, allow_builds="pnpm.onlyBuiltDependencies")
+    text = (
+        f'{{\n  "pnpm": {{\n    "onlyBuiltDependencies": {listed}\n  }},\n  "scripts": {{}}\n}}\n'
+    )
+    after = json.loads(check_block(TARGET, text, service, f"{service.allow_builds}/esbuild"))
+    assert after["pnpm"]["onlyBuiltDependencies"] == [*json.loads(listed), "esbuild"]

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shipway.host_facts import Builds
+from shipway.service import Service
 from shipway.wiring.engine import unwire, wire
 from shipway.wiring.pnpm_workspace import TARGET
 from support.corpus import corpus_files, require_corpus
 from support.meaning import meaning
-from support.patching import cases, check_case, check_laws, check_noop, check_refused
+from support.patching import cases, check_block, check_case, check_laws, check_noop, check_refused
 from support.services import PAYMENTS, blocks_of
 from support.yaml_documents import LAWS
 
@@ -129,3 +131,34 @@ def test_wiring_keeps_its_laws(
     text = newline.join(lines) + (newline if final else "")
     after = check_laws(TARGET, text, PAYMENTS)
     assert sorted(globs_of(after)) == sorted([*globs, "services/*"])
+
+
+def _strict(builds: Builds) -> Service:
+    return replace(PAYMENTS, allow_builds=builds)
+
+
+@pytest.mark.parametrize(
+    ("builds", "before", "after"),
+    [
+        ("allowBuilds", "allowBuilds:\n  sharp: true\n", "allowBuilds:\n  sharp: true\n  {}\n"),
+        ("allowBuilds", "", "allowBuilds:\n  {}\n"),
+        ("onlyBuiltDependencies", "onlyBuiltDependencies: [sharp]\n",
+         "onlyBuiltDependencies: [sharp, esbuild]\n"),
+        ("onlyBuiltDependencies", "onlyBuiltDependencies:\n- sharp # images\n- zz\n",
+         "onlyBuiltDependencies:\n- sharp # images\n- zz\n- esbuild\n"),
+        ("onlyBuiltDependencies", "", "onlyBuiltDependencies:\n  - esbuild\n"),
+    ],
+)  # fmt: skip
+def test_strict_builds_let_esbuild_run_its_script(builds: Builds, before: str, after: str) -> None:
+    """Where the host keeps its list, by the byte, and back."""
+    globs = "packages:\n  - services/*\n"
+    wired = check_block(TARGET, globs + before, _strict(builds), f"{builds}/esbuild")
+    assert wired == globs + after.replace("{}", "esbuild: true")
+
+
+@pytest.mark.parametrize(
+    "there", ["allowBuilds:\n  esbuild: false\n", "allowBuilds: {esbuild: true}\n"]
+)
+def test_what_the_host_decided_of_esbuild_stays(there: str) -> None:
+    """Also a no: esbuild runs without its script."""
+    check_noop(TARGET, _strict("allowBuilds"), f"packages:\n  - services/*\n{there}")

@@ -52,14 +52,17 @@ def chosen(host: Host, name: str) -> GeneratedService:
 def service_of(host: Host, generated: GeneratedService) -> Service:
     """The service by its answers; what they do not say is what the host shows.
 
-    The answer ``host`` is what the host showed at its birth: what it shows now goes before.
+    The answer ``host`` is what the host showed at its birth: what it shows now goes before, but
+    for the package's name, which is what it was.
     """
     has = (host.root / generated.answers).is_file()
     answers = (
         read_answers(host.root, generated.answers) if has else {"service_name": generated.name}
     )
     shown = replace(host.facts, services_dir=str(PurePosixPath(generated.folder).parent))
-    return Service.from_answers({**answers, "host": {}}, shown)
+    born = answers.get("host")
+    ending = born.get("package_ending", "") if isinstance(born, dict) else ""
+    return Service.from_answers({**answers, "host": {"package_ending": ending}}, shown)
 
 
 def service_facts_of(view: View, generated: GeneratedService) -> ServiceFacts:

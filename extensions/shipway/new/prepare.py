@@ -12,13 +12,19 @@ from shipway.derive import application_set
 from shipway.errors import ShipwayError
 from shipway.formatting.changes import in_form
 from shipway.formatting.meaning import same_but_form
-from shipway.new.compose_notes import addresses_to_give, chosen_by_person, habits, other_stacks
+from shipway.new.compose_notes import addresses_to_give, chosen_by_person, other_stacks
+from shipway.new.compose_notes import habits as compose_habits
+from shipway.new.found import found_text
+from shipway.new.habits import habits
+from shipway.new.next_steps import Step, steps_after
 from shipway.new.plan import shared_paths
+from shipway.new.pnpm_notes import pnpm_notes
 from shipway.rendering.copier_run import render
 from shipway.rendering.template import Template
 from shipway.service import Service
 from shipway.sources import dependency_cruiser, git
 from shipway.sources.depcruise_notes import notes as boundary_notes
+from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.sources.host import Host
 from shipway.sources.image_inputs import unreachable
 from shipway.sources.neighbours import Mention, mentions, siblings_of
@@ -58,6 +64,9 @@ class NewService:
     unreachable: tuple[str, ...] = ()
     trust: tuple[str, ...] = ()
     form: tuple[str, ...] = ()
+    habits: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    found: str = ""
     ignored: tuple[str, ...] = ()
     boundaries: tuple[str, ...] = ()
     stack: tuple[str, ...] = ()
@@ -86,6 +95,8 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         stage = Path(folder) / host.root.name
         services_dir = data.get("services_dir") or host.facts.services_dir
         answers_file = f"{services_dir}/{data['service_name']}/{ANSWERS_NAME}"
+        if ask and host.siblings_dir and "services_dir" not in data:
+            answers_file = ""  # it follows from an answer
         answers = render(
             host.root,
             template,
@@ -100,6 +111,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         rendered = tuple(_collected(host.root, stage))
     _refuse_to_overwrite(service, rendered)
     files, notes = _in_form(host.root, service, rendered)
+    content = {file.path: file.content for file in files}
     siblings = siblings_of(host.files, service.services_dir, service.name)
     wired = [file.path for file in files if file.before is not None]
     wired += [path for sibling in siblings for path in own_manifests(service, sibling)]
@@ -116,14 +128,26 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         boundaries=tuple(boundary_notes(host, service)),
         stack=tuple(_of_stack(host, service, data)),
         to_give=tuple(_to_give(service, files)),
+        habits=(
+            *habits(host, service, asked=ask, chosen="services_dir" in data),
+            *pnpm_notes(host, service, content[f"{service.folder}/package.json"]),
+        ),
+        steps=tuple(steps_after(host, service, _secrets(service, content))),
+        found="" if ask else found_text(host, service),
     )
+
+
+def _secrets(service: Service, content: Mapping[str, bytes]) -> list[str]:
+    """The secret variables of the service that was made."""
+    schema = content[f"{service.folder}/{SCHEMA_NAME}"]
+    return [v.name for v in variables_of(schema.decode(), SCHEMA_NAME) if v.secret]
 
 
 def _of_stack(host: Host, service: Service, data: Mapping[str, Any]) -> Iterator[str]:
     """Which Compose file was taken, and what of its habits."""
     if not chosen_by_person(host, data) and (note := other_stacks(host, service.compose_file)):
         yield note
-    if note := habits(service):
+    if note := compose_habits(service):
         yield note
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shipway.host_facts import FILES
-from shipway.new.compose_notes import habits, other_stacks
-from shipway.sources import dependency_cruiser
+from shipway.new.compose_notes import other_stacks
+from shipway.new.found import found, found_text
+from shipway.new.next_steps import Step, text_of_steps
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention
 from shipway.text_report import diff_of, lines_of, table, text_of
@@ -19,21 +19,8 @@ def found_here(host: Host) -> str:
     """What was discovered, for the person to see before the first question."""
     if not host.globs:
         return ""
-    names = ("scope", "services_dir", *FILES)
-    lines = [f"  {name:<24} {getattr(host.facts, name) or _none(host, name)}" for name in names]
-    facts = host.facts
-    lines += [
-        f"  {line}" for line in (other_stacks(host, facts.compose_file), habits(facts)) if line
-    ]
-    return "\n".join(["Found here (change one with --data key=value):", *lines, ""])
-
-
-def _none(host: Host, name: str) -> str:
-    """How a fact is shown that the host does not show."""
-    if name != "dependency_cruiser_file":
-        return "-"
-    why = dependency_cruiser.find(host, host.facts.services_dir).why
-    return f"- ({why})" if why else "-"
+    note = other_stacks(host, host.facts.compose_file)
+    return "\n".join(filter(None, (found_text(host, host.facts), note and f"  {note}"))) + "\n"
 
 
 def unified_diff(file: NewFile) -> str:
@@ -57,7 +44,7 @@ def summary(new: NewService, *, dry: bool) -> str:
         )
     )
     rows += [(f.path, "new", f"+{added_lines(f)}") for f in new.created if f not in _own(new)]
-    parts = [table(("file", "what", "lines"), rows)]
+    parts = [new.found, table(("file", "what", "lines"), rows)]
     notes = [f"skipped {name}: {why}" for name, why in new.skipped.items()]
     notes += [f"note: {path} had uncommitted changes; they are still there" for path in new.dirty]
     notes += [f"note: {line}" for line in _notes(new)]
@@ -66,23 +53,27 @@ def summary(new: NewService, *, dry: bool) -> str:
     if dry:
         parts.append("Nothing was written. Run it again without --dry-run to apply this.")
     else:
-        parts.append("Next:\n" + "\n".join(f"  {command}" for command in next_commands(new)))
+        first, *rest = new.steps
+        first = Step((*new.to_give, *first.commands), first.why)
+        parts.append(text_of_steps([first, *rest]))
     return "\n\n".join(filter(None, parts))
 
 
 def _notes(new: NewService) -> tuple[str, ...]:
-    return (*new.trust, *new.stack, *new.form, *new.ignored, *new.unreachable, *new.boundaries)
+    return (
+        *new.trust,
+        *new.habits,
+        *new.stack,
+        *new.form,
+        *new.ignored,
+        *new.unreachable,
+        *new.boundaries,
+    )
 
 
 def next_commands(new: NewService) -> list[str]:
     """What to type, or to fill in, after the service was made."""
-    package = new.service.package
-    return [
-        *new.to_give,
-        "pnpm install",
-        f"pnpm --filter {package} test",
-        f"pnpm --filter {package} dev",
-    ]
+    return [*new.to_give, *(command for step in new.steps for command in step.commands)]
 
 
 def neighbour_report(found: tuple[Mention, ...], name: str) -> str:
@@ -112,6 +103,8 @@ def as_json(new: NewService, *, dry: bool) -> dict[str, Any]:
             {"path": f.path, "added_lines": added_lines(f), "diff": unified_diff(f)}
             for f in new.shared
         ],
+        "found": found(new.service),
+        "notes": list(new.habits),
         "skipped": dict(new.skipped),
         "boundaries": list(new.boundaries),
         "image": list(new.unreachable),

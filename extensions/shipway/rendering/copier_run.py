@@ -45,9 +45,12 @@ def render(
     """Let Copier render into ``stage`` for the host at ``root``; the answers come back.
 
     libraries: the workspace packages that there are.
-    The answers file is named outright: Copier compiles a templated name at each use of it.
+    The answers file is named outright, where it is known: Copier compiles a templated name at each
+    use of it.
     """
-    options = {"answers_file": Path(answers_file), "defaults": not ask, "overwrite": True}
+    options: dict[str, Any] = {"defaults": not ask, "overwrite": True}
+    if answers_file:
+        options["answers_file"] = Path(answers_file)
     with host_named(root, shared=True):
         return run_copy(
             template, stage, lambda asked: read_given(data, asked, libraries), pins, **options

@@ -50,6 +50,17 @@ def published_ports_of(text: str) -> dict[str, set[tuple[int, str]]]:
     }
 
 
+def builds_of(text: str) -> list[tuple[str, str]]:
+    """The context and the Dockerfile of each service that is built, as the file has them."""
+    builds = (service.get("build") for service in services_of(text).values())
+    plain = ({"context": b} if isinstance(b, str) else b for b in builds)
+    return [
+        (str(build.get("context") or "."), str(build.get("dockerfile") or "Dockerfile"))
+        for build in plain
+        if isinstance(build, dict)
+    ]
+
+
 def entry_of(text: str, name: str) -> dict[str, Any]:
     """The entry of one service as plain data; empty when there is none."""
     return services_of(text).get(name) or {}

@@ -5,14 +5,13 @@ A file that cannot be read shows nothing here: whatever command needs it says so
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from shipway.errors import ShipwayError
 from shipway.host_facts import FIRST_OF, HostFacts, typed
-from shipway.npm_ranges import answered_by
+from shipway.npm_ranges import NODE, answered_by, node_problem
 from shipway.sources import (
     compose,
     compose_choice,
@@ -27,12 +26,12 @@ from shipway.sources import (
 from shipway.sources.codeowners import siblings_owner
 from shipway.sources.compose_stack import Stack, stack_of, words
 from shipway.sources.host_files import HostFiles
-from shipway.sources.workspace import Package, package_dirs_of, scope_of, services_dir_of
+from shipway.sources.pnpm_settings import builds_key
+from shipway.sources.siblings import ending_of
+from shipway.sources.workspace import Package, package_dirs_of, scope_of
 
 PACKAGES_BUILD = "scripts/packages-build.ts"
 PRUNE = "scripts/prune.ts"
-NODE = 24
-"""The least major version: what the generated code is written for."""
 
 
 def discover(host: HostFiles, kept: Mapping[str, Any]) -> HostFacts:
@@ -56,7 +55,7 @@ def _places(host: HostFiles) -> dict[str, Any]:
     layout = kubernetes.layout_of(host.files, lambda path: _text(host, path), folders)
     return {
         **{name: next(iter(host.on_disk(paths)), "") for name, paths in FIRST_OF.items()},
-        "services_dir": services_dir_of(host.globs),
+        "services_dir": host.services_dir,
         "compose_file": next(iter(compose_choice.stacks_of(host)), ""),
         "vitest_file": _vitest_file(host),
         "kubernetes_base": layout.base,
@@ -68,14 +67,16 @@ def _places(host: HostFiles) -> dict[str, Any]:
 def _content(host: HostFiles) -> dict[str, Any]:
     root = Package(str(host.root_manifest.get("name", "")), "")
     build = _packages_build(host)
+    node = _node_major(host)
     return {
         "scope": scope_of([*host.packages, root]),
         "linter": _linter(host),
         "turbo": bool(host.on_disk(["turbo.json", "turbo.jsonc"])),
         "packages_build": build,
         "prune": _prune(host) if build else "",
-        "node_major": _node_major(host),
-        "catalog": answered_by(host.catalog),
+        "node_major": node,
+        "allow_builds": builds_key(host.workspace, host.root_manifest, _text(host, ".npmrc")),
+        "catalog": answered_by(host.catalog, node),
         "repository_url": kubernetes.https_of(git.origin(host.root)),
         "package_folders": {package.name: package.folder for package in host.packages},
     }
@@ -85,6 +86,7 @@ def _following(host: HostFiles, found: HostFacts) -> dict[str, Any]:
     """What follows from where the host keeps things."""
     return {
         "owner": siblings_owner(_text(host, found.codeowners_file), found.services_dir),
+        "package_ending": ending_of(host.siblings, found.services_dir).package,
         "dependency_cruiser_file": dependency_cruiser.find(host, found.services_dir).path,
         "package_dirs": package_dirs_of(host.globs, found.services_dir),
         **_of_compose(host, found.compose_file),
@@ -165,7 +167,6 @@ def _linter(host: HostFiles) -> str:
 
 
 def _node_major(host: HostFiles) -> int:
-    engines = host.root_manifest.get("engines")
-    wanted = str(engines.get("node", "")) if isinstance(engines, dict) else ""
-    numbers = (re.search(r"\d+", text) for text in (_text(host, ".nvmrc"), wanted))
-    return max(NODE, next((int(number.group()) for number in numbers if number), NODE))
+    """The host's own, where the generated code runs on it."""
+    wanted = host.node
+    return wanted.version[0] if wanted and not node_problem(wanted.version[0]) else NODE

@@ -13,17 +13,11 @@ from shipway.sources import discovery
 from shipway.sources.host_files import HostFiles
 from shipway.sources.reading import inside
 from shipway.sources.settings import SETTINGS_NAME, read_settings
-from shipway.sources.workspace import services_dir_of
 
 
 @dataclass(frozen=True)
 class Host(HostFiles):
     """A pnpm monorepo at ``root``."""
-
-    @property
-    def services_dir(self) -> str:
-        """The folder that services go to, as the workspace's globs have it."""
-        return services_dir_of(self.globs)
 
     @cached_property
     def settings(self) -> dict[str, Any]:

@@ -8,9 +8,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from shipway.sources import git
+from shipway.errors import ShipwayError
+from shipway.sources import git, places
+from shipway.sources.globs import ANY_NAME, covers
+from shipway.sources.node_version import HostNode, node_of
+from shipway.sources.pnpm_settings import MANIFEST, Override, overrides_of
 from shipway.sources.reading import decode, read_bytes
-from shipway.sources.workspace import Package, catalog_of, globs_of, packages_of, read_json
+from shipway.sources.settings import SETTINGS_NAME
+from shipway.sources.siblings import most_common_folder, siblings_of
+from shipway.sources.workspace import (
+    Package,
+    catalog_of,
+    data_of,
+    globs_of,
+    named_services_dir,
+    packages_of,
+    read_json,
+)
 
 WORKSPACE_FILE = "pnpm-workspace.yaml"
 APPLICATION = r"^ *kind: +[\"']?Application(Set)?[\"']? *(#.*)?$"
@@ -52,12 +66,23 @@ class HostFiles:
     @cached_property
     def globs(self) -> list[str]:
         """The workspace globs; empty without a pnpm-workspace.yaml."""
-        return globs_of(self._workspace_text, WORKSPACE_FILE)
+        return globs_of(self.workspace_text, WORKSPACE_FILE)
 
     @property
     def catalog(self) -> dict[str, str]:
         """The default pnpm catalog: package -> version range."""
-        return catalog_of(self._workspace_text, WORKSPACE_FILE)
+        return catalog_of(self.workspace_text, WORKSPACE_FILE)
+
+    @cached_property
+    def workspace(self) -> dict[str, Any]:
+        """pnpm-workspace.yaml as plain data; empty without one."""
+        return data_of(self.workspace_text, WORKSPACE_FILE)
+
+    @property
+    def overrides(self) -> list[Override]:
+        """The versions that pnpm gives to every package."""
+        manifest = self.root_manifest, self._readable(MANIFEST)
+        return list(overrides_of(self.workspace, self.workspace_text, WORKSPACE_FILE, *manifest))
 
     @cached_property
     def packages(self) -> list[Package]:
@@ -68,6 +93,44 @@ class HostFiles:
     def manifests(self) -> frozenset[str]:
         """The path of every package.json."""
         return frozenset(path for path in self.files if path.endswith("package.json"))
+
+    @cached_property
+    def siblings(self) -> list[Package]:
+        """The workspace packages of which an image is made: services of the host's own."""
+        paths = self.on_disk(places.compose_files(self.files))
+        composed = {path: self._readable(path) for path in paths}
+        return siblings_of(self.packages, self.files, composed)
+
+    @cached_property
+    def services_dir(self) -> str:
+        """The folder that services go to: where earlier ones went, else the one that the globs
+        name, else where most siblings are, else ``services``."""
+        named = named_services_dir(self.globs)
+        kept = {path.rpartition("/")[0] for path in self.files if _is_settings(path)}
+        if kept and named not in kept:
+            return min(kept)
+        return named or self.siblings_dir or "services"
+
+    @cached_property
+    def siblings_dir(self) -> str:
+        """The folder that most siblings are in, where a new one there brings no stranger into the
+        workspace; empty when there is none, or when a glob names another for services."""
+        folder = "" if named_services_dir(self.globs) else most_common_folder(self.siblings)
+        return folder if folder and self._takes_all_of(folder) else ""
+
+    def _takes_all_of(self, folder: str) -> bool:
+        """Whether the workspace has, or would have, every package in ``folder`` anyway."""
+        if any(covers(glob.rstrip("/"), f"{folder}/{ANY_NAME}") for glob in self.globs):
+            return True
+        known = {f"{package.folder}/package.json" for package in self.packages}
+        there = (path for path in self.files if _is_package_in(folder, path))
+        return known.issuperset(there)
+
+    def _readable(self, path: str) -> str:
+        try:
+            return self.text(path) if self.on_disk([path]) else ""
+        except ShipwayError:
+            return ""
 
     @cached_property
     def applications(self) -> list[str]:
@@ -84,6 +147,20 @@ class HostFiles:
         return read_json(self.root / "package.json")
 
     @cached_property
-    def _workspace_text(self) -> str:
+    def node(self) -> HostNode | None:
+        """The Node of its developers; None where nothing says which."""
+        return node_of(self._readable, self.root_manifest)
+
+    @cached_property
+    def workspace_text(self) -> str:
+        """The text of pnpm-workspace.yaml; empty without one."""
         there = self.on_disk([WORKSPACE_FILE])
         return self.text(WORKSPACE_FILE).removeprefix("\ufeff") if there else ""
+
+
+def _is_settings(path: str) -> bool:
+    return path.endswith(f"/{SETTINGS_NAME}")
+
+
+def _is_package_in(folder: str, path: str) -> bool:
+    return path.endswith("/package.json") and path.split("/")[:-2] == folder.split("/")

@@ -38,7 +38,7 @@ def globs_of(text: str, path: str) -> list[str]:
 
     Raises ShipwayError when the text is not YAML, or ``packages`` is no list.
     """
-    globs = _data_of(text, path).get("packages") or []
+    globs = data_of(text, path).get("packages") or []
     if not isinstance(globs, list):
         what = f"packages: {show(globs)} is not allowed: it must be a list of globs"
         raise ShipwayError(what, path, "write [services/*]", line=line_of(text, ("packages",)))
@@ -50,11 +50,12 @@ def catalog_of(text: str, path: str) -> dict[str, str]:
 
     Raises ShipwayError when the text is not YAML.
     """
-    catalog = _data_of(text, path).get("catalog")
+    catalog = data_of(text, path).get("catalog")
     return {str(k): str(v) for k, v in catalog.items()} if isinstance(catalog, dict) else {}
 
 
-def _data_of(text: str, path: str) -> dict[str, Any]:
+def data_of(text: str, path: str) -> dict[str, Any]:
+    """A pnpm-workspace.yaml as plain data. Raises ShipwayError when the text is no YAML map."""
     try:
         data = yaml.load(shallow(text), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
@@ -86,11 +87,11 @@ def _as_braces(choice: re.Match[str]) -> str:
     return "{" + choice[1].replace("|", ",") + "}" if "|" in choice[1] else choice[1]
 
 
-def services_dir_of(globs: Iterable[str]) -> str:
-    """The folder for services among the globs, by its usual names; ``services`` when none is."""
+def named_services_dir(globs: Iterable[str]) -> str:
+    """The folder for services among the globs, by its usual names; empty when none is."""
     bases = _bases_of(globs)
     ranked = [base for word in SERVICE_FOLDERS for base in bases if base.split("/")[-1] == word]
-    return ranked[0] if ranked else "services"
+    return ranked[0] if ranked else ""
 
 
 def package_dirs_of(globs: Iterable[str], services_dir: str) -> list[str]:

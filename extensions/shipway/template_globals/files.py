@@ -6,9 +6,10 @@ from pathlib import PurePosixPath
 
 from jinja2.runtime import Context
 
+from shipway import npm_ranges
 from shipway.derive.dotenv import dotenv
 from shipway.derive.readme_table import table
-from shipway.npm_ranges import entry
+from shipway.npm_ranges import NODE_TYPES, entry
 from shipway.sources.yaml_text import dump
 from shipway.template_globals.registry import template_global
 from shipway.template_globals.run import answers_of, facts_of, service_of
@@ -39,7 +40,24 @@ def env_table(context: Context) -> str:
 @template_global
 def dependency(context: Context, name: str) -> str:
     """A line of the service's package.json, by the host's catalog where that answers."""
-    return entry(name, context["host"].get("catalog", []))
+    node, host = context["node"], context["host"]
+    catalog = set(host.get("catalog", []))
+    if node != host["node_major"]:
+        catalog.discard(NODE_TYPES)  # the catalog has the types of the host's Node
+    return entry(name, catalog, node)
+
+
+@template_global
+def package_of(context: Context) -> str:
+    """The service's npm package; empty where there is no service."""
+    is_service = context.get("service_name") and context.get("kind") != "workspace"
+    return service_of(context).package if is_service else ""
+
+
+@template_global
+def least_node(context: Context) -> str:
+    """The lowest Node that the service runs on, as ``engines`` has it: ``22.18``."""
+    return ".".join(map(str, npm_ranges.least_node(context["node"])))
 
 
 @template_global

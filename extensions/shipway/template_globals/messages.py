@@ -9,12 +9,13 @@ from shutil import which
 from jinja2.runtime import Context
 
 from shipway.new.compose_notes import addresses_to_give
+from shipway.new.next_steps import Step, steps_after, text_of_steps
 from shipway.new.report import found_here
 from shipway.sources import git
 from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.template_globals.files import shipway_source
 from shipway.template_globals.registry import template_global
-from shipway.template_globals.run import host_of
+from shipway.template_globals.run import facts_of, host_of
 from shipway.template_globals.shared import planned_text
 
 
@@ -40,12 +41,13 @@ def _next_steps(context: Context) -> str:
     steps = [] if folder.absolute() == Path.cwd() else [f"cd {shlex.quote(str(folder))}"]
     if context["kind"] == "workspace":
         steps += _first_steps(context, folder)
-    else:
-        package, path = context["package_name"], context["compose_file"]
-        text = planned_text(context, path)
-        steps += addresses_to_give(path, text, context["service_name"])
-        steps += ["pnpm install", f"pnpm --filter {package} test", f"pnpm --filter {package} dev"]
-    return "\n".join(["Next:", *(f"  {step}" for step in steps), ""])
+        return text_of_steps([Step(tuple(steps))]) + "\n"
+    facts, path = facts_of(context), context["compose_file"]
+    steps += addresses_to_give(path, planned_text(context, path), context["service_name"])
+    secrets = [variable.name for variable in facts.secrets]
+    first, *rest = steps_after(host_of(context), facts.service, secrets)
+    first = Step((*steps, *first.commands))
+    return text_of_steps([first, *rest]) + "\n"
 
 
 def _first_steps(context: Context, folder: Path) -> list[str]:

@@ -37,6 +37,13 @@ def is_kept(context: Context, key: str) -> bool:
 
 
 @template_global
+def is_guessed(context: Context, key: str) -> bool:
+    """Whether the default of ``key`` is a guess that a person should see before it is taken."""
+    host = host_of(context)
+    return key == "services_dir" and host.siblings_dir == host.services_dir and not host.settings
+
+
+@template_global
 def overlays_beside(context: Context, base: str) -> str:
     """The overlays that go with a base: those of the host, else ``overlays`` beside the base."""
     found = host_of(context).facts.kubernetes_overlays

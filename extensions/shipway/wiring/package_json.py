@@ -1,4 +1,5 @@
-"""Root package.json: the script ``create:service``, so that nobody needs to remember a command."""
+"""Root package.json: the script ``create:service``, so that nobody needs to remember a command, and
+leave for esbuild's script where the host gives it here."""
 
 from __future__ import annotations
 
@@ -9,9 +10,12 @@ from shipway.splice.json import JsonDocument
 from shipway.splice.model import Document, Entry, Node
 from shipway.wiring.target import Blocks, Target, id_parts
 
+BUILDS = "pnpm.onlyBuiltDependencies"
+
 
 class PackageJson:
-    """The entry ``scripts.create:service``; pnpm appends the arguments."""
+    """The entry ``scripts.create:service``, to which pnpm appends the arguments, and the item
+    ``esbuild`` of ``pnpm.onlyBuiltDependencies``."""
 
     name = "package_json"
     order = 40
@@ -22,7 +26,10 @@ class PackageJson:
         return service.package_json_file
 
     def blocks(self, facts: ServiceFacts) -> Blocks:
-        return {"scripts/create:service": '"create:service": "shipway new"'}
+        blocks = {"scripts/create:service": '"create:service": "shipway new"'}
+        if facts.service.allow_builds == BUILDS:
+            blocks[f"{BUILDS}/esbuild"] = '"esbuild"'
+        return blocks
 
     def open(self, text: str) -> Document:
         return JsonDocument(text, strict=True)
@@ -31,11 +38,17 @@ class PackageJson:
         assert isinstance(document, JsonDocument)
         if document.root.kind != "map":
             raise EditError("not an object", line=1, fix="see the format of package.json")
+        if id_parts(block_id)[0] == BUILDS:
+            return document.root.at(*BUILDS.split("."))
         return document.child(document.root, "scripts", "map")
 
     def find(self, document: Document, block_id: str) -> Entry | None:
+        head, name = id_parts(block_id)
+        if head == BUILDS:
+            builds = document.root.entries_at(*BUILDS.split("."))
+            return next((entry for entry in builds if entry.value.value == name), None)
         scripts = document.root.at("scripts")
-        return scripts.get(id_parts(block_id)[1]) if scripts else None
+        return scripts.get(name) if scripts else None
 
 
 TARGET: Target = PackageJson()

@@ -1,4 +1,5 @@
-"""pnpm-workspace.yaml: a glob for the services, when none covers them."""
+"""pnpm-workspace.yaml: a glob for the services, when none covers them, and leave for esbuild's
+script where scripts need it."""
 
 from __future__ import annotations
 
@@ -11,9 +12,15 @@ from shipway.splice.yaml.document import YamlDocument
 from shipway.splice.yaml.scalars import quote
 from shipway.wiring.target import Blocks, Target, id_parts
 
+BUILDS = {"allowBuilds": "esbuild: true", "onlyBuiltDependencies": "esbuild"}
+"""Key of pnpm's -> our entry there: tsup and tsx stand on esbuild, whose script runs as it is
+installed."""
+WHOLE = {f"{key}:" for key in ("packages", *BUILDS)}
+
 
 class PnpmWorkspace:
-    """The item ``services/*`` of ``packages``; the whole key where it would be the only item."""
+    """The item ``services/*`` of ``packages``, and ``esbuild`` where builds are allowed one by one;
+    the whole key where it would be the only item."""
 
     name = "pnpm_workspace"
     order = 30
@@ -26,15 +33,21 @@ class PnpmWorkspace:
     def blocks(self, facts: ServiceFacts) -> Blocks:
         service = facts.service
         glob = f"{service.services_dir}/*"
-        return {f"packages/{glob}": quote(glob)}
+        blocks = {f"packages/{glob}": quote(glob)}
+        if service.allow_builds in BUILDS:
+            blocks[f"{service.allow_builds}/esbuild"] = BUILDS[service.allow_builds]
+        return blocks
 
     def open(self, text: str) -> Document:
         return _Workspace(text)
 
     def container(self, document: Document, block_id: str) -> Node | None:
-        packages, glob = document.root.get("packages"), id_parts(block_id)[1]
+        head, glob = id_parts(block_id)
+        packages = document.root.get(head)
         if packages is None or _is_only(packages, glob):
             return document.root
+        if head in BUILDS:
+            return packages.value
         if packages.value.start == packages.value.end:
             # pnpm takes no file like this; with our item, nobody could tell what stood here.
             line = line_of(document.text, packages.start)
@@ -49,9 +62,12 @@ class PnpmWorkspace:
         return packages.value
 
     def find(self, document: Document, block_id: str) -> Entry | None:
-        packages, wanted = document.root.get("packages"), id_parts(block_id)[1]
+        head, wanted = id_parts(block_id)
+        packages = document.root.get(head)
         if packages is None or _is_only(packages, wanted):
             return packages
+        if packages.value.kind == "map":
+            return packages.value.get(wanted)
         return next((e for e in packages.value.entries if _plain(e) == wanted), None)
 
 
@@ -72,14 +88,19 @@ class _Workspace(YamlDocument):
 
     def _pair(self, container: Node, snippet: str) -> str:
         # Called by each method above and again by those that they build on.
-        whole = container is not self.root or snippet.startswith("packages:\n")
-        return snippet if whole else f"packages:\n  - {snippet}"
+        if container is not self.root or snippet.partition("\n")[0] in WHOLE:
+            return snippet
+        head = next((key for key, build in BUILDS.items() if build == snippet), "packages")
+        item = snippet if head == "allowBuilds" else f"- {snippet}"
+        return f"{head}:\n  {item}"
 
 
 def _is_only(packages: Entry, glob: str) -> bool:
     entries = packages.value.entries
-    block = packages.value.kind == "list" and not packages.value.flow
-    return block and len(entries) == 1 and entries[0].value.value == glob
+    if packages.value.flow or len(entries) != 1:
+        return False
+    entry = entries[0]
+    return glob == (entry.key if packages.value.kind == "map" else entry.value.value)
 
 
 def _must_not_exclude(document: Document, packages: Entry, folder: str) -> None:

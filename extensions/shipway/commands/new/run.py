@@ -24,6 +24,9 @@ from shipway.new.report import as_json, found_here, summary, unified_diff
 from shipway.rendering.template import chosen
 from shipway.sources.host import Host
 from shipway.sources.services import ANSWERS_NAME
+from shipway.sources.siblings import ending_of
+
+YES = ("y", "yes")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,12 +35,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise ShipwayError(problem)
     _must_be_answered(arguments)
     host = open_host(arguments.directory)
+    ask = not (arguments.yes or arguments.json or arguments.dry_run)
+    if ask:
+        arguments.name = _as_siblings(host, arguments.name)
     data = data_of(arguments.data) | {"service_name": arguments.name}
     if arguments.kind:
         data["kind"] = arguments.kind
     if data.get("kind") == "workspace":
         raise ShipwayError("a workspace is not a service", fix="shipway init NAME")
-    ask = not (arguments.yes or arguments.json or arguments.dry_run)
     template = chosen(arguments.template, arguments.ref)
     say_credentials(template.source)
     if arguments.dry_run:
@@ -63,6 +68,16 @@ def _must_be_answered(arguments: argparse.Namespace) -> None:
             "there are questions to answer, and no terminal to ask them on",
             fix="--yes takes every default, --dry-run shows what that gives",
         )
+
+
+def _as_siblings(host: Host, name: str) -> str:
+    """The name, with the ending that all siblings have where the person wants it."""
+    ending = ending_of(host.siblings, host.facts.services_dir).folder
+    longer = f"{name}{ending}"
+    if not ending or name.endswith(ending) or name_problem(longer):
+        return name
+    print(f"The services in {host.facts.services_dir} are called NAME{ending}.")
+    return longer if input(f"Call this one {longer}? [y/N] ").strip().lower() in YES else name
 
 
 def write(host: Host, new: NewService) -> None:

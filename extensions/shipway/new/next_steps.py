@@ -1,0 +1,97 @@
+"""What a person does after a service was made, command by command, up to its first deployment."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from shipway.derive.namespaces import siblings_namespace
+from shipway.derive.outputs import SOPS_FILE
+from shipway.formatting.found import formatters_of
+from shipway.service import Service
+from shipway.sources.host import Host
+from shipway.sources.settings import settings_path
+from shipway.sources.view import View
+
+IMAGES = ".github/workflows/images.yml"
+"""The workflow of a workspace of ours that builds and pushes every image."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Commands that a shell takes as they stand, and what is said before them; empty: nothing."""
+
+    commands: tuple[str, ...]
+    why: str = ""
+
+
+def steps_after(host: Host, service: Service, secrets: Sequence[str]) -> list[Step]:
+    """In order. secrets: the service's variables that are secret."""
+    package, folder = service.package, shlex.quote(service.folder)
+    commands = [
+        "pnpm install",
+        *_formatting(host, service),
+        f"pnpm --filter {package} test",
+        *([f"cp {folder}/.env.example {folder}/.env"] if secrets else []),
+        f"pnpm --filter {package} dev",
+        f"git add --all && git commit -m 'Add {service.name}'",
+    ]
+    steps = [Step(tuple(commands)), *_secret(host, service, secrets), _image(host, service)]
+    return [step for step in steps if step.commands or step.why]
+
+
+def text_of_steps(steps: Iterable[Step]) -> str:
+    """As a person reads them."""
+    parts = [(step.why or "Next:", step.commands) for step in steps]
+    return "\n".join(
+        line for why, commands in parts for line in (why, *(f"  {c}" for c in commands))
+    )
+
+
+def _formatting(host: Host, service: Service) -> list[str]:
+    """A formatter that the host declares and has not installed formats after the install."""
+    missing = [formatter for formatter in formatters_of(host.root) if not formatter.script]
+    settings = shlex.quote(settings_path(service))
+    return [
+        f"{formatter.command} {shlex.quote(service.folder)} {settings}" for formatter in missing
+    ]
+
+
+def _secret(host: Host, service: Service, secrets: Sequence[str]) -> list[Step]:
+    if not secrets or not service.kubernetes_base:
+        return []
+    names = ", ".join(secrets)
+    if service.secrets == "externalSecret":
+        why = (
+            f"Put {names} under the key {service.name} of the store that its ExternalSecret names."
+        )
+        return [Step((), why)]
+    if service.secrets == "sops":
+        source = f"{service.kubernetes_base}/{service.name}/{SOPS_FILE}"
+        why = f"Its Secret, in each environment: the values of {names}, then encrypted."
+        return [Step(tuple(_encrypted(service, source)), why)]
+    why = f"Its Secret, in each environment: type {names.replace(', ', '=…, ')}=…, then Ctrl-D."
+    commands = [
+        f"kubectl create secret generic {service.name} --namespace {namespace} "
+        "--from-env-file=/dev/stdin"
+        for name in service.environments
+        if (namespace := siblings_namespace(View(host), service, name))
+    ]
+    return [Step(tuple(commands), why)]
+
+
+def _encrypted(service: Service, source: str) -> Iterable[str]:
+    for name in service.environments:
+        target = f"{service.kubernetes_overlays}/{name}/{service.name}/secret.sops.yaml"
+        file = shlex.quote(target)
+        yield f"cp {shlex.quote(source)} {file} && ${{EDITOR:-vi}} {file} && sops encrypt -i {file}"
+
+
+def _image(host: Host, service: Service) -> Step:
+    if host.on_disk([IMAGES]) and service.prune:
+        return Step((), f"{IMAGES} builds and pushes its image once it is on main.")
+    dockerfile = shlex.quote(f"{service.folder}/Dockerfile")
+    build = f"docker build -f {dockerfile} --build-arg GIT_SHA=$(git rev-parse HEAD)"
+    why = "Its image, for your registry (docs/how-to/release.md of Shipway), once it is committed:"
+    return Step((f"{build} -t {service.name} .",), why)

@@ -1,0 +1,105 @@
+"""Settings of pnpm that a new service meets: builds that need leave, versions held back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from shipway.new.pnpm_notes import pnpm_notes
+from shipway.service import Service
+from shipway.sources.host import Host
+from support.hosts import make_host
+
+GLOBS = "packages:\n  - services/*\n"
+STRICT = "strictDepBuilds: true\n"
+LISTED = {"pnpm": {"onlyBuiltDependencies": ["sharp"]}}
+
+
+@pytest.mark.parametrize(
+    ("workspace", "manifest", "npmrc", "key"),
+    [
+        ("", {}, "", ""),
+        ("onlyBuiltDependencies: [sharp]\n", {}, "", ""),  # pnpm 10 only says so
+        (STRICT, {}, "", "onlyBuiltDependencies"),
+        ("", {}, "strict-dep-builds=true\n", "onlyBuiltDependencies"),
+        (STRICT, LISTED, "", "pnpm.onlyBuiltDependencies"),
+        (f"{STRICT}onlyBuiltDependencies: [a]\n", LISTED, "", "onlyBuiltDependencies"),
+        (f"{STRICT}ignoredBuiltDependencies: [esbuild]\n", {}, "", ""),
+        (f"{STRICT}dangerouslyAllowAllBuilds: true\n", {}, "", ""),
+        ("", {"packageManager": "pnpm@11.0.0"}, "", "allowBuilds"),
+        ("", {"packageManager": "pnpm@10.9.0+sha512.1"}, "", ""),
+        ("strictDepBuilds: false\n", {"packageManager": "pnpm@12.1.0"}, "", ""),
+        ("allowBuilds:\n  sharp: true\n", {}, "", "allowBuilds"),
+    ],
+)
+def test_where_builds_are_allowed_is_found(
+    tmp_path: Path, workspace: str, manifest: dict[str, object], npmrc: str, key: str
+) -> None:
+    """Nothing is, where a build that nobody allowed stops no install."""
+    files = {"pnpm-workspace.yaml": GLOBS + workspace, ".npmrc": npmrc}
+    files["package.json"] = json.dumps({"name": "acme", **manifest})
+    assert Host(make_host(tmp_path / "acme", dict(files))).facts.allow_builds == key
+
+
+HELD = "pnpm-workspace.yaml:4 gives every package zod ^3.25.0, and payments is written for ^4.6.7: "
+CURE = '"@acme/payments>zod": "^4.6.7" beside it excepts the service'
+
+
+def _notes(root: Path, workspace: str, root_manifest: str = '{"name": "acme"}') -> list[str]:
+    files = {"pnpm-workspace.yaml": GLOBS + workspace, "package.json": root_manifest}
+    host = Host(make_host(root / "acme", dict(files)))
+    service = Service.from_answers({"service_name": "payments"}, host.facts)
+    own = {"dependencies": {"zod": "^4.6.7", "pino": "^10.4.0"}}
+    return list(pnpm_notes(host, service, json.dumps(own).encode()))
+
+
+@pytest.mark.parametrize(
+    ("overrides", "notes"),
+    [
+        ("  zod: ^3.25.0\n", [HELD + CURE]),
+        ('  "zod": "^4.0.0"\n', []),
+        ("  zod: 4.0.0\n", [HELD.replace("^3.25.0", "4.0.0") + CURE]),
+        ("  zod@3: ^3.25.0\n", []),
+        ("  zod@^4: ^3.25.0\n", [HELD + CURE]),
+        ('  "@acme/web>zod": ^3.25.0\n', []),
+        ("  fastify: ^4.0.0\n", []),  # the service has none
+        ("  zod: npm:other@1\n", []),
+        ('  zod: "-"\n', [HELD.replace("^3.25.0", "-") + CURE]),
+    ],
+)
+def test_an_override_that_holds_a_version_back_is_named(
+    tmp_path: Path, overrides: str, notes: list[str]
+) -> None:
+    """With its line, and what excepts the service."""
+    assert _notes(tmp_path, f"overrides:\n{overrides}") == notes
+
+
+@pytest.mark.parametrize("key", ["pnpm", "resolutions"])
+def test_an_override_of_package_json_has_its_line_too(tmp_path: Path, key: str) -> None:
+    inner = '{\n"zod": "^3.0.0" }'
+    value = f'{{"overrides": {inner}}}' if key == "pnpm" else inner
+    (note,) = _notes(tmp_path, "", f'{{ "name": "acme",\n"{key}": {value} }}\n')
+    assert note.startswith("package.json:3 gives every package zod ^3.0.0")
+
+
+def test_a_catalog_that_holds_another_version_is_named(tmp_path: Path) -> None:
+    """The service has its own range then; a catalog that must hold all is named once."""
+    notes = _notes(tmp_path, "catalog:\n  zod: ^3.25.0\ncatalogMode: strict\n")
+    assert notes == [
+        "pnpm-workspace.yaml:4: the catalog has zod ^3.25.0 (line 4) and not ^4.6.7; for these "
+        "services/payments/package.json has a range of its own",
+        "pnpm-workspace.yaml:5 wants every version in the catalog, which lacks pino: pnpm install "
+        "takes those of services/payments/package.json; to have them in the catalog, write them "
+        'there and "catalog:" here',
+    ]
+
+
+def test_an_override_by_the_catalog_is_named_with_its_version(tmp_path: Path) -> None:
+    note, _ = _notes(tmp_path, 'overrides:\n  zod: "catalog:"\ncatalog:\n  zod: ^3.25.0\n')
+    assert note.startswith("pnpm-workspace.yaml:4 gives every package zod catalog: (^3.25.0), and ")
+
+
+def test_a_catalog_that_fits_is_used_in_silence(tmp_path: Path) -> None:
+    assert _notes(tmp_path, "catalog:\n  zod: ^4.6.7\n  pino: ^10.5.0\ncatalogMode: strict\n") == []

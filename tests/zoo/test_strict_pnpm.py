@@ -1,0 +1,81 @@
+"""A host with Node 22 and every strictness of pnpm: installed, built and tested as it stands."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from support.changes import swap
+from support.hosts import commit, make_host, snapshot
+from support.tools import OLDEST_NODE, STORE, pnpm
+from zoo.keeper import shipway
+
+WORKSPACE = """\
+packages:
+  - apps/*
+  - packages/*
+  - services/*
+
+engineStrict: true
+strictDepBuilds: true
+strictPeerDependencies: true
+autoInstallPeers: false
+catalogMode: strict
+
+overrides:
+  zod: ^3.25.0
+
+catalog:
+  fastify: ^4.0.0
+  pino: ^10.4.0
+"""
+HELD = '"@acme/payments>zod": "^4.6.7" and "fastify-type-provider-zod>zod": "^4.6.7" beside it'
+EXCEPTED = """\
+  zod: ^3.25.0
+  "@acme/payments>zod": "^4.6.7"
+  "@acme/mailer>zod": "^4.6.7"
+  "fastify-type-provider-zod>zod": "^4.6.7"
+"""
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Path:
+    files = {"pnpm-workspace.yaml": WORKSPACE, ".nvmrc": "22\n", ".gitignore": "node_modules/\n"}
+    return make_host(tmp_path / "acme", {**files, ".dependency-cruiser.cjs": None})
+
+
+@pytest.mark.node
+@pytest.mark.slow
+def test_a_strict_install_is_green_on_node_22(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Builds, peers, engines and catalogs: pnpm installs, and the services pass their own checks
+    once the override that was named excepts them. What was put in goes with the last of them."""
+    start = snapshot(host)
+    run = partial(pnpm, host, node=OLDEST_NODE)
+    store = ("install", "--store-dir", str(STORE), "--no-frozen-lockfile", "--silent")
+    run(*store)
+    assert run("exec", "node", "--version").stdout.startswith("v22.")
+    assert shipway(host, "new", "payments", "--yes", "--data", "database=DATABASE_URL") == 0
+    said = capsys.readouterr().out
+    assert HELD in said and "catalog has fastify ^4.0.0 (line" in said and "Node 22" not in said
+    worker = ("--kind", "worker", "--data", "database=DATABASE_SERVICE_URL")
+    assert shipway(host, "new", "mailer", "--yes", *worker) == 0
+    run(*store)
+
+    workspace = host / "pnpm-workspace.yaml"
+    wired = workspace.read_text()
+    workspace.write_text(swap("  zod: ^3.25.0\n", EXCEPTED)(wired))
+    run(*store)
+    for script in ("build", "typecheck", "test"):
+        run("--recursive", "--filter", "./services/*", script)
+
+    workspace.write_text(wired)
+    commit(host)
+    assert shipway(host, "remove", "payments") == 0
+    assert "esbuild" in workspace.read_text()  # the other service needs it
+    assert shipway(host, "remove", "mailer") == 0
+    left = snapshot(host)
+    assert {path: left[path] for path in start} == start
