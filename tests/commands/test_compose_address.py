@@ -32,7 +32,7 @@ def test_where_none_is_found_next_says_so_and_sync_finds_it_later(
     """Nothing is invented; neither `check` nor `sync` prints the password."""
     host = make_host(tmp_path / "acme")
     assert shipway(host, *NEW) == 0
-    said = "write COMPOSE_DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/NAME into .env"
+    said = "echo COMPOSE_DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/NAME >> .env"
     assert said in capsys.readouterr().out.partition("Next:")[2]
     assert address(host) == STAND_IN
     assert shipway(host, "check") == 0

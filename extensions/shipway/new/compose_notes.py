@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Collection
 
 from shipway.derive.compose_address import lacks_address
@@ -39,15 +40,15 @@ def other_stacks(host: Host, chosen: str) -> str:
 
 
 def addresses_to_give(compose_file: str, text: str, name: str) -> list[str]:
-    """What to fill in where the stack shows no database that the service ``name`` reaches."""
+    """The commands that give what the stack does not show: the address of the database that the
+    service ``name`` reaches, to be filled in."""
     try:
         lacking = lacks_address(text, name)
     except ShipwayError:
         return []
-    folder = posixpath.join(posixpath.dirname(compose_file), ".env")
+    file = posixpath.join(posixpath.dirname(compose_file), ".env")
     return [
-        f"write COMPOSE_{variable}=postgres://USER:PASSWORD@HOST:5432/NAME into {folder}: "
-        f"{compose_file} shows no database for {name}"
+        f"echo COMPOSE_{variable}=postgres://USER:PASSWORD@HOST:5432/NAME >> {shlex.quote(file)}"
         for variable in lacking
     ]
 

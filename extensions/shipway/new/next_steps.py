@@ -26,8 +26,11 @@ class Step:
     why: str = ""
 
 
-def steps_after(host: Host, service: Service, secrets: Sequence[str]) -> list[Step]:
-    """In order. secrets: the service's variables that are secret."""
+def steps_after(
+    host: Host, service: Service, secrets: Sequence[str], addresses: Sequence[str] = ()
+) -> list[Step]:
+    """In order. secrets: the service's variables that are secret; addresses: what gives Compose
+    the ones that its file does not show."""
     package, folder = service.package, shlex.quote(service.folder)
     commands = [
         "pnpm install",
@@ -37,7 +40,8 @@ def steps_after(host: Host, service: Service, secrets: Sequence[str]) -> list[St
         f"pnpm --filter {package} dev",
         f"git add --all && git commit -m 'Add {service.name}'",
     ]
-    steps = [Step(tuple(commands)), *_secret(host, service, secrets), _image(host, service)]
+    steps = [Step(tuple(commands)), _addresses(service, addresses)]
+    steps += [*_secret(host, service, secrets), _image(host, service)]
     return [step for step in steps if step.commands or step.why]
 
 
@@ -46,6 +50,14 @@ def text_of_steps(steps: Iterable[Step]) -> str:
     parts = [(step.why or "Next:", step.commands) for step in steps]
     return "\n".join(
         line for why, commands in parts for line in (why, *(f"  {c}" for c in commands))
+    )
+
+
+def _addresses(service: Service, commands: Sequence[str]) -> Step:
+    if not commands:
+        return Step(())
+    return Step(
+        tuple(commands), f"Its database in {service.compose_file}, which shows none for it:"
     )
 
 

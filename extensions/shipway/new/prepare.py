@@ -70,7 +70,6 @@ class NewService:
     ignored: tuple[str, ...] = ()
     boundaries: tuple[str, ...] = ()
     stack: tuple[str, ...] = ()
-    to_give: tuple[str, ...] = ()
 
     @property
     def shared(self) -> tuple[NewFile, ...]:
@@ -127,12 +126,13 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         notes,
         boundaries=tuple(boundary_notes(host, service)),
         stack=tuple(_of_stack(host, service, data)),
-        to_give=tuple(_to_give(service, files)),
         habits=(
             *habits(host, service, asked=ask, chosen="services_dir" in data),
             *pnpm_notes(host, service, content[f"{service.folder}/package.json"]),
         ),
-        steps=tuple(steps_after(host, service, _secrets(service, content))),
+        steps=tuple(
+            steps_after(host, service, _secrets(service, content), _addresses(service, content))
+        ),
         found="" if ask else found_text(host, service),
     )
 
@@ -151,10 +151,10 @@ def _of_stack(host: Host, service: Service, data: Mapping[str, Any]) -> Iterator
         yield note
 
 
-def _to_give(service: Service, files: Iterable[NewFile]) -> Iterator[str]:
-    for file in files:
-        if file.path == service.compose_file:
-            yield from addresses_to_give(file.path, file.content.decode(), service.name)
+def _addresses(service: Service, content: Mapping[str, bytes]) -> list[str]:
+    """The commands that give what the stack does not show."""
+    path = service.compose_file
+    return addresses_to_give(path, content[path].decode(), service.name) if path in content else []
 
 
 def _pinned_now(files: Iterable[NewFile], path: str) -> Iterator[str]:

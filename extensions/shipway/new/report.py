@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shipway.new.compose_notes import other_stacks
 from shipway.new.found import found, found_text
-from shipway.new.next_steps import Step, text_of_steps
+from shipway.new.next_steps import text_of_steps
 from shipway.sources.host import Host
 from shipway.sources.neighbours import Mention
 from shipway.text_report import diff_of, lines_of, table, text_of
@@ -53,9 +53,7 @@ def summary(new: NewService, *, dry: bool) -> str:
     if dry:
         parts.append("Nothing was written. Run it again without --dry-run to apply this.")
     else:
-        first, *rest = new.steps
-        first = Step((*new.to_give, *first.commands), first.why)
-        parts.append(text_of_steps([first, *rest]))
+        parts.append(text_of_steps(new.steps))
     return "\n\n".join(filter(None, parts))
 
 
@@ -73,7 +71,7 @@ def _notes(new: NewService) -> tuple[str, ...]:
 
 def next_commands(new: NewService) -> list[str]:
     """What to type, or to fill in, after the service was made."""
-    return [*new.to_give, *(command for step in new.steps for command in step.commands)]
+    return [command for step in new.steps for command in step.commands]
 
 
 def neighbour_report(found: tuple[Mention, ...], name: str) -> str:

@@ -43,9 +43,9 @@ def _next_steps(context: Context) -> str:
         steps += _first_steps(context, folder)
         return text_of_steps([Step(tuple(steps))]) + "\n"
     facts, path = facts_of(context), context["compose_file"]
-    steps += addresses_to_give(path, planned_text(context, path), context["service_name"])
+    addresses = addresses_to_give(path, planned_text(context, path), context["service_name"])
     secrets = [variable.name for variable in facts.secrets]
-    first, *rest = steps_after(host_of(context), facts.service, secrets)
+    first, *rest = steps_after(host_of(context), facts.service, secrets, addresses)
     first = Step((*steps, *first.commands))
     return text_of_steps([first, *rest]) + "\n"
 
