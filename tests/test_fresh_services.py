@@ -91,4 +91,4 @@ def test_a_variable_that_hangs_on_a_new_question(
 def findings(root: Path) -> list[str]:
     """What `shipway check` prints."""
     host = Host(root)
-    return [str(found) for found in findings_in(host, services_in(host))]
+    return [str(found) for found in findings_in(host, services_in(host), everything=True)]

@@ -7,8 +7,7 @@ through here. Copier's validators and ``--data`` use the same checks.
 from __future__ import annotations
 
 import re
-import reprlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from shipway.host_facts import FILES, Builds
@@ -21,91 +20,47 @@ from shipway.names import (
     scope_problem,
 )
 from shipway.npm_ranges import node_problem
+from shipway.value_checks import (
+    Check,
+    Keys,
+    boolean,
+    choice,
+    list_of,
+    map_of,
+    no,
+    plain,
+    text,
+    whole,
+)
 
-Check = Callable[[Any], str]
-"""A value -> why it is not allowed, and what is; empty when it is."""
-Keys = tuple[str, ...]
-"""The keys that lead to a value: ``("host", "package_dirs")``."""
 PACKAGE = re.compile(r"(@[\w.~-]+/)?[\w.~-]+")
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
-def show(value: object) -> str:
-    """A value as a message names it: short, whatever it is."""
-    return repr(value[:80]) if isinstance(value, str) else _BRIEF.repr(value)
-
-
-def text(problem: Callable[[str], str]) -> Check:
-    """A string that ``problem`` has nothing against."""
-    return lambda value: problem(value) if isinstance(value, str) else _no(value, "a text")
-
-
 def one_line(value: str) -> str:
     """A text without line breaks and other control characters."""
-    return _no(value, "one line of text") if CONTROL.search(value) else ""
+    return no(value, "one line of text") if CONTROL.search(value) else ""
 
 
 def label_problem(value: str) -> str:
     """A DNS-1123 label, as Kubernetes names things: an environment is a folder and a suffix."""
     if LABEL.fullmatch(value):
         return ""
-    return _no(value, "up to 63 lower-case letters, digits and hyphens")
+    return no(value, "up to 63 lower-case letters, digits and hyphens")
 
 
 def package_problem(value: str) -> str:
     """An npm package's name."""
-    return "" if PACKAGE.fullmatch(value) else _no(value, "a package's name, such as @acme/shared")
+    return "" if PACKAGE.fullmatch(value) else no(value, "a package's name, such as @acme/shared")
 
 
-def whole(low: int, high: int) -> Check:
-    """A whole number in a range."""
-
-    def check(value: Any) -> str:
-        fits = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-        return "" if fits else _no(value, f"{low} to {high}, a number without quotes")
-
-    return check
-
-
-def choice(*values: str) -> Check:
-    """One of a few words."""
-    return lambda value: "" if value in values else _no(value, f"one of {', '.join(values)}")
-
-
-def boolean(value: Any) -> str:
-    """``true`` or ``false``."""
-    return "" if isinstance(value, bool) else _no(value, "true or false")
-
-
-def list_of(check: Check) -> Check:
-    """A list, each item of which passes."""
-
-    def check_all(value: Any) -> str:
-        if not isinstance(value, list | tuple):
-            return _no(value, "a list, such as [a, b]")
-        return next(filter(None, map(check, value)), "")
-
-    return check_all
-
-
-def map_of(key: Check, check: Check) -> Check:
-    """A map, each pair of which passes."""
-
-    def check_all(value: Any) -> str:
-        if not isinstance(value, Mapping):
-            return _no(value, "a map of names to values")
-        pairs = (key(k) or check(v) for k, v in value.items())
-        return next(filter(None, pairs), "")
-
-    return check_all
-
-
-def needed_path(value: Any) -> str:
-    """A path that may not be empty."""
-    return PATH(value) if value else _no(value, "a path, such as services")
+def _needed(value: Any) -> str:
+    return PATH(value) if value else no(value, "a path, such as services")
 
 
 PATH, LINE, WORDS = text(path_problem), text(one_line), list_of(text(one_line))
+needed_path = plain(_needed, type="string", minLength=1)
+"""A path that may not be empty."""
 CHECKS: Mapping[str, Check] = {
     "kind": choice("http", "worker", "workspace"),
     "service_name": text(name_problem),
@@ -126,10 +81,10 @@ CHECKS: Mapping[str, Check] = {
     "environments": list_of(text(label_problem)),
     "secrets": choice("secretRef", "externalSecret", "sops"),
     "autoscaling": boolean,
-    "node": node_problem,
+    "node": plain(node_problem, type="string"),
     "package_ending": text(ending_problem),
     "allow_builds": choice(*get_args(Builds)),
-    "host": map_of(LINE, lambda value: ""),
+    "host": map_of(LINE, plain(lambda value: "")),
     "package_dirs": list_of(PATH),
     "package_folders": map_of(text(package_problem), PATH),
     "compose_networks": WORDS,
@@ -171,8 +126,9 @@ def problem(key: str, value: Any) -> str:
 def problems(values: Mapping[Any, Any]) -> Iterator[tuple[Keys, str]]:
     """What is wrong with answers or settings: the keys that lead there, and why."""
     for keys, value in _leaves(values):
-        if why := problem(keys[-1], value):
-            yield keys, why
+        check = CHECKS.get(keys[-1])
+        for below, why in check.find(value) if check else ():
+            yield (*keys, *below), why
 
 
 def paths_in(values: Mapping[Any, Any]) -> Iterator[tuple[Keys, str]]:
@@ -191,11 +147,3 @@ def _leaves(values: Mapping[Any, Any]) -> Iterator[tuple[Keys, Any]]:
         yield (str(key),), value
         if key == "host" and isinstance(value, Mapping):
             yield from ((("host", str(inner)), v) for inner, v in value.items())
-
-
-def _no(value: object, allowed: str) -> str:
-    return f"{show(value)} is not allowed: it must be {allowed}"
-
-
-_BRIEF = reprlib.Repr()
-_BRIEF.maxother = _BRIEF.maxstring = 80

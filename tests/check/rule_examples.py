@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import yaml
@@ -11,6 +12,7 @@ from check.good import GENERATED, GOOD
 from shipway.check.exposure.names import forbidden_variables
 from shipway.check.finding import Finding
 from shipway.check.host_ports import shared_ports
+from shipway.check.ignores import Inline, inline_in, sift
 from shipway.check.images import overlay_findings
 from shipway.check.mistakes import mistakes
 from shipway.check.pod_security import pod_security
@@ -64,12 +66,21 @@ def _merge(into: dict[str, Any], part: Mapping[str, Any]) -> None:
             into[key] = value
 
 
+def _exceptions(text: str) -> list[Finding]:
+    found = list(inline_in("Dockerfile", text))
+    meant = [one for one in found if isinstance(one, Inline)]
+    raw = [f for rule in rules_for("Dockerfile") for f in rule.find("Dockerfile", text)]
+    wrong = [one for one in found if isinstance(one, Finding)]
+    return wrong + sift(raw, meant, (), date(2026, 1, 1), lambda one: True).kept
+
+
 POD = ("spec", "template", "spec")
 KINDS = ("Deployment", "Service", "NetworkPolicy", "PodDisruptionBudget", "HorizontalPodAutoscaler")
 JUDGES: Mapping[str, Judge] = {
     "Dockerfile": _texts("Dockerfile", "Dockerfile"),
     "src/config.ts": _texts("src/config.ts", "config"),
     "compose.yml": _compose,
+    "exceptions in a Dockerfile": _exceptions,
     "kustomization.yaml of production": _overlay,
     "pod": _objects("Deployment", *POD),
     "container": _objects("Deployment", *POD, "containers", 0),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
-from support.hosts import commit, status
+from support.hosts import commit, make_host, status
 
 BASE = "infra/k8s/base/payments"
 DEPLOYMENT, KUSTOMIZATION = f"{BASE}/deployment.yaml", f"{BASE}/kustomization.yaml"
@@ -79,7 +79,7 @@ EDITS: dict[str, Case] = {
     ),
     "root's DSN in Compose": (
         COMPOSE, "      LOG_LEVEL: info\n", "      LOG_LEVEL: info\n      DATABASE_ROOT_URL: x\n",
-        "forbidden-variable", "delete this entry",
+        "forbidden-variable", "name DATABASE_URL or",
     ),
     "root's DSN in a service's source": (
         f"{SERVICE}/src/config.ts", "  NODE_ENV: z\n", "  DATABASE_ROOT_URL: z,\n  NODE_ENV: z\n",
@@ -96,7 +96,7 @@ EDITS: dict[str, Case] = {
     "component variable in a manifest": (
         KUSTOMIZATION, '      - "LOG_LEVEL=info"\n',
         '      - "LOG_LEVEL=info"\n      - APP_DB_NAME=x\n',
-        "forbidden-variable", "delete this entry",
+        "forbidden-variable", "read DATABASE_URL",
     ),
     "placeholder that runs": (PRODUCTION, "count: 0", "count: 2", "image-placeholder", "shipway"),
     "latest in production": (
@@ -140,12 +140,23 @@ EDITS: dict[str, Case] = {
 }  # fmt: skip
 
 
+FORBIDDEN = "check:\n  forbidden_variables:\n    APP_DB_*: read DATABASE_URL\n"
+
+
 def mutated(host: Path, case: Case) -> None:
-    """The tree with one text replaced by another."""
+    """The tree with one text replaced by another; a team's list of variables is in its settings."""
+    if "APP_DB" in case[2]:
+        settings(host, FORBIDDEN)
     file = host / case[0]
     text = file.read_text()
     assert case[1] in text, case[1]
     file.write_text(text.replace(case[1], case[2], 1))
+
+
+def settings(host: Path, more: str) -> None:
+    """Add to the host's settings."""
+    with (host / "services/.shipway.yml").open("a") as file:
+        file.write(more)
 
 
 def found_in(host: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -337,3 +348,114 @@ def test_an_image_that_a_base_names_by_tag_is_found_in_production(
     with (host / KUSTOMIZATION).open("a") as file:
         file.write("images:\n  - name: proxy\n    newTag: 2024-31-12\n")
     assert "image-latest" in {found["rule"] for found in found_in(host, capsys)}
+
+
+def said(host: Path, capsys: pytest.CaptureFixture[str], *options: str, code: int = 0) -> str:
+    """What `shipway check` prints; it ends with that exit code."""
+    capsys.readouterr()
+    assert shipway(host, "check", *options) == code
+    return capsys.readouterr().out
+
+
+def test_a_repository_without_services_is_told_so_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever its own files are like; they are judged when asked, or as the settings say."""
+    leaks = "services:\n  web:\n    env_file: .env.local\n"
+    root = make_host(tmp_path / "acme", {COMPOSE: leaks, "infra/k8s/base/a/x.yaml": "kind: [\n"})
+    assert said(root, capsys).startswith("no service of Shipway's is here: nothing to check")
+    assert said(root, capsys).count("\n") == 1
+    whole = said(root, capsys, "--scope", "repository", code=1)
+    assert "[env-file]" in whole and "if it is meant: # shipway-ignore: env-file" in whole
+    settings(root, "check: {scope: repository}\n")
+    assert said(root, capsys, code=1) == whole
+
+
+def test_a_named_service_is_judged_alone(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is wrong with another one is not told, in its own files and in shared ones."""
+    assert shipway(host, "new", "mailer", "--kind", "worker", "--yes") == 0
+    mutated(host, DRIFT["port"])
+    mutated(host, (COMPOSE, "  mailer:\n", "  mailer:\n    env_file: .env.local\n", "", ""))
+    assert "[drift]" in said(host, capsys, "payments", code=1)
+    other = said(host, capsys, "mailer", code=1)
+    assert "[env-file]" in other and "payments" not in other
+    assert "3 errors" in said(host, capsys, code=1) or "errors in 2 services" in said(
+        host, capsys, code=1
+    )
+
+
+def test_the_life_of_a_baseline(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Written, it hides what is there; a new fault counts; moved lines stay known; what is cured is
+    named until it is taken out; and its last day ends it."""
+    mutated(host, EDITS["health check"])
+    assert "1 error" in said(host, capsys, code=1)
+    assert "1 finding written to services/.shipway-baseline.json" in said(
+        host, capsys, "--write-baseline"
+    )
+    assert "nothing found, 1 in the baseline" in said(host, capsys)
+    mutated(host, EDITS["latest base image"])
+    assert "[base-image]" in said(host, capsys, code=1)
+    dockerfile = host / SERVICE / "Dockerfile"
+    dockerfile.write_text("# one line more\n\n" + dockerfile.read_text())
+    out = said(host, capsys, code=1)
+    assert "[base-image]" in out and "[healthcheck]" not in out
+    dockerfile.write_text(dockerfile.read_text().replace("HEALTHCHECK CMD true\n", ""))
+    assert "1 of the baseline are cured" in said(host, capsys, code=1)
+    said(host, capsys, "--write-baseline", "--until", "2999-12-31")
+    assert "nothing found, 1 in the baseline" in said(host, capsys)
+    assert "[base-image]" in said(host, capsys, "--no-baseline", code=1)
+    said(host, capsys, "--write-baseline", "--until", "2020-12-31")
+    assert "the baseline counted until 2020-12-31" in said(host, capsys, code=1)
+
+
+IGNORED = "check: {ignores: [{rule: healthcheck, path: services, reason: Swarm%s}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "out", "code"),
+    [
+        ("check: {rules: {healthcheck: warning}}\n", "warning: HEALTHCHECK runs", 0),
+        ("check:\n  rules:\n    healthcheck: off\n", "nothing found", 0),
+        ("check: {paths: {services/pay*: {healthcheck: off}}}\n", "nothing found", 0),
+        ("check: {paths: {services/old: {healthcheck: off}}}\n", "[healthcheck]", 1),
+        (IGNORED % "", "nothing found, 1 ignored", 0),
+        (IGNORED % ", until: 2020-01-01", "which is over [unused-ignore]", 1),
+    ],
+)
+def test_levels_and_exceptions_of_the_settings_count(
+    host: Path, capsys: pytest.CaptureFixture[str], more: str, out: str, code: int
+) -> None:
+    """A warning ends with 0; what is off is not told; one that is meant says why."""
+    mutated(host, EDITS["health check"])
+    settings(host, more)
+    assert out in said(host, capsys, code=code)
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        (
+            "compose_fille: x\n",
+            ": compose_fille: nothing is called so here; did you mean compose_file?",
+        ),
+        (
+            "check:\n  rules:\n    healtcheck: off\n",
+            "there is no rule healtcheck\n  fix: did you mean healthcheck?",
+        ),
+        ("check:\n  rules: {healthcheck: loud}\n", "must be one of off, warning, error"),
+        ("check: {ignores: [{rule: drift, path: x}]}\n", "check.ignores.0: reason is missing"),
+        ("check: {ignores: [{rule: drift, path: x, reason: y, until: soon}]}\n", "must be a date"),
+    ],
+)
+def test_a_setting_that_nothing_reads_stops_every_command(
+    host: Path, capsys: pytest.CaptureFixture[str], more: str, error: str
+) -> None:
+    """With its file and line; a rule that there is not, only the check."""
+    lines = (host / "services/.shipway.yml").read_text().count("\n")
+    settings(host, more)
+    for command in ("check", "status", "sync"):
+        code = shipway(host, command, *(["--all"] if command == "sync" else []))
+        said = capsys.readouterr().err
+        if "no rule" not in error or command == "check":
+            assert code == 2 and error in said
+            assert int(said.split("services/.shipway.yml:")[1].split(":")[0]) > lines

@@ -8,12 +8,15 @@ from shipway.errors import ShipwayError
 from shipway.host_facts import HostFacts
 from shipway.service import Service
 from shipway.sources.settings import (
+    has_ours,
     new_settings,
     read_pin,
     read_settings,
     settings_path,
     with_added,
+    with_kept,
     with_template,
+    without_ours,
 )
 
 SERVICE = Service(name="payments", scope="@acme", compose_file="dev.yml")
@@ -107,3 +110,14 @@ def test_settings_that_are_not_there_are_made() -> None:
 def test_a_pin_that_is_none_is_refused_with_its_line(template: str) -> None:
     with pytest.raises(ShipwayError, match=r"services/\.shipway\.yml:2"):
         read_settings(f"scope: x\ntemplate: {template}\n", "services/.shipway.yml")
+
+
+def test_a_teams_own_settings_outlive_the_last_service() -> None:
+    """What the first service adds goes with the last one, byte for byte."""
+    before = "# ours\ncheck: # and why\n  scope: repository\n"
+    kept = with_kept(before, SERVICE)
+    assert read_settings(kept, "f")["scope"] == "@acme" and has_ours(kept) and not has_ours(before)
+    after = with_template(with_added(kept, {"a": ["x"]}), "/srv/t", {"v1": COMMIT})
+    assert without_ours(after) == before
+    assert with_kept(kept, SERVICE) == kept
+    assert without_ours(new_settings(SERVICE, {"a": ["x"]})) is None

@@ -16,7 +16,12 @@ SCOPES: dict[Scope, str] = {
     "meets": "what Shipway made or derives, and where a file of the host's own meets it",
     "repository": "the repository's settings and exceptions",
 }
-LANGUAGES = {"Dockerfile": "dockerfile", "src/config.ts": "ts", "wiring.json": "jsonc"}
+LANGUAGES = {
+    "Dockerfile": "dockerfile",
+    "exceptions in a Dockerfile": "dockerfile",
+    "src/config.ts": "ts",
+    "wiring.json": "jsonc",
+}
 MARKS = re.compile(r"`([^`]*)`|\*([^*\s][^*]*)\*")
 HEAD = """\
 # The rules of `shipway check`

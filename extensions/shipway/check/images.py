@@ -97,22 +97,22 @@ def overlay_findings(path: str, text: str, *, production: bool) -> list[Finding]
         for e in root.entries_at("replicas")
         if e.value.value_at("count") == 0
     }
-    found = []
+    found: list[Finding] = []
     for item in root.entries_at("images"):
         name, digest, tag = (item.value.value_at(key) for key in ("name", "digest", "newTag"))
-        line = line_of(text, item.start)
         kept = kept_idle(data, str(name))
+        finding = partial(Finding, path, line_of(text, item.start), meets=frozenset([str(name)]))
         if digest == NEVER_RELEASED and name not in idle and not kept:
             what = f"{name} has no image yet: its digest is the placeholder"
-            found.append(Finding(path, line, "image-placeholder", what, BY_DIGEST))
+            found.append(finding("image-placeholder", what, BY_DIGEST))
         elif digest is None:
             kind = "image-latest" if tag == "latest" else "image-undigested"
             what = f"{name} in production is not named by its digest"
-            found.append(Finding(path, line, kind, what, BY_DIGEST))
+            found.append(finding(kind, what, BY_DIGEST))
         elif not DIGEST.fullmatch(str(digest)):
-            found.append(Finding(path, line, "image-digest", f"{digest} is no digest", BY_DIGEST))
+            found.append(finding("image-digest", f"{digest} is no digest", BY_DIGEST))
         elif digest != NEVER_RELEASED and kept == DONE_AT_ONCE:
             what = f"the Job {name} has an image and says success without running it: {kept}"
-            fix = "release every image that it names, or delete that patch"
-            found.append(Finding(path, line, "job-idle", what, fix))
+            fix = "release every image that it names, or take that patch out"
+            found.append(finding("job-idle", what, fix))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from shipway.check.finding import Finding
 from shipway.sources.kubernetes import KUSTOMIZATIONS
@@ -13,10 +13,17 @@ from shipway.sources.view import View
 FIX = "correct the name, or take the entry out; kubectl kustomize shows the rest"
 
 
-def unknown_names(view: View, base: str, overlays: str) -> Iterator[Finding]:
-    """A finding for each resource, patch, generator and count that fits nothing, once."""
+def unknown_names(
+    view: View, base: str, overlays: str, has: Callable[[str], bool] = lambda path: True
+) -> Iterator[Finding]:
+    """A finding for each resource, patch, generator and count that fits nothing, once.
+
+    has: whether a file is one that is judged. It counts where kustomize reads such a file on its
+    way: then none of it is deployed, whoever wrote the name.
+    """
     roots = tuple(f"{root}/" for root in (base, overlays) if root)
     paths = [p for p in view.host.files if p.startswith(roots) and p.endswith(KUSTOMIZATIONS)]
-    problems = {problem for p in paths for problem in build(view, posixpath.dirname(p)).problems}
-    for problem in sorted(problems):
-        yield Finding(problem.path, problem.line, "overlay-broken", problem.what, FIX)
+    builds = [build(view, posixpath.dirname(path)) for path in paths]
+    met = [one.problems for one in builds if any(map(has, one.paths))]
+    for one in sorted({problem for problems in met for problem in problems}):
+        yield Finding(one.path, one.line, "overlay-broken", one.what, FIX, key=one.what)

@@ -33,8 +33,11 @@ class Folder:
     operations: dict[str, str] = field(default_factory=dict)
 
 
-def production_images(folders: Mapping[str, Folder], overlays: str) -> Iterator[Finding]:
-    """Every image without a digest that a production overlay runs and names nowhere.
+def production_images(
+    folders: Mapping[str, Folder], overlays: str
+) -> Iterator[tuple[str, Finding]]:
+    """Every image without a digest that a production overlay runs and names nowhere, each beside
+    that overlay's kustomization.
 
     What stands under ``images:`` is judged there: kustomize puts it over bases and patches.
     """
@@ -47,7 +50,8 @@ def production_images(folders: Mapping[str, Folder], overlays: str) -> Iterator[
             named = set(_named(reached, folder))
             for one in reached:
                 found = [*_written(one), *_patched(one), *_operated(one, files)]
-                yield from _loose(found, named, folder.place)
+                for loose in _loose(found, named, folder.place):
+                    yield folder.place, loose
 
 
 def _named(reached: Iterable[Folder], overlay: Folder) -> Iterator[Any]:
@@ -79,7 +83,7 @@ def _loose(found: Iterable[Image], named: set[Any], overlay: str) -> Iterator[Fi
         kind = "image-latest" if tag in ("", "latest") else "image-undigested"
         what = f"{image} runs in production and is not named by its digest"
         fix = f"name {name} with its digest under images: in {overlay}"
-        yield Finding(path, line, kind, what, fix)
+        yield Finding(path, line, kind, what, fix, frozenset([name.rpartition("/")[2]]), image)
 
 
 def _written(folder: Folder) -> Iterator[Image]:

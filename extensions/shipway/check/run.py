@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from shipway.check.command import other_command
 from shipway.check.compose_address import unknown_hosts
@@ -13,14 +13,11 @@ from shipway.check.environment_values import in_compose
 from shipway.check.environments import environment_findings
 from shipway.check.exposure.files import exposures
 from shipway.check.finding import Finding
+from shipway.check.folders import judge, manifests, of_error, read
 from shipway.check.host_ports import shared_ports
-from shipway.check.images import overlay_findings
-from shipway.check.mistakes import mistakes
 from shipway.check.overlay_names import unknown_names
-from shipway.check.pod_security import pod_security
-from shipway.check.production_images import Folder, production_images
+from shipway.check.reach import Reach, reach_of, telling, text_of
 from shipway.check.required_values import required_values
-from shipway.check.rules import Reads, rules_for
 from shipway.check.sops_secret import missing_keys
 from shipway.check.stale_schema import stale_schema
 from shipway.derive.from_template import DOCKERFILE
@@ -28,16 +25,12 @@ from shipway.derive.half import WHAT, cure, is_half
 from shipway.derive.load import service_facts_of, service_of
 from shipway.derive.outputs import OBJECTS
 from shipway.derive.service_facts import ServiceFacts
-from shipway.errors import NewerShipwayError, ShipwayError
+from shipway.errors import ShipwayError
 from shipway.service import Service
 from shipway.sources.compose_choice import files_of
 from shipway.sources.compose_stack import stack_of
 from shipway.sources.env_schema import SCHEMA_NAME
-from shipway.sources.environments import is_production
 from shipway.sources.host import Host
-from shipway.sources.kubernetes import KUSTOMIZATIONS
-from shipway.sources.manifests import manifests_of, mapping
-from shipway.sources.plain_yaml import readable
 from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 from shipway.sources.workspace import read_json
@@ -46,24 +39,45 @@ from shipway.wiring.restore import Documents
 
 CONFIGS = ("src/config.ts", "src/env.ts")
 """Where `EnvSchema` is declared: a service's, and an app's."""
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def findings_in(host: Host, services: Sequence[GeneratedService]) -> list[Finding]:
-    """What is wrong with these services and with the files that they share; sorted by place."""
-    documents, view = Documents(), View(host)
-    found: set[Finding] = set()
+def findings_in(
+    host: Host,
+    services: Sequence[GeneratedService],
+    *,
+    everything: bool = False,
+    forbidden: Mapping[str, str] = NONE,
+) -> list[Finding]:
+    """What is wrong with these services and where files of the host's own meet them; sorted by
+    place.
+
+    everything: with all other files too. forbidden: see exposure/listed.py.
+    """
+    if not services and not everything:
+        return []
+    view, documents = View(host), Documents()
     base, overlays = host.facts.kubernetes_base, host.facts.kubernetes_overlays
+    reach = reach_of(host, services, everything=everything)
     encrypted = cache(lambda: _encrypted(view, overlays))
+    found: set[Finding] = set()
     for generated in services:
         found |= set(_service(view, generated, documents, encrypted))
-    ours = {generated.name for generated in services}
+    made = {one.name for one in services if (host.root / one.answers).is_file()}
     for path in files_of(host, host.facts.compose_file):
-        found |= set(_judge(view, path, "Compose file"))
-        found |= set(_read(view, path, lambda path, text: shared_ports(path, text, ours)))
-    found |= set(exposures(host))
-    found |= set(_manifests(view, base, overlays))
-    found |= set(unknown_names(view, base, overlays))
+        found |= set(telling(view, reach, path, _compose(view, path, reach, made)))
+    found |= set(exposures(host, reach, forbidden))
+    found |= set(manifests(view, reach))
+    found |= set(unknown_names(view, base, overlays, reach.has))
     return sorted(found)
+
+
+def _compose(view: View, path: str, reach: Reach, made: Collection[str]) -> Iterator[Finding]:
+    """``made``: the services that `shipway update` knows."""
+    text = text_of(view, path)
+    if reach.everything or any(name in text for name in reach.names):
+        yield from judge(view, path, "Compose file")
+        yield from read(view, path, lambda path, text: shared_ports(path, text, made))
 
 
 def _service(
@@ -79,13 +93,13 @@ def _service(
         )
         return
     service = service_of(view.host, generated)
-    images = list(_judge(view, f"{generated.folder}/{DOCKERFILE}", "Dockerfile"))
+    images = list(judge(view, f"{generated.folder}/{DOCKERFILE}", "Dockerfile"))
     yield from images
     yield from _schema(view, generated, service)
     try:
         drifts = sync_service(view, generated, documents).drifts
     except ShipwayError as error:
-        found = _of_error(error, generated.folder)
+        found = of_error(error, generated.folder)
         if found.what not in {image.what for image in images}:
             yield found
         return
@@ -123,7 +137,7 @@ def _encrypted(view: View, overlays: str) -> tuple[str, ...]:
 def _lacking(view: View, facts: ServiceFacts, paths: Iterable[str]) -> Iterator[Finding]:
     required = [variable.name for variable in facts.secrets if variable.required]
     for path in paths:
-        yield from _read(
+        yield from read(
             view, path, lambda path, text: missing_keys(path, text, facts.name, required)
         )
 
@@ -132,7 +146,7 @@ def _schema(view: View, generated: GeneratedService, service: Service) -> list[F
     paths = [f"{generated.folder}/{name}" for name in CONFIGS]
     config = next(filter(view.has, paths), paths[0])
     schema = f"{generated.folder}/{SCHEMA_NAME}"
-    found = list(_judge(view, config, "config"))
+    found = list(judge(view, config, "config"))
     texts = view.text(config), view.text(schema)
     if texts[0] is None or texts[1] is None:
         return found
@@ -141,79 +155,3 @@ def _schema(view: View, generated: GeneratedService, service: Service) -> list[F
     )
     fix = f"pnpm --filter {name} env:schema && shipway sync {generated.name}"
     return found + stale_schema(config, texts[0], schema, texts[1], fix)
-
-
-def _manifests(view: View, base: str, overlays: str) -> Iterator[Finding]:
-    paths: dict[str, list[str]] = {}
-    for path in view.host.files:
-        inside = any(root and path.startswith(f"{root}/") for root in (base, overlays))
-        if (
-            inside
-            and path.endswith((".yaml", ".yml", KUSTOMIZATIONS[-1]))
-            and (view.host.root / path).is_file()
-        ):
-            paths.setdefault(str(PurePosixPath(path).parent), []).append(path)
-    folders = {path: Folder(path) for path in paths}
-    for folder in folders.values():
-        partial = bool(overlays) and folder.path.startswith(f"{overlays}/")
-        yield from _filled(view, folder, paths[folder.path], overlays if partial else "")
-        yield from _judged(folder, partial=partial)
-    yield from production_images(folders, overlays)
-
-
-def _filled(view: View, folder: Folder, paths: list[str], overlays: str) -> Iterator[Finding]:
-    """Read a folder's files; ``overlays`` is given when it is one of an environment's."""
-    for path in paths:
-        text = view.text(path) or ""
-        if PurePosixPath(path).name in KUSTOMIZATIONS:
-            folder.place, folder.lines = path, text.split("\n")
-            folder.kustomization = mapping(readable(text))
-            if overlays:
-                environment = path.removeprefix(f"{overlays}/").split("/")[0]
-                yield from _overlay(view, path, production=is_production(environment))
-            continue
-        try:
-            manifests = manifests_of(path, text)
-            folder.manifests += manifests
-            folder.operations |= {} if manifests else {path: text}
-        except ShipwayError as error:
-            yield _of_error(error, path)
-
-
-def _judged(folder: Folder, *, partial: bool) -> Iterator[Finding]:
-    for manifest in folder.manifests:
-        yield from pod_security(manifest, partial=partial)
-    if not partial:
-        generators = folder.kustomization.get("configMapGenerator")
-        generated = {str(g.get("name")) for g in generators or () if isinstance(g, dict)}
-        yield from mistakes(folder.manifests, generated=frozenset(generated))
-
-
-def _overlay(view: View, path: str, *, production: bool) -> Iterator[Finding]:
-    def images(path: str, text: str) -> list[Finding]:
-        return overlay_findings(path, text, production=production)
-
-    yield from _read(view, path, images)
-    if production:
-        yield from _judge(view, path, "production overlay")
-
-
-def _judge(view: View, path: str, reads: Reads) -> Iterator[Finding]:
-    yield from _read(view, path, *(rule.find for rule in rules_for(reads)))
-
-
-def _read(
-    view: View, path: str, *rules: Callable[[str, str], Iterable[Finding]]
-) -> Iterator[Finding]:
-    text = view.text(path)
-    for rule in rules if text is not None else ():
-        try:
-            yield from rule(path, text or "")
-        except ShipwayError as error:
-            yield _of_error(error, path)
-
-
-def _of_error(error: ShipwayError, path: str) -> Finding:
-    """What a command would stop at is one finding among others here."""
-    rule = "newer-shipway" if isinstance(error, NewerShipwayError) else "unreadable"
-    return Finding(error.path or path, error.line or 1, rule, error.what, error.fix)

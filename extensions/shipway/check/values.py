@@ -22,7 +22,9 @@ def missing_values(path: str, text: str) -> list[Finding]:
                 what = f"{literal[:-1]} is required and has no value in this environment"
                 fix = f"write it behind the equals sign: {literal}VALUE"
                 line = line_of(text, item.start)
-                found.append(Finding(path, line, "value-missing", what, fix))
+                meets = frozenset([str(generator.value.value_at("name"))])
+                name = literal[:-1]
+                found.append(Finding(path, line, "value-missing", what, fix, meets, name))
     return found
 
 

@@ -16,6 +16,7 @@ from shipway.sources import git
 from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.sources.host import Host
 from shipway.sources.host_files import WORKSPACE_FILE
+from shipway.sources.known_settings import settings_must_be_known
 from shipway.sources.newer import newer_note
 
 JSON_FORMAT = 1
@@ -37,10 +38,11 @@ def data_of(pairs: list[str]) -> dict[str, str]:
     return data
 
 
-def open_host(directory: Path) -> Host:
+def open_host(directory: Path, *, known: bool = True) -> Host:
     """The monorepo that ``directory`` lies in.
 
-    Raises ShipwayError when it is no pnpm workspace or not in git.
+    Raises ShipwayError when it is no pnpm workspace or not in git; with ``known``, also when its
+    settings hold what nobody reads.
     """
     start = directory.absolute()
     if not start.is_dir():
@@ -56,7 +58,10 @@ def open_host(directory: Path) -> Host:
         raise ShipwayError(
             "not a git repository", str(root), "git init && git add -A && git commit"
         )
-    return Host(root)
+    host = Host(root)
+    if known:
+        settings_must_be_known(host)
+    return host
 
 
 @contextmanager
@@ -109,7 +114,7 @@ def say_credentials(source: str) -> None:
 
 
 def to_json(command: str, data: Mapping[str, Any]) -> str:
-    """What every command's ``--json`` prints: ``data`` in one envelope (docs/reference/json.md).
+    """What every command's ``--json`` prints: ``data`` in one envelope.
 
     The format's number changes when a field goes or means something else; a new field may come
     with any version.

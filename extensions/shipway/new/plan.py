@@ -21,7 +21,13 @@ from shipway.sources.host_files import WORKSPACE_FILE
 from shipway.sources.pin import Pin, check_versions
 from shipway.sources.reading import inside, stay_inside
 from shipway.sources.services import RECEIPT_NAME, GeneratedService
-from shipway.sources.settings import new_settings, settings_path, with_added, with_template
+from shipway.sources.settings import (
+    new_settings,
+    settings_path,
+    with_added,
+    with_kept,
+    with_template,
+)
 from shipway.sources.trust import check_source, pins_in
 from shipway.sources.view import View
 from shipway.wiring import engine
@@ -216,5 +222,7 @@ def _planned_settings(host: Host, facts: ServiceFacts) -> SharedFile:
                 added[target.name] = new
     if (host.root / path).is_file():
         before = host.text(path)
-        return SharedFile(path, before, with_added(before, added), _mode(host, path))
+        with located(path):
+            after = with_added(with_kept(before, facts.service, host.facts), added)
+        return SharedFile(path, before, after, _mode(host, path))
     return SharedFile(path, None, new_settings(facts.service, added, host.facts))

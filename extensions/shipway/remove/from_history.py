@@ -17,7 +17,7 @@ from shipway.sources.services import (
     generated_service,
     generated_services,
 )
-from shipway.sources.settings import SETTINGS_NAME
+from shipway.sources.settings import SETTINGS_NAME, has_ours
 from shipway.wiring.receipt import Receipt, WiredTarget, read_receipt, receipt_at, targets_in
 from shipway.wiring.target import Target
 
@@ -92,7 +92,8 @@ def _outlived(host: Host, revision: str, target: Target, wired: WiredTarget) -> 
 def _left_behind(host: Host, found: Leaving) -> bool:
     """Whether there is anything to clean up: its blocks, or what was put in for all services."""
     settings = found.generated.folder.rpartition("/")[0] + f"/{SETTINGS_NAME}"
-    orphaned = not generated_services(host) and (host.root / settings).is_file()
+    there = not generated_services(host) and (host.root / settings).is_file()
+    orphaned = there and has_ours(host.text(settings))
     return orphaned or any(wired.blocks for wired in found.receipt.values())
 
 

@@ -10,7 +10,7 @@ from shipway.service import Service
 from shipway.sources.host import Host
 from shipway.sources.reading import line_of
 from shipway.sources.services import GeneratedService, generated_services
-from shipway.sources.settings import SETTINGS_NAME, read_settings, with_added
+from shipway.sources.settings import SETTINGS_NAME, read_settings, with_added, without_ours
 from shipway.wiring import engine
 from shipway.wiring.receipt import receipt_at
 from shipway.wiring.registry import target_named
@@ -33,7 +33,8 @@ def unwire(host: Host, texts: Texts, path: str, target: Target, ids: Iterable[st
 
 
 def remove_settings(host: Host, texts: Texts, generated: GeneratedService) -> str | None:
-    """The settings file that goes with ``generated``; None while others live in the same folder.
+    """The settings file that goes with ``generated``; None while others live in the same folder,
+    or where the team has settings of its own, which stay.
 
     Raises ShipwayError when only a newer Shipway knows what was put in for all of them.
     """
@@ -55,7 +56,12 @@ def remove_settings(host: Host, texts: Texts, generated: GeneratedService) -> st
             continue
         kept = [i for i in ids if _handed_over(host, texts, others, target.name, i)]
         unwire(host, texts, file, target, [i for i in ids if i not in kept])
-    return path
+    with located(path):
+        rest = without_ours(text)
+    if rest is None:
+        return path
+    texts[path] = rest
+    return None
 
 
 def _added(settings: Mapping[str, Any], text: str, path: str) -> Iterator[tuple[Target, list[str]]]:

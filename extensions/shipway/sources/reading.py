@@ -15,10 +15,11 @@ from typing import Any
 
 import yaml
 
-from shipway.allowed import Keys, paths_in, problems
+from shipway.allowed import paths_in, problems
 from shipway.errors import ShipwayError
 from shipway.names import is_git
 from shipway.nesting import shallow
+from shipway.value_checks import Keys
 
 MAX_BYTES = 64 * 1024 * 1024
 """Far above any file that people write; below what would fill a machine's memory."""
@@ -156,14 +157,18 @@ def back(path: str) -> str:
 
 
 def line_of(text: str, keys: Keys) -> int:
-    """The line of the last of ``keys`` in YAML or JSON; of the nearest one above it that is
-    there; 1 without any."""
+    """The line of the last of ``keys`` in YAML or JSON, an item of a list by its number; of the
+    nearest one above it that is there; 1 without any."""
     line = 1
     try:
         node = yaml.compose(shallow(text), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError):
         return line
     for key in keys:
+        if isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
+            node = node.value[int(key)]
+            line = node.start_mark.line + 1
+            continue
         pairs = node.value if isinstance(node, yaml.MappingNode) else ()
         found = next((pair for pair in pairs if pair[0].value == key), None)
         if found is None:

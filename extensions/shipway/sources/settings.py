@@ -27,6 +27,8 @@ from shipway.splice.yaml.document import YamlDocument
 SETTINGS_NAME = ".shipway.yml"
 KEPT = ("scope", *FILES, "kubernetes_base")
 KEPT_WITH_KUBERNETES = ("kubernetes_overlays", "environments", "secrets")
+OURS = ("template", "added", *reversed((*KEPT, *KEPT_WITH_KUBERNETES)))
+"""What comes with the first service and goes with the last one; last in, first out."""
 HEADER = """\
 # What Shipway keeps about this repository. Edit a value, and the next service follows it.
 # `added` lists what it put into shared files for all services; it goes with the last of them.
@@ -41,6 +43,13 @@ def read_settings(text: str, path: str, root: Path | None = None) -> dict[str, A
     a template is named that git must not be asked for; with ``root``, also for a path that a link
     leads out of the repository.
     """
+    data = settings_data(text, path)
+    pin_of(data, text, path)
+    return dict(validate(data, text, path, root))
+
+
+def settings_data(text: str, path: str) -> dict[str, Any]:
+    """The settings as they stand. Raises ShipwayError, with the line, when it is no YAML map."""
     try:
         data = yaml.load(shallow(text), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
@@ -50,8 +59,7 @@ def read_settings(text: str, path: str, root: Path | None = None) -> dict[str, A
         raise ShipwayError(
             "expected a map of settings", path, f"git log -p -- {path} shows what it was", line=1
         )
-    pin_of(data, text, path)
-    return dict(validate(data, text, path, root))
+    return data
 
 
 def read_pin(text: str, path: str) -> Pin | None:
@@ -69,12 +77,40 @@ def new_settings(service: Service, added: Mapping[str, list[str]], shown: HostFa
 
     A file that the service does without, as the host shows none, is not settled for the next one.
     """
-    kept = (*KEPT, *(KEPT_WITH_KUBERNETES if service.kubernetes_base else ()))
-    values: dict[str, Any] = {key: plain(getattr(service, key)) for key in kept}
+    values = {"added": {target: list(ids) for target, ids in added.items()}}
+    return HEADER + dump({**_kept(service, shown), **values})
+
+
+def with_kept(text: str, service: Service, shown: HostFacts) -> str:
+    """Settings that a team began by itself, with what the first service keeps for the next ones;
+    unchanged when something of it is there already."""
+    if has_ours(text):
+        return text
+    for key, value in _kept(service, shown).items():
+        text = with_entry(text, [], key, value)
+    return text
+
+
+def has_ours(text: str) -> bool:
+    """Whether the settings hold what Shipway wrote for its services. Raises as read_settings."""
+    return bool(set(OURS) & set(read_settings(text, SETTINGS_NAME)))
+
+
+def without_ours(text: str) -> str | None:
+    """What is left of the settings when the last service goes: the team's own, byte for byte.
+    None when that is nothing."""
+    for key in OURS:
+        document = YamlDocument(text)
+        if entry := document.root.get(key):
+            text = apply(text, [document.remove(document.root, entry)])
+    return text if YamlDocument(text).root.entries else None
+
+
+def _kept(service: Service, shown: HostFacts) -> dict[str, Any]:
+    keys = (*KEPT, *(KEPT_WITH_KUBERNETES if service.kubernetes_base else ()))
+    values: dict[str, Any] = {key: plain(getattr(service, key)) for key in keys}
     lacking = {key for key in FILES if not values[key] and not getattr(shown, key)}
-    values = {key: value for key, value in values.items() if key not in lacking}
-    values["added"] = {target: list(ids) for target, ids in added.items()}
-    return HEADER + dump(values)
+    return {key: value for key, value in values.items() if key not in lacking}
 
 
 def with_added(text: str, added: Mapping[str, list[str]]) -> str:

@@ -12,12 +12,12 @@ from typing import Any
 
 import yaml
 
-from shipway.allowed import show
 from shipway.errors import ShipwayError
 from shipway.names import path_problem
 from shipway.nesting import shallow
 from shipway.sources.globs import covers, expand
 from shipway.sources.reading import line_of, regular, was, yaml_problem
+from shipway.value_checks import show
 
 APP_FOLDERS = {"app", "apps", "web", "www", "site", "sites", "website", "docs", "doc", "examples"}
 APP_FOLDERS |= {"example", "e2e", "playground", "playgrounds", "tests", "test", "templates"}

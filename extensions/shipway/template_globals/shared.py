@@ -16,6 +16,7 @@ from shipway.given import list_of, must_be_there
 from shipway.new.plan import SharedFile, plan, shared_paths
 from shipway.rendering.run_variables import HOST_VARIABLE, SHARED_VARIABLE
 from shipway.sources.host import real_path
+from shipway.sources.known_settings import settings_must_be_known
 from shipway.sources.pin import Pin
 from shipway.template_globals.registry import template_global
 from shipway.template_globals.run import facts_of, host_of, service_of
@@ -40,6 +41,7 @@ def shared_plan(context: Context, operation: str) -> str:
         paths = {name for path in shared_paths(service) for name in (path, real_path(root, path))}
         return "\n".join(f"/{path}" for path in sorted(paths))
     host = host_of(context)
+    settings_must_be_known(host)
     asked = dict(context["_copier_conf"].get("data") or {}).get("packages") or ()
     must_be_there(list_of(asked) if isinstance(asked, str) else asked, host.libraries())
     changes = plan(host, facts_of(context), _template_of(context))

@@ -1,8 +1,7 @@
 """Variables that no container at run time may have: the root of the database is not for services.
 
-``DATABASE_ROOT_URL`` belongs to ``db-provision`` alone; component variables (``APP_DB_*``,
-``POSTGRES_ROOT_*``) have no place at all beside the three DSNs. This module knows the names and
-who may use them in YAML; files.py says which rule looks at which file.
+``DATABASE_ROOT_URL`` belongs to ``db-provision`` alone. This module knows who may name it in YAML;
+files.py says which rule looks at which file, listed.py what else a team forbids.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from shipway.splice.model import Entry, Node
 from shipway.splice.yaml.stream import StreamDocument, documents_of
 
 ROOT = re.compile(r"\bDATABASE_ROOT_URL\b")
-COMPONENTS = re.compile(r"\b(APP_DB_\w+|POSTGRES_ROOT_\w+)")
 PROVISIONER = "db-provision"
+FIX = "name DATABASE_URL or DATABASE_SERVICE_URL here instead"
 RUNS = re.compile(
     rf"(?<![\w-])({PROVISIONER}|db[:_]provision|provision[-:_](db|database)|validate[-:_]dsns"
     r"|provision\.([cm]?[jt]s|sh))(?![\w-])"
@@ -32,7 +31,7 @@ Lines = Iterable[tuple[int, str]]
 def forbidden_variables(path: str, text: str) -> list[Finding]:
     """Every line of a YAML file that names such a variable outside of a comment; one a line."""
     allowed = lines_of_provisioner(text) if ROOT.search(text) else set()
-    return named_in(path, code_lines(text), allowed, "delete this entry")
+    return named_in(path, code_lines(text), allowed, FIX)
 
 
 def code_lines(text: str) -> Lines:
@@ -41,18 +40,14 @@ def code_lines(text: str) -> Lines:
 
 
 def named_in(path: str, lines: Lines, allowed: Container[int], fix: str) -> list[Finding]:
-    """A finding for each line that names one of the variables; ``allowed`` are the numbers of
-    those where the root's DSN is in its place. What a line holds beside the name is not shown."""
-    found = []
-    for number, code in lines:
-        if component := COMPONENTS.search(code):
-            what = f"{component.group(1)} is no variable of ours: three DSNs are all there is"
-        elif ROOT.search(code) and number not in allowed:
-            what = "DATABASE_ROOT_URL is for db-provision alone"
-        else:
-            continue
-        found.append(Finding(path, number, "forbidden-variable", what, fix))
-    return found
+    """A finding for each line that names the root's DSN; ``allowed`` are the numbers of those where
+    it is in its place. What a line holds beside the name is not shown."""
+    what = "DATABASE_ROOT_URL is for db-provision alone"
+    return [
+        Finding(path, number, "forbidden-variable", what, fix)
+        for number, code in lines
+        if ROOT.search(code) and number not in allowed
+    ]
 
 
 def lines_between(text: str, part: StreamDocument, place: Node | Entry) -> range:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from pathlib import Path
 
+from shipway.check.baseline import written
 from shipway.check.catalogue import as_data as rule_data
 from shipway.check.catalogue import listed
-from shipway.check.finding import Finding
 from shipway.check.formats import FORMATS, Source, as_data
+from shipway.check.report import Report, Run, line_reader, report_of
 from shipway.check.rules import all_rules
-from shipway.check.run import findings_in
-from shipway.commands.common import note_newer, note_pending, open_host, to_json
+from shipway.check.settings import CheckSettings, check_settings
+from shipway.commands.common import exclusive, note_newer, note_pending, open_host, to_json
 from shipway.derive.load import chosen, services_in
+from shipway.errors import ShipwayError
+from shipway.files.write import write_all
 from shipway.rendering.template import web_pages
 from shipway.sources.host import Host
+
+BESIDE_THE_SETTINGS = Path()
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -25,17 +30,57 @@ def run(arguments: argparse.Namespace) -> int:
     host = open_host(arguments.directory)
     note_pending(host.root)
     note_newer(host)
-    services = [chosen(host, name) for name in dict.fromkeys(arguments.names)]
-    services = services or services_in(host)
-    findings = findings_in(host, services)
-    said = _said(host, findings, arguments.format)
-    if findings or arguments.format != "text":
+    settings = check_settings(host)
+    asked = _asked(host, arguments, settings)
+    report = report_of(host, asked)
+    if arguments.write_baseline is not None:
+        return _write(host, arguments, settings, report)
+    said = _said(host, report, arguments.format)
+    if report.findings or arguments.format != "text":
         print(said)
     if arguments.format == "text":
-        of = f"{len(services)} service{'' if len(services) == 1 else 's'}"
-        count = f"{len(findings)} finding{'' if len(findings) == 1 else 's'}"
-        print(f"{count} in {of}" if findings else f"{of} checked, nothing found")
-    return 1 if any(found.level == "error" for found in findings) else 0
+        print(_summary(report, asked))
+    return 1 if any(found.level == "error" for found in report.findings) else 0
+
+
+def _asked(host: Host, arguments: argparse.Namespace, settings: CheckSettings) -> Run:
+    services = [chosen(host, name) for name in dict.fromkeys(arguments.names)]
+    named = bool(services)
+    if named and arguments.scope == "repository":
+        fix = "leave the names out, or --scope repository"
+        raise ShipwayError("services are named, and the whole repository is asked for", fix=fix)
+    everything = not named and (arguments.scope or settings.scope) == "repository"
+    path: str | None = settings.baseline
+    if arguments.baseline:
+        path = _inside(host, arguments, arguments.baseline)
+        host.text(path)  # one that is named must be there
+    if arguments.no_baseline or arguments.write_baseline is not None:
+        path = None
+    return Run(services or services_in(host), settings, named, everything, path)
+
+
+def _inside(host: Host, arguments: argparse.Namespace, file: Path) -> str:
+    """A file that a person named, from the repository's root."""
+    path = (arguments.directory.absolute() / file).resolve()
+    if not path.is_relative_to(host.root.resolve()):
+        raise ShipwayError("lies outside of the repository", str(file), "name a file inside of it")
+    inside: Path = path.relative_to(host.root.resolve())
+    return inside.as_posix()
+
+
+def _write(
+    host: Host, arguments: argparse.Namespace, settings: CheckSettings, report: Report
+) -> int:
+    if arguments.names:
+        raise ShipwayError("a baseline is the whole check's", fix="leave the names out")
+    named = arguments.write_baseline
+    own = named == BESIDE_THE_SETTINGS
+    path = settings.baseline if own else _inside(host, arguments, named)
+    text = written(report.all, line_reader(host), arguments.until)
+    with exclusive(host.root, "shipway check --write-baseline"):
+        write_all(host.root, {path: text.encode()}, seen=host.seen)
+    print(f"{_counted(len(report.all), 'finding')} written to {path}\n\nNext:\n  git add {path}")
+    return 0
 
 
 def _rules(form: str) -> str:
@@ -44,13 +89,36 @@ def _rules(form: str) -> str:
     return to_json("check", {"rules": [rule_data(rule) for rule in all_rules().values()]})
 
 
-def _said(host: Host, findings: Sequence[Finding], form: str) -> str:
+def _said(host: Host, report: Report, form: str) -> str:
     if form == "json":
-        return to_json("check", {"findings": as_data(findings)})
-
-    def line(path: str, number: int) -> str:
-        lines = host.text(path).split("\n") if (host.root / path).is_file() else []
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
-
+        counts = {"ignored": report.ignored, "known": report.known, "gone": report.gone}
+        return to_json("check", {"findings": as_data(report.findings), **counts})
     pages = web_pages() if form == "sarif" else ("", "")
-    return FORMATS[form](findings, Source(line, *pages))
+    return FORMATS[form](report.findings, Source(line_reader(host), *pages))
+
+
+def _summary(report: Report, asked: Run) -> str:
+    """One line, and one more where the baseline is larger than what is left of it."""
+    if not asked.services and not asked.everything:
+        return (
+            "no service of Shipway's is here: nothing to check "
+            "(--scope repository judges every file)"
+        )
+    of = _counted(len(asked.services), "service")
+    of += " and all other files" if asked.everything else ""
+    errors = sum(found.level == "error" for found in report.findings)
+    parts = [_counted(errors, "error"), _counted(len(report.findings) - errors, "warning")]
+    counts = ", ".join(part for part in parts if not part.startswith("0 "))
+    beside = ((report.known, "in the baseline"), (report.ignored, "ignored"))
+    more = "".join(f", {count} {what}" for count, what in beside if count)
+    lines = [f"{counts} in {of}{more}" if counts else f"{of} checked, nothing found{more}"]
+    if report.gone:
+        gone = f"{report.gone} of the baseline are cured"
+        lines.append(f"{gone}: shipway check --write-baseline takes them out of it")
+    if report.over:
+        lines.append(f"the baseline counted until {report.over}: all of it is told again")
+    return "\n".join(lines)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

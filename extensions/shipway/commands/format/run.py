@@ -13,7 +13,7 @@ from shipway.sources.services import service_of_answers
 
 def run(arguments: argparse.Namespace) -> int:
     """0 also where nothing can be formatted; why is said on standard error."""
-    host = open_host(arguments.directory)
+    host = open_host(arguments.directory, known=False)
     read_answers(host.root, arguments.answers)
     with exclusive(host.root, f"shipway format {arguments.answers}"):
         formed = copied_in_form(host, service_of_answers(arguments.answers))

@@ -12,7 +12,7 @@ from shipway.upgrade.reconcile import format_copied, format_result, reconcile, w
 
 def run(arguments: argparse.Namespace) -> int:
     """0 also with conflicts, as `copier update` has it; they are named on standard error."""
-    host = open_host(arguments.directory)
+    host = open_host(arguments.directory, known=False)
     with exclusive(host.root, f"shipway reconcile {arguments.answers}"):
         result = reconcile(host, arguments.answers)
         format_result(host.root, result)

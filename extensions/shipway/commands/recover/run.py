@@ -32,7 +32,7 @@ class _Outcome:
 
 def run(arguments: argparse.Namespace) -> int:
     """Recover; 0 when nothing is pending then, 1 when conflicts are left to resolve."""
-    root = open_host(arguments.directory).root
+    root = open_host(arguments.directory, known=False).root
     with lock(root, "shipway recover"):
         if arguments.discard:
             outcome = _discarded(root, dry=arguments.dry_run)

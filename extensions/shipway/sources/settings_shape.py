@@ -1,0 +1,84 @@
+"""Every key that the settings file may have, and what each may say.
+
+The JSON Schema that editors find is made of this (see check/settings_schema.py).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import Any
+
+from shipway.allowed import CHECKS, LINE, WORDS
+from shipway.host_facts import HostFacts
+from shipway.value_checks import (
+    Check,
+    choice,
+    day,
+    each,
+    map_of,
+    no,
+    plain,
+    record,
+    text,
+)
+
+LEVELS = ("off", "warning", "error")
+RULE = re.compile(r"[a-z]+(-[a-z]+)*")
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\*?")
+
+
+def _level(value: Any) -> str:
+    # YAML 1.1 reads `off` as false.
+    return "" if value is False or value in LEVELS else no(value, f"one of {', '.join(LEVELS)}")
+
+
+def _rule(name: str) -> str:
+    return "" if RULE.fullmatch(name) else no(name, "a rule, such as image-latest")
+
+
+def _variable(name: str) -> str:
+    return "" if VARIABLE.fullmatch(name) else no(name, "a variable, such as APP_DB_*")
+
+
+def _said(value: str) -> str:
+    return LINE(value) if value.strip() else "say why, in a few words"
+
+
+LEVEL = plain(_level, enum=[*LEVELS, False])
+LEVELS_BY_RULE = map_of(text(_rule), LEVEL)
+PATTERN = LINE.about("a path or a glob: services/old/**")
+IGNORE = record(
+    {
+        "rule": text(_rule).about("the rule that is not to be told"),
+        "path": PATTERN,
+        "reason": text(_said, minLength=1).about("why it is meant so"),
+        "until": plain(day, type="string", format="date").about("the last day that it counts"),
+    },
+    needed=("rule", "path", "reason"),
+)
+CHECK = record(
+    {
+        "scope": choice("services", "repository").about(
+            "what `shipway check` judges: what Shipway made and what meets it, or everything"
+        ),
+        "rules": LEVELS_BY_RULE.about("rule: off, warning or error"),
+        "paths": map_of(PATTERN, LEVELS_BY_RULE).about("the same for the files of a path or glob"),
+        "ignores": each(IGNORE).about("findings that are meant, each with its reason"),
+        "baseline": CHECKS["compose_file"].about("the file of findings that were there before"),
+        "forbidden_variables": map_of(text(_variable, pattern=f"^{VARIABLE.pattern}$"), LINE).about(
+            "name, or its beginning and *: what is to be used instead"
+        ),
+    }
+).about("shipway check: docs/reference/check.md")
+TEMPLATE = record(
+    {"source": LINE, "versions": map_of(LINE, LINE).about("version: its commit")}, ("source",)
+).about("the one template that may run here")
+SETTINGS: Check = record(
+    {
+        **{known.name: CHECKS[known.name] for known in fields(HostFacts) if known.name in CHECKS},
+        "added": map_of(LINE, WORDS).about("what Shipway put into shared files for all services"),
+        "template": TEMPLATE,
+        "check": CHECK,
+    }
+)
