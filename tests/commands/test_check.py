@@ -12,6 +12,7 @@ import pytest
 
 from commands.test_new import shipway
 from support.hosts import commit, make_host, status
+from support.json_output import read_output
 
 BASE = "infra/k8s/base/payments"
 DEPLOYMENT, KUSTOMIZATION = f"{BASE}/deployment.yaml", f"{BASE}/kustomization.yaml"
@@ -163,7 +164,7 @@ def found_in(host: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, o
     """What `shipway check --format json` prints."""
     capsys.readouterr()
     code = shipway(host, "check", "--format", "json")
-    findings: list[dict[str, object]] = json.loads(capsys.readouterr().out)["findings"]
+    findings: list[dict[str, object]] = read_output(capsys.readouterr().out, "check")["findings"]
     assert code == (1 if findings else 0)
     return findings
 

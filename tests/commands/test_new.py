@@ -14,6 +14,7 @@ import pytest
 from shipway.cli import main
 from shipway.splice.model import newline_of
 from support.hosts import REPOSITORY, commit, git, make_host, snapshot, status
+from support.json_output import read_output
 
 
 def shipway(root: Path, *args: str) -> int:
@@ -78,7 +79,7 @@ def test_the_dry_run_is_exact_and_writes_nothing(
 def test_json_reports_the_same(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--json` names the files, neighbours and skipped targets that the summary names."""
     assert shipway(host, "new", "payments", "--json") == 0
-    report = json.loads(capsys.readouterr().out)
+    report = read_output(capsys.readouterr().out, "new")
     assert {change["path"] for change in report["changed"]} == WIRED
     assert {mention["path"] for mention in report["neighbours"]} == {
         "docs/services.md",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from commands.test_new import shipway
 from support.changes import swap
 from support.hosts import commit, git, make_host
+from support.json_output import read_output
 from support.versions import TemplateHistory
 
 
@@ -17,7 +17,8 @@ def listed(root: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str
     """The services by name, from --json."""
     capsys.readouterr()
     assert shipway(root, "status", "--json") == 0
-    return {service["name"]: service for service in json.loads(capsys.readouterr().out)["services"]}
+    out = capsys.readouterr().out
+    return {service["name"]: service for service in read_output(out, "status")["services"]}
 
 
 def test_versions_changes_and_missing_blocks_are_told(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import yaml
 from shipway.cli import main
 from support.changes import swap, team_edit
 from support.hosts import commit, git, make_host, snapshot, status
+from support.json_output import read_output
 from support.versions import SERVICE, TemplateHistory
 
 COMPOSE = "extensions/shipway/wiring/compose.py"
@@ -121,7 +121,7 @@ def test_json_and_the_report_for_a_pull_request(
     team_edit(host, "docker-compose.dev.yml", "stop_grace_period: 30s", "stop_grace_period: 31s", 1)
     report = tmp_path / "body.md"
     assert update(host, "--all", "--json", "--report", str(report)) == 1
-    data = json.loads(capsys.readouterr().out)
+    data = read_output(capsys.readouterr().out, "update")
     assert data["written"] is True and data["shared"] == ["docker-compose.dev.yml"]
     assert [(s["name"], s["from"], s["to"]) for s in data["services"]] == [
         ("api", "v1.0.0", "v2.0.0"),

@@ -114,7 +114,7 @@ def say_credentials(source: str) -> None:
 
 
 def to_json(command: str, data: Mapping[str, Any]) -> str:
-    """What every command's ``--json`` prints: ``data`` in one envelope.
+    """What every command's ``--json`` prints: ``data`` in one envelope (docs/reference/json.md).
 
     The format's number changes when a field goes or means something else; a new field may come
     with any version.

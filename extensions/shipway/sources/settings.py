@@ -20,6 +20,7 @@ from shipway.service import Service
 from shipway.sources.address import without_credentials
 from shipway.sources.pin import Pin, pin_of
 from shipway.sources.reading import validate, was, yaml_problem
+from shipway.sources.schema_line import with_schema_line, without_schema_line
 from shipway.sources.yaml_text import dump, with_entry
 from shipway.splice.model import apply
 from shipway.splice.yaml.document import YamlDocument
@@ -103,7 +104,7 @@ def without_ours(text: str) -> str | None:
         document = YamlDocument(text)
         if entry := document.root.get(key):
             text = apply(text, [document.remove(document.root, entry)])
-    return text if YamlDocument(text).root.entries else None
+    return without_schema_line(text) if YamlDocument(text).root.entries else None
 
 
 def _kept(service: Service, shown: HostFacts) -> dict[str, Any]:
@@ -133,11 +134,17 @@ def with_added(text: str, added: Mapping[str, list[str]]) -> str:
 
 def with_template(text: str | None, source: str, versions: Mapping[str, str]) -> str:
     """The same settings with the template pinned to ``source`` and these versions (version ->
-    commit); the versions that are there already stay. None: there is no such file yet.
+    commit); the versions that are there already stay. None: there is no such file yet. Where
+    ``source`` is a place that shows its files, a line says where editors find the schema.
 
     A user and password in ``source`` are left out.
     """
     address = without_credentials(source)
+    pinned = _pinned(text, address, versions)
+    return with_schema_line(pinned, address)
+
+
+def _pinned(text: str | None, address: str, versions: Mapping[str, str]) -> str:
     if text is None:
         return HEADER + dump({"template": _template(address, versions)})
     pin = read_pin(text, SETTINGS_NAME)

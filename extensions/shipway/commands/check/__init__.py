@@ -45,6 +45,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--json", action="store_const", const="json", dest="format", help="as --format json"
     )
     parser.add_argument("--list-rules", action="store_true", help="list the rules; check nothing")
+    parser.add_argument(
+        "--settings-schema",
+        action="store_true",
+        help="print the JSON Schema of services/.shipway.yml; check nothing",
+    )
     _baseline_options(parser)
 
 

@@ -12,6 +12,7 @@ from shipway.check.formats import FORMATS, Source, as_data
 from shipway.check.report import Report, Run, line_reader, report_of
 from shipway.check.rules import all_rules
 from shipway.check.settings import CheckSettings, check_settings
+from shipway.check.settings_schema import settings_schema
 from shipway.commands.common import exclusive, note_newer, note_pending, open_host, to_json
 from shipway.derive.load import chosen, services_in
 from shipway.errors import ShipwayError
@@ -24,8 +25,8 @@ BESIDE_THE_SETTINGS = Path()
 
 def run(arguments: argparse.Namespace) -> int:
     """0 without errors, 1 with some."""
-    if arguments.list_rules:
-        print(_rules(arguments.format))
+    if arguments.list_rules or arguments.settings_schema:
+        print(_rules(arguments.format) if arguments.list_rules else settings_schema().rstrip())
         return 0
     host = open_host(arguments.directory)
     note_pending(host.root)
