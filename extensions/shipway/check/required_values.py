@@ -29,7 +29,7 @@ def required_values(path: str, text: str, facts: ServiceFacts) -> Iterator[Findi
             line = line_at(YamlDocument(text), "services", facts.name, "environment", name)
             entry = f"{name}=VALUE" if isinstance(environment, list) else f"{name}: VALUE"
             what = f"{name} is required, and nothing gives {facts.name} a value for it here"
-            yield Finding(path, line, RULE, what, _fix(entry, facts.name))
+            yield Finding(path, line, RULE, what, _fix(entry, facts.name), key=name)
 
 
 def _given(environment: Any) -> Mapping[str, str]:

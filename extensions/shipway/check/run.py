@@ -119,7 +119,8 @@ def _service(
         yield from _lacking(view, facts, encrypted())
     for path, drift in drifts:
         what = f"{drift.key} {drift.what}"
-        yield Finding(path, drift.line, "drift", what, f"shipway sync {generated.name}")
+        fix = f"shipway sync {generated.name}"
+        yield Finding(path, drift.line, "drift", what, fix, key=drift.key)
 
 
 def _encrypted(view: View, overlays: str) -> tuple[str, ...]:

@@ -27,8 +27,10 @@ def missing_keys(path: str, text: str, secret: str, required: Iterable[str]) -> 
         held = {item.key for entry in holders for item in entry.value.entries}
         line = part.line(text, holders[0].start if holders else root.start)
         found += [
-            Finding(path, line, "secret-missing", f"{name} is required and not in here", _fix(path))
-            for name in sorted(set(required) - held)
+            Finding(
+                path, line, "secret-missing", f"{n} is required and not in here", _fix(path), key=n
+            )
+            for n in sorted(set(required) - held)
         ]
     return found
 

@@ -50,14 +50,14 @@ def stale_schema(
     found = []
     for name, property_ in declared.items():
         for what in _differences(name, property_, properties.get(name), name in required):
-            found.append(Finding(config_path, property_.line, RULE, what, fix))
+            found.append(Finding(config_path, property_.line, RULE, what, fix, key=name))
     for name in properties if whole else ():
         if name not in declared:
             line = next(
                 (n for n, t in enumerate(schema_text.split("\n"), 1) if f'"{name}":' in t), 1
             )
             what = f"{name} is in {schema_path} and no more in {config_path}"
-            found.append(Finding(schema_path, line, RULE, what, fix))
+            found.append(Finding(schema_path, line, RULE, what, fix, key=name))
     return found
 
 

@@ -114,8 +114,8 @@ def _summary(report: Report, asked: Run) -> str:
     more = "".join(f", {count} {what}" for count, what in beside if count)
     lines = [f"{counts} in {of}{more}" if counts else f"{of} checked, nothing found{more}"]
     if report.gone:
-        gone = f"{report.gone} of the baseline are cured"
-        lines.append(f"{gone}: shipway check --write-baseline takes them out of it")
+        gone = f"no longer found: {report.gone} of the baseline"
+        lines.append(f"{gone} (shipway check --write-baseline takes out what is cured)")
     if report.over:
         lines.append(f"the baseline counted until {report.over}: all of it is told again")
     return "\n".join(lines)
