@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+from importlib import import_module
 from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
 
 from shipway.check.settings_schema import settings_schema
+from shipway.commands.parser import COMMANDS
 from shipway.sources.schema_line import SCHEMA, schema_line, with_schema_line, without_schema_line
 from shipway.sources.settings import with_template
 from shipway.sources.settings_shape import SETTINGS
 from support.hosts import REPOSITORY
+from support.json_output import SCHEMA as OUTPUT
 from support.json_output import problems
 
 SHIPPED = REPOSITORY / SCHEMA
@@ -119,3 +123,14 @@ def test_another_format_or_a_field_less_is_not_what_the_output_schema_says() -> 
     assert problems(good) == []
     assert problems({**good, "format": 2}) and problems({**good, "findings": [{}]})
     assert problems({"command": "status", "shipway": "1", "format": 1})
+
+
+def test_the_output_schema_knows_every_command_that_has_json() -> None:
+    """One that gets the option gets its fields there."""
+    modules = [import_module(f"shipway.commands.{name}") for name in COMMANDS]
+    parsers = {module.NAME: argparse.ArgumentParser() for module in modules}
+    for module in modules:
+        module.configure(parsers[module.NAME])
+    having = {name for name, one in parsers.items() if "--json" in one.format_usage()}
+    said = json.loads(OUTPUT.read_text())["allOf"]
+    assert {one["if"]["properties"]["command"]["const"] for one in said} == having

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from commands.test_new import shipway
 from shipway.cli import main
 from support.faults import run_with_fault
 from support.hosts import IDENTITY, commit, git, make_host, snapshot, status
+from support.json_output import read_output
 from support.steps import printed_steps, typed
 
 
@@ -186,6 +186,6 @@ def test_a_dry_run_lists_the_files_and_makes_no_folder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert shipway(tmp_path, "init", "acme", "--service", "api", "--dry-run", "--json") == 0
-    said = json.loads(capsys.readouterr().out)
+    said = read_output(capsys.readouterr().out, "init")
     assert not said["written"] and "services/api/src/main.ts" in said["created"]
     assert list(tmp_path.iterdir()) == []

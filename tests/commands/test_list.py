@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from commands.test_new import shipway
 from support.derived import MANIFESTS
 from support.hosts import commit, make_host
+from support.json_output import read_output
 
 DIGEST = "sha256:" + "4f" * 32
 OTHER = "sha256:" + "5a" * 32
@@ -41,7 +41,7 @@ def test_where_names_each_environment_and_the_commit_of_its_digest(
 ) -> None:
     capsys.readouterr()
     assert shipway(host, "list", "--where", "payments", "--json") == 0
-    placed = {p["environment"]: p for p in json.loads(capsys.readouterr().out)["images"]}
+    placed = {p["environment"]: p for p in read_output(capsys.readouterr().out, "list")["images"]}
     assert placed["preview"]["image"]["digest"] == DIGEST
     assert placed["preview"]["since"].endswith(": Release payments")
     assert placed["production"]["since"] == ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from commands.test_new import shipway
 from support.hosts import commit, git, make_host, snapshot, status
+from support.json_output import read_output
 
 
 @pytest.fixture
@@ -151,5 +151,5 @@ def test_a_dry_run_shows_the_removal_and_writes_nothing(
     assert "-  payments:" in shown and "to be removed services/payments/" in shown
     assert "still named" not in shown and "Nothing was written" in shown
     assert shipway(root, "remove", "payments", "--json") == 0
-    said = json.loads(capsys.readouterr().out)
+    said = read_output(capsys.readouterr().out, "remove")
     assert "services/payments" in said["removed"] and said["still_named"] == []

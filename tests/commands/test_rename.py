@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from commands.test_new import shipway
 from support.changes import team_edit
 from support.hosts import commit, git, make_host, snapshot
+from support.json_output import read_output
 
 
 @pytest.fixture
@@ -181,6 +181,6 @@ def test_a_dry_run_shows_the_rename_and_writes_nothing(
 def test_a_program_reads_what_was_renamed(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert shipway(host, "rename", "payments", "billing", "--json") == 0
-    said = json.loads(capsys.readouterr().out)
+    said = read_output(capsys.readouterr().out, "rename")
     assert said["moved"] == {"from": "services/payments", "to": "services/billing"}
     assert said["written"] and "docker-compose.dev.yml" in said["changed"]

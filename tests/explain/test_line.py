@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from commands.test_new import shipway
@@ -12,6 +10,7 @@ from shipway.sources.host import Host
 from support.changes import swap, team_edit
 from support.derived import MANIFESTS
 from support.hosts import COMPOSE, commit, make_host
+from support.json_output import read_output
 from support.versions import TemplateHistory
 
 BASE = "infra/k8s/base/payments"
@@ -102,7 +101,9 @@ def test_a_person_reads_who_and_how_to_change_it(
     assert out.startswith(f"{at}: ") and "Shipway wrote it: derived for payments" in out
     monkeypatch.chdir(host.root / BASE)
     assert shipway(host.root / BASE, "explain", f"deployment.yaml:{line}", "--json") == 0
-    assert json.loads(capsys.readouterr().out)["line"]["path"] == f"{BASE}/deployment.yaml"
+    assert (
+        read_output(capsys.readouterr().out, "explain")["line"]["path"] == f"{BASE}/deployment.yaml"
+    )
 
 
 @pytest.mark.parametrize(

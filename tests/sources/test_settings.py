@@ -20,6 +20,7 @@ from shipway.sources.settings import (
 )
 
 SERVICE = Service(name="payments", scope="@acme", compose_file="dev.yml")
+SHOWN = HostFacts()
 
 
 def test_what_was_chosen_is_kept_for_the_next_service() -> None:
@@ -115,9 +116,9 @@ def test_a_pin_that_is_none_is_refused_with_its_line(template: str) -> None:
 def test_a_teams_own_settings_outlive_the_last_service() -> None:
     """What the first service adds goes with the last one, byte for byte."""
     before = "# ours\ncheck: # and why\n  scope: repository\n"
-    kept = with_kept(before, SERVICE)
+    kept = with_kept(before, SERVICE, SHOWN)
     assert read_settings(kept, "f")["scope"] == "@acme" and has_ours(kept) and not has_ours(before)
     after = with_template(with_added(kept, {"a": ["x"]}), "/srv/t", {"v1": COMMIT})
     assert without_ours(after) == before
-    assert with_kept(kept, SERVICE) == kept
-    assert without_ours(new_settings(SERVICE, {"a": ["x"]})) is None
+    assert with_kept(kept, SERVICE, SHOWN) == kept
+    assert without_ours(new_settings(SERVICE, {"a": ["x"]}, SHOWN)) is None
