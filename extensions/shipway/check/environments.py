@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from shipway.check.egress import closed_ports, unknown_ports
 from shipway.check.environment_values import (
@@ -82,11 +81,12 @@ def _read(reader: Reader, path: str, text: str, name: str) -> dict[str, Given]:
 def _parts(view: View, folder: str) -> Iterator[Part]:
     """The files of a folder itself, and the patches that its kustomization holds."""
     for path in view.host.files:
-        place = PurePosixPath(path)
-        if str(place.parent) != folder or place.suffix not in (".yaml", ".yml"):
+        # Every service asks of every file: no object is made of a path here.
+        place, _, file = path.rpartition("/")
+        if place != folder or not file.endswith((".yaml", ".yml")):
             continue
         text = view.text(path) or ""
-        if place.name not in KUSTOMIZATIONS:
+        if file not in KUSTOMIZATIONS:
             yield path, text, 0
             continue
         yield from _inline(path, text)

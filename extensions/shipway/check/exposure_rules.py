@@ -18,5 +18,6 @@ RULES = (
         of="compose.yml",
         wrong="services:\n  payments:\n    environment: [DATABASE_ROOT_URL]",
         right="services:\n  payments:\n    environment: [DATABASE_URL]",
+        scope="meets",
     ),
 )
