@@ -81,7 +81,7 @@ CHECKS: Mapping[str, Check] = {
     "environments": list_of(text(label_problem)),
     "secrets": choice("secretRef", "externalSecret", "sops"),
     "autoscaling": boolean,
-    "node": plain(node_problem, type="string"),
+    "node": plain(node_problem, type="integer"),
     "package_ending": text(ending_problem),
     "allow_builds": choice(*get_args(Builds)),
     "host": map_of(LINE, plain(lambda value: "")),

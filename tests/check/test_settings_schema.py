@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from dataclasses import fields
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +14,7 @@ from jsonschema import Draft7Validator
 
 from shipway.check.settings_schema import settings_schema
 from shipway.commands.parser import COMMANDS
+from shipway.host_facts import HostFacts
 from shipway.sources.schema_line import SCHEMA, schema_line, with_schema_line, without_schema_line
 from shipway.sources.settings import with_template
 from shipway.sources.settings_shape import SETTINGS
@@ -134,3 +136,10 @@ def test_the_output_schema_knows_every_command_that_has_json() -> None:
     having = {name for name, one in parsers.items() if "--json" in one.format_usage()}
     said = json.loads(OUTPUT.read_text())["allOf"]
     assert {one["if"]["properties"]["command"]["const"] for one in said} == having
+
+
+def test_the_page_of_the_settings_names_each_of_them() -> None:
+    """All that a host shows can be set, so that discovery never has the last word."""
+    assert {known.name for known in fields(HostFacts)} <= set(SETTINGS.schema["properties"])
+    page = (REPOSITORY / "docs/reference/settings.md").read_text()
+    assert [name for name in SETTINGS.schema["properties"] if f"`{name}`" not in page] == []
