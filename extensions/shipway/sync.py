@@ -17,9 +17,10 @@ from shipway.wiring.restore import Documents, restore_wiring
 def sync_services(host: Host, services: Iterable[GeneratedService]) -> Synced:
     """What `shipway sync` writes for these services. Raises ShipwayError, nothing written."""
     fleet, documents = Synced(), Documents()
+    known: TextChanges = {}
     for generated in services:
         must_be_whole(host, generated)
-        one = sync_service(View(host, fleet.contents), generated, documents)
+        one = sync_service(View(host, fleet.contents, known), generated, documents)
         fleet.contents |= one.contents
         fleet.drifts += one.drifts
     return fleet
@@ -29,5 +30,5 @@ def sync_service(view: View, generated: GeneratedService, documents: Documents) 
     """One service: missing wiring put back, then everything derived."""
     texts, drifts = restore_wiring(view, generated, documents)
     wired: TextChanges = {**view.planned, **texts}
-    result = derive_outputs(View(view.host, wired), service_facts_of(view, generated))
+    result = derive_outputs(View(view.host, wired, view.known), service_facts_of(view, generated))
     return Synced({**texts, **result.contents}, [*drifts, *result.drifts])

@@ -17,7 +17,7 @@ def must_still_build(view: View, contents: Mapping[str, str | None]) -> None:
     """Raise EditError, with the line that would stop kustomize, when ``contents`` break a folder
     of the host that builds now. None: a file that goes."""
     changed = {path for path, text in contents.items() if _is_structural(view, path, text)}
-    after = View(view.host, {**view.planned, **contents})
+    after = View(view.host, {**view.planned, **contents}, view.known)
     for folder in _affected(view, changed) if changed else ():
         if not kustomization_in(after, folder) or build(view, folder).problems:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from shipway.splice.model import Node
@@ -37,12 +38,18 @@ class Manifest:
 
 
 def manifests_of(path: str, text: str) -> list[Manifest]:
-    """Every object in a file. Raises EditError, with the line, when it cannot be parsed."""
+    """Every object in a file, not to be changed. Raises EditError, with the line, when it cannot be
+    parsed."""
+    return list(_manifests_of(path, text))
+
+
+@lru_cache(maxsize=512)
+def _manifests_of(path: str, text: str) -> tuple[Manifest, ...]:
     found = [
         Manifest(path, text, part, mapping(_plain(part.document.root)))
         for part in documents_of(text)
     ]
-    return [manifest for manifest in found if manifest.kind]
+    return tuple(manifest for manifest in found if manifest.kind)
 
 
 def pod_of(manifest: Manifest) -> tuple[Keys, Mapping[str, Any]] | None:

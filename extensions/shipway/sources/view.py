@@ -10,10 +10,15 @@ from shipway.sources.host import Host
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``planned``: texts that go before what is on disk; None: a file that is about to go."""
+    """``planned``: texts that go before what is on disk; None: a file that is about to go.
+
+    ``known``: what was read already, to be handed on to another view of the same moment: a check
+    of many services asks for the shared files with each.
+    """
 
     host: Host
     planned: TextChanges = field(default_factory=dict)
+    known: TextChanges = field(default_factory=dict, repr=False, compare=False)
 
     def text(self, path: str) -> str | None:
         """The file's text; None when there is none.
@@ -22,7 +27,10 @@ class View:
         """
         if path in self.planned:
             return self.planned[path]
-        return self.host.text(path) if (self.host.root / path).is_file() else None
+        if path not in self.known:
+            there = (self.host.root / path).is_file()
+            self.known[path] = self.host.text(path) if there else None
+        return self.known[path]
 
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
