@@ -34,7 +34,7 @@ def wire_one(text: str, variant: str) -> str:
     """The wired text, after every law and the independent judge."""
     service = payments_in(text, name=NAME, **VARIANTS[variant])
     after = check_laws(TARGET, text, service)
-    block = meaning(blocks_of(TARGET, service)[f"services/{NAME}"] + "\n")
+    block = meaning(blocks_of(TARGET, service, text)[f"services/{NAME}"] + "\n")
     assert meaning(after) == merged(meaning(text), ("services",), block)
     return after
 
