@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ def the_line_of_the_readme(template: Path) -> list[str]:
     """`copier copy` as README prints it, with this template for its address."""
     lines = (REPOSITORY / "README.md").read_text().splitlines()
     line = next(line for line in lines if line.startswith("copier copy "))
-    return line.replace("git+URL-OF-THIS-REPOSITORY", str(template)).split()
+    return re.sub(r"git\+\S+", str(template), line).split()
 
 
 def test_the_readmes_line_works_as_printed_and_changes_only_our_entries(
