@@ -10,6 +10,8 @@ import pytest
 from support.faults import run_with_fault
 from support.hosts import REPOSITORY, git, make_host, snapshot
 
+pytestmark = pytest.mark.slow
+
 NEW = ("shipway", "new", "payments", "--yes")
 FLAGS = ("--trust", "--defaults", "--overwrite", "--quiet", "--data", "service_name=payments")
 
@@ -28,7 +30,6 @@ def complete(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return snapshot(root)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["fsync:1", "fsync:9", "rename:1", "rename:2", "rename:5"])
 def test_shipway_new_killed_at_a_write_is_finished_by_the_next_run(
     tmp_path: Path, complete: dict[str, bytes], fault: str
@@ -41,7 +42,6 @@ def test_shipway_new_killed_at_a_write_is_finished_by_the_next_run(
     assert snapshot(root) == complete != before
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 2, 3, 5, 8, 13, 21])
 def test_plain_copier_killed_at_a_write_is_finished_by_running_it_again(
     tmp_path: Path, template: Path, complete: dict[str, bytes], number: int

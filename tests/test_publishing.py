@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -73,6 +74,20 @@ def test_nothing_is_published_that_was_not_tested() -> None:
     assert jobs("release")["publish"]["needs"] == ["build", "test"]
     assert jobs("release")["test"]["uses"] == "./.github/workflows/ci.yml"
     assert jobs("ci")["gate"]["steps"][-1]["run"].endswith(" .ci/run")
+
+
+def test_the_quick_tests_are_there_and_of_no_kind_that_has_a_mark() -> None:
+    """Docker, Node, slow: a new mark must be thought about."""
+    script = (REPOSITORY / "scripts/test").read_text()
+    (chosen,) = re.findall(r"^quick=\(.*?\)$", script, re.S | re.M)
+    command = ["bash", "-c", f'{chosen}; printf "%s\n" "${{quick[@]}}"']
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    paths = done.stdout.splitlines()
+    assert len(paths) > 20 and [path for path in paths if not (REPOSITORY / path).exists()] == []
+    options = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["tool"]["pytest"]
+    marks = {line.partition(":")[0] for line in options["ini_options"]["markers"]}
+    (left_out,) = re.findall(r'-m "(.*)" "\$\{@:2\}"', script)
+    assert set(left_out.replace("not ", "").split(" and ")) == marks
 
 
 @pytest.fixture

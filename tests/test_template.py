@@ -64,6 +64,7 @@ def answers_of(host: Path) -> tuple[str, str]:
     return answers["_src_path"], answers["_commit"]
 
 
+@pytest.mark.slow
 def test_installed_from_an_index_it_takes_the_tag_of_its_version_where_its_metadata_points(
     published: tuple[Path, str], tmp_path: Path
 ) -> None:
@@ -110,6 +111,7 @@ def test_what_git_must_not_be_asked_for_is_refused_in_metadata_too(from_index: M
         chosen(None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tagged", [True, False])
 def test_installed_from_git_it_takes_the_tag_of_its_version_else_its_commit(
     tmp_path: Path, tagged: bool
