@@ -7,12 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 
 from commands.test_new import shipway
 from support.derived import host_with_manifests
 from support.hosts import REPOSITORY, commit
 from test_update_workflow import zizmor
+
+pytestmark = pytest.mark.slow
 
 WORKFLOW = REPOSITORY / ".github/workflows/shipway-check.yml"
 HOOKS = REPOSITORY / ".pre-commit-hooks.yaml"

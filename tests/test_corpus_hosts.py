@@ -13,6 +13,8 @@ from shipway.sources.workspace import globs_of, packages_of
 from support.corpus import CORPUS, corpus_files, require_corpus
 from support.hosts import commit, git, make_host, snapshot
 
+pytestmark = pytest.mark.slow
+
 HOSTS = sorted(path.name for path in (CORPUS / "hosts").glob("*")) or ["absent"]
 CRUISER = "module.exports = {\n  forbidden: [\n    // ours\n  ],\n};\n"
 EMPTY = dict.fromkeys(

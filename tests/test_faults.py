@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from support.faults import run_with_fault
 from support.hosts import REPOSITORY, git, make_host, snapshot
+
+pytestmark = pytest.mark.slow
 
 NEW = ("shipway", "new", "payments", "--yes")
 FLAGS = ("--trust", "--defaults", "--overwrite", "--quiet", "--data", "service_name=payments")
@@ -27,7 +30,6 @@ def complete(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return snapshot(root)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["fsync:1", "fsync:9", "rename:1", "rename:2", "rename:5"])
 def test_shipway_new_killed_at_a_write_is_finished_by_the_next_run(
     tmp_path: Path, complete: dict[str, bytes], fault: str
@@ -40,7 +42,6 @@ def test_shipway_new_killed_at_a_write_is_finished_by_the_next_run(
     assert snapshot(root) == complete != before
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 2, 3, 5, 8, 13, 21])
 def test_plain_copier_killed_at_a_write_is_finished_by_running_it_again(
     tmp_path: Path, template: Path, complete: dict[str, bytes], number: int
@@ -78,7 +79,7 @@ def the_line_of_the_readme(template: Path) -> list[str]:
     """`copier copy` as README prints it, with this template for its address."""
     lines = (REPOSITORY / "README.md").read_text().splitlines()
     line = next(line for line in lines if line.startswith("copier copy "))
-    return line.replace("git+URL-OF-THIS-REPOSITORY", str(template)).split()
+    return re.sub(r"git\+\S+", str(template), line).split()
 
 
 def test_the_readmes_line_works_as_printed_and_changes_only_our_entries(

@@ -20,6 +20,8 @@ from support.derived import host_with_manifests
 from support.hosts import REPOSITORY
 from support.versions import SERVICE, TemplateHistory
 
+pytestmark = pytest.mark.slow
+
 CHOICES: dict[str, tuple[Any, ...]] = {
     "database": ("none", "DATABASE_URL", "DATABASE_SERVICE_URL"),
     "secrets": ("secretRef", "externalSecret", "sops"),

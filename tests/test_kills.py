@@ -22,6 +22,8 @@ from support.hosts import commit, git, snapshot, status
 from support.kills import killed
 from support.versions import SERVICE, TemplateHistory
 
+pytestmark = pytest.mark.slow
+
 COMPOSE = "docker-compose.dev.yml"
 SCHEMA = "services/payments/env.schema.json"
 OVERLAY = "infra/k8s/overlays/preview/payments/kustomization.yaml"

@@ -16,6 +16,8 @@ from commands.test_new import shipway
 from support.derived import host_with_manifests
 from support.hosts import commit, git
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 120
 """Far more than any command takes; far less than for ever."""
 DEEP = 2_000

@@ -1,6 +1,7 @@
 """README's commands, as they are printed, in a fresh clone by somebody whom nothing is set up for.
 
-A home of nothing, git without an identity. `URL-OF-THIS-REPOSITORY` is the clone's own address.
+A home of nothing, git without an identity. The repository's address is the clone's own, and the tag
+that a release puts behind it is left out: the clone has none.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Newcomer:
 
     def terminal(self, block: str, folder: Path) -> Terminal:
         """A shell in a terminal that runs the whole block."""
-        commands = block.replace("URL-OF-THIS-REPOSITORY", f"file://{self.clone}")
+        commands = re.sub(r"git\+\S+", f"git+file://{self.clone}", block)
         return Terminal(["bash", "-e", "-c", commands], folder, self.env)
 
     def types(self, block: str, folder: Path) -> str:

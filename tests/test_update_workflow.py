@@ -15,6 +15,8 @@ from support.hosts import REPOSITORY, commit, git, make_host
 from support.versions import SERVICE, TemplateHistory
 from support.workflow import Runner, steps
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW = REPOSITORY / ".github/workflows/shipway-update.yml"
 BRANCH = "shipway/update"
 TOKEN = "t0k3n-of-the-run"

@@ -23,7 +23,14 @@ PASSWORD = "hunter2"
 ANSWERS = "services/{}/.copier-answers.yml"
 
 
-class Guarded(SimpleHTTPRequestHandler):
+class Quiet(SimpleHTTPRequestHandler):
+    """Files of a folder; what a test prints is looked at, so that it prints nothing."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Guarded(Quiet):
     """A git repository as plain files, for whoever knows the password."""
 
     def do_GET(self) -> None:
@@ -34,9 +41,6 @@ class Guarded(SimpleHTTPRequestHandler):
         self.send_response(401)
         self.send_header("WWW-Authenticate", 'Basic realm="git"')
         self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing: what a test prints is looked at."""
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,8 @@ from support.formatters import use
 from support.hosts import snapshot
 from support.tools import environment
 
+pytestmark = pytest.mark.slow
+
 UGLY = (
     b'import { z } from "./z";\nimport { a } from "./a";\nexport const x = {"k": a, l: [z, 2,]}\n'
 )

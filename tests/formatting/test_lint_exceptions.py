@@ -12,6 +12,8 @@ from shipway.formatting.changes import in_form
 from support.formatters import use
 from support.tools import environment
 
+pytestmark = pytest.mark.slow
+
 SERVICE = "services/a"
 DEFAULT = b"export default { a: 1 };\n"
 RULES = {"linter": {"rules": {"style": {"noDefaultExport": "error"}}}}

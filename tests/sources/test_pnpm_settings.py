@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from shipway.new.pnpm_notes import pnpm_notes
 from shipway.service import Service
 from shipway.sources.host import Host
-from support.hosts import make_host
+from support.hosts import REPOSITORY, make_host
 
 GLOBS = "packages:\n  - services/*\n"
 STRICT = "strictDepBuilds: true\n"
@@ -103,3 +104,11 @@ def test_an_override_by_the_catalog_is_named_with_its_version(tmp_path: Path) ->
 
 def test_a_catalog_that_fits_is_used_in_silence(tmp_path: Path) -> None:
     assert _notes(tmp_path, "catalog:\n  zod: ^4.6.7\n  pino: ^10.5.0\ncatalogMode: strict\n") == []
+
+
+def test_a_new_workspace_allows_builds_in_the_word_that_every_major_of_pnpm_reads() -> None:
+    """pnpm 12 passes over `onlyBuiltDependencies` and ends an install by 1; 10.34 reads both."""
+    text = (REPOSITORY / "template/workspace/pnpm-workspace.yaml").read_text()
+    workspace = yaml.safe_load(text)
+    assert "onlyBuiltDependencies" not in workspace
+    assert workspace["allowBuilds"]["esbuild"] is True

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
+from email.message import Message
+from importlib.metadata import PackageNotFoundError, distribution, metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlparse
 
 from shipway import __version__
@@ -18,6 +19,9 @@ from shipway.sources.kubernetes import https_of
 from shipway.sources.tags import tags_of
 
 TEMPLATE_VARIABLE = "SHIPWAY_TEMPLATE"
+METADATA = "Repository in the metadata of this shipway"
+PLACEHOLDER = "URL-OF-THIS-REPOSITORY"
+"""What pyproject.toml has while nobody has filled in where this repository is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Template:
 def chosen(named: str | None, ref: str | None = None) -> Template:
     """``--template``, else ``SHIPWAY_TEMPLATE``, else the repository the tool was installed from.
 
-    Raises ShipwayError when it was installed from a place that names no repository.
+    Raises ShipwayError when it was installed from a place that names no repository, and when that
+    repository is known by the metadata alone and has no tag of this version.
     """
     if ref is not None and (problem := ref_problem(ref)):
         raise ShipwayError(problem, "--ref")
@@ -40,7 +45,7 @@ def chosen(named: str | None, ref: str | None = None) -> Template:
         source = address(source, "--template" if named else TEMPLATE_VARIABLE)
         return Template(source, ref or _newest(source))
     source, commit = _origin()
-    return Template(source, ref or _release(source) or commit or "HEAD")
+    return Template(source, ref or _release(source, commit))
 
 
 def home() -> str:
@@ -75,20 +80,20 @@ def web_pages() -> tuple[str, str]:
 
 
 def _origin() -> tuple[str, str | None]:
-    """PEP 610: pip and uv write where a direct install came from."""
+    """The address of the repository, and its commit or tag where the way of installing tells one.
+
+    PEP 610: pip and uv write where a direct install came from; the file of a wheel is no
+    repository. What an index gave has its metadata alone, and of one version the tag.
+    """
     here = Path(__file__).parents[3]
     if (here / "copier.yml").is_file():
         return str(here), None
     record = _record()
-    if not record.get("url"):
-        raise ShipwayError(
-            "this shipway does not know the repository of its template",
-            fix=f"name it: --template URL-or-folder, or set {TEMPLATE_VARIABLE}",
-        )
-    vcs = record.get("vcs_info")
-    if vcs:
+    if vcs := record.get("vcs_info"):
         return f"{vcs['vcs']}+{record['url']}", vcs.get("commit_id")
-    return unquote(urlparse(record["url"]).path), None
+    if "dir_info" in record:
+        return unquote(urlparse(record["url"]).path), None
+    return _repository(), f"v{__version__}"
 
 
 def _record() -> dict[str, Any]:
@@ -99,16 +104,47 @@ def _record() -> dict[str, Any]:
     return json.loads(text) if text else {}
 
 
+def _repository() -> str:
+    """``project.urls`` of pyproject.toml, as the installed metadata has it, in Copier's form."""
+    urls = [url.partition(", ") for url in _metadata().get_all("Project-URL", [])]
+    found = next((url for label, _, url in urls if label == "Repository"), PLACEHOLDER)
+    if found == PLACEHOLDER:
+        raise ShipwayError(
+            "this shipway does not know the repository of its template",
+            fix=f"name it: --template URL-or-folder, or set {TEMPLATE_VARIABLE}",
+        )
+    if problem := address_problem(found):
+        raise ShipwayError(problem, METADATA)
+    return found if found.startswith("git+") else f"git+{found}"
+
+
+def _metadata() -> Message:
+    try:
+        return cast(Message, metadata("shipway"))
+    except PackageNotFoundError:
+        return Message()
+
+
 def _local(source: str) -> str:
     """A folder is recorded absolute: updates run from other places too."""
     folder = Path(source).expanduser()
     return str(folder.resolve()) if folder.is_dir() else source
 
 
-def _release(source: str) -> str | None:
-    """The tag of this version, with or without a ``v``, when the repository has it."""
-    tags = (git.tags(source) if Path(source).is_dir() else tags_of(source)) or ()
-    return next((tag for tag in (f"v{__version__}", __version__) if tag in tags), None)
+def _release(source: str, installed: str | None) -> str:
+    """The tag of this version, with or without a ``v``, when the repository has it; else what was
+    ``installed``: a commit, or a tag, which must be there unless nobody can be asked."""
+    tags = git.tags(source) if Path(source).is_dir() else tags_of(source)
+    names = (f"v{__version__}", __version__)
+    if tag := next((name for name in names if name in (tags or ())), None):
+        return tag
+    if installed == names[0] and tags is not None:
+        raise ShipwayError(
+            f"the template has no tag {names[0]}, which is the version of this shipway",
+            without_credentials(source),
+            "name a version of it: --ref TAG",
+        )
+    return installed or "HEAD"
 
 
 def _newest(source: str) -> str | None:
