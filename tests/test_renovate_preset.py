@@ -17,6 +17,7 @@ from support.hosts import REPOSITORY, commit, git, make_host, snapshot
 from support.versions import SERVICE, TemplateHistory
 
 PRESET = REPOSITORY / "renovate/services.json"
+TOOL = ".shipway-version"
 RENOVATE = "renovate@44.121.2"
 
 
@@ -32,6 +33,7 @@ def host(tmp_path: Path) -> Path:
     host = make_host(tmp_path / "acme")
     history.copy(host, "api")
     history.copy(host, "jobs", kind="worker")
+    (host / TOOL).write_text("shipway==1.0.0\n")
     readme = host / "services/api/README.md"
     readme.write_text(readme.read_text().replace("\n", "\n\nours\n", 1))
     commit(host)
@@ -55,6 +57,18 @@ def test_the_version_and_the_template_are_found_in_a_real_answers_file(
     assert re.search(files.strip("/"), "services/api/.copier-answers.yml")
 
 
+def test_the_monorepos_own_answers_are_left_to_renovates_copier_manager(
+    preset: dict[str, Any],
+) -> None:
+    """It runs `copier update` where the answers file lies, which is right for the root alone."""
+    pattern, root = preset["packageRules"][0]["matchFileNames"]
+    assert (pattern, root) == ("**/.copier-answers.yml", "!.copier-answers.yml")
+    (manager,) = preset["customManagers"]
+    (found,) = manager["matchStrings"]
+    whole = "_commit: v1.0.0\n_src_path: https://git.example.com/x\nkind: workspace\n"
+    assert not re.search(found.replace("(?<", "(?P<"), whole)
+
+
 def test_the_commands_after_renovates_own_edit_are_the_fleet_update(
     preset: dict[str, Any], host: Path, tmp_path: Path
 ) -> None:
@@ -67,6 +81,7 @@ def test_the_commands_after_renovates_own_edit_are_the_fleet_update(
     for command in preset["packageRules"][1]["postUpgradeTasks"]["commands"]:
         run(host, command.replace("{{{newValue}}}", "v2.0.0"))
     assert snapshot(host) == snapshot(expected)
+    assert (host / TOOL).read_text() == "shipway==2.0.0\n"
     assert "<<<<<<<" in (host / "services/api/README.md").read_text()
     # Renovate commits modified files; unmerged ones it would leave out.
     assert git(host, "ls-files", "--unmerged") == ""

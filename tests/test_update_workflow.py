@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 
 WORKFLOW = REPOSITORY / ".github/workflows/shipway-update.yml"
 BRANCH = "shipway/update"
+TOOL = ".shipway-version"
 TOKEN = "t0k3n-of-the-run"
 
 
@@ -101,6 +102,25 @@ def test_the_first_run_opens_a_pull_request_with_the_report(runner: Updates, hos
     assert create[create.index("--head") + 1] == BRANCH
     body = Path(create[create.index("--body-file") + 1]).read_text()
     assert "| api | v1.0.0 | v2.0.0 |" in body and "- second" in body
+
+
+def test_what_is_derived_is_derived_by_the_tool_that_ci_has_then(
+    runner: Updates, host: Path, tmp_path: Path
+) -> None:
+    """The update moves `.shipway-version`, and the job installs it before `shipway sync`."""
+    (host / TOOL).write_text("shipway==1.0.0\n")
+    commit(host)
+    called = tmp_path / "called"
+    pipx, spy = (runner.folder / "bin" / name for name in ("pipx", "shipway"))
+    pipx.write_text(f'#!/bin/sh\necho pipx "$@" >> {called}\n')
+    shipway = Path(sys.executable).with_name("shipway")
+    spy.write_text(f'#!/bin/sh\necho shipway "$1" >> {called}\nexec {shipway} "$@"\n')
+    for file in (pipx, spy):
+        file.chmod(0o755)
+    assert runner.run() == 0
+    installed = "pipx install --force shipway==2.0.0"
+    assert called.read_text().splitlines() == ["shipway update", installed, "shipway sync"]
+    assert git(host, "show", f"{runner.tip()}:{TOOL}") == "shipway==2.0.0\n"
 
 
 def test_code_of_the_template_never_meets_the_token(

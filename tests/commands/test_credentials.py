@@ -128,11 +128,10 @@ def test_what_an_older_version_wrote_down_goes_with_the_next_update(
 
 
 def test_init(served: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """Not in the answers, and not in the action that installs the tool for every workflow."""
+    """Not in the answers, and not in what names the tool for every workflow."""
     root = tmp_path / "platform"
     assert run("init", str(root), "--template", with_password(served), "--ref", "v1.1.0") == 0
     printed = capfd.readouterr()
     assert "are not written down" in printed.err and PASSWORD not in printed.out + printed.err
     holds_no_password(root)
-    action = (root / ".github/actions/setup/action.yml").read_text()
-    assert action.count(f"git+{served}@v1.1.0") == 1
+    assert (root / ".shipway-version").read_text() == f"git+{served}@v1.1.0\n"

@@ -14,8 +14,9 @@ from support.changes import swap
 from support.hosts import commit, git, status
 from support.steps import printed_steps, typed
 from support.tools import BIN
-from support.versions import TemplateHistory
+from support.versions import SERVICE, TemplateHistory
 
+TOOL = ".shipway-version"
 STACK = "template/workspace/infra/compose/docker-compose.dev.yml.jinja"
 PROVISIONER = "template/workspace/packages/db-provision"
 JOB = "infra/k8s/base/db/provision.yaml"
@@ -107,3 +108,31 @@ def test_the_provisioners_entry_moves_along(tmp_path: Path, history: TemplateHis
     for path in (job, stack, root / "packages/db-provision/package.json"):
         assert "dist/provision.js" in path.read_text()
     assert "dist/main.js" not in job.read_text() and "backoffLimit: 5" in job.read_text()
+
+
+def test_the_tool_in_ci_moves_with_whatever_is_updated(
+    tmp_path: Path, history: TemplateHistory
+) -> None:
+    """By the services' update, then by the monorepo's own, which had not been at that version. The
+    workflows, the checks and the README read that one file."""
+    template = ("--template", str(history.root), "--ref", "v1.0.0")
+    assert shipway(tmp_path, "init", "acme", "--service", "api", *template) == 0
+    root = tmp_path / "acme"
+    address = "git+https://git.example.com/platform/shipway"
+    (root / TOOL).write_text(f"{address}@v1.0.0\n")
+    readme = root / "README.md"
+    readme.write_text(readme.read_text() + "\nours\n")
+    commit(root)
+    history.release("v2.0.0", {f"{SERVICE}/README.md.jinja": swap("\n", "\n\nv2\n")})
+    assert shipway(root, "update", "--all") == 0
+    changed = {line[3:] for line in status(root).splitlines()}
+    service = {"services/api/.copier-answers.yml", "services/api/README.md"}
+    assert changed == {TOOL, "services/.shipway.yml", *service}
+    assert (root / TOOL).read_text() == f"{address}@v2.0.0\n"
+    commit(root)
+    history.release("v3.0.0", {"template/workspace/.nvmrc": "26\n"})
+    run_update(root, vcs_ref="v3.0.0", defaults=True, overwrite=True, quiet=True, unsafe=True)
+    assert (root / TOOL).read_text() == f"{address}@v3.0.0\n"
+    assert readme.read_text().endswith("\nours\n") and (root / ".nvmrc").read_text() == "26\n"
+    named = {file for file in git(root, "grep", "-l", TOOL[1:]).split() if file != TOOL}
+    assert named == {".github/actions/setup/action.yml", "README.md", "scripts/check.ts"}

@@ -40,8 +40,9 @@ RULES = (
     ),
     Rule(
         id="newer-shipway",
-        title="a newer Shipway wired what this one does not know",
-        why="That service's wiring and derived files are not looked at.",
+        title="a newer Shipway wired or derived what this one does not know",
+        why="That service's wiring and derived files are not looked at: `shipway sync` of this version "
+        "would take back what the newer one made, so it refuses.",
         cure="`uv tool upgrade shipway`",
         group=DERIVED,
         of="wiring.json",

@@ -11,6 +11,7 @@ import yaml
 
 from shipway.allowed import needed_path
 from shipway.derive.canonical import literal_block
+from shipway.derive.made_by import KEY, MADE_BY
 from shipway.errors import ShipwayError
 from shipway.nesting import shallow
 from shipway.sources.reading import back, line_of, yaml_problem
@@ -24,7 +25,8 @@ Derived = dict[str, str]
 
 def derived_text(service: str, derived: Derived) -> str:
     """The receipt's file."""
-    lines = [f"service: {quote(service)}", "files:" if any(derived.values()) else "files: {}"]
+    head = [f"service: {quote(service)}", f"{KEY}: {quote(MADE_BY)}"]
+    lines = [*head, "files:" if any(derived.values()) else "files: {}"]
     for path, text in derived.items():
         first, *rest = literal_block(text)
         if text:
@@ -33,9 +35,10 @@ def derived_text(service: str, derived: Derived) -> str:
 
 
 def says_the_same(text: str, other: str) -> bool:
-    """Whether two receipts mean the same: a formatter or git may have given one another form."""
+    """Whether two receipts mean the same: a formatter or git may have given one another form, and
+    another Shipway that derives the same is no reason to write one."""
     left, right = (yaml.load(shallow(one), Loader=yaml.CSafeLoader) for one in (text, other))
-    return bool(left == right)
+    return bool({**left, KEY: ""} == {**right, KEY: ""})
 
 
 def read_derived(text: str, path: str) -> Derived:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from shipway.derive.compose_address import Addresses, with_addresses, without_addresses
 from shipway.derive.dotenv import merge_dotenv
 from shipway.derive.kustomization import OF_THE_SERVICE
+from shipway.derive.made_by import refuse_newer
 from shipway.derive.object_identity import document_of, refuse_second_object
 from shipway.derive.output import Output
 from shipway.derive.outputs import outputs_of
@@ -41,10 +42,12 @@ class Derivation(Synced):
 def derive_outputs(view: View, facts: ServiceFacts) -> Derivation:
     """What becomes of the files; nothing is written.
 
-    Raises ShipwayError, with file and line, when a file or the receipt cannot be understood.
+    Raises ShipwayError, with file and line, when a file or the receipt cannot be understood, and
+    NewerShipwayError when a newer Shipway derived them.
     """
     receipt = f"{facts.service.folder}/{DERIVED_NAME}"
     before_text = view.text(receipt)
+    refuse_newer(view.host, before_text or "", receipt)
     before = read_derived(before_text, receipt) if before_text else {}
     stack, last = facts.service.compose_file, before.get(facts.service.compose_file, "")
     before |= {stack: without_addresses(last)} if last else {}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from shipway.derive.load import services_in
+from shipway.derive.made_by import refuse_newer
 from shipway.derive.receipt import DERIVED_NAME, Derived, read_derived
 from shipway.derive.still_builds import must_still_build
 from shipway.derive.sync import without
@@ -30,6 +31,7 @@ def remove_derived(
     folder that Shipway made for the service goes as a whole, with the team's patches and encrypted
     Secrets in it: the ApplicationSet would go on deploying what is left.
     """
+    refuse_newer(host, *_receipt(host, generated))
     derived = _of(host, generated)
     others = [_of(host, other) for other in services_in(host) if other != generated]
     alone = {p: t for p, t in derived.items() if not any(_is_in(o, p, t) for o in others)}
@@ -59,7 +61,12 @@ def _serves_nothing_else(host: Host, folder: str, text: str) -> bool:
 
 def _of(host: Host, generated: GeneratedService) -> Derived:
     """What was derived for a service, by its receipt: on disk, or as git last had it."""
+    text, path = _receipt(host, generated)
+    return read_derived(text, path) if text else {}
+
+
+def _receipt(host: Host, generated: GeneratedService) -> tuple[str, str]:
+    """The text of a service's receipt, empty without one, and where it lies."""
     path = f"{generated.folder}/{DERIVED_NAME}"
     on_disk = (host.root / path).is_file()
-    text = host.text(path) if on_disk else git.show(host.root, "HEAD", path)
-    return read_derived(text, path) if text else {}
+    return (host.text(path) if on_disk else git.show(host.root, "HEAD", path) or ""), path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shipway.derive.load import service_facts_of
+from shipway.derive.made_by import refuse_newer
 from shipway.derive.outputs import outputs_of
 from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
 from shipway.derive.service_facts import ServiceFacts
@@ -25,12 +26,14 @@ def rename_derived(host: Host, generated: GeneratedService, new: GeneratedServic
     """Every derived file outside of the service's folder under its new name, and the receipt;
     nothing for a service that nothing was derived for.
 
-    Raises ShipwayError when the new name's folders are taken or a file cannot be understood.
+    Raises ShipwayError when the new name's folders are taken, a file cannot be understood, or a
+    newer Shipway derived them.
     """
     view, receipt = View(host), f"{generated.folder}/{DERIVED_NAME}"
     text = view.text(receipt)
     if text is None:
         return RenamedFiles()
+    refuse_newer(host, text, receipt)
     before = read_derived(text, receipt)
     facts = service_facts_of(view, generated)
     after = _carried(before, *_both(view, facts, new, before), facts, new)

@@ -17,6 +17,8 @@ from shipway.sources.address import address_problem, ref_problem
 from shipway.sources.reading import read_text, validate, was, yaml_problem
 from shipway.splice.model import line_of
 
+WORKSPACE_ANSWERS = ".copier-answers.yml"
+
 
 def answers_of(text: str, path: str, root: Path | None = None) -> dict[str, Any]:
     """The answers by question name.
@@ -24,16 +26,37 @@ def answers_of(text: str, path: str, root: Path | None = None) -> dict[str, Any]
     Raises ShipwayError with the line when it is not what Copier wrote, or when a value is not
     allowed; with ``root``, also for a path that a link leads out of the repository.
     """
+    answers = _loaded(text, path)
+    if "service_name" not in answers:
+        raise ShipwayError("not the answers file of a service", path, was(path), line=1)
+    validate(answers, text, path, root)
+    _check_template(answers, text, path)
+    return answers
+
+
+def workspace_answers(root: Path, path: str = WORKSPACE_ANSWERS) -> dict[str, Any] | None:
+    """The answers of the monorepo itself; None when ``path`` is no file of these.
+
+    Raises ShipwayError as :func:`answers_of`.
+    """
+    if path_problem(path) or not (root / path).is_file():
+        return None
+    text = read_text(root, path)
+    answers = _loaded(text, path)
+    if answers.get("kind") != "workspace" or "service_name" in answers:
+        return None
+    _check_template(answers, text, path)
+    return answers
+
+
+def _loaded(text: str, path: str) -> dict[str, Any]:
+    """Any answers file; empty when it is no map."""
     try:
         answers = yaml.load(shallow(text), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
         what, line = yaml_problem(error)
         raise ShipwayError(what, path, was(path), line=line) from None
-    if not isinstance(answers, dict) or "service_name" not in answers:
-        raise ShipwayError("not the answers file of a service", path, was(path), line=1)
-    validate(answers, text, path, root)
-    _check_template(answers, text, path)
-    return answers
+    return answers if isinstance(answers, dict) else {}
 
 
 def _check_template(answers: Mapping[str, Any], text: str, path: str) -> None:

@@ -29,6 +29,7 @@ from shipway.upgrade.mend import mend, mend_own
 from shipway.upgrade.notes import notes_between
 from shipway.upgrade.reconcile import Reconciled, add_shared
 from shipway.upgrade.shared_files_by_version import update_shared_by
+from shipway.upgrade.tool_version import moved_tool
 from shipway.upgrade.update_one import Job, Updated, update_one
 from shipway.wiring.receipt import receipt_at
 
@@ -90,6 +91,7 @@ def update_fleet(
             progress(done, len(work), one.generated.name)
         fleet = _together(host, list(updated.values()), new)
         versions_now = {**new.recorded, **accepted.of(found)}
+        fleet.result.add_tool(moved_tool(host, new.commit, accepted.source))
         fleet.trust = pin_all(host, fleet.result, services, Pin(source, versions_now), accepted)
         return fleet
 

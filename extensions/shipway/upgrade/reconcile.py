@@ -14,13 +14,14 @@ from shipway.formatting.changes import in_form
 from shipway.formatting.meaning import same_but_form
 from shipway.service import Service
 from shipway.sources import git
-from shipway.sources.answers import read_answers
+from shipway.sources.answers import read_answers, workspace_answers
 from shipway.sources.host import Host
 from shipway.sources.services import RECEIPT_NAME, GeneratedService
 from shipway.upgrade.mend import mend, mend_own, unmerged_sides
 from shipway.upgrade.own_files import OwnFiles, Stages
 from shipway.upgrade.renamed_by_template import restore_renamed
 from shipway.upgrade.shared_files import SharedUpdate, update_shared
+from shipway.upgrade.tool_version import TOOL_NAME, moved_tool
 from shipway.upgrade.trusted import pin_version
 from shipway.upgrade.unmerged import mark_unmerged, unmark
 from shipway.wiring.receipt import read_receipt, receipt_text
@@ -56,6 +57,19 @@ class Reconciled:
         self.notes += own.notes
         self.in_form |= own.in_form
 
+    def add_tool(self, moved: tuple[dict[str, str], str]) -> None:
+        """Take over which version of Shipway workflows install from now on."""
+        texts, said = moved
+        self.contents |= {path: text.encode() for path, text in texts.items()}
+        self.notes += [said] if said else []
+
+
+def reconcile_workspace(host: Host, answers: Mapping[str, Any]) -> Reconciled:
+    """What is left to do after Copier updated the monorepo itself."""
+    result = Reconciled()
+    result.add_tool(moved_tool(host, str(answers.get("_commit", ""))))
+    return result
+
 
 def reconcile(host: Host, answers_path: str) -> Reconciled:
     """Three-way: base is the receipt at HEAD, new is what this version gives, ours is the host.
@@ -63,6 +77,8 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     Raises ShipwayError when the answers or the receipt are damaged or a file refuses; nothing is
     written then.
     """
+    if whole := workspace_answers(host.root, answers_path):
+        return reconcile_workspace(host, whole)
     answers = read_answers(host.root, answers_path)
     service = Service.from_answers(answers)
     generated = GeneratedService(service.name, service.folder)
@@ -82,6 +98,7 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
         result.put(path, receipt.encode())
     for settings_path, text in settings.items():
         result.put(settings_path, text.encode())
+    result.add_tool(moved_tool(host, str(answers.get("_commit", ""))))
     return result
 
 
@@ -119,7 +136,8 @@ def add_shared(result: Reconciled, update: SharedUpdate) -> None:
 
 def format_result(root: Path, result: Reconciled) -> None:
     """Bring what is to be written into the form of the host; what has markers stays as it is."""
-    changes = {path: new for path, new in result.contents.items() if path not in result.conflicts}
+    left = {TOOL_NAME, *result.conflicts}  # the one is of a form that no formatter knows
+    changes = {path: new for path, new in result.contents.items() if path not in left}
     formed = in_form(root, changes, done=result.in_form)
     result.contents |= formed.changes
     result.notes += formed.notes

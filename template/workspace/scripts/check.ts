@@ -13,13 +13,14 @@ const root = join(import.meta.dirname, "..");
 const NOT_FOUND = 127;
 /** Types and tests read what the packages' builds make, so those come first and alone. */
 const FIRST: Step = { name: "packages", command: "pnpm packages:build" };
+const INSTALL = 'uv tool install "$(cat .shipway-version)"';
 /** The longest first: the short ones fill what is left. */
 const THEN: Step[] = [
   { name: "tests", command: "pnpm test" },
   { name: "types", command: "turbo run typecheck --output-logs=errors-only" },
   { name: "types of scripts", command: "tsc --project scripts" },
   { name: "boundaries", command: "pnpm boundaries" },
-  { name: "shipway", command: "shipway check", missing: "uv tool install git+URL-OF-SHIPWAY" },
+  { name: "shipway", command: "shipway check", missing: INSTALL },
   { name: "lint", command: "pnpm lint" },
   { name: "format", command: "pnpm format:check", fix: "pnpm format" },
 ];

@@ -16,7 +16,8 @@ def run(arguments: argparse.Namespace) -> int:
     with exclusive(host.root, f"shipway reconcile {arguments.answers}"):
         result = reconcile(host, arguments.answers)
         format_result(host.root, result)
-        format_copied(host, service_of_answers(arguments.answers), result)
+        if "/" in arguments.answers:  # a service's; the whole monorepo is not gone through
+            format_copied(host, service_of_answers(arguments.answers), result)
         write(host.root, result)
     for path in sorted(result.contents):
         print(f"reconciled {path}")
