@@ -11,6 +11,7 @@ import pytest
 from commands.test_new import shipway
 from support.derived import host_with_manifests
 from support.hosts import commit, git, snapshot, status
+from support.json_output import read_output
 
 OVERLAYS = "infra/k8s/overlays"
 PREVIEW, PRODUCTION = (
@@ -138,3 +139,21 @@ def test_a_file_that_cannot_be_read_is_named_with_its_line(
     (host / PREVIEW).write_text("images: [\n")
     assert shipway(host, "release", f"payments={IMAGE}", "--to", "preview") == 2
     assert f"{PREVIEW}:" in capsys.readouterr().err
+
+
+def test_a_program_reads_what_is_released_and_what_sync_and_recover_did(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each by the schema that ships."""
+    capsys.readouterr()
+    dry = ("--to", "preview", "--dry-run", "--json")
+    assert shipway(host, "release", f"payments={IMAGE}", *dry) == 0
+    said = read_output(capsys.readouterr().out, "release")
+    assert not said["written"] and said["files"] == [PREVIEW] and status(host) == ""
+    assert said["images"][0]["now"] == IMAGE
+    (host / PREVIEW).unlink()
+    assert shipway(host, "sync", "--all", "--json") == 0
+    said = read_output(capsys.readouterr().out, "sync")
+    assert [file["path"] for file in said["files"]] == [PREVIEW]
+    assert shipway(host, "recover", "--json") == 0
+    assert read_output(capsys.readouterr().out, "recover")["done"] == "nothing"
