@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from shipway.derive.load import service_facts_of
@@ -16,13 +13,10 @@ from shipway.errors import ShipwayError, located
 from shipway.explain.inputs import other_answers, other_facts
 from shipway.explain.origin import Changed, Origin, Reason
 from shipway.formatting.changes import in_form
-from shipway.rendering.version import TemplateVersion, rendering_for
+from shipway.rendering.trusted import trusted_version
 from shipway.service import Service
-from shipway.sources.answers import read_versioned
 from shipway.sources.host import Host
-from shipway.sources.pin import check_versions
 from shipway.sources.services import GeneratedService
-from shipway.sources.trust import check_source, pins_in
 from shipway.sources.view import View
 from shipway.splice.model import line_of
 from shipway.wiring.addresses import as_written
@@ -76,24 +70,15 @@ def rendered(host: Host, generated: GeneratedService, path: str) -> Iterator[Ori
 
     Raises ShipwayError when the template cannot be reached, or is not the one that is pinned.
     """
-    answers = read_versioned(host.root, generated.answers)
-    source, version = answers["_src_path"], answers["_commit"]
-    given = {key: value for key, value in answers.items() if not key.startswith("_")}
-    pins = pins_in(host)
-    check_source(host, pins, source, generated.answers)
-    with (
-        TemporaryDirectory(prefix="shipway.") as folder,
-        rendering_for(host.root),
-        closing(TemplateVersion(source, version)) as template,
-    ):
-        for pin in pins:
-            check_versions(pin, template.commits)
+    with trusted_version(host, generated.answers) as trusted:
+        template, version = trusted.template, trusted.answers["_commit"]
+        given = {key: v for key, v in trusted.answers.items() if not key.startswith("_")}
 
         def render(number: int, data: dict[str, Any]) -> str:
             named = f"{data['services_dir']}/{data['service_name']}"
             same = path.replace(generated.folder, named, 1)
             answers_file = generated.answers.replace(generated.folder, named, 1)
-            tree = template.render(Path(folder) / str(number), answers_file, data)
+            tree = template.render(trusted.folder / str(number), answers_file, data)
             return tree[same].content.decode(errors="replace") if same in tree else ""
 
         def changed() -> Changed:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from shipway.derive.compose_address import Addresses, filled
@@ -17,13 +15,12 @@ from shipway.formatting.meaning import same_entry_but_form
 from shipway.rename.derived import rename_derived
 from shipway.rename.files import RenamedFiles
 from shipway.rename.lines import merge_renamed
-from shipway.rendering.version import TemplateVersion, rendering_for
+from shipway.rendering.trusted import trusted_version
+from shipway.rendering.version import TemplateVersion
 from shipway.sources import git
-from shipway.sources.answers import read_versioned
 from shipway.sources.host import Host
-from shipway.sources.pin import check_versions
 from shipway.sources.services import GeneratedService
-from shipway.sources.trust import check_source, pins_in, with_pins
+from shipway.sources.trust import with_pins
 from shipway.sources.view import View
 from shipway.splice.model import Document, Edit, apply, line_of
 from shipway.upgrade.line_merge import MergedFile
@@ -55,20 +52,12 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
     """
     wired = list(targets_in(receipt_at(host, generated.receipt)))
     new = GeneratedService(name, f"{generated.folder.rpartition('/')[0]}/{name}")
-    answers = read_versioned(host.root, generated.answers)
-    source, version = answers["_src_path"], answers["_commit"]
-    pins = pins_in(host)
-    check_source(host, pins, source, generated.answers)
-    with (
-        TemporaryDirectory(prefix="shipway.") as folder,
-        rendering_for(host.root),
-        closing(TemplateVersion(source, version)) as template,
-    ):
-        for pin in pins:
-            check_versions(pin, template.commits)
-        base = _rendered(template, answers, generated, generated, Path(folder) / "base")
-        fresh = _rendered(template, answers, generated, new, Path(folder) / "new")
-        settings = with_pins(host, [generated.folder.rpartition("/")[0]], source, template.recorded)
+    with trusted_version(host, generated.answers) as trusted:
+        template, answers = trusted.template, trusted.answers
+        base = _rendered(template, answers, generated, generated, trusted.folder / "base")
+        fresh = _rendered(template, answers, generated, new, trusted.folder / "new")
+        home = [generated.folder.rpartition("/")[0]]
+        settings = with_pins(host, home, answers["_src_path"], template.recorded)
     files, modes = _own_files(host, generated, new, base, fresh)
     files.contents |= _blocks_renamed(host, wired, fresh[new.receipt].decode(), files.conflicts)
     derived = rename_derived(host, generated, new)
