@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from shipway.check.edits import Edit, edit_for
 from shipway.check.finding import Finding
-from shipway.check.formats import Source, github, sarif
+from shipway.check.formats import Source, coloured, github, sarif
 from shipway.check.rules import all_rules
 
 HOME = "https://git.example.com/acme/shipway"
@@ -106,3 +107,12 @@ def test_a_warning_is_one_in_a_pull_request_too() -> None:
     found = Finding("x", 1, "drift", "what", "fix", level="warning")
     assert github([found]).startswith("::warning file=x,line=1,")
     assert said(found)["results"][0]["level"] == "warning"
+
+
+def test_a_terminal_tells_the_place_and_the_level_by_colour() -> None:
+    """Without the colours it is the text, and the level of an error is said too."""
+    found = Finding("a.yml", 3, "drift", "is old", "shipway sync a")
+    shown = coloured([found])
+    plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    assert plain == "a.yml:3: error: is old [drift]\n  fix: shipway sync a"
+    assert shown.count("\x1b[") >= 8

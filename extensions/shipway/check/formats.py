@@ -38,6 +38,20 @@ def text(findings: Sequence[Finding], source: Source = Source()) -> str:
     return "\n".join(map(str, findings))
 
 
+def coloured(findings: Sequence[Finding]) -> str:
+    """The same for a terminal: where, how bad, and the rule are told from the words."""
+    # Loaded only here: most runs are read by no person.
+    from pygments.console import ansiformat, colorize
+
+    colours = {"error": "brightred", "warning": "yellow"}
+    return "\n".join(
+        f"{ansiformat('*blue*', f'{found.path}:{found.line}')}: "
+        f"{colorize(colours.get(found.level, 'gray'), found.level)}: {found.what} "
+        f"{colorize('gray', f'[{found.rule}]')}\n  {colorize('green', 'fix')}: {found.fix}"
+        for found in findings
+    )
+
+
 def as_data(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """Objects with the finding's fields."""
     return [

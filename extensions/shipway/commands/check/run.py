@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
+from shipway import voice
 from shipway.check.baseline import written
 from shipway.check.catalogue import as_data as rule_data
 from shipway.check.catalogue import listed
-from shipway.check.formats import FORMATS, Source, as_data
+from shipway.check.formats import FORMATS, Source, as_data, coloured
 from shipway.check.report import Report, Run, line_reader, report_of
 from shipway.check.rules import all_rules
 from shipway.check.settings import CheckSettings, check_settings
@@ -94,6 +96,8 @@ def _said(host: Host, report: Report, form: str) -> str:
     if form == "json":
         counts = {"ignored": report.ignored, "known": report.known, "gone": report.gone}
         return to_json("check", {"findings": as_data(report.findings), **counts})
+    if form == "text" and voice.colours(sys.stdout):
+        return coloured(report.findings)
     pages = web_pages() if form == "sarif" else ("", "")
     return FORMATS[form](report.findings, Source(line_reader(host), *pages))
 
