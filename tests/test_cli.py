@@ -115,11 +115,19 @@ def test_without_a_terminal_new_wants_yes_before_anything_happens(tmp_path: Path
     assert snapshot(root) == before and not (root / ".git/shipway").exists()
 
 
+def heard() -> None:
+    """Ctrl-C, which a process ignores when it was started in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def stopped_when(root: Path, ready: Callable[[str], bool], *command: str | Path) -> tuple[int, str]:
     """Start a command on a terminal of its own, press Ctrl-C once ``ready`` says of what it
     printed that it is time; its exit code and all that it printed."""
     pid, terminal = pty.fork()
     if pid == 0:
+        signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        )  # ignored where the tests run in the background
         os.chdir(root)
         os.execv(command[0], [str(part) for part in command])
     printed, pressed, deadline = "", False, time.monotonic() + 120
@@ -162,8 +170,9 @@ def test_ctrl_c_in_an_update_of_many_is_one_line(tmp_path: Path, template: Path)
     before = snapshot(root)
     command = [SHIPWAY, "update", "--all", "--data", "port=9000"]
     done = subprocess.Popen(
-        command, cwd=root, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+        command, cwd=root, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=heard,
+    )  # fmt: skip
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and len(children(done.pid)) < 2 and done.poll() is None:
         time.sleep(0.02)
