@@ -189,3 +189,19 @@ def children(pid: int) -> list[str]:
         return [c for c in found if "\0update\0" in Path(f"/proc/{c}/cmdline").read_text()]
     except OSError:
         return []
+
+
+def test_what_fails_because_of_ctrl_c_was_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Such as a file that is closed twice while a command goes down."""
+
+    def pressed(*_: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            os.close(99999)
+
+    monkeypatch.setattr("shipway.commands.status.run.status_of", pressed)
+    assert shipway(make_host(tmp_path / "acme"), "status") == 130
+    assert capsys.readouterr().err == "shipway: stopped\n"

@@ -18,8 +18,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         code = _run(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
     except ShipwayError as error:
-        print(f"shipway: {error}", file=sys.stderr)
-        code = 2
+        code = _ended(error, str(error))
     except BrokenPipeError:  # `| head` has seen enough; Python would complain once more at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 141
@@ -27,11 +26,23 @@ def main(argv: Sequence[str] | None = None) -> None:
         print("; ".join(["shipway: stopped", *map(str, stop.args)]), file=sys.stderr)
         code = 130
     except Exception as error:
-        # Loaded only now: what it imports takes longer than `shipway --help`.
-        report = import_module("shipway.crash").report_of(error)
-        print(f"shipway: {report}", file=sys.stderr)
-        code = 2
+        code = _ended(error)
     raise SystemExit(code)
+
+
+def _ended(error: Exception, said: str = "") -> int:
+    """Say why a run ended, by itself or as ``said``; its exit code. What fails because Ctrl-C was
+    pressed, such as the close of a file that is closed already, was stopped."""
+    before = error.__context__
+    while before is not None and not isinstance(before, KeyboardInterrupt):
+        before = before.__context__
+    if before is not None:
+        print("shipway: stopped", file=sys.stderr)
+        return 130
+    # Loaded only now: what it imports takes longer than `shipway --help`.
+    said = said or import_module("shipway.crash").report_of(error)
+    print(f"shipway: {said}", file=sys.stderr)
+    return 2
 
 
 def _run(typed: list[str]) -> int:

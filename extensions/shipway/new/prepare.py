@@ -110,7 +110,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         rendered = tuple(_collected(host.root, stage))
     _refuse_to_overwrite(service, rendered)
     files, notes = _in_form(host.root, service, rendered)
-    content = {file.path: file.content for file in files}
+    content = _AsItWillBe(host.root, files)
     siblings = siblings_of(host.files, service.services_dir, service.name)
     wired = [file.path for file in files if file.before is not None]
     wired += [path for sibling in siblings for path in own_manifests(service, sibling)]
@@ -137,7 +137,20 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
     )
 
 
-def _secrets(service: Service, content: Mapping[str, bytes]) -> list[str]:
+class _AsItWillBe:
+    """The host's files with the new ones over them; a half copy brought some of these before."""
+
+    def __init__(self, root: Path, files: Iterable[NewFile]) -> None:
+        self.root, self.new = root, {file.path: file.content for file in files}
+
+    def __getitem__(self, path: str) -> bytes:
+        return self.new[path] if path in self.new else (self.root / path).read_bytes()
+
+    def __contains__(self, path: str) -> bool:
+        return path in self.new
+
+
+def _secrets(service: Service, content: _AsItWillBe) -> list[str]:
     """The secret variables of the service that was made."""
     schema = content[f"{service.folder}/{SCHEMA_NAME}"]
     return [v.name for v in variables_of(schema.decode(), SCHEMA_NAME) if v.secret]
@@ -151,7 +164,7 @@ def _of_stack(host: Host, service: Service, data: Mapping[str, Any]) -> Iterator
         yield note
 
 
-def _addresses(service: Service, content: Mapping[str, bytes]) -> list[str]:
+def _addresses(service: Service, content: _AsItWillBe) -> list[str]:
     """The commands that give what the stack does not show."""
     path = service.compose_file
     return addresses_to_give(path, content[path].decode(), service.name) if path in content else []
