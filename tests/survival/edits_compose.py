@@ -56,7 +56,7 @@ CHANGED = {
     "retries commented": _set("retries: 12", "retries: 12 # one minute", "# one minute"),
     "production mode": _set("NODE_ENV: development", "NODE_ENV: production"),
     "other port inside": _set('PORT: "8080"', 'PORT: "3000"'),
-    "own database": _set("postgres:5432/app}", "postgres:5432/team}", "5432/team"),
+    "own database": _set("_URL:-}", "_URL:-postgres://me:mine@postgres:5432/team}", "5432/team"),
     "only on localhost": _set('- "4', '- "127.0.0.1:4'),
     "probe with curl": _set("        - CMD\n        - node\n", "        - CMD\n        - curl\n"),
     "probe of liveness": _set("/readyz')", "/livez')"),
