@@ -84,7 +84,7 @@ def test_a_fresh_workspace_has_no_finding_and_runs_no_job_in_production(
 def findings(root: Path, capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str]]:
     capsys.readouterr()
     shipway(root, "check", "--format", "json")
-    found = json.loads(capsys.readouterr().out)
+    found = json.loads(capsys.readouterr().out)["findings"]
     return [(one["path"], one["rule"]) for one in found]
 
 
