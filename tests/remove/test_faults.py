@@ -46,8 +46,14 @@ def everything(root: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [REMOVE, RENAME], ids=["remove", "rename"])
-@pytest.mark.parametrize("point", ["fsync", "rename", "unlink", "rmdir", "git"])
+@pytest.mark.parametrize(
+    ("command", "point"),
+    [
+        *((REMOVE, point) for point in ("fsync", "rename", "unlink", "rmdir", "git")),
+        *((RENAME, point) for point in ("fsync", "rename", "git")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value[1],
+)
 def test_killed_at_every_call_of_a_kind(
     tmp_path: Path, host: Path, command: tuple[str, ...], point: str
 ) -> None:
