@@ -80,10 +80,9 @@ def _read(reader: Reader, path: str, text: str, name: str) -> dict[str, Given]:
 
 def _parts(view: View, folder: str) -> Iterator[Part]:
     """The files of a folder itself, and the patches that its kustomization holds."""
-    for path in view.host.files:
-        # Every service asks of every file: no object is made of a path here.
-        place, _, file = path.rpartition("/")
-        if place != folder or not file.endswith((".yaml", ".yml")):
+    for path in view.host.files_in.get(folder, ()):
+        file = path.rpartition("/")[2]
+        if not file.endswith((".yaml", ".yml")):
             continue
         text = view.text(path) or ""
         if file not in KUSTOMIZATIONS:

@@ -43,6 +43,14 @@ class HostFiles:
         return {}
 
     @cached_property
+    def files_in(self) -> dict[str, list[str]]:
+        """Folder -> the files that lie in it, not deeper: each of many services asks for its own."""
+        found: dict[str, list[str]] = {}
+        for path in self.files:
+            found.setdefault(path.rpartition("/")[0], []).append(path)
+        return found
+
+    @cached_property
     def files(self) -> list[str]:
         """Tracked and not ignored files."""
         return git.files(self.root) if git.inside_work_tree(self.root) else []

@@ -36,4 +36,6 @@ class View:
         """Whether there is such a file."""
         if path in self.planned:
             return self.planned[path] is not None
+        if path in self.known:
+            return self.known[path] is not None
         return (self.host.root / path).is_file()
