@@ -44,7 +44,7 @@ class HostFiles:
 
     @cached_property
     def files_in(self) -> dict[str, list[str]]:
-        """Folder -> the files that lie in it, not deeper: each of many services asks for its own."""
+        """Folder -> the files that lie in it, not deeper."""
         found: dict[str, list[str]] = {}
         for path in self.files:
             found.setdefault(path.rpartition("/")[0], []).append(path)
