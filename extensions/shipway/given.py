@@ -4,13 +4,13 @@ before Copier runs."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import yaml
 
 from shipway.allowed import problem
 from shipway.errors import ShipwayError
+from shipway.names import did_you_mean
 
 EXAMPLES = {
     "kind": "worker",
@@ -87,8 +87,8 @@ def _typed(key: str, text: str, question: Mapping[str, Any]) -> Any:
 
 
 def _unknown(key: str, asked: Collection[str]) -> ShipwayError:
-    near = get_close_matches(key, asked, 1)
-    fix = example(near[0]) if near else f"name one of: {', '.join(sorted(asked))}"
+    near = did_you_mean(key, asked)
+    fix = example(near) if near else f"name one of: {', '.join(sorted(asked))}"
     return ShipwayError("the template asks no such question", f"--data {key}", fix)
 
 
@@ -96,7 +96,8 @@ def must_be_there(packages: Collection[str], libraries: Collection[str]) -> None
     """Raise ShipwayError for a package that no service may import: Copier drops it in silence."""
     for name in packages:
         if name not in libraries:
-            near = get_close_matches(name, libraries, 1) or sorted(libraries)[:5]
+            meant = did_you_mean(name, libraries)
+            near = [meant] if meant else sorted(libraries)[:5]
             fix = f"--data packages={','.join(near)}" if near else "leave it out"
             what = f"{name!r} is no workspace package that a service may import"
             raise ShipwayError(what, "--data packages", fix)

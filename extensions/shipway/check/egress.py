@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 from shipway.check.environment_values import Given
 from shipway.check.finding import Finding
 from shipway.check.groups import VARIABLES
 from shipway.check.rules import Rule
-from shipway.derive.service_facts import SCHEME_PORTS, ServiceFacts, port_of
+from shipway.derive.service_facts import ServiceFacts, port_in, port_of
 from shipway.sources.env_schema import SCHEMA_NAME, line_of_variable
 from shipway.sources.manifests import items, manifests_of, mapping
 
@@ -73,8 +72,7 @@ def _leads_to(value: str) -> int | None:
     if "://" not in value:
         return None
     try:
-        url = urlsplit(value)
-        return url.port or SCHEME_PORTS.get(url.scheme)
+        return port_in(value)
     except ValueError:
         return None
 

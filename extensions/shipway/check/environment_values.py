@@ -6,13 +6,13 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from shipway.check.finding import Finding
 from shipway.check.groups import VARIABLES
 from shipway.check.rules import Rule
 from shipway.derive.service_facts import DRAIN_VARIABLES, GRACE, MARGIN, ServiceFacts
 from shipway.sources.compose import entry_of
+from shipway.sources.compose_stack import environment_of
 from shipway.sources.env_schema import Variable
 from shipway.sources.manifests import Manifest, containers_of, items, manifests_of, mapping, pod_of
 from shipway.splice.model import line_at, line_of
@@ -103,8 +103,8 @@ def in_compose(path: str, text: str, facts: ServiceFacts) -> Iterator[Finding]:
     entry = entry_of(text, facts.name)
     document = YamlDocument(text)
     found: dict[str, Given] = {}
-    for name, value in _pairs(entry.get("environment")):
-        if "$" not in value:  # what Compose fills in is known to nobody here
+    for name, value in environment_of(entry).items():
+        if value is not None and "$" not in value:  # what Compose fills in is known to nobody here
             line = line_at(document, "services", facts.name, "environment", name)
             found[name] = Given(name, value, path, line)
     yield from invalid(found.values(), facts.variables)
@@ -186,21 +186,6 @@ def _of_service(path: str, text: str, service: str) -> list[Manifest]:
         for manifest in (manifests_of(path, text) if "Deployment" in text else ())
         if manifest.kind == "Deployment" and manifest.name == service
     ]
-
-
-def _pairs(environment: Any) -> Iterator[tuple[str, str]]:
-    """Name and text of a Compose environment, a map or a list."""
-    if isinstance(environment, list):
-        for pair in environment:
-            name, equals, value = str(pair).partition("=")
-            if equals:
-                yield name, value
-    elif isinstance(environment, Mapping):
-        for name, value in environment.items():
-            if isinstance(value, bool):
-                yield str(name), str(value).lower()
-            elif value is not None:
-                yield str(name), str(value)
 
 
 RULES = (

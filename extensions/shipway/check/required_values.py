@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from shipway.check.finding import Finding
 from shipway.derive.service_facts import ServiceFacts
 from shipway.sources.compose import entry_of
+from shipway.sources.compose_stack import environment_of
 from shipway.splice.model import line_at
 from shipway.splice.yaml.document import YamlDocument
 
@@ -20,25 +20,16 @@ def required_values(path: str, text: str, facts: ServiceFacts) -> Iterator[Findi
 
     Raises EditError when the file cannot be parsed.
     """
-    environment = entry_of(text, facts.name).get("environment")
-    given = _given(environment)
+    service = entry_of(text, facts.name)
+    given, listed = environment_of(service), isinstance(service.get("environment"), list)
     for variable in facts.variables:
         name = variable.name
         asked_for = variable.required and not variable.secret
         if asked_for and given.get(name) in ("", f"${{{name}:-}}"):
             line = line_at(YamlDocument(text), "services", facts.name, "environment", name)
-            entry = f"{name}=VALUE" if isinstance(environment, list) else f"{name}: VALUE"
+            entry = f"{name}=VALUE" if listed else f"{name}: VALUE"
             what = f"{name} is required, and nothing gives {facts.name} a value for it here"
             yield Finding(path, line, RULE, what, _fix(entry, facts.name), key=name)
-
-
-def _given(environment: Any) -> Mapping[str, str]:
-    """Name -> text, of a map or of a list of ``NAME=value``."""
-    if isinstance(environment, list):
-        pairs = (str(pair).partition("=") for pair in environment)
-        return {name: value for name, equals, value in pairs if equals}
-    entries = environment.items() if isinstance(environment, Mapping) else ()
-    return {str(name): str(value) for name, value in entries if value is not None}
 
 
 def _fix(entry: str, service: str) -> str:

@@ -106,14 +106,22 @@ class ServiceFacts:
         return tuple(sorted(ports))
 
 
+def port_in(url: str) -> int | None:
+    """The port that a URL leads to, by its scheme when it names none; None for one of neither.
+
+    Raises ValueError for what is no URL.
+    """
+    parts = urlsplit(url)
+    return parts.port or SCHEME_PORTS.get(parts.scheme)
+
+
 def port_of(variable: Variable) -> int | None:
     """The port in a variable's default or example; by its scheme when the URL names none, and
     PostgreSQL's for ``DATABASE_URL`` and its like. None when nothing says it."""
     for text in (variable.default, variable.example):
         if text and "://" in text:
             try:
-                url = urlsplit(text)
-                return url.port or SCHEME_PORTS.get(url.scheme)
+                return port_in(text)
             except ValueError:
                 continue
     return 5432 if variable.name.startswith("DATABASE_") and variable.name.endswith("URL") else None
