@@ -1,6 +1,7 @@
 // Two instances behind a small load balancer that polls /readyz as an orchestrator would.
 // 10,000 requests over keep-alive connections; one instance gets SIGTERM in the middle.
 // Usage: node balancer.mjs FOLDER TOTAL DRAIN_DELAY_MS PORT PORT [ENTRY [PATH]]
+// With BALANCER_LOOKS_AWAY=1 it asks no more from the signal on: what it then sends is lost.
 // Prints one line of JSON.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,6 +11,7 @@ const [folder, total] = [process.argv[2], Number(process.argv[3])];
 const [delay, ...ports] = process.argv.slice(4, 7);
 const [entry = "dist/main.js", page = "/greetings/n"] = process.argv.slice(7);
 const POLL_MS = 100;
+let looking = true;
 
 const backends = ports.map((port) => {
   const child = spawn(process.execPath, [entry], {
@@ -32,7 +34,7 @@ const get = (port, path, via) =>
 const polls = setInterval(() => {
   for (const backend of backends) {
     get(backend.port, "/readyz").then((status) => {
-      backend.ready = status === 200;
+      if (looking) backend.ready = status === 200;
     });
   }
 }, POLL_MS);
@@ -66,7 +68,10 @@ let sent = 0;
 async function client() {
   while (sent < total || !settled()) {
     sent += 1;
-    if (sent === Math.floor(total / 3)) backends[0].child.kill("SIGTERM");
+    if (sent === Math.floor(total / 3)) {
+      looking = !process.env.BALANCER_LOOKS_AWAY;
+      backends[0].child.kill("SIGTERM");
+    }
     const status = await get(balancer.address().port, `${page}${sent}`, clients);
     statuses[status] = (statuses[status] ?? 0) + 1;
   }

@@ -38,6 +38,8 @@ def says_the_same(text: str, other: str) -> bool:
     """Whether two receipts mean the same: a formatter or git may have given one another form, and
     another Shipway that derives the same is no reason to write one."""
     left, right = (yaml.load(shallow(one), Loader=yaml.CSafeLoader) for one in (text, other))
+    if not (isinstance(left, dict) and isinstance(right, dict)):
+        return False
     return bool({**left, KEY: ""} == {**right, KEY: ""})
 
 
