@@ -50,6 +50,35 @@ def test_importers_of_the_old_name_are_listed(
     assert "imports the old name: apps/web/package.json" in capsys.readouterr().out
 
 
+OVERRIDES = """\
+overrides: # ours
+  "@acme/payments>zod": "^4.6.7" # not @acme/payments>pino
+  '@acme/payments@1>pino': 10.4.0
+  "@acme/payments-eu>zod": "^4.6.7"
+  zod: ^3.25.0
+"""
+
+
+def test_an_override_follows_the_package_that_it_excepts(host: Path) -> None:
+    """Of pnpm-workspace.yaml and of package.json, and back; no byte beside the name changes."""
+    workspace = host / "pnpm-workspace.yaml"
+    workspace.write_text(workspace.read_text() + OVERRIDES)
+    manifest = host / "package.json"
+    pnpm = '{ "overrides": { "@acme/payments>zod": "^4.6.7" } }'
+    manifest.write_text(manifest.read_text().replace("{", f'{{"pnpm": {pnpm},', 1))
+    commit(host)
+    before = snapshot(host)
+    assert shipway(host, "rename", "payments", "billing") == 0
+    there = OVERRIDES.replace('"@acme/payments>', '"@acme/billing>').replace(
+        "payments@", "billing@"
+    )
+    assert workspace.read_text().endswith(there)
+    assert '{ "@acme/billing>zod": "^4.6.7" }' in manifest.read_text()
+    commit(host)
+    assert shipway(host, "rename", "billing", "payments") == 0
+    assert snapshot(host) == before
+
+
 @pytest.mark.parametrize(
     ("new", "message"),
     [

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from support.changes import swap
-from support.hosts import commit, make_host, snapshot
+from support.hosts import commit, git, make_host, snapshot
 from support.tools import OLDEST_NODE, STORE, pnpm
+from support.versions import TemplateHistory
 from zoo.keeper import shipway
+from zoo.test_gates import V2
+
+RANGES = "npm_ranges"  # of its made-up version 2: no registry has them
 
 WORKSPACE = """\
 packages:
@@ -49,32 +53,42 @@ def host(tmp_path: Path) -> Path:
 @pytest.mark.node
 @pytest.mark.slow
 def test_a_strict_install_is_green_on_node_22(
-    host: Path, capsys: pytest.CaptureFixture[str]
+    host: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Builds, peers, engines and catalogs: pnpm installs, and the services pass their own checks
-    once the override that was named excepts them. What was put in goes with the last of them."""
+    """Builds, peers, engines and catalogs: pnpm installs at each step of a service's life, and the
+    services pass their own checks under the names and versions that they end with, once the
+    override that was named excepts them. What was put in goes with the last of them."""
+    history = TemplateHistory(tmp_path / "template")
+    history.release("v2.0.0", {path: edit for path, edit in V2.items() if RANGES not in path})
     start = snapshot(host)
     run = partial(pnpm, host, node=OLDEST_NODE)
     store = ("install", "--store-dir", str(STORE), "--no-frozen-lockfile", "--silent")
     run(*store)
     assert run("exec", "node", "--version").stdout.startswith("v22.")
-    assert shipway(host, "new", "payments", "--yes", "--data", "database=DATABASE_URL") == 0
+    source = ("--yes", "--template", str(history.root), "--ref", "v1.0.0")
+    assert shipway(host, "new", "payments", *source, "--data", "database=DATABASE_URL") == 0
     said = capsys.readouterr().out
     assert HELD in said and "catalog has fastify ^4.0.0 (line" in said and "Node 22" not in said
     worker = ("--kind", "worker", "--data", "database=DATABASE_SERVICE_URL")
-    assert shipway(host, "new", "mailer", "--yes", *worker) == 0
+    assert shipway(host, "new", "mailer", *source, *worker) == 0
     run(*store)
 
     workspace = host / "pnpm-workspace.yaml"
-    wired = workspace.read_text()
-    workspace.write_text(swap("  zod: ^3.25.0\n", EXCEPTED)(wired))
+    workspace.write_text(swap("  zod: ^3.25.0\n", EXCEPTED)(workspace.read_text()))
+    commit(host)
+    assert shipway(host, "update", "--all", "--to", "v2.0.0") == 0
+    assert git(host, "ls-files", "--unmerged") == ""
+    run(*store)
+    commit(host)
+    assert shipway(host, "rename", "payments", "billing") == 0
     run(*store)
     for script in ("build", "typecheck", "test"):
         run("--recursive", "--filter", "./services/*", script)
 
-    workspace.write_text(wired)
+    followed = EXCEPTED.replace("payments", "billing")
+    workspace.write_text(swap(followed, "  zod: ^3.25.0\n")(workspace.read_text()))
     commit(host)
-    assert shipway(host, "remove", "payments") == 0
+    assert shipway(host, "remove", "billing") == 0
     assert "esbuild" in workspace.read_text()  # the other service needs it
     assert shipway(host, "remove", "mailer") == 0
     left = snapshot(host)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -15,6 +16,7 @@ from shipway.formatting.meaning import same_entry_but_form
 from shipway.rename.derived import rename_derived
 from shipway.rename.files import RenamedFiles
 from shipway.rename.lines import merge_renamed
+from shipway.rename.overrides import overrides_renamed
 from shipway.rendering.trusted import trusted_version
 from shipway.rendering.version import TemplateVersion
 from shipway.sources import git
@@ -61,10 +63,12 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
     files, modes = _own_files(host, generated, new, base, fresh)
     files.contents |= _blocks_renamed(host, wired, fresh[new.receipt].decode(), files.conflicts)
     derived = rename_derived(host, generated, new)
+    names = _package(base, generated), _package(fresh, new)
+    overrides = overrides_renamed(host, *names, files.contents)
     contents = {
         **files.contents,
         **derived.contents,
-        **{path: text.encode() for path, text in settings.items()},
+        **{path: text.encode() for path, text in {**settings, **overrides}.items()},
     }
     conflicts = (*files.conflicts, *derived.conflicts)
     move = (generated.folder, new.folder)
@@ -112,6 +116,11 @@ def _rendered(
         data["description"] = f"The {as_.name} {kind}."
     tree = template.render(stage, as_.answers, data)
     return {path: file.content for path, file in tree.items() if not file.link}
+
+
+def _package(tree: Mapping[str, bytes], service: GeneratedService) -> str:
+    """The name of the package, as the template gives it."""
+    return str(json.loads(tree[f"{service.folder}/package.json"])["name"])
 
 
 def _moved(path: str, old: GeneratedService, new: GeneratedService, *, templated: bool) -> str:

@@ -128,7 +128,8 @@ def _print(host: Host, planned: _Planned, arguments: argparse.Namespace) -> None
     folder = planned.service.folder.rpartition("/")[0]
     wired = [path for path in planned.contents if path not in planned.users]
     found = mentions(host.root, [arguments.old], arguments.new, [folder, *wired])
-    print(neighbour_report(tuple(found), arguments.new))
+    if found:
+        print(neighbour_report(tuple(found), arguments.new))
     for path in planned.result.conflicts:
         print(f"conflict in {path}: resolve the marked lines", file=sys.stderr)
     print(f"\n{DRY if arguments.dry_run else NEXT}")
