@@ -82,6 +82,7 @@ JUDGES: Mapping[str, Judge] = {
     "compose.yml": _compose,
     "exceptions in a Dockerfile": _exceptions,
     "kustomization.yaml of production": _overlay,
+    "kustomization.yaml of another environment": _texts("kustomization.yaml", "other overlay"),
     "pod": _objects("Deployment", *POD),
     "container": _objects("Deployment", *POD, "containers", 0),
     **{kind: _objects(kind) for kind in KINDS},

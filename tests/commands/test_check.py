@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
+from commands.test_release import DIGEST
+from shipway.sources.environments import NEVER_RELEASED
+from support.changes import change_file, swap
 from support.hosts import commit, make_host, status
 from support.json_output import read_output
 
@@ -460,3 +463,18 @@ def test_a_setting_that_nothing_reads_stops_every_command(
         if "no rule" not in error or command == "check":
             assert code == 2 and error in said
             assert int(said.split("services/.shipway.yml:")[1].split(":")[0]) > lines
+
+
+def test_a_placeholder_that_would_run_in_preview_is_a_warning(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Production has the error that it always had, and not both."""
+    preview = PRODUCTION.replace("production", "preview")
+    for path in (preview, PRODUCTION):
+        change_file(host / path, swap("count: 0", "count: 1"))
+    out = said(host, capsys, code=1)
+    assert f"{preview}:11: warning: payments would run, and has no image yet" in out
+    assert out.count("[image-placeholder-runs]") == out.count("[image-placeholder]") == 1
+    change_file(host / PRODUCTION, swap("count: 1", "count: 0"))
+    change_file(host / preview, swap(NEVER_RELEASED, DIGEST))
+    assert "nothing found" in said(host, capsys)

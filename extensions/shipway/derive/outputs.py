@@ -15,6 +15,7 @@ from shipway.derive import (
     objects,
     secrets,
 )
+from shipway.derive.counts import count_of
 from shipway.derive.dotenv import dotenv
 from shipway.derive.namespaces import namespace_of, siblings_namespace
 from shipway.derive.output import Output
@@ -123,13 +124,15 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
         path = _kustomization_in(view, kustomization.overlay_folder(facts, environment))
         if view.has(shared) and not (path in before and view.has(path)):
             reached = listed and _reaches(view, shared, all_of_base, facts)
-            text = kustomization.entry_in_overlay(facts, environment, listed=reached)
+            count = count_of(facts, view.text(shared) or "", before.get(shared, ""))
+            text = kustomization.entry_in_overlay(facts, environment, count, listed=reached)
             outputs.append(Output(shared, text, policies=kustomization.OVERLAY_POLICIES))
             continue
         namespace = namespace_of(before.get(path, "")) or siblings_namespace(
             view, service, environment
         )
-        text = kustomization.overlay(facts, environment, namespace)
+        count = count_of(facts, view.text(path) or "", before.get(path, ""))
+        text = kustomization.overlay(facts, environment, namespace, count)
         outputs.append(Output(path, text, policies=kustomization.OVERLAY_POLICIES))
         namespaces[environment] = namespace
     if namespaces and not application_set.why_none(service, view, before):
