@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
-from commands.test_release import DIGEST
+from commands.test_release import DIGEST, IMAGE
 from shipway.sources.environments import NEVER_RELEASED
 from support.changes import change_file, swap
 from support.hosts import commit, make_host, status
@@ -23,6 +24,7 @@ PRODUCTION = "infra/k8s/overlays/production/payments/kustomization.yaml"
 SERVICE = "services/payments"
 COMPOSE = "docker-compose.dev.yml"
 SYNC = "shipway sync payments"
+PATHS = {"PATH": os.environ["PATH"]}
 Case = tuple[str, str, str, str, str]
 """File, its text, what to write instead, the rule, and the start of the fix."""
 
@@ -311,20 +313,25 @@ def test_a_team_keeps_what_is_seeded_and_what_is_its_own(
     assert status(host) == ""
 
 
-def test_an_encrypted_secret_lags_behind_the_schema(
+def test_an_encrypted_secret_is_asked_for_once_something_runs(
     host: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Its keys are no secret, and a pod does not start without the one that is missing."""
+    """Its keys are no secret, and a pod does not start without the one that is missing. A service
+    at birth runs nowhere, and lacks nothing."""
     path = "infra/k8s/overlays/production/payments/secret.sops.yaml"
-    text = "kind: Secret\nmetadata: {name: payments}\nstringData:\n  API_KEY: ENC[x]\nsops: {}\n"
-    (host / path).write_text(text)
-    commit(host)
     assert shipway(host, "update", "payments", "--data", "secrets=sops") == 0
     assert shipway(host, "sync", "payments") == 0
-    assert shipway(host, "check") == 1
-    assert f"{path}:3: DATABASE_URL is required and not in here" in capsys.readouterr().out
-    (host / path).write_text(text.replace("API_KEY", "DATABASE_URL"))
-    assert shipway(host, "check") == 0, capsys.readouterr().out
+    assert "nothing found" in said(host, capsys)
+    assert shipway(host, "release", f"payments={IMAGE}", "--to", "production") == 0
+    (line, fix) = said(host, capsys).splitlines()[:2]
+    assert (
+        line.startswith(f"{PRODUCTION}:7: warning: payments runs in") and "[secret-unmade]" in line
+    )
+    command = fix.removeprefix("  fix: ").replace("sops encrypt -i", 'printf "sops: {}\\n" >>')
+    subprocess.run(["sh", "-c", command], cwd=host, env={"EDITOR": "true", **PATHS}, check=True)
+    assert "nothing found" in said(host, capsys)
+    change_file(host / path, swap("DATABASE_URL", "API_KEY"))
+    assert f"{path}:9: DATABASE_URL is required and not in here" in said(host, capsys, code=1)
 
 
 def test_a_patch_in_a_file_of_its_own_names_an_image_too(

@@ -41,7 +41,6 @@ OBJECTS: tuple[tuple[str, Maker, Policies], ...] = (
     ("networkpolicy.yaml", network_policy.network_policy, network_policy.POLICIES),
     ("externalsecret.yaml", secrets.external_secret, secrets.EXTERNAL_POLICIES),
 )
-SOPS_FILE = "secret.template.yaml"
 
 
 def outputs_of(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
@@ -65,7 +64,7 @@ def paths_of(service: Service) -> list[str]:
         return paths
     base = f"{service.kubernetes_base}/{service.name}"
     names = [name for name, _, _ in OBJECTS]
-    paths += [f"{base}/{name}" for name in (*names, SOPS_FILE)]
+    paths += [f"{base}/{name}" for name in (*names, secrets.SOPS_FILE)]
     environments = [f"{service.kubernetes_overlays}/{name}" for name in service.environments]
     for folder in (service.kubernetes_base, *environments):
         for name in KUSTOMIZATIONS:
@@ -102,7 +101,7 @@ def _kubernetes(facts: ServiceFacts, view: View, before: Derived) -> list[Output
     resources = [output.path.removeprefix(f"{base}/") for output in generated if output.text]
     return [
         *generated,
-        Output(f"{base}/{SOPS_FILE}", secrets.sops_template(facts)),
+        Output(f"{base}/{secrets.SOPS_FILE}", secrets.sops_template(facts)),
         Output(_kustomization_in(view, base), kustomization.base(facts, resources)),
         *_environments(facts, view, before),
     ]
