@@ -21,7 +21,7 @@ from shipway.sources.manifests import manifests_of
 
 Judge = Callable[[str], Iterable[Finding]]
 NOT_CHEAP = {
-    "a service's folder", "compose.yml, beside the Dockerfile", "deployment.yaml",
+    "a service's folder", "an overlay's folder", "compose.yml, beside the Dockerfile", "deployment.yaml",
     "env.schema.json", "kustomization.yaml", "secret.sops.yaml", "src/config.ts, beside env.schema.json", "wiring.json",
 }  # fmt: skip
 """Examples that need a whole repository: tests/commands/test_check.py spoils one for them."""
@@ -82,6 +82,7 @@ JUDGES: Mapping[str, Judge] = {
     "compose.yml": _compose,
     "exceptions in a Dockerfile": _exceptions,
     "kustomization.yaml of production": _overlay,
+    "kustomization.yaml of another environment": _texts("kustomization.yaml", "other overlay"),
     "pod": _objects("Deployment", *POD),
     "container": _objects("Deployment", *POD, "containers", 0),
     **{kind: _objects(kind) for kind in KINDS},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -11,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
+from commands.test_release import DIGEST, IMAGE
+from shipway.sources.environments import NEVER_RELEASED
+from support.changes import change_file, swap
 from support.hosts import commit, make_host, status
 from support.json_output import read_output
 
@@ -20,6 +24,7 @@ PRODUCTION = "infra/k8s/overlays/production/payments/kustomization.yaml"
 SERVICE = "services/payments"
 COMPOSE = "docker-compose.dev.yml"
 SYNC = "shipway sync payments"
+PATHS = {"PATH": os.environ["PATH"]}
 Case = tuple[str, str, str, str, str]
 """File, its text, what to write instead, the rule, and the start of the fix."""
 
@@ -308,20 +313,25 @@ def test_a_team_keeps_what_is_seeded_and_what_is_its_own(
     assert status(host) == ""
 
 
-def test_an_encrypted_secret_lags_behind_the_schema(
+def test_an_encrypted_secret_is_asked_for_once_something_runs(
     host: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Its keys are no secret, and a pod does not start without the one that is missing."""
+    """Its keys are no secret, and a pod does not start without the one that is missing. A service
+    at birth runs nowhere, and lacks nothing."""
     path = "infra/k8s/overlays/production/payments/secret.sops.yaml"
-    text = "kind: Secret\nmetadata: {name: payments}\nstringData:\n  API_KEY: ENC[x]\nsops: {}\n"
-    (host / path).write_text(text)
-    commit(host)
     assert shipway(host, "update", "payments", "--data", "secrets=sops") == 0
     assert shipway(host, "sync", "payments") == 0
-    assert shipway(host, "check") == 1
-    assert f"{path}:3: DATABASE_URL is required and not in here" in capsys.readouterr().out
-    (host / path).write_text(text.replace("API_KEY", "DATABASE_URL"))
-    assert shipway(host, "check") == 0, capsys.readouterr().out
+    assert "nothing found" in said(host, capsys)
+    assert shipway(host, "release", f"payments={IMAGE}", "--to", "production") == 0
+    (line, fix) = said(host, capsys).splitlines()[:2]
+    assert (
+        line.startswith(f"{PRODUCTION}:7: warning: payments runs in") and "[secret-unmade]" in line
+    )
+    command = fix.removeprefix("  fix: ").replace("sops encrypt -i", 'printf "sops: {}\\n" >>')
+    subprocess.run(["sh", "-c", command], cwd=host, env={"EDITOR": "true", **PATHS}, check=True)
+    assert "nothing found" in said(host, capsys)
+    change_file(host / path, swap("DATABASE_URL", "API_KEY"))
+    assert f"{path}:9: DATABASE_URL is required and not in here" in said(host, capsys, code=1)
 
 
 def test_a_patch_in_a_file_of_its_own_names_an_image_too(
@@ -460,3 +470,18 @@ def test_a_setting_that_nothing_reads_stops_every_command(
         if "no rule" not in error or command == "check":
             assert code == 2 and error in said
             assert int(said.split("services/.shipway.yml:")[1].split(":")[0]) > lines
+
+
+def test_a_placeholder_that_would_run_in_preview_is_a_warning(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Production has the error that it always had, and not both."""
+    preview = PRODUCTION.replace("production", "preview")
+    for path in (preview, PRODUCTION):
+        change_file(host / path, swap("count: 0", "count: 1"))
+    out = said(host, capsys, code=1)
+    assert f"{preview}:11: warning: payments would run, and has no image yet" in out
+    assert out.count("[image-placeholder-runs]") == out.count("[image-placeholder]") == 1
+    change_file(host / PRODUCTION, swap("count: 1", "count: 0"))
+    change_file(host / preview, swap(NEVER_RELEASED, DIGEST))
+    assert "nothing found" in said(host, capsys)

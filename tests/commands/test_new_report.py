@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from commands.test_new import shipway
-from support.derived import MANIFESTS
+from shipway.new.next_steps import steps_after
+from shipway.sources.host import Host
+from support.derived import MANIFESTS, host_with_manifests
 from support.hosts import REPOSITORY, git, make_host
+from support.services import PAYMENTS
 from support.terminal import Terminal
 from support.tools import BIN, environment
 
@@ -179,3 +183,16 @@ def test_a_node_that_services_do_not_run_on_is_refused(
     host = make_host(tmp_path / "acme")
     assert shipway(host, "new", "payments", "--yes", "--data", f"node={node}") == 2
     assert "it must be 22, or 24 and more" in capsys.readouterr().err
+
+
+def test_an_overlay_that_services_share_gets_the_secret_beside_it(tmp_path: Path) -> None:
+    """The folder to copy into is there: the shell would stop at one that is not."""
+    shared = "infra/k8s/overlays/production/kustomization.yaml"
+    root = host_with_manifests(tmp_path / "acme", **{shared: "resources: []\n"})
+    steps = steps_after(Host(root), replace(PAYMENTS, secrets="sops"), ["A"])
+    commands = [command for step in steps for command in step.commands if "sops" in command]
+    targets = [command.split()[2] for command in commands]
+    assert targets == [
+        "infra/k8s/overlays/preview/payments/secret.sops.yaml",
+        "infra/k8s/overlays/production/payments.secret.sops.yaml",
+    ]

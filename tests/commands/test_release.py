@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
+from derive.test_counts import COUNT, born_earlier
 from support.derived import host_with_manifests
 from support.hosts import commit, git, snapshot, status
 from support.json_output import read_output
@@ -30,6 +31,8 @@ def built(host: Path, path: str) -> str:
 
 
 def test_from_the_push_to_production(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing runs before its first image: one is enough to try it, two are production's."""
+    assert "replicas: 0" in built(host, PREVIEW) and "replicas: 0" in built(host, PRODUCTION)
     assert shipway(host, "release", f"payments={IMAGE}", "--to", "preview") == 0
     assert status(host) == f" M {PREVIEW}\n"
     assert "payments  none    4f4f4f4f4f4f" in capsys.readouterr().out
@@ -61,7 +64,7 @@ def test_what_an_autoscaler_counts_gets_no_count(host: Path, folder: str, kind: 
 def test_a_dry_run_prints_what_git_can_apply(
     host: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ("release", f"payments={IMAGE}", "--to", "production", "--replicas", "5")
+    arguments = ("release", f"payments={IMAGE}", "--to", "preview", "--replicas", "5")
     before = snapshot(host)
     capsys.readouterr()
     assert shipway(host, *arguments, "--dry-run") == 0
@@ -70,11 +73,11 @@ def test_a_dry_run_prints_what_git_can_apply(
     (host / "diff").write_text(diff)
     git(host, "apply", "diff")
     (host / "diff").unlink()
-    after = (host / PRODUCTION).read_text()
+    after = (host / PREVIEW).read_text()
     assert "count: 5" in after
     git(host, "checkout", "--quiet", "--", ".")
     assert shipway(host, *arguments) == 0
-    assert (host / PRODUCTION).read_text() == after
+    assert (host / PREVIEW).read_text() == after
 
 
 def test_an_overlay_that_services_share(tmp_path: Path) -> None:
@@ -91,6 +94,21 @@ def test_an_overlay_that_services_share(tmp_path: Path) -> None:
     assert (root / shared).read_text() == own and (
         root / base
     ).read_text() == "resources: [legacy]\n"
+
+
+def test_a_preview_that_an_earlier_version_began_runs_on(host: Path) -> None:
+    """Through a sync, its first release and a rename; a count of 0 is the team's own later."""
+    born_earlier(host, COUNT.replace("0", "1"))
+    commit(host)
+    assert shipway(host, "sync", "--all") == 0 and status(host) == ""
+    assert shipway(host, "rename", "payments", "billing") == 0
+    billing = host / PREVIEW.replace("payments", "billing")
+    assert "name: billing\n    count: 1\n" in billing.read_text()
+    commit(host)
+    assert shipway(host, "release", f"billing={IMAGE}", "--to", "preview") == 0
+    assert "count: 1" in billing.read_text()
+    commit(host)
+    assert shipway(host, "sync", "--all") == 0 and status(host) == ""
 
 
 def test_images_that_nobody_deploys_are_passed_over(

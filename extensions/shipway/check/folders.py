@@ -107,5 +107,4 @@ def _overlay(view: View, path: str, *, production: bool) -> Iterator[Finding]:
         return overlay_findings(path, text, production=production)
 
     yield from read(view, path, images)
-    if production:
-        yield from judge(view, path, "production overlay")
+    yield from judge(view, path, "production overlay" if production else "other overlay")

@@ -20,9 +20,9 @@ from shipway.check.finding import Finding
 
 Severity = Literal["warning", "error"]
 Scope = Literal["made", "meets", "repository"]
-Reads = Literal["Compose file", "Dockerfile", "config", "production overlay"]
+Reads = Literal["Compose file", "Dockerfile", "config", "production overlay", "other overlay"]
 """Every Compose file of the host; a service's Dockerfile; a service's ``src/config.ts``; the
-kustomization of an environment that is production."""
+kustomization of an environment that is production, and of one that is not."""
 FIRST = "0.1.0"
 
 

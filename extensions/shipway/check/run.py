@@ -18,6 +18,7 @@ from shipway.check.host_ports import shared_ports
 from shipway.check.overlay_names import unknown_names
 from shipway.check.reach import Reach, reach_of, telling, text_of
 from shipway.check.required_values import required_values
+from shipway.check.secret_unmade import unmade_secrets
 from shipway.check.sops_secret import missing_keys
 from shipway.check.stale_schema import stale_schema
 from shipway.derive.from_template import DOCKERFILE
@@ -69,6 +70,7 @@ def findings_in(
     found |= set(exposures(host, reach, forbidden))
     found |= set(manifests(view, reach))
     found |= set(unknown_names(view, base, overlays, reach.has))
+    found |= set(reach.tell(unmade_secrets(view, base, overlays)))
     return sorted(found)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from shipway.derive.canonical import to_yaml
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
-from shipway.sources.environments import NEVER_RELEASED, is_production
+from shipway.sources.environments import NEVER_RELEASED
 
 HEADER = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
 OVERLAY_POLICIES = Policies(
@@ -33,10 +33,10 @@ def base(facts: ServiceFacts, resources: Sequence[str]) -> str:
     )
 
 
-def overlay(facts: ServiceFacts, environment: str, namespace: str) -> str:
+def overlay(facts: ServiceFacts, environment: str, namespace: str, count: int | None = 0) -> str:
     """An environment's folder for one service: what runs there, how often, with which values.
 
-    Nothing runs in production before its first image: the count is 0 until then.
+    Nothing runs before its first image: the count is 0 until then. None: there is no count.
     """
     folder = overlay_folder(facts, environment)
     way = posixpath.relpath(f"{facts.service.kubernetes_base}/{facts.name}", folder)
@@ -45,23 +45,26 @@ def overlay(facts: ServiceFacts, environment: str, namespace: str) -> str:
             **HEADER,
             "namespace": namespace,
             "resources": [way],
-            **_shipped(facts, environment),
+            **_shipped(facts, count),
             **_values(facts),
         }
     )
 
 
-def entry_in_overlay(facts: ServiceFacts, environment: str, *, listed: bool) -> str:
+def entry_in_overlay(
+    facts: ServiceFacts, environment: str, count: int | None = 0, *, listed: bool
+) -> str:
     """Our part of a kustomization that an environment's services share.
 
-    listed: the environment builds the base of all services, which names this one already.
+    count: as in :func:`overlay`. listed: the environment builds the base of all services, which
+    names this one already.
     """
     path = f"{facts.service.kubernetes_overlays}/{environment}"
     way = posixpath.relpath(f"{facts.service.kubernetes_base}/{facts.name}", path)
     return to_yaml(
         {
             **({} if listed else {"resources": [way]}),
-            **_shipped(facts, environment),
+            **_shipped(facts, count),
             **_values(facts),
         }
     )
@@ -85,13 +88,10 @@ def literal(name: str, value: str) -> str:
     return f"{name}={value}"
 
 
-def _shipped(facts: ServiceFacts, environment: str) -> dict[str, Any]:
-    # An autoscaler and a count would fight, but 0 turns the autoscaler off.
-    count = 0 if is_production(environment) else 1
-    counted = not (facts.service.autoscaling and count)
+def _shipped(facts: ServiceFacts, count: int | None) -> dict[str, Any]:
     return {
         "images": [{"name": facts.name, "digest": NEVER_RELEASED}],
-        **({"replicas": [{"name": facts.name, "count": count}]} if counted else {}),
+        **({} if count is None else {"replicas": [{"name": facts.name, "count": count}]}),
     }
 
 

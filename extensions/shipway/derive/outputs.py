@@ -15,6 +15,7 @@ from shipway.derive import (
     objects,
     secrets,
 )
+from shipway.derive.counts import count_of
 from shipway.derive.dotenv import dotenv
 from shipway.derive.namespaces import namespace_of, siblings_namespace
 from shipway.derive.output import Output
@@ -40,7 +41,6 @@ OBJECTS: tuple[tuple[str, Maker, Policies], ...] = (
     ("networkpolicy.yaml", network_policy.network_policy, network_policy.POLICIES),
     ("externalsecret.yaml", secrets.external_secret, secrets.EXTERNAL_POLICIES),
 )
-SOPS_FILE = "secret.template.yaml"
 
 
 def outputs_of(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
@@ -64,7 +64,7 @@ def paths_of(service: Service) -> list[str]:
         return paths
     base = f"{service.kubernetes_base}/{service.name}"
     names = [name for name, _, _ in OBJECTS]
-    paths += [f"{base}/{name}" for name in (*names, SOPS_FILE)]
+    paths += [f"{base}/{name}" for name in (*names, secrets.SOPS_FILE)]
     environments = [f"{service.kubernetes_overlays}/{name}" for name in service.environments]
     for folder in (service.kubernetes_base, *environments):
         for name in KUSTOMIZATIONS:
@@ -101,7 +101,7 @@ def _kubernetes(facts: ServiceFacts, view: View, before: Derived) -> list[Output
     resources = [output.path.removeprefix(f"{base}/") for output in generated if output.text]
     return [
         *generated,
-        Output(f"{base}/{SOPS_FILE}", secrets.sops_template(facts)),
+        Output(f"{base}/{secrets.SOPS_FILE}", secrets.sops_template(facts)),
         Output(_kustomization_in(view, base), kustomization.base(facts, resources)),
         *_environments(facts, view, before),
     ]
@@ -123,13 +123,15 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
         path = _kustomization_in(view, kustomization.overlay_folder(facts, environment))
         if view.has(shared) and not (path in before and view.has(path)):
             reached = listed and _reaches(view, shared, all_of_base, facts)
-            text = kustomization.entry_in_overlay(facts, environment, listed=reached)
+            count = count_of(facts, view.text(shared) or "", before.get(shared, ""))
+            text = kustomization.entry_in_overlay(facts, environment, count, listed=reached)
             outputs.append(Output(shared, text, policies=kustomization.OVERLAY_POLICIES))
             continue
         namespace = namespace_of(before.get(path, "")) or siblings_namespace(
             view, service, environment
         )
-        text = kustomization.overlay(facts, environment, namespace)
+        count = count_of(facts, view.text(path) or "", before.get(path, ""))
+        text = kustomization.overlay(facts, environment, namespace, count)
         outputs.append(Output(path, text, policies=kustomization.OVERLAY_POLICIES))
         namespaces[environment] = namespace
     if namespaces and not application_set.why_none(service, view, before):

@@ -34,7 +34,8 @@ def derived(host: Host, generated: GeneratedService, path: str) -> Iterator[Orig
 
     def again(other: ServiceFacts) -> str:
         same = _moved(path, facts.service, other.service)
-        outputs = outputs_of(other, view, before)
+        known = {_moved(p, facts.service, other.service): last for p, last in before.items()}
+        outputs = outputs_of(other, view, known)
         return next((output.text for output in outputs if output.path == same), "")
 
     if path != facts.service.compose_file and (ours := again(facts)):

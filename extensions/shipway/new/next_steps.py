@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from shipway.derive.namespaces import siblings_namespace
-from shipway.derive.outputs import SOPS_FILE
+from shipway.derive.secrets import SOPS_FILE, to_encrypt
 from shipway.formatting.found import formatters_of
 from shipway.service import Service
 from shipway.sources.host import Host
+from shipway.sources.kustomize import kustomization_in
 from shipway.sources.settings import settings_path
 from shipway.sources.view import View
 
@@ -82,7 +83,7 @@ def _secret(host: Host, service: Service, secrets: Sequence[str]) -> list[Step]:
     if service.secrets == "sops":
         source = f"{service.kubernetes_base}/{service.name}/{SOPS_FILE}"
         why = f"Its Secret, in each environment: the values of {names}, then encrypted."
-        return [Step(tuple(_encrypted(service, source)), why)]
+        return [Step(tuple(_encrypted(View(host), service, source)), why)]
     why = f"Its Secret, in each environment: type {names.replace(', ', '=…, ')}=…, then Ctrl-D."
     commands = [
         f"kubectl create secret generic {service.name} --namespace {namespace} "
@@ -93,11 +94,12 @@ def _secret(host: Host, service: Service, secrets: Sequence[str]) -> list[Step]:
     return [Step(tuple(commands), why)]
 
 
-def _encrypted(service: Service, source: str) -> Iterable[str]:
+def _encrypted(view: View, service: Service, source: str) -> Iterable[str]:
     for name in service.environments:
-        target = f"{service.kubernetes_overlays}/{name}/{service.name}/secret.sops.yaml"
-        file = shlex.quote(target)
-        yield f"cp {shlex.quote(source)} {file} && ${{EDITOR:-vi}} {file} && sops encrypt -i {file}"
+        shared = f"{service.kubernetes_overlays}/{name}"
+        own = f"{shared}/{service.name}"
+        alone = kustomization_in(view, own) or not kustomization_in(view, shared)
+        yield to_encrypt(source, own if alone else shared, service.name)
 
 
 def _image(host: Host, service: Service) -> Step:

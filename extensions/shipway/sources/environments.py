@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NEVER_RELEASED = f"sha256:{'0' * 64}"
-"""The digest of an image that was never built; `shipway check` lets no running pod have it."""
+"""The digest of an image that was never built: nothing runs until another takes its place."""
 
 
 def is_production(environment: str) -> bool:

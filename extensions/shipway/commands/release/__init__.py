@@ -16,7 +16,7 @@ examples:
   shipway release --all --from preview --to production --dry-run
 
 What was tested is what runs: nothing is built again on the way to production. The first release
-of a service whose count is 0 sets it to --replicas, or leaves it to its autoscaler.
+of a service, whose count is 0 until then, sets it to --replicas, or leaves it to its autoscaler.
 """
 EXIT = "0 the environment names these images"
 
@@ -30,7 +30,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", metavar="ENV", required=True, help="the environment to write into")
     parser.add_argument("--from", metavar="ENV", dest="source", help="take the digests from there")
     parser.add_argument(
-        "--replicas", type=int, default=2, metavar="N", help="count at a first release (default: 2)"
+        "--replicas",
+        type=int,
+        metavar="N",
+        help="count at a first release (default: 2 in production, 1 elsewhere)",
     )
     parser.add_argument(
         "--skip-unknown", action="store_true", help="pass over images that no overlay names"

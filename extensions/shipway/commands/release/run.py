@@ -13,8 +13,12 @@ from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.release.environment import must_name, named_in, running, with_images
 from shipway.release.image import Image, image_argument
+from shipway.sources.environments import is_production
 from shipway.sources.host import Host
 from shipway.text_report import table
+
+IN_PRODUCTION, ELSEWHERE = 2, 1
+"""The counts of a first release, when nobody says another."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,8 +45,7 @@ def _planned(
 ) -> tuple[dict[str, Image], dict[str, Image], dict[str, str]]:
     """What the environment ran until now, what it is to run, and the files that say so."""
     images = _images(host, arguments)
-    if arguments.replicas < 1:
-        raise ShipwayError(f"--replicas {arguments.replicas} runs nothing", fix="1 or more")
+    replicas = _replicas(arguments)
     named = named_in(host, arguments.to)
     before = {name: image for some in named.values() for name, image in some.items()}
     if arguments.skip_unknown or arguments.all:
@@ -50,7 +53,17 @@ def _planned(
             print(f"passed over {name}: no overlay of {arguments.to} names it", file=sys.stderr)
         images = {name: image for name, image in images.items() if name in before}
     must_name(named, arguments.to, images)
-    return before, images, with_images(host, named, images, arguments.replicas)
+    return before, images, with_images(host, named, images, replicas)
+
+
+def _replicas(arguments: argparse.Namespace) -> int:
+    """How often what is released for the first time is to run."""
+    given: int | None = arguments.replicas
+    if given is None:
+        return IN_PRODUCTION if is_production(arguments.to) else ELSEWHERE
+    if given < 1:
+        raise ShipwayError(f"--replicas {given} runs nothing", fix="1 or more")
+    return given
 
 
 def _images(host: Host, arguments: argparse.Namespace) -> dict[str, Image]:
