@@ -18,7 +18,7 @@ UPWARD = {
     "a reader knows a command": ("sources/git.py", "shipway.commands.common"),
     "what splices knows a target": ("splice/lines.py", "shipway.wiring.registry"),
     "what wires knows the update": ("wiring/registry.py", "shipway.upgrade.merge"),
-    "one command's room knows another's": ("status.py", "shipway.new.plan"),
+    "one command's room knows another's": ("status/members.py", "shipway.new.plan"),
 }
 
 

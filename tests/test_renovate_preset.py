@@ -57,16 +57,17 @@ def test_the_version_and_the_template_are_found_in_a_real_answers_file(
     assert re.search(files.strip("/"), "services/api/.copier-answers.yml")
 
 
-def test_the_monorepos_own_answers_are_left_to_renovates_copier_manager(
-    preset: dict[str, Any],
-) -> None:
-    """It runs `copier update` where the answers file lies, which is right for the root alone."""
-    pattern, root = preset["packageRules"][0]["matchFileNames"]
-    assert (pattern, root) == ("**/.copier-answers.yml", "!.copier-answers.yml")
+def test_the_workspace_is_found_too_and_no_other_templates_answers(preset: dict[str, Any]) -> None:
+    """Renovate's own Copier manager would open a second pull request for it."""
     (manager,) = preset["customManagers"]
-    (found,) = manager["matchStrings"]
-    whole = "_commit: v1.0.0\n_src_path: https://git.example.com/x\nkind: workspace\n"
-    assert not re.search(found.replace("(?<", "(?P<"), whole)
+    pattern = manager["matchStrings"][0].replace("(?<", "(?P<")
+    head = "_commit: v1.0.0\n_src_path: git+https://git.example.com/x\n"
+    found = re.search(pattern, f"{head}kind: workspace\nworkspace_name: acme\n")
+    assert found is not None and found["packageName"] == "https://git.example.com/x"
+    assert not re.search(pattern, f"{head}kind: workspace\n")
+    (files,) = manager["managerFilePatterns"]
+    assert re.search(files.strip("/"), ".copier-answers.yml")
+    assert preset["packageRules"][0]["matchFileNames"] == ["**/.copier-answers.yml"]
 
 
 def test_the_commands_after_renovates_own_edit_are_the_fleet_update(

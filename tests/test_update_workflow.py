@@ -55,6 +55,7 @@ class Updates(Runner):
         named = {
             "${{ inputs.branch }}": BRANCH,
             "${{ secrets.token || github.token }}": TOKEN,
+            "${{ secrets.token != '' }}": "true",
             "${{ needs.update.outputs.conflicts }}": outputs.get("update", {}).get("conflicts", ""),
             "${{ github.event.repository.default_branch }}": "main",
         }
@@ -192,6 +193,23 @@ def test_commits_of_people_on_the_branch_are_not_overwritten(runner: Updates, ho
     git(host, "checkout", "--quiet", "main")
     assert runner.run() == 0
     assert runner.tip() == mine
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_changed_workflow_is_pushed_by_a_token_that_may_and_by_no_other(
+    runner: Updates, host: Path, tmp_path: Path, own: bool
+) -> None:
+    """An update of the workspace brings some, and git's own message would name no cure."""
+    git(tmp_path, "clone", "--quiet", f"file://{host}", "checkout")
+    workflow = tmp_path / "checkout/.github/workflows/ci.yml"
+    workflow.parent.mkdir(parents=True, exist_ok=True)
+    workflow.write_text("name: CI\n")
+    commit(tmp_path / "checkout")
+    (push,) = (step for step in steps(WORKFLOW, "publish", "Install") if step["name"] == "Push")
+    env = {"BRANCH": BRANCH, "GH_TOKEN": TOKEN, "OWN_TOKEN": str(own).lower()}
+    done, outputs = runner.step(push, tmp_path / "checkout", **env)
+    assert (done.returncode, outputs.get("pushed")) == ((0, "yes") if own else (1, None))
+    assert own or "::error::the update changes workflows" in done.stdout
 
 
 def zizmor(path: Path) -> subprocess.CompletedProcess[str]:

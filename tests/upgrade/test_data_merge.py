@@ -76,6 +76,18 @@ def test_of_two_ranges_the_higher_wins_and_is_named(mine: str, offered: str, tak
     assert "dependencies.zod" in notes[0] and mine in notes[0] and offered in notes[0]
 
 
+def test_a_catalogs_ranges_are_compared_as_those_of_a_package_are() -> None:
+    """In pnpm's own file, in the catalog that has no name and in those that have one."""
+    base = "catalog:\n  zod: ^4.1.0\ncatalogs:\n  old:\n    zod: ^3.1.0\n    pino: ^9.0.0\n"
+    ours = swap(base, ("^4.1.0", "^4.9.0"), ("^3.1.0", "^3.2.0"), ("^9.0.0", "~9.0.0"))
+    new = swap(base, ("^4.1.0", "^5.0.0"), ("^3.1.0", "^3.3.0"), ("^9.0.0", "^9.1.0"))
+    text, conflicts, notes = merge(ours, base, new, "pnpm-workspace.yaml")
+    assert "  zod: ^5.0.0\n" in text and "    zod: ^3.3.0\n" in text and len(notes) == 2
+    assert "pino: ~9.0.0" in text and len(conflicts) == 1 and "^9.1.0" in conflicts[0]
+    other = merge(ours, base, new, "config/versions.yaml")
+    assert other[0] == ours and len(other[1]) == 3
+
+
 @pytest.mark.parametrize(
     "mine", ["catalog:", "workspace:*", "github:colinhacks/zod", "~4.6.0", "<5"]
 )

@@ -64,28 +64,6 @@ def test_plain_copier_in_a_repository_is_not_told_to_make_another(
     assert steps[:2] == [f"cd {tmp_path}/acme", f"uvx --from {history.root} shipway sync --all"]
 
 
-def test_a_newer_template_reaches_the_monorepo_beside_its_services(
-    tmp_path: Path, history: TemplateHistory
-) -> None:
-    """What the team and its services wrote into the same files stays."""
-    template = ("--template", str(history.root), "--ref", "v1.0.0")
-    assert shipway(tmp_path, "init", "acme", "--service", "api", *template) == 0
-    root = tmp_path / "acme"
-    ignored = root / ".gitignore"
-    ignored.write_text(ignored.read_text() + "/ours/\n")
-    commit(root)
-    edits = {STACK: swap("postgres:17", "postgres:18"), "template/workspace/.nvmrc": "26\n"}
-    history.release("v2.0.0", edits)
-    run_update(root, vcs_ref="v2.0.0", defaults=True, overwrite=True, quiet=True, unsafe=True)
-    changed = {line[3:] for line in status(root).splitlines()}
-    stack = "infra/compose/docker-compose.dev.yml"
-    assert changed == {".copier-answers.yml", ".nvmrc", stack}
-    assert "postgres:18" in (root / stack).read_text()
-    assert "\n  api:\n" in (root / stack).read_text()
-    assert "/ours/" in ignored.read_text()
-    assert shipway(root, "check") == 0
-
-
 def test_the_provisioners_entry_moves_along(tmp_path: Path, history: TemplateHistory) -> None:
     """From `main.ts`: all that names it follows, and what a team wrote stays."""
     entry, old = f"{PROVISIONER}/src/provision.ts", f"{PROVISIONER}/src/main.ts"
@@ -101,7 +79,7 @@ def test_the_provisioners_entry_moves_along(tmp_path: Path, history: TemplateHis
     job.write_text(job.read_text().replace("backoffLimit: 3", "backoffLimit: 5"))
     commit(root)
     history.release("v2.0.0", {old: None, entry: text, **now})
-    run_update(root, vcs_ref="v2.0.0", defaults=True, overwrite=True, quiet=True, unsafe=True)
+    assert shipway(root, "update", "--workspace") == 0
     sources = root / "packages/db-provision/src"
     assert (sources / "provision.ts").is_file() and not (sources / "main.ts").exists()
     stack = root / "infra/compose/docker-compose.dev.yml"
@@ -124,7 +102,7 @@ def test_the_tool_in_ci_moves_with_whatever_is_updated(
     readme.write_text(readme.read_text() + "\nours\n")
     commit(root)
     history.release("v2.0.0", {f"{SERVICE}/README.md.jinja": swap("\n", "\n\nv2\n")})
-    assert shipway(root, "update", "--all") == 0
+    assert shipway(root, "update", "api") == 0
     changed = {line[3:] for line in status(root).splitlines()}
     service = {"services/api/.copier-answers.yml", "services/api/README.md"}
     assert changed == {TOOL, "services/.shipway.yml", *service}

@@ -41,12 +41,23 @@ def workspace_answers(root: Path, path: str = WORKSPACE_ANSWERS) -> dict[str, An
     """
     if path_problem(path) or not (root / path).is_file():
         return None
-    text = read_text(root, path)
+    return workspace_answers_of(read_text(root, path), path, root)
+
+
+def workspace_answers_of(text: str, path: str, root: Path | None = None) -> dict[str, Any] | None:
+    """:func:`workspace_answers` of a text."""
     answers = _loaded(text, path)
-    if answers.get("kind") != "workspace" or "service_name" in answers:
+    ours = answers.get("kind") == "workspace" and "workspace_name" in answers
+    if not ours or "service_name" in answers:  # another template may make monorepos too
         return None
+    validate(answers, text, path, root)
     _check_template(answers, text, path)
     return answers
+
+
+def any_answers_of(text: str, path: str, root: Path | None = None) -> dict[str, Any]:
+    """The answers of a service, or of the monorepo. Raises ShipwayError as :func:`answers_of`."""
+    return workspace_answers_of(text, path, root) or answers_of(text, path, root)
 
 
 def _loaded(text: str, path: str) -> dict[str, Any]:
@@ -84,11 +95,12 @@ def read_answers(root: Path, path: str) -> dict[str, Any]:
 
 
 def read_versioned(root: Path, path: str) -> dict[str, Any]:
-    """:func:`read_answers` that say which template, and which version of it, the service has.
+    """The answers of a service, or of the monorepo, that say which template, and which version of
+    it, it has.
 
-    Raises ShipwayError when they do not.
+    Raises ShipwayError when they do not, and as :func:`read_answers`.
     """
-    answers = read_answers(root, path)
+    answers = workspace_answers(root, path) or read_answers(root, path)
     for key in ("_src_path", "_commit"):
         if not isinstance(answers.get(key), str):
             fix = f"bring it back as it was: git log -p -- {path}"

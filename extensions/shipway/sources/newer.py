@@ -9,7 +9,7 @@ from shipway import __version__
 from shipway.errors import UPGRADE, ShipwayError
 from shipway.sources.answers import answer_line
 from shipway.sources.host import Host
-from shipway.sources.services import generated_services
+from shipway.sources.services import Member, generated_members, generated_services
 from shipway.sources.tags import newer_than_this, newest_first
 from shipway.sources.trust import pins_in
 
@@ -30,10 +30,13 @@ def newer_note(host: Host) -> str:
 
 
 def _versions(host: Host) -> dict[str, str]:
-    """Each version that a service has or the settings pin -> ``file:line``. What is damaged is
-    left out: whoever needs it says so."""
+    """Each version that a service or the workspace has, or the settings pin -> ``file:line``. What
+    is damaged is left out: whoever needs it says so."""
+    members: list[Member] = [*generated_services(host)]
+    with suppress(ShipwayError):
+        members = generated_members(host)
     found = {}
-    for generated in generated_services(host):
+    for generated in members:
         with suppress(ShipwayError):
             text = host.text(generated.answers)
             line = answer_line(text, "_commit")

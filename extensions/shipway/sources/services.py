@@ -1,4 +1,4 @@
-"""The services in a host that Shipway made: those with a receipt."""
+"""What in a host Shipway made: the services, which have a receipt, and the monorepo itself."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from pathlib import PurePosixPath
 
 from shipway.errors import ShipwayError
 from shipway.names import did_you_mean
+from shipway.sources.answers import workspace_answers
 from shipway.sources.host import Host
 
 RECEIPT_NAME = ".shipway/wiring.json"
 ANSWERS_NAME = ".copier-answers.yml"
+WORKSPACE = "workspace"
+"""The kind of the monorepo itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,45 @@ class GeneratedService:
         return f"{self.folder}/{RECEIPT_NAME}"
 
 
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The monorepo itself, made by `shipway init`: updated as a service is, and wired nowhere."""
+
+    name: str
+    folder: str = "."
+    answers: str = ANSWERS_NAME
+    receipt: str = ""
+
+
+Member = GeneratedService | Workspace
+"""What has an answers file of its own, and so a version of the template."""
+
+
+def generated_workspace(host: Host) -> Workspace | None:
+    """The monorepo, when Shipway made it.
+
+    Raises ShipwayError when its answers file is damaged.
+    """
+    answers = workspace_answers(host.root)
+    return Workspace(str(answers["workspace_name"])) if answers else None
+
+
+def generated_members(host: Host) -> list[Member]:
+    """All that Shipway made here, the monorepo first."""
+    workspace = generated_workspace(host)
+    return [*([workspace] if workspace else []), *generated_services(host)]
+
+
 def service_of_answers(path: str) -> GeneratedService:
     """The service whose answers file is ``path``."""
     folder = PurePosixPath(path).parent
     return GeneratedService(folder.name, str(folder))
+
+
+def member_of_answers(host: Host, path: str) -> Member:
+    """The monorepo, or the service, whose answers file is ``path``."""
+    workspace = generated_workspace(host) if path == ANSWERS_NAME else None
+    return workspace or service_of_answers(path)
 
 
 def generated_services(host: Host) -> list[GeneratedService]:

@@ -11,8 +11,9 @@ from shipway.sources import git
 from shipway.sources.address import mask, same_address, without_credentials
 from shipway.sources.host import Host
 from shipway.sources.pin import NotPinnedError, Pin, other_template
-from shipway.sources.services import generated_services
+from shipway.sources.services import Member, Workspace, generated_services
 from shipway.sources.settings import SETTINGS_NAME, read_pin, with_template
+from shipway.sources.view import View
 from shipway.sources.yaml_text import with_entry
 
 
@@ -28,6 +29,13 @@ def settings_in(host: Host) -> list[str]:
     folders = {generated.folder.rpartition("/")[0] for generated in generated_services(host)}
     paths = [f"{folder}/{SETTINGS_NAME}" for folder in sorted({host.services_dir, *folders})]
     return [path for path in paths if (host.root / path).is_file()]
+
+
+def settings_folder(host: Host, generated: Member) -> str:
+    """The folder of the settings that count for what Shipway made."""
+    if isinstance(generated, Workspace):
+        return host.services_dir
+    return generated.folder.rpartition("/")[0]
 
 
 def check_source(host: Host, pins: Iterable[Pin], source: str, path: str, line: int = 0) -> None:
@@ -59,14 +67,15 @@ def first_pin(source: str, where: str) -> str:
 
 
 def with_pins(
-    host: Host, folders: Iterable[str], source: str, versions: Mapping[str, str]
+    host: Host | View, folders: Iterable[str], source: str, versions: Mapping[str, str]
 ) -> dict[str, str]:
     """The settings in the folders ``folders`` of services with this template and these versions
     (version -> commit) pinned: path -> text of those that change."""
+    view = host if isinstance(host, View) else View(host)
     texts: dict[str, str] = {}
     for folder in sorted(set(folders)):
         path = f"{folder}/{SETTINGS_NAME}"
-        before = host.text(path) if (host.root / path).is_file() else None
+        before = view.text(path)
         with located(path):
             after = with_template(before, source, versions)
         if after != before:

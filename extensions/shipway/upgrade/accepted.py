@@ -6,13 +6,23 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from shipway.file_changes import TextChanges
 from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.sources.answers import read_versioned
 from shipway.sources.host import Host
 from shipway.sources.pin import Pin, check_versions
-from shipway.sources.services import GeneratedService, generated_services
+from shipway.sources.reading import decode
+from shipway.sources.services import Member, generated_members
 from shipway.sources.settings import SETTINGS_NAME
-from shipway.sources.trust import first_pin, pins_in, settings_in, with_pins, with_source
+from shipway.sources.trust import (
+    first_pin,
+    pins_in,
+    settings_folder,
+    settings_in,
+    with_pins,
+    with_source,
+)
+from shipway.sources.view import View
 from shipway.upgrade.reconcile import Reconciled
 from shipway.upgrade.update_one import Job
 
@@ -52,26 +62,34 @@ def at_source(job: Job, source: str | None) -> Job:
 def pin_all(
     host: Host,
     result: Reconciled,
-    services: Sequence[GeneratedService],
+    members: Sequence[Member],
     template: Pin,
     accepted: Accepted,
 ) -> list[str]:
     """Add to ``result`` the settings with ``template`` pinned, and its address in the answers of
-    services that an update leaves as they are. What a person should hear of it comes back."""
+    members that an update leaves as they are. What a person should hear of it comes back."""
     before = pins_in(host)
-    folders = {generated.folder.rpartition("/")[0] for generated in services}
-    texts = with_pins(host, folders, template.source, template.versions)
+    folders = {settings_folder(host, generated) for generated in members}
+    view = View(host, _planned(host, result))
+    texts = with_pins(view, folders, template.source, template.versions)
     if accepted.source:
         others = {path.removesuffix(f"/{SETTINGS_NAME}") for path in settings_in(host)} - folders
-        texts |= with_pins(host, others, template.source, {})
-    for generated in generated_services(host) if accepted.source else services:
+        texts |= with_pins(view, others, template.source, {})
+    for generated in generated_members(host) if accepted.source else members:
         texts |= _addressed(host, generated, result, accepted.source)
     result.contents |= {path: text.encode() for path, text in texts.items()}
     return _said(before, template, accepted, texts)
 
 
+def _planned(host: Host, result: Reconciled) -> TextChanges:
+    """The settings that come with a new version of the monorepo, or change with it."""
+    changed = (path for path in result.contents if path.endswith(f"/{SETTINGS_NAME}"))
+    contents = {path: result.contents[path] for path in changed}
+    return {path: None if text is None else decode(text, path) for path, text in contents.items()}
+
+
 def _addressed(
-    host: Host, generated: GeneratedService, result: Reconciled, source: str | None
+    host: Host, generated: Member, result: Reconciled, source: str | None
 ) -> dict[str, str]:
     """The answers file with the template's address, unless the update writes it anyway."""
     if generated.answers in result.contents:

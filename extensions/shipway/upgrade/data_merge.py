@@ -8,8 +8,9 @@ both sides really changed stays as the team has it, and is named.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from shipway.errors import EditError
@@ -24,14 +25,17 @@ OPENERS: dict[str, Callable[[str], Document]] = {
     ".yaml": YamlDocument,
     ".yml": YamlDocument,
 }
-RANGES = (
-    "dependencies",
-    "devDependencies",
-    "engines",
-    "optionalDependencies",
-    "peerDependencies",
-)
-"""The maps of a package.json whose values are version ranges."""
+RANGES = {
+    "package.json": (
+        "dependencies",
+        "devDependencies",
+        "engines",
+        "optionalDependencies",
+        "peerDependencies",
+    ),
+    "pnpm-workspace.yaml": ("catalog", "catalogs.*"),
+}
+"""By file name, the maps whose values are version ranges."""
 RANGE = re.compile(r"(?:\^|~|>=)?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 LONGEST = 60
 
@@ -57,7 +61,7 @@ def merge_data(path: str, ours: bytes, base: bytes, new: bytes) -> DataMerge | N
     try:
         texts = [content.decode("utf-8") for content in (ours, base, new)]
         old, fresh = (_whole(open_(text)) for text in texts[1:])
-        file = _File(open_, texts[0], old.value if _has_ranges(path) else None)
+        file = _File(open_, texts[0], old.value, RANGES.get(PurePosixPath(path).name, ()))
         Structure(file, texts[1], texts[2]).node((), old, fresh)
     except (EditError, UnicodeDecodeError, RecursionError):
         return None
@@ -69,9 +73,11 @@ class _File:
 
     block_id = ""
 
-    def __init__(self, open_: Callable[[str], Document], text: str, ranges: Node | None) -> None:
-        """ranges: the base of a file that holds version ranges."""
-        self._open, self.ranges = open_, ranges
+    def __init__(
+        self, open_: Callable[[str], Document], text: str, base: Node, ranges: Sequence[str]
+    ) -> None:
+        """ranges: the maps that hold version ranges."""
+        self._open, self.base, self.ranges = open_, base, ranges
         self.document = open_(text)
         self.conflicts: list[str] = []
         self.notes: list[str] = []
@@ -106,8 +112,7 @@ class _File:
         elif snippet is None:
             self.notes.append(f"{name}: the template dropped it, {entry.value.value} stays")
         else:
-            assert self.ranges is not None
-            base = str(self.ranges.value_at(*path) or "")
+            base = str(self.base.value_at(*path) or "")
             self._take_higher(name, container, entry, snippet, base)
 
     def _take_higher(
@@ -130,11 +135,7 @@ class _File:
         )
 
     def _is_range(self, path: KeyPath) -> bool:
-        return self.ranges is not None and len(path) == 2 and path[0] in RANGES
-
-
-def _has_ranges(path: str) -> bool:
-    return PurePosixPath(path).name == "package.json"
+        return any(fnmatchcase(".".join(path[:-1]), of) for of in self.ranges)
 
 
 def _whole(document: Document) -> Entry:

@@ -1,7 +1,7 @@
-"""Update many services at once: the same result as ``copier update`` for each in turn, with a
-commit between, in one working tree.
+"""Update the monorepo and many services at once: the same result as ``copier update`` for each in
+turn, the monorepo first and with a commit between, in one working tree.
 
-Every service is rendered under its old and its new version and merged in parallel; the shared files
+Every member is rendered under its old and its new version and merged in parallel; the shared files
 are merged once at the end, by the new version's own code. Nothing is written here.
 """
 
@@ -20,17 +20,17 @@ from shipway.sources.address import mask, without_credentials
 from shipway.sources.answers import answer_line, read_versioned
 from shipway.sources.host import Host
 from shipway.sources.pin import Pin
-from shipway.sources.services import GeneratedService
+from shipway.sources.services import GeneratedService, Member, Workspace
 from shipway.sources.trust import check_source, pins_in
 from shipway.upgrade import parallel
 from shipway.upgrade.accepted import NOTHING_ACCEPTED, Accepted, at_source, pin_all
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.mend import mend, mend_own
 from shipway.upgrade.notes import notes_between
-from shipway.upgrade.reconcile import Reconciled, add_shared
-from shipway.upgrade.shared_files_by_version import update_shared_by
+from shipway.upgrade.on_top import add_wiring
+from shipway.upgrade.reconcile import Reconciled
 from shipway.upgrade.tool_version import moved_tool
-from shipway.upgrade.update_one import Job, Updated, update_one
+from shipway.upgrade.update_one import Job, Updated, data_for, update_one
 from shipway.wiring.receipt import receipt_at
 
 Progress = Callable[[int, int, str], None]
@@ -39,13 +39,20 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(slots=True)
 class FleetUpdate:
-    """What an update would write, and what it says to the person."""
+    """What an update would write, and what it says to the person. ``workspace``: None when the
+    monorepo itself is not updated."""
 
     services: list[Updated]
     result: Reconciled
     shared: list[str]
     notes: str
     trust: list[str] = field(default_factory=list)
+    workspace: Updated | None = None
+
+    @property
+    def members(self) -> list[Updated]:
+        """All that is updated, in the order in which it is."""
+        return [*([self.workspace] if self.workspace else []), *self.services]
 
 
 def update_fleet(
@@ -55,19 +62,22 @@ def update_fleet(
     data: Mapping[str, Any] | None = None,
     progress: Progress = lambda done, total, name: None,
     accepted: Accepted = NOTHING_ACCEPTED,
+    workspace: Workspace | None = None,
 ) -> FleetUpdate:
-    """What becomes of the host when ``services`` get the version ``to`` (None: the newest).
+    """What becomes of the host when ``workspace``, if any, and ``services`` get the version ``to``
+    (None: the newest).
 
-    data: answers that change, for all of them.
+    data: answers that change, for all of them that are asked.
     Raises ShipwayError, before anything is written and before any code of the template runs, for
     a template or version out of reach, another template or commit than the pinned one that is not
     ``accepted``, a damaged answers file or receipt, a downgrade, conflicts left from the last
     update; and whatever a shared file refuses.
     """
-    if not services:
+    members: list[Member] = [*([workspace] if workspace else []), *services]
+    if not members:
         return FleetUpdate([], Reconciled(), [], "")
     with ExitStack() as stack:
-        jobs = [_job(host, generated) for generated in services]
+        jobs = [_job(host, generated) for generated in members]
         _refuse_marked(_marked_shared(host, services))
         pins = pins_in(host)
         source = accepted.source or _the_template(host, pins, jobs)
@@ -75,7 +85,8 @@ def update_fleet(
         new = stack.enter_context(closing(TemplateVersion(source, to)))
         assert new.commit
         given = read_given(data or {}, new.questions, host.libraries())
-        jobs = [replace(job, data=given) for job in jobs]
+        jobs = [replace(job, data=data_for(job, given)) for job in jobs]
+        _refuse_unasked(given, jobs)
         versions = {
             ref: stack.enter_context(closing(TemplateVersion(source, ref)))
             for ref in dict.fromkeys(job.commit for job in jobs)
@@ -85,14 +96,14 @@ def update_fleet(
         accepted.check(pins, found)
         stack.enter_context(rendering_for(host.root))
         updated = {job.generated: job.as_it_is(new.commit) for job in jobs}
-        work = [job for job in jobs if data or job.commit != new.commit]
+        work = [job for job in jobs if job.data or job.commit != new.commit]
         for done, one in enumerate(parallel.each(update_one, work, (versions, new)), 1):
             updated[one.generated] = one
             progress(done, len(work), one.generated.name)
         fleet = _together(host, list(updated.values()), new)
         versions_now = {**new.recorded, **accepted.of(found)}
         fleet.result.add_tool(moved_tool(host, new.commit, accepted.source))
-        fleet.trust = pin_all(host, fleet.result, services, Pin(source, versions_now), accepted)
+        fleet.trust = pin_all(host, fleet.result, members, Pin(source, versions_now), accepted)
         return fleet
 
 
@@ -101,27 +112,27 @@ def _commits(versions: Iterable[TemplateVersion]) -> dict[str, str]:
     return {ref: commit for version in versions for ref, commit in version.commits.items()}
 
 
-def _together(host: Host, services: list[Updated], new: TemplateVersion) -> FleetUpdate:
-    """All services' own files, and the shared files together."""
-    _refuse_marked([path for service in services for path in service.marked])
-    sides = {path: side for one in services for path, side in one.own.stages.items()}
+def _together(host: Host, members: list[Updated], new: TemplateVersion) -> FleetUpdate:
+    """All members' own files, and the shared files together."""
+    _refuse_marked([path for one in members for path in one.marked])
+    sides = {path: side for one in members for path, side in one.own.stages.items()}
     mended = mend(host.root, sides)
     result = Reconciled()
-    for service in services:
-        mend_own(service.own, mended)
-        result.add(service.own)
-    update = update_shared_by(
-        new, host, [service.receipts for service in services if service.receipts]
-    )
-    add_shared(result, update)
+    for one in members:
+        mend_own(one.own, mended)
+        result.add(one.own)
+    first = members[0] if isinstance(members[0].generated, Workspace) else None
+    receipts = [one.receipts for one in members if one.receipts]
+    shared = add_wiring(result, host, new, receipts, list(first.own.contents) if first else [])
     changelog = new.checkout / "CHANGELOG.md"
     text = changelog.read_text("utf-8", errors="replace") if changelog.is_file() else ""
-    notes = notes_between(text, {service.before for service in services}, new.commit)
-    return FleetUpdate(services, result, [change.path for change in update.changes], notes)
+    notes = notes_between(text, {one.before for one in members}, new.commit)
+    services = members[1:] if first else members
+    return FleetUpdate(services, result, shared, notes, workspace=first)
 
 
-def _job(host: Host, generated: GeneratedService) -> Job:
-    prefix = f"{generated.folder}/"
+def _job(host: Host, generated: Member) -> Job:
+    prefix = "" if isinstance(generated, Workspace) else f"{generated.folder}/"
     return Job(
         root=host.root,
         generated=generated,
@@ -169,6 +180,16 @@ def _check(jobs: list[Job], versions: Mapping[str, TemplateVersion], new: Templa
                 job.generated.answers,
                 f"name the services to update, or a newer version: --to {job.commit}",
             )
+
+
+def _refuse_unasked(given: Mapping[str, Any], jobs: list[Job]) -> None:
+    unasked = ", ".join(sorted(given.keys() - {key for job in jobs for key in job.data}))
+    if unasked:
+        raise ShipwayError(
+            f"the workspace has no answer {unasked}",
+            "--data",
+            f"name the services that it is for: shipway update NAME --data {unasked}=…",
+        )
 
 
 def _marked_shared(host: Host, services: Iterable[GeneratedService]) -> list[str]:

@@ -8,6 +8,8 @@ Request, on standard input, a JSON object::
     root       the repository's root, an absolute path
     steps      [[before, after], …]: a service's receipt as text, "" for none
     paths      [path, …]: where each of these receipts lies, for messages; may be missing
+    texts      {path: text}: files as they are about to be (null: it goes), where that is not what
+               is on disk; may be missing
 
 Answer, on standard output with exit code 0, a JSON object::
 
@@ -33,7 +35,9 @@ from pathlib import Path
 from typing import Any
 
 from shipway.errors import UPGRADE, NewerShipwayError, ShipwayError
+from shipway.file_changes import TextChanges
 from shipway.sources.host import Host
+from shipway.sources.view import View
 from shipway.upgrade.shared_files import Change, SharedUpdate, Step, update_shared
 from shipway.wiring.receipt import Receipt, read_receipt
 
@@ -51,14 +55,15 @@ class Receipts:
     after: str
 
 
-def request_of(root: Path, receipts: Sequence[Receipts]) -> str:
-    """The request for these services, in the order given."""
+def request_of(root: Path, receipts: Sequence[Receipts], texts: TextChanges | None = None) -> str:
+    """The request for these services, in the order given; ``texts``: what is not on disk yet."""
     return json.dumps(
         {
             "protocol": PROTOCOL,
             "root": str(root),
             "steps": [[one.before, one.after] for one in receipts],
             "paths": [one.path for one in receipts],
+            "texts": dict(texts or {}),
         }
     )
 
@@ -75,12 +80,13 @@ def answer_request(text: str) -> str:
         paths = request.get("paths") or ["receipt"] * len(request["steps"])
         steps = [(path, *pair[:2]) for path, pair in zip(paths, request["steps"], strict=True)]
         receipts = [Receipts(*step) for step in steps]
+        view = View(Host(root), dict(request.get("texts") or {}))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ShipwayError(f"not a request of shipway update ({_said(error)})") from None
     if number > PROTOCOL:
         what = f"this version of the template is older than your shipway (protocol {number})"
         raise ShipwayError(what, fix=NEWER_TEMPLATE)
-    return answer_of(update_shared(Host(root), map(_step, receipts)))
+    return answer_of(update_shared(view, map(_step, receipts)))
 
 
 def answer_of(update: SharedUpdate) -> str:

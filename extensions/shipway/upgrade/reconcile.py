@@ -16,7 +16,7 @@ from shipway.service import Service
 from shipway.sources import git
 from shipway.sources.answers import read_answers, workspace_answers
 from shipway.sources.host import Host
-from shipway.sources.services import RECEIPT_NAME, GeneratedService
+from shipway.sources.services import RECEIPT_NAME, GeneratedService, Member, Workspace
 from shipway.upgrade.mend import mend, mend_own, unmerged_sides
 from shipway.upgrade.own_files import OwnFiles, Stages
 from shipway.upgrade.renamed_by_template import restore_renamed
@@ -65,9 +65,14 @@ class Reconciled:
 
 
 def reconcile_workspace(host: Host, answers: Mapping[str, Any]) -> Reconciled:
-    """What is left to do after Copier updated the monorepo itself."""
-    result = Reconciled()
-    result.add_tool(moved_tool(host, str(answers.get("_commit", ""))))
+    """What is left to do after Copier updated the monorepo itself: the same, without wiring.
+
+    Raises ShipwayError for another template than the pinned one.
+    """
+    workspace = Workspace(str(answers["workspace_name"]))
+    settings = pin_version(host, workspace, answers)
+    result = _mended(host, workspace)
+    _settle(host, result, settings, answers)
     return result
 
 
@@ -86,27 +91,40 @@ def reconcile(host: Host, answers_path: str) -> Reconciled:
     path = f"{service.folder}/{RECEIPT_NAME}"
     old_text = git.show(host.root, "HEAD", path)
     base = read_receipt(old_text, path) if old_text else {}
-    own = restore_renamed(host, generated)
-    mend_own(own, mend(host.root, own.stages))
-    result = Reconciled()
-    result.add(own)
-    _mend_conflicts(host, generated, result)
+    result = _mended(host, generated)
     receipt = _receipt_now(answers) if is_beside_template() else host.text(path)
     add_shared(result, update_shared(host, [(base, read_receipt(receipt, path))]))
     there = (host.root / path).is_file()
     if not there or not same_but_form(path, host.text(path).encode(), receipt.encode()):
         result.put(path, receipt.encode())
-    for settings_path, text in settings.items():
-        result.put(settings_path, text.encode())
-    result.add_tool(moved_tool(host, str(answers.get("_commit", ""))))
+    _settle(host, result, settings, answers)
     return result
+
+
+def _mended(host: Host, generated: Member) -> Reconciled:
+    """Edits that Copier lost, and conflicts that are none."""
+    own = restore_renamed(host, generated)
+    mend_own(own, mend(host.root, own.stages))
+    result = Reconciled()
+    result.add(own)
+    _mend_conflicts(host, generated, result)
+    return result
+
+
+def _settle(
+    host: Host, result: Reconciled, settings: Mapping[str, str], answers: Mapping[str, Any]
+) -> None:
+    """The version pinned, and the tool moved to it."""
+    for path, text in settings.items():
+        result.put(path, text.encode())
+    result.add_tool(moved_tool(host, str(answers.get("_commit", ""))))
 
 
 def _receipt_now(answers: Mapping[str, Any]) -> str:
     return receipt_text(facts_from_template(OWN_CHECKOUT, answers))
 
 
-def _mend_conflicts(host: Host, generated: GeneratedService, result: Reconciled) -> None:
+def _mend_conflicts(host: Host, generated: Member, result: Reconciled) -> None:
     """What Copier marked as conflicts in the service's files and is none."""
     sides = unmerged_sides(host.root, generated.folder)
     mended = mend(host.root, sides)
@@ -143,10 +161,10 @@ def format_result(root: Path, result: Reconciled) -> None:
     result.notes += formed.notes
 
 
-def format_copied(host: Host, generated: GeneratedService, result: Reconciled) -> None:
-    """The same for what Copier wrote into the service's folder before this step."""
-    prefix = f"{generated.folder}/"
-    listing = host.git("diff", "-z", "--name-only", "--relative", "HEAD", "--", prefix)
+def format_copied(host: Host, generated: Member, result: Reconciled) -> None:
+    """The same for what Copier wrote before this step: all that changed, since it wants a clean
+    tree to begin with."""
+    listing = host.git("diff", "-z", "--name-only", "--relative", "HEAD", "--", generated.folder)
     changed = set(filter(None, listing.split("\0")))
     new = set(git.files_below(host.root, generated.folder)) - set(
         git.tracked_below(host.root, generated.folder)

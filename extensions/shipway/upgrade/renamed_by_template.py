@@ -13,21 +13,19 @@ from tempfile import TemporaryDirectory
 
 from shipway.rendering.tree import File
 from shipway.sources import git
-from shipway.sources.answers import answers_of
+from shipway.sources.answers import any_answers_of
 from shipway.sources.host import Host
-from shipway.sources.services import GeneratedService
+from shipway.sources.services import Member
 from shipway.upgrade.own_files import OwnFiles, merge_own
 
 
-def restore_renamed(host: Host, generated: GeneratedService) -> OwnFiles:
+def restore_renamed(host: Host, generated: Member) -> OwnFiles:
     """What becomes of the files that are gone since HEAD; nothing when none is.
 
     Raises ShipwayError when the template cannot be rendered again.
     """
-    folder = f"{generated.folder}/"
-    listing = host.git(
-        "diff", "-z", "--name-only", "--relative", "--diff-filter=D", "HEAD", "--", folder
-    )
+    args = ("diff", "-z", "--name-only", "--relative", "--diff-filter=D", "HEAD", "--")
+    listing = host.git(*args, generated.folder)
     gone = list(filter(None, listing.split("\0")))
     if not gone:
         return OwnFiles()
@@ -51,15 +49,13 @@ def _only_rescued(merged: OwnFiles, ours: dict[str, File]) -> OwnFiles:
     )
 
 
-def _rendered_again(
-    host: Host, generated: GeneratedService
-) -> tuple[dict[str, File], dict[str, File]]:
+def _rendered_again(host: Host, generated: Member) -> tuple[dict[str, File], dict[str, File]]:
     # Not at the top: Copier takes longer to load than all the rest of an ordinary update.
     from shipway.rendering.version import TemplateVersion, render_service, rendering_for
 
     old_text = host.git("show", f"HEAD:./{generated.answers}")
-    old = answers_of(old_text, generated.answers)
-    new = answers_of(host.text(generated.answers), generated.answers, host.root)
+    old = any_answers_of(old_text, generated.answers)
+    new = any_answers_of(host.text(generated.answers), generated.answers, host.root)
     with ExitStack() as stack:
         stage = stack.enter_context(TemporaryDirectory(prefix="shipway."))
         stack.enter_context(rendering_for(host.root))

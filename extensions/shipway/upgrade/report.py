@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from shipway.sources.services import WORKSPACE, Workspace
 from shipway.text_report import table
 from shipway.upgrade.fleet import FleetUpdate
 from shipway.upgrade.update_one import Updated
 
-HEADER = ("service", "from", "to", "files", "conflicts")
+HEADER = ("name", "from", "to", "files", "conflicts")
 
 
 def summary(fleet: FleetUpdate, *, dry: bool) -> str:
     """The table, the shared files, what is left to do, and what to type next."""
     if not fleet.result.contents and not fleet.result.conflicts:
-        names = [service.generated.name for service in fleet.services]
-        who = f"{names[0]} is" if len(names) == 1 else f"All {len(names)} services are"
-        said = [f"{who} up to date.", *fleet.trust]
-        return "\n".join(said)
-    parts = [table(HEADER, map(_row, fleet.services))]
+        return "\n".join([f"{_all_of(fleet)} up to date.", *fleet.trust])
+    parts = [table(HEADER, map(_row, fleet.members))]
     parts.append("\n".join(f"shared: {path}" for path in fleet.shared))
     parts.append(
         "\n".join(f"conflict in {path}: {what}" for path, what in fleet.result.conflicts.items())
@@ -34,17 +32,8 @@ def as_json(fleet: FleetUpdate, *, written: bool) -> dict[str, Any]:
     """The same for programs."""
     return {
         "written": written,
-        "services": [
-            {
-                "name": service.generated.name,
-                "folder": service.generated.folder,
-                "from": service.before,
-                "to": service.to,
-                "files": sorted(service.own.contents),
-                "conflicts": sorted(service.own.conflicts),
-            }
-            for service in fleet.services
-        ],
+        "workspace": _as_json(fleet.workspace) if fleet.workspace else None,
+        "services": [_as_json(service) for service in fleet.services],
         "shared": sorted(fleet.shared),
         "conflicts": [
             {"path": path, "what": what} for path, what in sorted(fleet.result.conflicts.items())
@@ -55,10 +44,21 @@ def as_json(fleet: FleetUpdate, *, written: bool) -> dict[str, Any]:
     }
 
 
+def _as_json(member: Updated) -> dict[str, Any]:
+    return {
+        "name": member.generated.name,
+        "folder": member.generated.folder,
+        "from": member.before,
+        "to": member.to,
+        "files": sorted(member.own.contents),
+        "conflicts": sorted(member.own.conflicts),
+    }
+
+
 def as_markdown(fleet: FleetUpdate) -> str:
     """The text of a pull request: table, conflicts, release notes."""
     lines = [f"| {' | '.join(HEADER)} |", f"|{' --- |' * len(HEADER)}"]
-    lines += [f"| {' | '.join(_row(service))} |" for service in fleet.services]
+    lines += [f"| {' | '.join(_row(member))} |" for member in fleet.members]
     if fleet.shared:
         lines += ["", "Shared files: " + ", ".join(f"`{path}`" for path in sorted(fleet.shared))]
     lines += ["", *fleet.trust] if fleet.trust else []
@@ -75,12 +75,19 @@ def as_markdown(fleet: FleetUpdate) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(service: Updated) -> tuple[str, ...]:
-    own = service.own
+def _all_of(fleet: FleetUpdate) -> str:
+    names = [service.generated.name for service in fleet.services]
+    if fleet.workspace:
+        return f"The workspace and {len(names)} services are" if names else "The workspace is"
+    return f"{names[0]} is" if len(names) == 1 else f"All {len(names)} services are"
+
+
+def _row(member: Updated) -> tuple[str, ...]:
+    own, made = member.own, member.generated
     return (
-        service.generated.name,
-        service.before,
-        service.to,
+        f"{made.name} ({WORKSPACE})" if isinstance(made, Workspace) else made.name,
+        member.before,
+        member.to,
         str(len(own.contents)),
         str(len(own.conflicts)),
     )
@@ -89,7 +96,8 @@ def _row(service: Updated) -> tuple[str, ...]:
 def _next(fleet: FleetUpdate, *, dry: bool) -> str:
     if dry:
         return "Nothing was written. Run it again without --dry-run to apply this."
-    commands = ["git diff", "shipway sync --all", "pnpm install", "pnpm -r test"]
+    tests = "pnpm check" if fleet.workspace else "pnpm -r test"
+    commands = ["git diff", "shipway sync --all", "pnpm install", tests]
     commands.append("git add --all && git commit")
     if fleet.result.conflicts:
         commands.insert(0, "git diff --check    # lists the marked lines: resolve them")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from shipway.errors import ShipwayError, located
 from shipway.sources.host import Host
+from shipway.sources.view import View
 from shipway.upgrade.conflicts import Side, has_markers, mark
 from shipway.upgrade.merge import Conflict, Merged, merge_blocks
 from shipway.wiring.addresses import as_written
@@ -41,13 +42,13 @@ class SharedUpdate:
     conflicts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def update_shared(host: Host, steps: Iterable[Step]) -> SharedUpdate:
+def update_shared(host: Host | View, steps: Iterable[Step]) -> SharedUpdate:
     """Bring the blocks of every service up to date, in the order given.
 
     Raises ShipwayError when a file refuses, still has the markers of an earlier conflict, or when
     a receipt has what only a newer Shipway knows.
     """
-    folder = _Update(host)
+    folder = _Update(host if isinstance(host, View) else View(host))
     steps = list(steps)
     for receipt in (receipt for step in steps for receipt in step):
         list(targets_in(receipt))  # raises: what it does not know would be passed over below
@@ -73,8 +74,8 @@ def _moves(
 
 
 class _Update:
-    def __init__(self, host: Host) -> None:
-        self.host = host
+    def __init__(self, view: View) -> None:
+        self.view = view
         self.before: dict[str, str] = {}
         self.texts: dict[str, str] = {}
         self.conflicts: dict[str, list[Conflict]] = {}
@@ -90,8 +91,8 @@ class _Update:
         with located(path):
             merged = _merge_shared(target, text, here) if target.shared else None
             base, new = _together(here)
-            old = as_written(self.host, path, base)
-            fresh = as_written(self.host, path, new, base)
+            old = as_written(self.view, path, base)
+            fresh = as_written(self.view, path, new, base)
             merged = merged or merge_blocks(target, text, old, fresh)
         self.texts[path] = merged.text
         self.conflicts.setdefault(path, []).extend(merged.conflicts)
@@ -110,9 +111,9 @@ class _Update:
 
     def _text(self, path: str) -> str | None:
         if path not in self.before:
-            if not (self.host.root / path).is_file():
+            text = self.view.text(path)
+            if text is None:
                 return None
-            text = self.host.text(path)
             if has_markers(text):
                 fix = "resolve the marked lines, commit, then run it again"
                 raise ShipwayError("a conflict of an earlier update is still marked", path, fix)

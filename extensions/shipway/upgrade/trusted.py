@@ -11,17 +11,22 @@ from typing import Any
 
 from shipway.derive.from_template import OWN_CHECKOUT, is_beside_template
 from shipway.sources import git
-from shipway.sources.answers import answers_of
+from shipway.sources.answers import any_answers_of
 from shipway.sources.host import Host
 from shipway.sources.pin import check_versions
-from shipway.sources.services import GeneratedService
-from shipway.sources.trust import check_source, commit_in, pins_in, version_of, with_pins
+from shipway.sources.services import Member
+from shipway.sources.trust import (
+    check_source,
+    commit_in,
+    pins_in,
+    settings_folder,
+    version_of,
+    with_pins,
+)
 
 
-def pin_version(
-    host: Host, generated: GeneratedService, answers: Mapping[str, Any]
-) -> dict[str, str]:
-    """The settings (path -> text, where they change) with the service's version pinned.
+def pin_version(host: Host, generated: Member, answers: Mapping[str, Any]) -> dict[str, str]:
+    """The settings (path -> text, where they change) with the version pinned of what was updated.
 
     Raises NotPinnedError for another template than the pinned one, or for a version, the one before
     the update included, that names another commit now.
@@ -35,10 +40,10 @@ def pin_version(
     for pin in pins:
         check_versions(pin, found)
     versions = {version: found[version]} if version in found else {}
-    return with_pins(host, [generated.folder.rpartition("/")[0]], source, versions)
+    return with_pins(host, [settings_folder(host, generated)], source, versions)
 
 
-def _commits(host: Host, generated: GeneratedService, version: str) -> dict[str, str]:
+def _commits(host: Host, generated: Member, version: str) -> dict[str, str]:
     """Version -> commit in the checkout that this code lies in, when it is of that version: a
     tool that was installed has none, and one of another version knows nothing of it."""
     if not is_beside_template() or version_of(OWN_CHECKOUT) != version:
@@ -49,6 +54,6 @@ def _commits(host: Host, generated: GeneratedService, version: str) -> dict[str,
     return {v: commit for v, commit in {**named, version: head}.items() if commit}
 
 
-def _version_before(host: Host, generated: GeneratedService) -> str:
+def _version_before(host: Host, generated: Member) -> str:
     text = git.show(host.root, "HEAD", generated.answers) if git.has_commits(host.root) else None
-    return str(answers_of(text, f"HEAD:{generated.answers}").get("_commit", "")) if text else ""
+    return str(any_answers_of(text, f"HEAD:{generated.answers}").get("_commit", "")) if text else ""

@@ -1,4 +1,5 @@
-"""One service of a fleet: rendered under both versions, its own files merged."""
+"""One member of a fleet, a service or the monorepo: rendered under both versions, its own files
+merged."""
 
 from __future__ import annotations
 
@@ -11,10 +12,11 @@ from typing import Any
 from shipway.errors import ShipwayError
 from shipway.rendering.tree import File, Tree
 from shipway.rendering.version import TemplateVersion, render_service
-from shipway.sources.services import GeneratedService
+from shipway.sources.services import Member, Workspace
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.own_files import OwnFiles, merge_own
 from shipway.upgrade.protocol import Receipts
+from shipway.upgrade.tool_version import TOOL_NAME
 
 Versions = tuple[Mapping[str, TemplateVersion], TemplateVersion]
 """The versions that services have, by name, and the one that they get."""
@@ -22,10 +24,10 @@ Versions = tuple[Mapping[str, TemplateVersion], TemplateVersion]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """All that a process needs to know of a service."""
+    """All that a process needs to know of a member."""
 
     root: Path
-    generated: GeneratedService
+    generated: Member
     answers: Mapping[str, Any]
     answers_text: str
     data: Mapping[str, Any]
@@ -33,7 +35,7 @@ class Job:
 
     @property
     def commit(self) -> str:
-        """The version that the service has."""
+        """The version that it has."""
         return str(self.answers["_commit"])
 
     def as_it_is(self, to: str) -> Updated:
@@ -43,15 +45,22 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """What became of one service. ``receipts``: before and after; none: up to date.
+    """What became of one member. ``receipts``: before and after; none: up to date, or not wired.
     ``marked``: files that still have the markers of an earlier conflict."""
 
-    generated: GeneratedService
+    generated: Member
     before: str
     to: str
     own: OwnFiles = field(default_factory=OwnFiles)
     receipts: Receipts | None = None
     marked: tuple[str, ...] = ()
+
+
+def data_for(job: Job, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What of ``given`` the member is asked: the monorepo is what it is, and has few answers."""
+    if isinstance(job.generated, Workspace):
+        return {key: value for key, value in given.items() if key in job.answers and key != "kind"}
+    return dict(given)
 
 
 def update_one(job: Job, versions: Versions) -> Updated:
@@ -70,7 +79,9 @@ def update_one(job: Job, versions: Versions) -> Updated:
 
 
 def merge_service(job: Job, base: Tree, new: Tree, to: str) -> Updated:
-    """The service's files carried from one render to the other."""
+    """The member's files carried from one render to the other."""
+    if isinstance(job.generated, Workspace):
+        base, new = _without_tool(job, base, new)
     paths = sorted({*base, *new})
     ours = {path: _read(job.root / path) for path in paths}
     own = merge_own(
@@ -80,11 +91,25 @@ def merge_service(job: Job, base: Tree, new: Tree, to: str) -> Updated:
         generated=(job.generated.answers, job.generated.receipt),
         untracked={path for path in paths if ours[path] and path not in job.tracked},
     )
-    receipt = ours.get(job.generated.receipt)
     marked = tuple(path for path, file in ours.items() if file and _marked(file))
-    before, after = receipt.content.decode() if receipt else "", _text(new, job.generated.receipt)
-    receipts = Receipts(job.generated.receipt, before, after)
+    receipts = _receipts(job.generated.receipt, ours, new)
     return Updated(job.generated, job.commit, to, own, receipts, marked)
+
+
+def _without_tool(job: Job, base: Tree, new: Tree) -> tuple[Tree, Tree]:
+    """The renders without the file that names the tool: every update moves that, and a team may
+    have it from elsewhere. Only where nobody ever had it, it comes."""
+    if TOOL_NAME not in base and not (job.root / TOOL_NAME).exists():
+        return base, new
+    bare = ({p: file for p, file in tree.items() if p != TOOL_NAME} for tree in (base, new))
+    return next(bare), next(bare)
+
+
+def _receipts(path: str, ours: Mapping[str, File | None], new: Tree) -> Receipts | None:
+    if not path:
+        return None
+    file = ours.get(path)
+    return Receipts(path, file.content.decode() if file else "", _text(new, path))
 
 
 def _read(path: Path) -> File | None:

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from shipway.commands.common import exclusive, open_host
-from shipway.sources.services import service_of_answers
+from shipway.sources.services import member_of_answers
 from shipway.upgrade.reconcile import format_copied, format_result, reconcile, write
 
 
@@ -16,8 +16,7 @@ def run(arguments: argparse.Namespace) -> int:
     with exclusive(host.root, f"shipway reconcile {arguments.answers}"):
         result = reconcile(host, arguments.answers)
         format_result(host.root, result)
-        if "/" in arguments.answers:  # a service's; the whole monorepo is not gone through
-            format_copied(host, service_of_answers(arguments.answers), result)
+        format_copied(host, member_of_answers(host, arguments.answers), result)
         write(host.root, result)
     for path in sorted(result.contents):
         print(f"reconciled {path}")

@@ -1,4 +1,4 @@
-"""``shipway status``: the services and how far they are from their template."""
+"""``shipway status``: workspace and services, and how far they are from their template."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shipway.commands.options import json_option
 
 NAME = "status"
 ORDER = 40
-HELP = "List the services: kind, template version, versions behind, changed files, missing wiring."
+HELP = "List workspace and services: kind, version, versions behind, changed files, missing wiring."
 EPILOG = """\
 example:
   shipway status --json | jq '.services[] | select(.behind > 0) | .name'

@@ -1,17 +1,19 @@
-"""``shipway status``: the services and how far they are from their template."""
+"""``shipway status``: workspace and services, and how far they are from their template."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from dataclasses import asdict
+from typing import Any
 
 from shipway.commands.common import note_newer, note_pending, open_host, to_json
 from shipway.derive.half import WHAT, cure, half_made_in
-from shipway.status import Status, status_of
+from shipway.sources.services import WORKSPACE
+from shipway.status.members import Status, status_of
 from shipway.text_report import table
 
-HEADER = ("service", "kind", "version", "behind", "changed", "unwired")
+HEADER = ("name", "kind", "version", "behind", "changed", "unwired")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -21,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     note_newer(host)
     services = status_of(host)
     if arguments.json:
-        print(to_json("status", {"services": [asdict(service) for service in services]}))
+        print(to_json("status", _as_json(services)))
     elif not services:
         print("No service was made by shipway here yet.\n\nNext:\n  shipway new NAME")
     else:
@@ -35,6 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
     for half in half_made_in(host):
         print(f"{half.name} {WHAT}\n  fix: {cure(half)}", file=sys.stderr)
     return 0
+
+
+def _as_json(members: list[Status]) -> dict[str, Any]:
+    whole = next((asdict(one) for one in members if one.kind == WORKSPACE), None)
+    services = [asdict(one) for one in members if one.kind != WORKSPACE]
+    return {"workspace": whole, "services": services}
 
 
 def _rows(services: list[Status]) -> list[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""``shipway update``: a newer template version for services; team edits stay."""
+"""``shipway update``: a newer template version for services and workspace; team edits stay."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from shipway.commands.options import dry_run_option, json_option, names_services
 
 NAME = "update"
 ORDER = 50
-HELP = "Bring services up to a newer template version; what the team changed stays."
+HELP = (
+    "Bring services and the workspace up to a newer template version; what the team changed stays."
+)
 EPILOG = """\
 examples:
-  shipway update --all                    every service, to the newest version
+  shipway update --all                    the workspace, then every service, to the newest version
+  shipway update --workspace              what `shipway init` made, and no service
   shipway update payments mailer --to v1.4.0
   shipway update --all --dry-run          print the exact diff, write nothing
   shipway update payments --data database=DATABASE_URL
@@ -30,7 +33,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     names_services(
         parser.add_argument("names", nargs="*", metavar="NAME", help="the services to update")
     )
-    parser.add_argument("--all", action="store_true", help="every service that shipway made here")
+    parser.add_argument("--all", action="store_true", help="all that shipway made here")
+    parser.add_argument(
+        "--workspace",
+        action="store_true",
+        help="the monorepo that `shipway init` made: apps, packages, scripts, workflows, infra",
+    )
     parser.add_argument(
         "--to", metavar="REF", help="tag, branch or commit of the template (default: newest tag)"
     )

@@ -1,4 +1,4 @@
-"""``shipway update``: a newer template version for services; team edits stay."""
+"""``shipway update``: a newer template version for services and workspace; team edits stay."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from shipway.rendering.template import address
 from shipway.sources import git
 from shipway.sources.address import ref_problem
 from shipway.sources.host import Host
-from shipway.sources.services import GeneratedService, generated_service, generated_services
+from shipway.sources.services import (
+    GeneratedService,
+    Workspace,
+    generated_service,
+    generated_services,
+    generated_workspace,
+)
 from shipway.upgrade.accepted import Accepted
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.fleet import FleetUpdate, update_fleet
@@ -59,11 +65,11 @@ def _finished(root: Path, paths: list[str]) -> int:
 
 def _updated(host: Host, arguments: argparse.Namespace, data: dict[str, str]) -> FleetUpdate:
     accepted = _accepted(arguments)
-    services = _chosen(host, arguments)
+    workspace, services = _chosen(host, arguments)
     _refuse_dirty(host.root)
     if note := slower_note():
         voice.note(note)
-    fleet = update_fleet(host, services, arguments.to, data, _progress, accepted)
+    fleet = update_fleet(host, services, arguments.to, data, _progress, accepted, workspace)
     format_result(host.root, fleet.result)
     return fleet
 
@@ -75,17 +81,21 @@ def _accepted(arguments: argparse.Namespace) -> Accepted:
     return Accepted(source, frozenset(arguments.accept_moved_tag))
 
 
-def _chosen(host: Host, arguments: argparse.Namespace) -> list[GeneratedService]:
-    if arguments.all == bool(arguments.names):
-        raise ShipwayError("which services?", fix="shipway update NAME…, or shipway update --all")
-    if arguments.all:
-        services = generated_services(host)
-        if not services:
-            raise ShipwayError("no service was made by shipway here", fix="shipway new NAME")
-        return services
-    return sorted(
-        {generated_service(host, name) for name in arguments.names}, key=lambda s: s.folder
-    )
+def _chosen(
+    host: Host, arguments: argparse.Namespace
+) -> tuple[Workspace | None, list[GeneratedService]]:
+    if arguments.all == bool(arguments.names or arguments.workspace):
+        fix = "shipway update NAME…, --workspace, or shipway update --all"
+        raise ShipwayError("which services?", fix=fix)
+    workspace = generated_workspace(host) if arguments.all or arguments.workspace else None
+    if arguments.workspace and not workspace:
+        what = "this monorepo was not made by shipway init"
+        raise ShipwayError(what, fix="shipway update --all brings up its services")
+    named = {generated_service(host, name) for name in arguments.names}
+    services = generated_services(host) if arguments.all else sorted(named, key=lambda s: s.folder)
+    if not workspace and not services:
+        raise ShipwayError("no service was made by shipway here", fix="shipway new NAME")
+    return workspace, services
 
 
 def _refuse_dirty(root: Path) -> None:

@@ -1,22 +1,20 @@
-"""How far each service is from its template: versions behind, files changed, blocks missing."""
+"""How far services and workspace are from their template: versions behind, files changed, blocks
+missing."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from shipway.errors import NewerShipwayError, located
-from shipway.formatting.meaning import same_but_form
-from shipway.sources import git
-from shipway.sources.answers import read_answers
+from shipway.sources.answers import read_answers, workspace_answers
 from shipway.sources.host import Host
 from shipway.sources.pin import NotPinnedError, Pin, check_versions
-from shipway.sources.services import GeneratedService, generated_services
+from shipway.sources.services import Member, generated_members
 from shipway.sources.tags import tags_of, version_of_tag
 from shipway.sources.trust import check_source, pins_in
 from shipway.splice.model import Document
+from shipway.status.drifted import drifted_files
 from shipway.wiring.receipt import WiredTarget, receipt_at
 from shipway.wiring.registry import target_named
 from shipway.wiring.target import Target
@@ -24,10 +22,10 @@ from shipway.wiring.target import Target
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One service. ``behind`` is None when the template's versions cannot be listed.
+    """One service, or the workspace. ``behind`` is None when nobody can list the template's
+    versions.
 
-    drifted: files of the service that changed, in more than their form, since Copier last wrote its
-    answers.
+    drifted: its files that changed, in more than their form, since its answers were last written.
     unwired: ``target: block`` for every block of the receipt that the host no longer has.
     trust: what makes the template another than the one that the host pins; empty when nothing.
     notes: what only a newer Shipway knows of the service, with the cure.
@@ -44,12 +42,16 @@ class Status:
 
 
 def status_of(host: Host) -> list[Status]:
-    """Every service that Shipway made here.
+    """All that Shipway made here, the workspace first.
 
     Raises ShipwayError when an answers file or a receipt is damaged.
     """
-    services = generated_services(host)
-    answers = {generated: read_answers(host.root, generated.answers) for generated in services}
+    services = generated_members(host)
+    answers = {
+        generated: workspace_answers(host.root, generated.answers)
+        or read_answers(host.root, generated.answers)
+        for generated in services
+    }
     pins = pins_in(host)
     trust = {
         generated: _source_problem(host, pins, generated, answers[generated])
@@ -58,7 +60,7 @@ def status_of(host: Host) -> list[Status]:
     # A template that this repository does not trust is not even asked.
     sources = {_source(answers[generated]) for generated in services if not trust[generated]}
     tags = {source: tags_of(source) for source in sources}
-    drifted = _drifted(host, services)
+    drifted = drifted_files(host, services)
     documents: dict[tuple[str, str], Document] = {}
     wired = {generated: _wired(host, generated) for generated in services}
     return [
@@ -79,7 +81,7 @@ def status_of(host: Host) -> list[Status]:
 
 
 def _source_problem(
-    host: Host, pins: list[Pin], generated: GeneratedService, answers: dict[str, Any]
+    host: Host, pins: list[Pin], generated: Member, answers: dict[str, Any]
 ) -> tuple[str, ...]:
     source = _source(answers)
     try:
@@ -115,42 +117,15 @@ def _source(answers: dict[str, Any]) -> str:
     return str(answers.get("_src_path", ""))
 
 
-def _drifted(host: Host, services: list[GeneratedService]) -> dict[str, tuple[str, ...]]:
-    """One walk over the history for all services, then one diff for each commit found."""
-    found: dict[str, list[str]] = {generated.folder: [] for generated in services}
-    if not services or not git.has_commits(host.root):
-        return dict.fromkeys(found, ())
-    wanted = {generated.answers: generated.folder for generated in services}
-    log = host.git("log", "--format=%x00%H", "--name-only", "--relative", "--", *wanted)
-    commits: dict[str, list[str]] = defaultdict(list)
-    for entry in log.split("\0")[1:]:
-        commit, *paths = entry.split()
-        for folder in filter(None, (wanted.pop(path, "") for path in paths)):
-            commits[commit].append(folder)
-    for commit, folders in commits.items():
-        listing = host.git("diff", "--name-only", "--relative", "-z", commit, "--", *folders)
-        for path in _edited(host, commit, list(filter(None, listing.split("\0")))):
-            found[next(f for f in folders if path.startswith(f"{f}/"))].append(path)
-    return {folder: tuple(paths) for folder, paths in found.items()}
-
-
-def _edited(host: Host, commit: str, paths: list[str]) -> Iterator[str]:
-    """Those that differ from ``commit`` in more than what a formatter may change."""
-    before = git.contents_at(host.root, commit, paths)
-    for path in paths:
-        file = host.root / path
-        there = path in before and file.is_file()
-        if not there or not same_but_form(path, before[path], file.read_bytes()):
-            yield path
-
-
 def _wired(
-    host: Host, generated: GeneratedService
+    host: Host, generated: Member
 ) -> tuple[list[tuple[Target, WiredTarget]], tuple[str, ...]]:
     """What a receipt has, and a note on each target that only a newer Shipway knows: one service
     of that kind is no reason to say nothing of the others."""
-    known, notes = [], []
-    for name, wired in receipt_at(host, generated.receipt).items():
+    known: list[tuple[Target, WiredTarget]] = []
+    notes = []
+    receipt = receipt_at(host, generated.receipt) if generated.receipt else {}
+    for name, wired in receipt.items():
         try:
             known.append((target_named(name, wired.path, wired.line), wired))
         except NewerShipwayError as error:

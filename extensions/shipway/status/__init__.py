@@ -1,0 +1,1 @@
+"""How far what Shipway made is from its template."""
