@@ -10,7 +10,7 @@ from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import ShipwayError, located
 from shipway.service import Service
 from shipway.sources.answers import read_answers
-from shipway.sources.dockerfile import facts_of
+from shipway.sources.dockerfile import NO_IMAGE, facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.sources.globs import covers
 from shipway.sources.host import Host
@@ -72,6 +72,8 @@ def service_facts_of(view: View, generated: GeneratedService) -> ServiceFacts:
     understood.
     """
     service = service_of(view.host, generated)
+    if not service.made_as.image:
+        return ServiceFacts(service, NO_IMAGE, ())
     dockerfile, schema = (f"{generated.folder}/{name}" for name in (DOCKERFILE, SCHEMA_NAME))
     text, schema_text = view.text(dockerfile), view.text(schema)
     if text is None:

@@ -58,8 +58,9 @@ class ServiceFacts:
     def port_name(self) -> str:
         """``health`` when nothing but probes is served there."""
         variable = self.port_variable
-        worker = variable.name == "HEALTH_PORT" if variable else self.service.kind == "worker"
-        return "health" if worker else "http"
+        if variable:
+            return "health" if variable.name == "HEALTH_PORT" else "http"
+        return self.service.made_as.port
 
     @property
     def secrets(self) -> tuple[Variable, ...]:

@@ -13,6 +13,7 @@ from shipway.errors import EditError, ShipwayError, located
 from shipway.file_changes import FileChanges
 from shipway.formatting.found import formatters_of
 from shipway.formatting.meaning import same_entry_but_form
+from shipway.kinds.registry import kind_of
 from shipway.rename.derived import rename_derived
 from shipway.rename.files import RenamedFiles
 from shipway.rename.lines import merge_renamed
@@ -111,7 +112,7 @@ def _rendered(
     """The service's own files as its version of the template gives them under a name."""
     data = {key: value for key, value in answers.items() if not key.startswith("_")}
     data["service_name"] = as_.name
-    kind = "worker" if data.get("kind") == "worker" else "service"
+    kind = kind_of(str(data.get("kind"))).noun
     if data.get("description") == f"The {generated.name} {kind}.":  # the default, in copier.yml
         data["description"] = f"The {as_.name} {kind}."
     tree = template.render(stage, as_.answers, data)
