@@ -22,7 +22,7 @@ from shipway.check.sops_secret import missing_keys
 from shipway.check.stale_schema import stale_schema
 from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.half import WHAT, cure, is_half
-from shipway.derive.load import service_facts_of, service_of
+from shipway.derive.load import derives, service_facts_of, service_of
 from shipway.derive.outputs import OBJECTS
 from shipway.derive.service_facts import ServiceFacts
 from shipway.drift import Drift
@@ -94,7 +94,7 @@ def _service(
         )
         return
     service = service_of(view.host, generated)
-    if not service.made_as.image:
+    if not derives(view, generated, service):
         yield from _wiring(view, generated, documents)
         return
     images = list(judge(view, f"{generated.folder}/{DOCKERFILE}", "Dockerfile"))

@@ -49,7 +49,7 @@ def outputs_of(facts: ServiceFacts, view: View, before: Derived) -> list[Output]
     Raises EditError, with the path, when a Deployment that the team wrote cannot be understood.
     """
     service = facts.service
-    if not service.made_as.image:
+    if not facts.derives:
         return []
     return [
         *_compose(facts, view),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from shipway.service import Service
-from shipway.sources.dockerfile import ImageFacts
+from shipway.sources.dockerfile import NO_IMAGE, ImageFacts
 from shipway.sources.env_schema import Variable
 
 PORT_VARIABLES = ("PORT", "HEALTH_PORT")
@@ -33,6 +33,11 @@ class ServiceFacts:
     service: Service
     image: ImageFacts
     variables: tuple[Variable, ...]
+
+    @property
+    def derives(self) -> bool:
+        """Whether anything follows from it: there is an image, and its facts are known."""
+        return self.image is not NO_IMAGE
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from shipway.errors import ShipwayError
 from shipway.names import did_you_mean
@@ -12,6 +12,8 @@ from shipway.sources.host import Host
 
 RECEIPT_NAME = ".shipway/wiring.json"
 ANSWERS_NAME = ".copier-answers.yml"
+ADOPTED_NAME = ".shipway/adopted.json"
+"""What says that a service was made by hand: its files are the team's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class GeneratedService:
     def receipt(self) -> str:
         """Its receipt."""
         return f"{self.folder}/{RECEIPT_NAME}"
+
+
+def is_adopted(root: Path, generated: GeneratedService) -> bool:
+    """Whether a service was made by hand, and is one of ours since."""
+    return (root / generated.folder / ADOPTED_NAME).is_file()
 
 
 def service_of_answers(path: str) -> GeneratedService:

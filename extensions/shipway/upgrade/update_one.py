@@ -12,6 +12,7 @@ from shipway.errors import ShipwayError
 from shipway.rendering.tree import File, Tree
 from shipway.rendering.version import TemplateVersion, render_service
 from shipway.sources.services import GeneratedService
+from shipway.upgrade.adopted import base_of_wiring, of_adopted
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.own_files import OwnFiles, merge_own
 from shipway.upgrade.protocol import Receipts
@@ -30,6 +31,7 @@ class Job:
     answers_text: str
     data: Mapping[str, Any]
     tracked: frozenset[str]
+    adopted: bool = False
 
     @property
     def commit(self) -> str:
@@ -73,6 +75,8 @@ def merge_service(job: Job, base: Tree, new: Tree, to: str) -> Updated:
     """The service's files carried from one render to the other."""
     paths = sorted({*base, *new})
     ours = {path: _read(job.root / path) for path in paths}
+    if job.adopted:
+        base, new = of_adopted(base, new, ours, job.generated)
     own = merge_own(
         base,
         new,
@@ -83,6 +87,8 @@ def merge_service(job: Job, base: Tree, new: Tree, to: str) -> Updated:
     receipt = ours.get(job.generated.receipt)
     marked = tuple(path for path, file in ours.items() if file and _marked(file))
     before, after = receipt.content.decode() if receipt else "", _text(new, job.generated.receipt)
+    if job.adopted and before and after:
+        before = base_of_wiring(job.root, before, after, job.generated.receipt)
     receipts = Receipts(job.generated.receipt, before, after)
     return Updated(job.generated, job.commit, to, own, receipts, marked)
 
