@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from shipway.host_facts import FILES, Builds
+from shipway.kinds.registry import KINDS
 from shipway.names import (
     CONTROL,
     ending_problem,
@@ -62,7 +63,7 @@ PATH, LINE, WORDS = text(path_problem), text(one_line), list_of(text(one_line))
 needed_path = plain(_needed, type="string", minLength=1)
 """A path that may not be empty."""
 CHECKS: Mapping[str, Check] = {
-    "kind": choice("http", "worker", "workspace"),
+    "kind": choice(*(kind.name for kind in KINDS)),
     "service_name": text(name_problem),
     "description": LINE,
     "database": choice("none", "DATABASE_URL", "DATABASE_SERVICE_URL"),
@@ -76,6 +77,7 @@ CHECKS: Mapping[str, Check] = {
     "host_port": whole(1, 65535),
     "pnpm_workspace_file": PATH,
     "package_json_file": PATH,
+    "tsconfig_file": PATH,
     "kubernetes_base": PATH,
     "kubernetes_overlays": PATH,
     "environments": list_of(text(label_problem)),
@@ -108,6 +110,7 @@ PATHS = (
     *FILES,
     "pnpm_workspace_file",
     "package_json_file",
+    "tsconfig_file",
     "kubernetes_base",
     "kubernetes_overlays",
     "packages_build",

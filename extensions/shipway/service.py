@@ -9,6 +9,12 @@ from typing import Any, Literal
 from shipway.allowed import problems
 from shipway.errors import ShipwayError
 from shipway.host_facts import HostFacts, plain, typed, unasked, values
+from shipway.kinds.kind import Kind
+from shipway.kinds.registry import KINDS, kind_of
+
+OF_IMAGES = {"compose_file": "", "kubernetes_base": "", "database": "none"}
+OF_LIBRARIES = {"tsconfig_file": ""}
+"""What a kind has none of, whatever its host has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,11 +23,11 @@ class Service(HostFacts):
 
     ``port`` is what the process listens on in its container, ``host_port`` what Compose
     publishes it as. ``database`` names the environment variable, or is ``none``. ``node`` is the
-    major version of Node; 0: that of the host.
+    major version of Node; 0: that of the host. ``tsconfig_file`` refers to every library.
     """
 
     name: str
-    kind: Literal["http", "worker"] = "http"
+    kind: str = KINDS[0].name
     description: str = ""
     database: Literal["none", "DATABASE_URL", "DATABASE_SERVICE_URL"] = "none"
     packages: tuple[str, ...] = ()
@@ -29,8 +35,14 @@ class Service(HostFacts):
     host_port: int = 0
     pnpm_workspace_file: str = "pnpm-workspace.yaml"
     package_json_file: str = "package.json"
+    tsconfig_file: str = ""
     autoscaling: bool = False
     node: int = 0
+
+    @property
+    def made_as(self) -> Kind:
+        """What its kind says."""
+        return kind_of(self.kind)
 
     @property
     def folder(self) -> str:
@@ -75,4 +87,9 @@ class Service(HostFacts):
             fix = f"give another: --data {keys[0]}=VALUE"
             raise ShipwayError(f"{'.'.join(keys)}: {why}", fix=fix)
         facts = values(HostFacts, shown) if shown else {}
-        return cls(**{**facts, **typed(cls, mine), "name": mine["service_name"]})
+        mine = {**typed(cls, mine), "name": mine["service_name"]}
+        return cls(**{**facts, **mine, **_nothing_for(kind_of(mine.get("kind", "")))})
+
+
+def _nothing_for(kind: Kind) -> dict[str, str]:
+    return {**({} if kind.image else OF_IMAGES), **({} if kind.library else OF_LIBRARIES)}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 import yaml
+from jinja2 import Environment
 
+from shipway.kinds.registry import KINDS
 from support.hosts import REPOSITORY
 
 Pair = tuple[tuple[str, int], tuple[str, int]]
@@ -73,8 +74,8 @@ def _values(question: Mapping[str, Any], example: Any) -> list[Any]:
 def values_of(choices: Any) -> list[Any]:
     """The values that may be chosen, of names with values; also where Jinja makes the names.
     Empty for what only a host knows."""
-    if isinstance(choices, str) and "{{" not in choices:
-        choices = yaml.safe_load(re.sub(r"{%.*?%}", "", choices))
+    if isinstance(choices, str) and "host_" not in choices:
+        choices = yaml.safe_load(Environment().from_string(choices).render(kinds=KINDS))
     return list(choices.values()) if isinstance(choices, dict) else []
 
 

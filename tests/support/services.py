@@ -19,7 +19,7 @@ from shipway.sources.compose_habits import (
 )
 from shipway.sources.compose_postgres import condition_of, postgres_of
 from shipway.sources.compose_stack import Stack, stack_of, words
-from shipway.sources.dockerfile import ImageFacts
+from shipway.sources.dockerfile import NO_IMAGE, ImageFacts
 from shipway.sources.dockerfile import facts_of as image_facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.wiring.target import Blocks, Target
@@ -40,10 +40,20 @@ PAYMENTS = Service(
     kubernetes_overlays="infra/k8s/overlays",
 )
 BILLING = replace(PAYMENTS, name="billing", owner="@acme/billing")
+MONEY = Service(
+    name="money",
+    kind="package",
+    scope="@acme",
+    services_dir="packages",
+    dependency_cruiser_file=".dependency-cruiser.cjs",
+    tsconfig_file="tsconfig.json",
+)
 
 
 def facts_of(service: Service) -> ServiceFacts:
     """The service as the template makes it, also with answers that no person may give."""
+    if not service.made_as.image:
+        return ServiceFacts(service, NO_IMAGE, ())
     schema = render_file(REPOSITORY, SCHEMA_NAME, service.answers())
     return ServiceFacts(service, _image(service.port), variables_of(schema, SCHEMA_NAME))
 

@@ -23,9 +23,10 @@ from shipway.check.sops_secret import missing_keys
 from shipway.check.stale_schema import stale_schema
 from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.half import WHAT, cure, is_half
-from shipway.derive.load import service_facts_of, service_of
+from shipway.derive.load import derives, service_facts_of, service_of
 from shipway.derive.outputs import OBJECTS
 from shipway.derive.service_facts import ServiceFacts
+from shipway.drift import Drift
 from shipway.errors import ShipwayError
 from shipway.service import Service
 from shipway.sources.compose_choice import files_of
@@ -95,6 +96,9 @@ def _service(
         )
         return
     service = service_of(view.host, generated)
+    if not derives(view, generated, service):
+        yield from _wiring(view, generated, documents)
+        return
     images = list(judge(view, f"{generated.folder}/{DOCKERFILE}", "Dockerfile"))
     yield from images
     yield from _schema(view, generated, service)
@@ -119,6 +123,18 @@ def _service(
         yield from other_command(deployment, text, generated.name, facts.image)
     if service.secrets == "sops":
         yield from _lacking(view, facts, encrypted())
+    yield from _drifted(generated, drifts)
+
+
+def _wiring(view: View, generated: GeneratedService, documents: Documents) -> Iterator[Finding]:
+    """What is wrong with a part that nothing but its wiring follows from."""
+    try:
+        yield from _drifted(generated, sync_service(view, generated, documents).drifts)
+    except ShipwayError as error:
+        yield of_error(error, generated.folder)
+
+
+def _drifted(generated: GeneratedService, drifts: Iterable[tuple[str, Drift]]) -> Iterator[Finding]:
     for path, drift in drifts:
         what = f"{drift.key} {drift.what}"
         fix = f"shipway sync {generated.name}"

@@ -19,7 +19,7 @@ from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import ShipwayError
 from shipway.host_facts import unasked
 from shipway.service import Service
-from shipway.sources.dockerfile import facts_of
+from shipway.sources.dockerfile import NO_IMAGE, facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 
 OWN_CHECKOUT = Path(__file__).parents[3]
@@ -34,10 +34,12 @@ def facts_from_template(checkout: Path, answers: Mapping[str, Any]) -> ServiceFa
     """The service as the template at ``checkout`` makes it.
 
     An answers file holds neither what is computed nor what an older version did not ask: the
-    service's own values stand in for these.
+    service's own values stand in for these. What no image is made of has no facts of one.
     Raises ShipwayError for an answer that is not allowed, and as :func:`render_file`.
     """
     service = Service.from_answers(answers)
+    if not service.made_as.image:
+        return ServiceFacts(service, NO_IMAGE, ())
     host = {**(answers.get("host") or {}), **unasked(service)}
     complete = {**service.answers(), **answers, "host": host}
     image = facts_of(render_file(checkout, DOCKERFILE, complete))

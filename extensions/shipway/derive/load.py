@@ -10,11 +10,16 @@ from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import ShipwayError, located
 from shipway.service import Service
 from shipway.sources.answers import read_answers
-from shipway.sources.dockerfile import facts_of
+from shipway.sources.dockerfile import NO_IMAGE, facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.sources.globs import covers
 from shipway.sources.host import Host
-from shipway.sources.services import GeneratedService, find_service, generated_services
+from shipway.sources.services import (
+    GeneratedService,
+    find_service,
+    generated_services,
+    is_adopted,
+)
 from shipway.sources.view import View
 
 
@@ -65,6 +70,15 @@ def service_of(host: Host, generated: GeneratedService) -> Service:
     return Service.from_answers({**answers, "host": {"package_ending": ending}}, shown)
 
 
+def derives(view: View, generated: GeneratedService, service: Service) -> bool:
+    """Whether files are derived for a service: an image is made of it, and one that was made by
+    hand has both files that say how."""
+    if not service.made_as.image:
+        return False
+    known = (f"{generated.folder}/{name}" for name in (DOCKERFILE, SCHEMA_NAME))
+    return not is_adopted(view.host.root, generated) or all(view.has(path) for path in known)
+
+
 def service_facts_of(view: View, generated: GeneratedService) -> ServiceFacts:
     """The service with its image and its environment.
 
@@ -72,6 +86,8 @@ def service_facts_of(view: View, generated: GeneratedService) -> ServiceFacts:
     understood.
     """
     service = service_of(view.host, generated)
+    if not derives(view, generated, service):
+        return ServiceFacts(service, NO_IMAGE, ())
     dockerfile, schema = (f"{generated.folder}/{name}" for name in (DOCKERFILE, SCHEMA_NAME))
     text, schema_text = view.text(dockerfile), view.text(schema)
     if text is None:

@@ -49,6 +49,8 @@ def outputs_of(facts: ServiceFacts, view: View, before: Derived) -> list[Output]
     Raises EditError, with the path, when a Deployment that the team wrote cannot be understood.
     """
     service = facts.service
+    if not facts.derives:
+        return []
     return [
         *_compose(facts, view),
         Output(f"{service.folder}/.env.example", dotenv(facts.variables, facts.port), "dotenv"),

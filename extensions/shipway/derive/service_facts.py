@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from shipway.service import Service
-from shipway.sources.dockerfile import ImageFacts
+from shipway.sources.dockerfile import NO_IMAGE, ImageFacts
 from shipway.sources.env_schema import Variable
 
 PORT_VARIABLES = ("PORT", "HEALTH_PORT")
@@ -35,6 +35,11 @@ class ServiceFacts:
     variables: tuple[Variable, ...]
 
     @property
+    def derives(self) -> bool:
+        """Whether anything follows from it: there is an image, and its facts are known."""
+        return self.image is not NO_IMAGE
+
+    @property
     def name(self) -> str:
         """The one name of every object."""
         return self.service.name
@@ -58,8 +63,9 @@ class ServiceFacts:
     def port_name(self) -> str:
         """``health`` when nothing but probes is served there."""
         variable = self.port_variable
-        worker = variable.name == "HEALTH_PORT" if variable else self.service.kind == "worker"
-        return "health" if worker else "http"
+        if variable:
+            return "health" if variable.name == "HEALTH_PORT" else "http"
+        return self.service.made_as.port
 
     @property
     def secrets(self) -> tuple[Variable, ...]:

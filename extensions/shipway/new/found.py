@@ -14,6 +14,8 @@ from shipway.sources.settings import KEPT_WITH_KUBERNETES
 
 LONG = ("package_folders",)
 """What a person would not read: every package of the workspace."""
+OF_IMAGES = ("compose_", "kubernetes_", "prune")
+"""What only those have of which an image is made."""
 SHOWN = 8
 """Values of one list that are shown."""
 
@@ -40,6 +42,8 @@ def found_text(host: Host, facts: HostFacts) -> str:
     if not facts.compose_postgres:
         known["host"].pop("compose_postgres_condition")
     rest = known.pop("host")
+    if isinstance(facts, Service) and not facts.made_as.image:
+        known, rest = _without_images(known), _without_images(rest)
     lines = ["Found here (change one with --data key=value):"]
     shown = {name: _shown(host, name, value) or "-" for name, value in known.items()}
     if why := dependency_cruiser.find(host, facts.services_dir).why:
@@ -50,6 +54,10 @@ def found_text(host: Host, facts: HostFacts) -> str:
         lines.append("Taken as it is:")
         lines += _lines({name: text for name, text in shown.items() if text})
     return "\n".join(lines)
+
+
+def _without_images(known: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in known.items() if not name.startswith(OF_IMAGES)}
 
 
 def _lines(shown: dict[str, str]) -> Iterator[str]:

@@ -16,14 +16,16 @@ SHOWN = 3
 def habits(host: Host, service: Service, *, asked: bool, chosen: bool = False) -> Iterator[str]:
     """A line for each. asked: whether questions were put on a terminal. chosen: whether the person
     named the folder of the services."""
+    if below := _below(host, service):
+        yield below
+    if service.made_as.library:
+        return
     guessed = not (asked or chosen or host.settings)
     if guessed and service.services_dir == host.siblings_dir:
         yield (
             f"services live in {service.services_dir}/, as most packages with an image do "
             f"({_some(host, service)}); --data services_dir=services names another folder"
         )
-    if below := _below(host, service):
-        yield below
     ending = ending_of(host.siblings, service.services_dir).folder
     if ending and not asked and not service.name.endswith(ending):
         yield (

@@ -38,9 +38,11 @@ def steps_after(
         *_formatting(host, service),
         f"pnpm --filter {package} test",
         *([f"cp {folder}/.env.example {folder}/.env"] if secrets else []),
-        f"pnpm --filter {package} dev",
+        f"pnpm --filter {package} {'dev' if service.made_as.image else 'build'}",
         f"git add --all && git commit -m 'Add {service.name}'",
     ]
+    if not service.made_as.image:
+        return [Step(tuple(commands))]
     steps = [Step(tuple(commands)), _addresses(service, addresses)]
     steps += [*_secret(host, service, secrets), _image(host, service)]
     return [step for step in steps if step.commands or step.why]

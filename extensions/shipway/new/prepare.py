@@ -12,6 +12,7 @@ from shipway.derive import application_set
 from shipway.errors import ShipwayError
 from shipway.formatting.changes import in_form
 from shipway.formatting.meaning import same_but_form
+from shipway.kinds.registry import kind_of
 from shipway.new.compose_notes import addresses_to_give, chosen_by_person, other_stacks
 from shipway.new.compose_notes import habits as compose_habits
 from shipway.new.found import found_text
@@ -92,9 +93,10 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
     check_chosen(host, pins, template.source)
     with TemporaryDirectory(prefix="shipway.") as folder:
         stage = Path(folder) / host.root.name
-        services_dir = data.get("services_dir") or host.facts.services_dir
+        kind = kind_of(str(data.get("kind")))
+        services_dir = data.get("services_dir") or host.home_of(kind)
         answers_file = f"{services_dir}/{data['service_name']}/{ANSWERS_NAME}"
-        if ask and host.siblings_dir and "services_dir" not in data:
+        if ask and "services_dir" not in data and (host.siblings_dir or "kind" not in data):
             answers_file = ""  # it follows from an answer
         answers = render(
             host.root,
@@ -111,7 +113,7 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
     _refuse_to_overwrite(service, rendered)
     files, notes = _in_form(host.root, service, rendered)
     content = _AsItWillBe(host.root, files)
-    siblings = siblings_of(host.files, service.services_dir, service.name)
+    siblings = _siblings(host, service)
     wired = [file.path for file in files if file.before is not None]
     wired += [path for sibling in siblings for path in own_manifests(service, sibling)]
     wired += [service.services_dir, *(p.folder for p in host.packages if p.folder)]
@@ -150,14 +152,25 @@ class _AsItWillBe:
         return path in self.new
 
 
+def _siblings(host: Host, service: Service) -> list[str]:
+    """The services beside it, whose names hand-kept lists may have. Importers name a library."""
+    if service.made_as.library:
+        return []
+    return siblings_of(host.files, service.services_dir, service.name)
+
+
 def _secrets(service: Service, content: _AsItWillBe) -> list[str]:
     """The secret variables of the service that was made."""
+    if not service.made_as.image:
+        return []
     schema = content[f"{service.folder}/{SCHEMA_NAME}"]
     return [v.name for v in variables_of(schema.decode(), SCHEMA_NAME) if v.secret]
 
 
 def _of_stack(host: Host, service: Service, data: Mapping[str, Any]) -> Iterator[str]:
     """Which Compose file was taken, and what of its habits."""
+    if not service.made_as.image:
+        return
     if not chosen_by_person(host, data) and (note := other_stacks(host, service.compose_file)):
         yield note
     if note := compose_habits(service):
@@ -180,21 +193,32 @@ def _pinned_now(files: Iterable[NewFile], path: str) -> Iterator[str]:
 def skipped_targets(host: Host, service: Service) -> dict[str, str]:
     """Target name -> why this host did not get it."""
     skipped = {}
+    of_others = not_for(service)
     for target in TARGETS:
         path = target.path(service)
+        if not path and target.name in of_others:
+            continue
         if not path:
             skipped[target.name] = _why_none(host, service, target)
         elif not (host.root / path).is_file():
             skipped[target.name] = f"{path} {why_no_file(host.root / path)}"
-    if not service.kubernetes_base:
+    if not service.kubernetes_base and service.made_as.image:
         skipped["kubernetes"] = NO_MANIFESTS
     return skipped
+
+
+def not_for(service: Service) -> set[str]:
+    """The targets that hold nothing of a kind like that, in any host."""
+    images = set() if service.made_as.image else {"compose"}
+    return images if service.made_as.library else {*images, "tsconfig"}
 
 
 def _why_none(host: Host, service: Service, target: Target) -> str:
     """Why the service has nothing in that target, which may be there for another purpose."""
     if target.name != "dependency_cruiser":
         return target.lacking
+    if service.made_as.library and host.facts.dependency_cruiser_file:
+        return f"{host.facts.dependency_cruiser_file} names no package of {service.services_dir}"
     found = dependency_cruiser.find(host, service.services_dir)
     why = found.why or (f"{found.path} is left out" if found.path else target.lacking)
     path = found.path or found.could

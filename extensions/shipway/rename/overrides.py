@@ -19,6 +19,8 @@ def overrides_renamed(
     whose lines they moved is left alone.
     """
     texts: dict[str, str] = {}
+    if old == new:
+        return texts
     for override in host.overrides:
         if override.parent.rpartition("@")[0] != old and override.parent != old:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,6 +14,8 @@ from shipway.errors import EditError, ShipwayError, located
 from shipway.file_changes import FileChanges
 from shipway.formatting.found import formatters_of
 from shipway.formatting.meaning import same_entry_but_form
+from shipway.kinds.registry import kind_of
+from shipway.rename.adopted import block_renamed, sides_of_adopted
 from shipway.rename.derived import rename_derived
 from shipway.rename.files import RenamedFiles
 from shipway.rename.lines import merge_renamed
@@ -21,15 +24,19 @@ from shipway.rendering.trusted import trusted_version
 from shipway.rendering.version import TemplateVersion
 from shipway.sources import git
 from shipway.sources.host import Host
-from shipway.sources.services import GeneratedService
+from shipway.sources.services import GeneratedService, is_adopted
 from shipway.sources.trust import with_pins
 from shipway.sources.view import View
+from shipway.sources.workspace import read_json
 from shipway.splice.model import Document, Edit, apply, line_of
 from shipway.upgrade.line_merge import MergedFile
 from shipway.wiring.addresses import as_written
 from shipway.wiring.engine import prove_around
 from shipway.wiring.receipt import WiredTarget, read_receipt, receipt_at, targets_in
 from shipway.wiring.target import Target, id_parts
+
+Names = tuple[GeneratedService, GeneratedService]
+"""A service under its old and its new name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,16 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
         fresh = _rendered(template, answers, generated, new, trusted.folder / "new")
         home = [generated.folder.rpartition("/")[0]]
         settings = with_pins(host, home, answers["_src_path"], template.recorded)
+    adopted = is_adopted(host.root, generated)
+    if adopted:
+        base, fresh = sides_of_adopted(host, generated, new, base, fresh)
     files, modes = _own_files(host, generated, new, base, fresh)
-    files.contents |= _blocks_renamed(host, wired, fresh[new.receipt].decode(), files.conflicts)
+    names = (generated, new) if adopted else None
+    receipt = fresh[new.receipt].decode()
+    files.contents |= _blocks_renamed(host, wired, receipt, files.conflicts, names)
     derived = rename_derived(host, generated, new)
-    names = _package(base, generated), _package(fresh, new)
-    overrides = overrides_renamed(host, *names, files.contents)
+    packages = _packages(host, generated, new, files.contents)
+    overrides = overrides_renamed(host, *packages, files.contents)
     contents = {
         **files.contents,
         **derived.contents,
@@ -111,16 +123,21 @@ def _rendered(
     """The service's own files as its version of the template gives them under a name."""
     data = {key: value for key, value in answers.items() if not key.startswith("_")}
     data["service_name"] = as_.name
-    kind = "worker" if data.get("kind") == "worker" else "service"
+    kind = kind_of(str(data.get("kind"))).noun
     if data.get("description") == f"The {generated.name} {kind}.":  # the default, in copier.yml
         data["description"] = f"The {as_.name} {kind}."
     tree = template.render(stage, as_.answers, data)
     return {path: file.content for path, file in tree.items() if not file.link}
 
 
-def _package(tree: Mapping[str, bytes], service: GeneratedService) -> str:
-    """The name of the package, as the template gives it."""
-    return str(json.loads(tree[f"{service.folder}/package.json"])["name"])
+def _packages(
+    host: Host, old: GeneratedService, new: GeneratedService, contents: FileChanges
+) -> tuple[str, str]:
+    """The names of the service's package before and after; after a conflict there is one only."""
+    before = str(read_json(host.root / old.folder / "package.json").get("name", ""))
+    with suppress(ValueError, KeyError, TypeError):
+        return before, str(json.loads(contents[f"{new.folder}/package.json"] or b"")["name"])
+    return before, before
 
 
 def _moved(path: str, old: GeneratedService, new: GeneratedService, *, templated: bool) -> str:
@@ -132,8 +149,13 @@ def _moved(path: str, old: GeneratedService, new: GeneratedService, *, templated
 
 
 def _blocks_renamed(
-    host: Host, old: Iterable[tuple[Target, WiredTarget]], receipt: str, conflicts: list[str]
+    host: Host,
+    old: Iterable[tuple[Target, WiredTarget]],
+    receipt: str,
+    conflicts: list[str],
+    by_hand: Names | None,
 ) -> FileChanges:
+    """by_hand: both names of a service whose blocks the team wrote."""
     texts: dict[str, str] = {}
     new = read_receipt(receipt, "receipt")
     formats = bool(formatters_of(host.root))
@@ -143,7 +165,9 @@ def _blocks_renamed(
         before = texts.get(wired.file, host.text(wired.file))
         with located(wired.file):
             sides = _as_written(host, wired, new.get(target.name))
-            texts[wired.file], marked = _renamed_in(target, before, *sides, formats=formats)
+            texts[wired.file], marked = _renamed_in(
+                target, before, *sides, formats=formats, by_hand=by_hand
+            )
         conflicts += [wired.file] if marked else []
     return {path: text.encode() for path, text in texts.items()}
 
@@ -165,7 +189,13 @@ def _as_written(
 
 
 def _renamed_in(
-    target: Target, text: str, old: WiredTarget, new: WiredTarget | None, *, formats: bool
+    target: Target,
+    text: str,
+    old: WiredTarget,
+    new: WiredTarget | None,
+    *,
+    formats: bool,
+    by_hand: Names | None,
 ) -> tuple[str, int]:
     """Each block gets its new text in its old place; the team's lines in it stay.
 
@@ -184,6 +214,8 @@ def _renamed_in(
         sides = [text[entry.start : entry.end]]
         sides += [document.render(container, snippet) for snippet in (before, after)]
         ours, base, theirs = (f"{side}\n".encode() for side in sides)
+        if by_hand and ours != base:
+            base, theirs = ours, block_renamed(sides[0], *by_hand).encode() + b"\n"
         merged = merge_renamed(ours, base, theirs)
         keyed = entry.key is not None
         if (

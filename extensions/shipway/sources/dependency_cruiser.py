@@ -58,6 +58,17 @@ def find(host: HostFiles, services_dir: str) -> Found:
     return Found(path)
 
 
+def find_for_libraries(host: HostFiles, folder: str) -> str:
+    """The config whose rules hold for the libraries in ``folder``, where it has rules for one of
+    them by its name; empty where it has none: what holds for all of them is there already."""
+    path = find(host, folder).path
+    text = host.text(path).replace("\\", "") if path else ""
+    names = (package.folder for package in host.packages)
+    below = (name for name in names if name.startswith(f"{folder}/"))
+    named = any(re.search(rf"{re.escape(name)}(?![\w-])", text) for name in below)
+    return path if named else ""
+
+
 def check_sees(host: HostFiles, path: str, folder: str) -> None:
     """Raise ShipwayError, with the line and the smallest edit, when the config at ``path`` looks
     into no file below ``folder``, or drops its imports of another service: rules would be there

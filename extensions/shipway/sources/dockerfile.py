@@ -41,6 +41,10 @@ class ImageFacts:
     line: Mapping[str, int] = field(default_factory=dict)
 
 
+NO_IMAGE = ImageFacts(0, 0)
+"""Of what is not run by itself."""
+
+
 @dataclass(slots=True)
 class _Stage:
     """A stage while it is read; a copy of its parent's facts to begin with."""

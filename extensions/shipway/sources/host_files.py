@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,8 @@ from shipway.sources.workspace import (
 WORKSPACE_FILE = "pnpm-workspace.yaml"
 APPLICATION = r"^ *kind: +[\"']?Application(Set)?[\"']? *(#.*)?$"
 """An object of Argo CD, as `git grep -E` finds it."""
+KIND = re.compile(r"^kind:", re.M)
+"""What settings beside libraries say of themselves."""
 
 
 @dataclass(frozen=True)
@@ -114,10 +117,14 @@ class HostFiles:
         """The folder that services go to: where earlier ones went, else the one that the globs
         name, else where most siblings are, else ``services``."""
         named = named_services_dir(self.globs)
-        kept = {path.rpartition("/")[0] for path in self.files if _is_settings(path)}
+        kept = {path.rpartition("/")[0] for path in self.files if self._keeps_services(path)}
         if kept and named not in kept:
             return min(kept)
         return named or self.siblings_dir or "services"
+
+    def _keeps_services(self, path: str) -> bool:
+        """Whether a path is that of settings, and not of those in a folder of libraries."""
+        return path.endswith(f"/{SETTINGS_NAME}") and not KIND.search(self._readable(path))
 
     @cached_property
     def siblings_dir(self) -> str:
@@ -164,10 +171,6 @@ class HostFiles:
         """The text of pnpm-workspace.yaml; empty without one."""
         there = self.on_disk([WORKSPACE_FILE])
         return self.text(WORKSPACE_FILE).removeprefix("\ufeff") if there else ""
-
-
-def _is_settings(path: str) -> bool:
-    return path.endswith(f"/{SETTINGS_NAME}")
 
 
 def _is_package_in(folder: str, path: str) -> bool:

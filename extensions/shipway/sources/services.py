@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from shipway.errors import ShipwayError
 from shipway.names import did_you_mean
@@ -15,6 +15,8 @@ RECEIPT_NAME = ".shipway/wiring.json"
 ANSWERS_NAME = ".copier-answers.yml"
 WORKSPACE = "workspace"
 """The kind of the monorepo itself."""
+ADOPTED_NAME = ".shipway/adopted.json"
+"""What says that a service was made by hand: its files are the team's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ def generated_members(host: Host) -> list[Member]:
     """All that Shipway made here, the monorepo first."""
     workspace = generated_workspace(host)
     return [*([workspace] if workspace else []), *generated_services(host)]
+
+
+def is_adopted(root: Path, generated: Member) -> bool:
+    """Whether a service was made by hand, and is one of ours since."""
+    return (root / generated.folder / ADOPTED_NAME).is_file()
 
 
 def service_of_answers(path: str) -> GeneratedService:

@@ -28,7 +28,7 @@ from shipway.splice.yaml.document import YamlDocument
 SETTINGS_NAME = ".shipway.yml"
 KEPT = ("scope", *FILES, "kubernetes_base")
 KEPT_WITH_KUBERNETES = ("kubernetes_overlays", "environments", "secrets")
-OURS = ("template", "added", *reversed((*KEPT, *KEPT_WITH_KUBERNETES)))
+OURS = ("template", "added", *reversed(("kind", *KEPT, *KEPT_WITH_KUBERNETES)))
 """What comes with the first service and goes with the last one; last in, first out."""
 HEADER = """\
 # What Shipway keeps about this repository. Edit a value, and the next service follows it.
@@ -108,10 +108,18 @@ def without_ours(text: str) -> str | None:
 
 
 def _kept(service: Service, shown: HostFacts) -> dict[str, Any]:
+    if service.made_as.library:
+        return _kept_beside_libraries(service)
     keys = (*KEPT, *(KEPT_WITH_KUBERNETES if service.kubernetes_base else ()))
     values: dict[str, Any] = {key: plain(getattr(service, key)) for key in keys}
     lacking = {key for key in FILES if not values[key] and not getattr(shown, key)}
     return {key: value for key, value in values.items() if key not in lacking}
+
+
+def _kept_beside_libraries(service: Service) -> dict[str, Any]:
+    """What says that this is no folder of services, and where shared entries of libraries are."""
+    files = {key: value for key in FILES if (value := getattr(service, key))}
+    return {"kind": service.kind, **files}
 
 
 def with_added(text: str, added: Mapping[str, list[str]]) -> str:

@@ -77,6 +77,7 @@ TEMPLATE = record(
 SETTINGS: Check = record(
     {
         **{known.name: CHECKS[known.name] for known in fields(HostFacts) if known.name in CHECKS},
+        "kind": CHECKS["kind"].about("what lives in this folder, where it is no services"),
         "added": map_of(LINE, WORDS).about("what Shipway put into shared files for all services"),
         "template": TEMPLATE,
         "check": CHECK,

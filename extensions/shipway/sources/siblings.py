@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from shipway.errors import ShipwayError
+from shipway.names import ending_problem
 from shipway.sources.compose import builds_of
 from shipway.sources.workspace import APP_FOLDERS, Package
 
@@ -69,6 +70,16 @@ def ending_of(siblings: Iterable[Package], services_dir: str) -> Ending:
         for folder, name in zip(folders, names, strict=True)
     }
     return Ending(_shared(folders), more.pop() if len(more) == 1 and _is_ending(more) else "")
+
+
+def library_ending(packages: Iterable[Package], folder: str) -> str:
+    """What the names of all libraries in ``folder`` have behind their folders': of ``libs/money``
+    with the package ``@acme/money-lib``, ``-lib``; empty when they share nothing."""
+    beside = [p for p in packages if posixpath.dirname(p.folder) == folder]
+    names = [(PurePosixPath(p.folder).name, p.name.rpartition("/")[2]) for p in beside]
+    more = {n.removeprefix(folder) if n.startswith(folder) else "" for folder, n in names}
+    one = more.pop() if len(names) >= FEWEST and len(more) == 1 else ""
+    return "" if ending_problem(one) else one
 
 
 def _is_ending(more: set[str]) -> bool:

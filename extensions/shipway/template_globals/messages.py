@@ -42,7 +42,8 @@ def _next_steps(context: Context) -> str:
     if context["kind"] == "workspace":
         steps += _first_steps(context, folder)
         return text_of_steps([Step(tuple(steps))]) + "\n"
-    facts, path = facts_of(context), context["compose_file"]
+    facts = facts_of(context)
+    path = facts.service.compose_file
     addresses = addresses_to_give(path, planned_text(context, path), context["service_name"])
     secrets = [variable.name for variable in facts.secrets]
     first, *rest = steps_after(host_of(context), facts.service, secrets, addresses)

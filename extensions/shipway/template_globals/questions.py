@@ -9,25 +9,28 @@ from typing import Any
 from jinja2.runtime import Context
 
 from shipway.host_facts import plain, unasked
+from shipway.kinds.registry import KINDS, kind_of
 from shipway.names import name_problem, owner_problem, path_problem, scope_problem
 from shipway.template_globals.registry import GLOBALS, template_global
 from shipway.template_globals.run import host_of
 
 for validator in (name_problem, scope_problem, owner_problem, path_problem):
     GLOBALS[validator.__name__] = validator
+GLOBALS |= {"kinds": KINDS, "kind_of": kind_of}
 
 
 @template_global
 def host_fact(context: Context, key: str) -> Any:
     """The discovered default of a question; some follow from answers given before it."""
     host = host_of(context)
+    facts = host.facts_for(kind_of(str(context.get("kind"))))
     if key == "host":
-        folders = host.facts.package_folders
+        folders = facts.package_folders
         chosen = {name: folders[name] for name in context.get("packages", ()) if name in folders}
-        return unasked(replace(host.facts, package_folders=chosen))
+        return unasked(replace(facts, package_folders=chosen))
     if key == "host_port":
         return host.free_port(str(context.get("service_name", "")))
-    return plain(getattr(host.facts, key))
+    return plain(getattr(facts, key))
 
 
 @template_global
@@ -40,7 +43,15 @@ def is_kept(context: Context, key: str) -> bool:
 def is_guessed(context: Context, key: str) -> bool:
     """Whether the default of ``key`` is a guess that a person should see before it is taken."""
     host = host_of(context)
+    if kind_of(str(context.get("kind"))).library:
+        return False
     return key == "services_dir" and host.siblings_dir == host.services_dir and not host.settings
+
+
+@template_global
+def tsconfig_of(context: Context) -> str:
+    """The root's TypeScript project that refers to the host's libraries; empty for none."""
+    return host_of(context).tsconfig_file
 
 
 @template_global

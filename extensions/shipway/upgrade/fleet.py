@@ -20,7 +20,7 @@ from shipway.sources.address import mask, without_credentials
 from shipway.sources.answers import answer_line, read_versioned
 from shipway.sources.host import Host
 from shipway.sources.pin import Pin
-from shipway.sources.services import GeneratedService, Member, Workspace
+from shipway.sources.services import GeneratedService, Member, Workspace, is_adopted
 from shipway.sources.trust import check_source, pins_in
 from shipway.upgrade import parallel
 from shipway.upgrade.accepted import NOTHING_ACCEPTED, Accepted, at_source, pin_all
@@ -140,6 +140,7 @@ def _job(host: Host, generated: Member) -> Job:
         answers_text=(host.root / generated.answers).read_bytes().decode(),
         data={},
         tracked=frozenset(path for path in host.files if path.startswith(prefix)),
+        adopted=is_adopted(host.root, generated),
     )
 
 

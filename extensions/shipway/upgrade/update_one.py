@@ -13,6 +13,7 @@ from shipway.errors import ShipwayError
 from shipway.rendering.tree import File, Tree
 from shipway.rendering.version import TemplateVersion, render_service
 from shipway.sources.services import Member, Workspace
+from shipway.upgrade.adopted import base_of_wiring, of_adopted
 from shipway.upgrade.conflicts import has_markers
 from shipway.upgrade.own_files import OwnFiles, merge_own
 from shipway.upgrade.protocol import Receipts
@@ -32,6 +33,7 @@ class Job:
     answers_text: str
     data: Mapping[str, Any]
     tracked: frozenset[str]
+    adopted: bool = False
 
     @property
     def commit(self) -> str:
@@ -84,6 +86,8 @@ def merge_service(job: Job, base: Tree, new: Tree, to: str) -> Updated:
         base, new = _without_tool(job, base, new)
     paths = sorted({*base, *new})
     ours = {path: _read(job.root / path) for path in paths}
+    if job.adopted:
+        base, new = of_adopted(base, new, ours, job.generated)
     own = merge_own(
         base,
         new,
@@ -92,7 +96,7 @@ def merge_service(job: Job, base: Tree, new: Tree, to: str) -> Updated:
         untracked={path for path in paths if ours[path] and path not in job.tracked},
     )
     marked = tuple(path for path, file in ours.items() if file and _marked(file))
-    receipts = _receipts(job.generated.receipt, ours, new)
+    receipts = _receipts(job, ours, new)
     return Updated(job.generated, job.commit, to, own, receipts, marked)
 
 
@@ -105,11 +109,15 @@ def _without_tool(job: Job, base: Tree, new: Tree) -> tuple[Tree, Tree]:
     return next(bare), next(bare)
 
 
-def _receipts(path: str, ours: Mapping[str, File | None], new: Tree) -> Receipts | None:
+def _receipts(job: Job, ours: Mapping[str, File | None], new: Tree) -> Receipts | None:
+    path = job.generated.receipt
     if not path:
         return None
-    file = ours.get(path)
-    return Receipts(path, file.content.decode() if file else "", _text(new, path))
+    file, after = ours.get(path), _text(new, path)
+    before = file.content.decode() if file else ""
+    if job.adopted and before and after:
+        before = base_of_wiring(job.root, before, after, path)
+    return Receipts(path, before, after)
 
 
 def _read(path: Path) -> File | None:

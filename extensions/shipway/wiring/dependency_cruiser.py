@@ -85,6 +85,7 @@ def _imports_by_name(service: Service) -> tuple[str, str]:
     folders = "|".join(map(_regex, service.package_dirs))
     to: dict[str, object] = {
         "path": f"^({folders})/",
+        **({"pathNot": f"^{_itself(service)}"} if _itself(service) else {}),
         "dependencyTypes": ["local"],
         # A name that tsconfig's `paths` lead to a source file is local too, yet a name.
         "dependencyTypesNot": ["aliased"],
@@ -100,6 +101,7 @@ def _imports_declared_packages(service: Service) -> tuple[str, str]:
     list of names tells them apart."""
     declared = [f"{_regex(name)}(/|$)" for name in service.packages]
     declared += [f"{_regex(service.package_folder(name))}/" for name in service.packages]
+    declared += [_itself(service)] if _itself(service) else []
     names = [f"{_regex(service.scope)}/"] if service.scope else []
     folders = [f"{_regex(folder)}/" for folder in service.package_dirs]
     to: dict[str, object] = {"path": f"^({'|'.join(names + folders)})"}
@@ -107,6 +109,11 @@ def _imports_declared_packages(service: Service) -> tuple[str, str]:
         to["pathNot"] = f"^({'|'.join(declared)})"
     comment = "Imports what it declares; a new package belongs in pathNot too."
     return _rule(service, "imports-declared-packages", comment, to)
+
+
+def _itself(service: Service) -> str:
+    """A library's own folder, which lies among those of the other ones; empty for a service."""
+    return f"{_regex(service.folder)}/" if service.made_as.library else ""
 
 
 def _imports_declared_npm(service: Service) -> tuple[str, str]:

@@ -26,7 +26,9 @@ class PackageJson:
         return service.package_json_file
 
     def blocks(self, facts: ServiceFacts) -> Blocks:
-        blocks = {"scripts/create:service": '"create:service": "shipway new"'}
+        blocks: Blocks = {}
+        if not facts.service.made_as.library:
+            blocks["scripts/create:service"] = '"create:service": "shipway new"'
         if facts.service.allow_builds == BUILDS:
             blocks[f"{BUILDS}/esbuild"] = '"esbuild"'
         return blocks

@@ -108,7 +108,7 @@ def _must_not_exclude(document: Document, packages: Entry, folder: str) -> None:
         pattern = str(entry.value.value)
         if pattern.startswith("!") and covers(pattern[1:], folder):
             raise EditError(
-                f"{pattern} keeps every service out of the workspace",
+                f"{pattern} keeps {folder.rpartition('/')[0]}/* out of the workspace",
                 line=line_of(document.text, entry.start),
                 fix="delete that line, or name another folder: --data services_dir=PATH",
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +60,33 @@ def receipt_text(facts: ServiceFacts) -> str:
     }
     return (
         json.dumps({"service": facts.name, "targets": targets}, indent=2, ensure_ascii=False) + "\n"
+    )
+
+
+def receipt_of_blocks(text: str, keep: Callable[[str, str], bool]) -> str:
+    """A receipt's file with those blocks only that ``keep(target, block id)`` has; a target that
+    is left without any goes."""
+    data = json.loads(text)
+    for name, wired in list(data["targets"].items()):
+        blocks = {i: block for i, block in wired["blocks"].items() if keep(name, i)}
+        if blocks or not wired["blocks"]:
+            wired["blocks"] = blocks
+        else:
+            del data["targets"][name]
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def carried(mine: str, base: str, new: str) -> str:
+    """The receipt ``new`` for a service that has ``mine`` where its template gives ``base``: what
+    it never had of that is not put in by the way. All are receipts' files."""
+    had, given = (read_receipt(text, "receipt") for text in (mine, base))
+    nothing = WiredTarget("", {})
+    return receipt_of_blocks(
+        new,
+        lambda target, block: (
+            block in had.get(target, nothing).blocks
+            or block not in given.get(target, nothing).blocks
+        ),
     )
 
 

@@ -11,7 +11,7 @@ import shipway.wiring
 from shipway.errors import UPGRADE, NewerShipwayError
 from shipway.wiring.target import Target
 
-MACHINERY = {"addresses", "engine", "receipt", "registry", "restore", "target"}
+MACHINERY = {"addresses", "compare", "engine", "receipt", "registry", "restore", "target"}
 """The modules of this room that are no target."""
 
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from shipway.commands.options import dry_run_option, json_option, template_options
+from shipway.kinds.registry import SERVICES
 
 NAME = "init"
 ORDER = 90
@@ -31,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         dest="services",
         metavar="NAME[:KIND]",
-        help="add a service, http (default) or worker; repeatable",
+        help=f"add one, by its kind: {' or '.join(kind.name for kind in SERVICES)}; repeatable",
     )
     parser.add_argument(
         "--no-git", action="store_true", help="make no git repository and no first commit"

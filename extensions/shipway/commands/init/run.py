@@ -18,6 +18,7 @@ from shipway.given import read_given
 from shipway.init import own_repository
 from shipway.init.own_repository import Begun
 from shipway.init.staging import staging
+from shipway.kinds.registry import SERVICES
 from shipway.names import name_problem
 from shipway.new.prepare import prepare
 from shipway.progress import doing
@@ -27,7 +28,7 @@ from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sync import sync_services
 
-KINDS = ("http", "worker")
+KINDS = tuple(kind.name for kind in SERVICES)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -95,7 +96,7 @@ def _services(pairs: list[str]) -> dict[str, str]:
             raise ShipwayError(problem, where)
         if (kind or KINDS[0]) not in KINDS:
             raise ShipwayError(
-                f"{kind!r} is no kind of service", where, f"--service {name}:http, or :worker"
+                f"{kind!r} is no kind of service", where, f"--service {name}:{', or :'.join(KINDS)}"
             )
         if name in services:
             raise ShipwayError(f"{name} is named twice", where, "leave one of them out")

@@ -1,19 +1,21 @@
-"""``shipway new``: a complete, wired service."""
+"""``shipway new``: a complete, wired service, or a package that others import."""
 
 from __future__ import annotations
 
 import argparse
 
 from shipway.commands.options import dry_run_option, json_option, template_options
+from shipway.kinds.registry import PARTS
 
 NAME = "new"
 ORDER = 10
-HELP = "Add a service to this monorepo and wire it into the files that are there."
+HELP = "Add a service or a package to this monorepo and wire it into the files that are there."
 EPILOG = """\
 examples:
   shipway new payments                          answer the questions, then write
   shipway new payments --yes                    take every default
   shipway new mailer --kind worker --data database=DATABASE_URL --yes
+  shipway new money --kind package --yes        a package that services and apps import
   shipway new payments --dry-run                print the exact diff, write nothing
 """
 EXIT = "0 the service is there"
@@ -21,9 +23,11 @@ EXIT = "0 the service is there"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway new``."""
-    parser.add_argument("name", help="the service's name, such as invoice-mailer")
+    parser.add_argument("name", help="its name, such as invoice-mailer")
     parser.add_argument(
-        "--kind", choices=("http", "worker"), help="HTTP service (default) or worker"
+        "--kind",
+        choices=[kind.name for kind in PARTS],
+        help=", ".join(kind.help for kind in PARTS),
     )
     parser.add_argument(
         "--yes",

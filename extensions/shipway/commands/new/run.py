@@ -17,6 +17,7 @@ from shipway.commands.diffs import print_diff
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
+from shipway.kinds.registry import kind_of
 from shipway.names import name_problem
 from shipway.new.ignored import ignored_notes
 from shipway.new.prepare import NewService, prepare
@@ -36,12 +37,13 @@ def run(arguments: argparse.Namespace) -> int:
     _must_be_answered(arguments)
     host = open_host(arguments.directory)
     ask = not (arguments.yes or arguments.json or arguments.dry_run)
-    if ask:
-        arguments.name = _as_siblings(host, arguments.name)
-    data = data_of(arguments.data) | {"service_name": arguments.name}
+    data = data_of(arguments.data)
     if arguments.kind:
         data["kind"] = arguments.kind
-    if data.get("kind") == "workspace":
+    if ask and not kind_of(str(data.get("kind"))).library:
+        arguments.name = _as_siblings(host, arguments.name)
+    data["service_name"] = arguments.name
+    if kind_of(str(data.get("kind"))).whole:
         raise ShipwayError("a workspace is not a service", fix="shipway init NAME")
     template = chosen(arguments.template, arguments.ref)
     say_credentials(template.source)

@@ -1,0 +1,121 @@
+"""``shipway adopt``: a hand-made service is known to every command, and keeps every byte."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from adopt.conftest import host, made  # noqa: F401
+from commands.test_new import shipway
+from support.hosts import commit, git, snapshot, status
+from support.json_output import read_output
+from support.versions import SERVICE, TemplateHistory
+
+SERVICES = {"legacy": "services/legacy", "shop": "apps/shop", "nightly": "jobs/nightly"}
+RECEIPTS = (".copier-answers.yml", ".shipway/wiring.json", ".shipway/derived.yaml")
+WRITTEN = (*RECEIPTS, ".shipway/adopted.json")
+
+
+@pytest.mark.parametrize(("name", "folder"), SERVICES.items())
+def test_each_kind_of_service_lives_on_as_one_of_ours(
+    host: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    folder: str,
+) -> None:
+    """Adopted, looked at, checked, renamed and removed; what nobody changed keeps every byte."""
+    before = snapshot(host)
+    assert shipway(host, "adopt", folder, "--dry-run") == 0 and status(host) == ""
+    capsys.readouterr()
+    assert shipway(host, "adopt", folder, "--json") == 0
+    read_output(capsys.readouterr().out, "adopt")
+    after = snapshot(host)
+    assert {path: after[path] for path in before} == before
+    assert {p for p in after if p not in before} == {f"{folder}/{name}" for name in WRITTEN}
+    commit(host)
+    assert shipway(host, "adopt", folder) == 2
+    assert "one of Shipway's already" in capsys.readouterr().err
+    (row,) = _services(host, capsys)
+    assert (row["name"], row["unwired"], row["drifted"]) == (name, [], [])
+    assert shipway(host, "check") == 0, capsys.readouterr().out
+    assert shipway(host, "sync", "--all") == 0 and status(host) == ""
+    assert shipway(host, "rename", name, "fresh") == 0
+    renamed = snapshot(host)
+    assert "fresh" in json.loads(renamed[f"{folder.rpartition('/')[0]}/fresh/package.json"])["name"]
+    for path in ("docker-compose.dev.yml", ".github/CODEOWNERS"):
+        assert folder.encode() not in renamed[path]
+    for path in before:
+        if path.startswith(f"{folder}/") and not path.endswith("package.json"):
+            assert renamed[path.replace(f"/{name}/", "/fresh/")] == before[path]
+    commit(host)
+    (row,) = _services(host, capsys)
+    assert (row["name"], row["unwired"]) == ("fresh", [])
+    assert shipway(host, "remove", "fresh") == 0
+    left = snapshot(host)
+    assert not [p for p in left if p.startswith(f"{folder}/") or "/fresh/" in p]
+    compose = left["docker-compose.dev.yml"]
+    assert b"fresh" not in compose and f"  {name}:".encode() not in compose
+
+
+def _services(root: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    capsys.readouterr()
+    assert shipway(root, "status", "--json") == 0
+    services: list[dict[str, object]] = read_output(capsys.readouterr().out, "status")["services"]
+    return services
+
+
+def test_it_says_what_is_wired_otherwise_and_where(
+    host: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert shipway(host, "adopt", "services/legacy") == 0
+    said = capsys.readouterr().out
+    assert "docker-compose.dev.yml:5: services/legacy differs in environment" in said
+    assert ".dependency-cruiser.cjs: forbidden/legacy-imports-declared-npm is not there" in said
+    assert "services/legacy/Dockerfile:3" in said and "@acme/platform" in said
+    answers = (host / "services/legacy/.copier-answers.yml").read_text()
+    assert 'dependency_cruiser_file: ""' in answers and "port: 3000" in answers
+    receipt = json.loads((host / "services/legacy/.shipway/wiring.json").read_text())
+    assert set(receipt["targets"]) == {"compose", "codeowners"}
+
+
+def test_an_update_brings_wiring_and_leaves_every_file_of_the_teams(
+    host: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    """What the template makes is no base for what a team wrote: a file, or an entry in a shared
+    file, that says the same is carried, and any other stays to the byte."""
+    history = TemplateHistory(tmp_path / "template")
+    ignored = (history.root / SERVICE / ".gitignore").read_text()
+    (host / "services/legacy/.gitignore").write_text(ignored)
+    commit(host)
+    template = ("--template", str(history.root))
+    assert shipway(host, "adopt", "services/legacy", *template, "--ref", "v1.0.0") == 0
+    commit(host)
+    before = snapshot(host)
+    history.release(
+        "v1.1.0",
+        {
+            f"{SERVICE}/.gitignore": lambda text: f"{text}*.tsbuildinfo\n",
+            f"{SERVICE}/Dockerfile.jinja": lambda text: f"{text}# later\n",
+            f"{SERVICE}/src/metrics.ts": "export const metrics = 1;\n",
+            "extensions/shipway/wiring/compose.py": lambda text: text.replace(
+                '"  stop_grace_period: 30s"', '"  stop_grace_period: 40s"'
+            ),
+            "extensions/shipway/wiring/codeowners.py": lambda text: text.replace(
+                '{service.owner}"}', '{service.owner} @acme/later"}'
+            ),
+        },
+    )
+    assert shipway(host, "update", "--all") == 0
+    after = snapshot(host)
+    changed = {path for path in after if before.get(path) != after[path]}
+    own = {f"services/legacy/{name}" for name in (*RECEIPTS[:2], ".gitignore")}
+    shared = {".github/CODEOWNERS", "services/.shipway.yml"}
+    assert changed - {".shipway-version"} <= own | shared and own <= changed
+    assert b"@acme/platform @acme/later" in after[".github/CODEOWNERS"]
+    assert after["docker-compose.dev.yml"] == before["docker-compose.dev.yml"]
+    assert before.keys() <= after.keys()
+    assert git(host, "diff", "--stat", "--", "services/legacy/Dockerfile") == ""
