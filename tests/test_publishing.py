@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from shipway import __version__
-from shipway.rendering.template import PLACEHOLDER
+from shipway.rendering.origin import PLACEHOLDER
 from support.changes import change_file
 from support.hosts import REPOSITORY
 from support.workflow import steps

@@ -19,7 +19,8 @@ import yaml
 from commands.test_credentials import Quiet
 from shipway import __version__
 from shipway.errors import ShipwayError
-from shipway.rendering.template import PLACEHOLDER, chosen, home
+from shipway.rendering.origin import PLACEHOLDER, home
+from shipway.rendering.template import chosen
 from support.hosts import REPOSITORY, git, make_host
 from support.versions import TemplateHistory
 
@@ -80,7 +81,7 @@ def test_the_file_of_a_wheel_is_no_template_but_its_metadata_names_one(
 ) -> None:
     """pip records the file's address, with `archive_info`."""
     record = {"url": "file:///tmp/shipway.whl", "archive_info": {}}
-    monkeypatch.setattr("shipway.rendering.template._record", lambda: record)
+    monkeypatch.setattr("shipway.rendering.origin._record", lambda: record)
     from_index["Project-URL"] = "Repository, file:///no/such/repository"
     assert chosen(None).source == "git+file:///no/such/repository"
 
@@ -147,9 +148,9 @@ def from_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Message:
     """Metadata of a tool that an index installed: of no folder and of no repository."""
     metadata = Message()
     monkeypatch.delenv("SHIPWAY_TEMPLATE")
-    monkeypatch.setattr("shipway.rendering.template.__file__", str(tmp_path / "a/b/c/template.py"))
-    monkeypatch.setattr("shipway.rendering.template._record", lambda: {})
-    monkeypatch.setattr("shipway.rendering.template._metadata", lambda: metadata)
+    monkeypatch.setattr("shipway.rendering.origin.__file__", str(tmp_path / "a/b/c/origin.py"))
+    monkeypatch.setattr("shipway.rendering.origin._record", lambda: {})
+    monkeypatch.setattr("shipway.rendering.origin._metadata", lambda: metadata)
     return metadata
 
 

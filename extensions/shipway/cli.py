@@ -55,7 +55,10 @@ def _run(typed: list[str]) -> int:
         meant = did_you_mean(name, COMMANDS)
         fix = f"did you mean shipway {meant}?" if meant else "shipway --help lists the commands"
         raise ShipwayError(f"there is no command {name}", fix=fix)
-    root = parser()
+    if typed == ["--version"]:  # needs none of the commands
+        print(import_module("shipway.commands.versions").all_versions())
+        return 0
+    root = parser(options=len(typed) > 1)
     root.parse_args(typed)
     root.print_help()
     return 0

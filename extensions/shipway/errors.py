@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 
-@dataclass
 class ShipwayError(Exception):
-    """A problem that the person can fix.
+    """A problem that the person can fix. No dataclass: `shipway --help` would load its machinery.
 
     what: one sentence, no full stop needed.
     path: the file, or the option of the command, that it is in; empty without one.
@@ -17,10 +15,8 @@ class ShipwayError(Exception):
     line: in the file, from 1; 0 for the whole of it.
     """
 
-    what: str
-    path: str = ""
-    fix: str = ""
-    line: int = 0
+    def __init__(self, what: str, path: str = "", fix: str = "", line: int = 0) -> None:
+        self.what, self.path, self.fix, self.line = what, path, fix, line
 
     @property
     def where(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 NAME = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
@@ -61,6 +60,8 @@ def path_problem(path: str) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The one of ``known`` that ``word`` is most like; empty when it is like none."""
+    from difflib import get_close_matches  # only for a slip: it takes longer than all of this file
+
     return next(iter(get_close_matches(word, list(known), 1)), "")
 
 

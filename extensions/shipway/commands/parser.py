@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any, NoReturn
 
 import shipway.commands
 from shipway.names import did_you_mean
 
-COMMANDS = tuple(module.name for module in iter_modules(shipway.commands.__path__) if module.ispkg)
+COMMANDS = tuple(
+    sorted(file.parent.name for file in Path(shipway.commands.__path__[0]).glob("*/__init__.py"))
+)
 """A command is a folder that lies in `commands`: what is typed, and in `run.py` what it does.
 
 It says NAME, HELP, EPILOG and EXIT (its exit codes), and ORDER: where ``--help`` lists it, lower
@@ -51,8 +52,8 @@ class Parser(argparse.ArgumentParser):
         return did_you_mean(typed[1], known) if typed else ""
 
 
-def parser(names: Iterable[str] = COMMANDS) -> Parser:
-    """The commands with their options: what ``--help`` prints."""
+def parser(names: Iterable[str] = COMMANDS, *, options: bool = True) -> Parser:
+    """The commands with their options: what ``--help`` prints, which needs no ``options``."""
     root = Parser(
         prog="shipway",
         description=DESCRIPTION,
@@ -64,7 +65,9 @@ def parser(names: Iterable[str] = COMMANDS) -> Parser:
     modules = [import_module(f"shipway.commands.{name}") for name in names]
     for module in sorted(modules, key=attrgetter("ORDER")):
         listed = {"help": module.HELP} if module.ORDER else {}
-        _configure(commands.add_parser(module.NAME, **_words(module), **listed), module)
+        command = commands.add_parser(module.NAME, **_words(module), **listed)
+        if options:
+            _configure(command, module)
     return root
 
 

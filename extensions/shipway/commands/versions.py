@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shipway.crash import versions
-from shipway.rendering.template import home
+from shipway.rendering.origin import home
 
 
 def all_versions() -> str:

@@ -10,10 +10,9 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from jinja2 import Environment, StrictUndefined, Template, TemplateError
 
 from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import ShipwayError
@@ -21,6 +20,9 @@ from shipway.host_facts import unasked
 from shipway.service import Service
 from shipway.sources.dockerfile import NO_IMAGE, facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
+
+if TYPE_CHECKING:
+    from jinja2 import Template  # loaded when a file is rendered: most commands render none
 
 OWN_CHECKOUT = Path(__file__).parents[3]
 """The template that this code came with. Copier's run has one of its own, perhaps of another
@@ -59,6 +61,8 @@ def render_file(checkout: Path, name: str, answers: Mapping[str, Any]) -> str:
     Raises ShipwayError for a checkout that has no such file, and for a file that wants an answer
     which is not there.
     """
+    from jinja2 import TemplateError
+
     try:
         return _template(checkout, name).render({**_defaults(checkout), **answers})
     except TemplateError as error:
@@ -85,5 +89,7 @@ def _template(checkout: Path, name: str) -> Template:
     if not file.is_file():
         fix = "name a complete checkout of the template"
         raise ShipwayError(f"there is no template with a {name}.jinja", str(checkout), fix)
+    from jinja2 import Environment, StrictUndefined
+
     environment = Environment(keep_trailing_newline=True, undefined=StrictUndefined)
     return environment.from_string(file.read_text("utf-8"))

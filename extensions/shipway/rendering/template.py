@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
-from email.message import Message
-from importlib.metadata import PackageNotFoundError, distribution, metadata
 from pathlib import Path
-from typing import Any, cast
-from urllib.parse import unquote, urlparse
 
 from shipway import __version__
 from shipway.errors import ShipwayError
+from shipway.rendering.origin import TEMPLATE_VARIABLE, origin
 from shipway.sources import git
 from shipway.sources.address import address_problem, ref_problem, without_credentials
 from shipway.sources.kubernetes import https_of
 from shipway.sources.tags import tags_of
-
-TEMPLATE_VARIABLE = "SHIPWAY_TEMPLATE"
-METADATA = "Repository in the metadata of this shipway"
-PLACEHOLDER = "URL-OF-THIS-REPOSITORY"
-"""What pyproject.toml has while nobody has filled in where this repository is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +35,8 @@ def chosen(named: str | None, ref: str | None = None) -> Template:
     if source:
         source = address(source, "--template" if named else TEMPLATE_VARIABLE)
         return Template(source, ref or _newest(source))
-    source, commit = _origin()
+    source, commit = origin()
     return Template(source, ref or _release(source, commit))
-
-
-def home() -> str:
-    """Where this tool and its template came from, for a person to read."""
-    try:
-        source, commit = _origin()
-    except ShipwayError:
-        return f"none: named by --template or {TEMPLATE_VARIABLE}"
-    return " ".join(filter(None, (without_credentials(source), commit)))
 
 
 def address(named: str, where: str) -> str:
@@ -71,58 +53,12 @@ def web_pages() -> tuple[str, str]:
     """The web page of the repository that this tool came from, and the commit or tag of it that
     this tool is; two empty texts when it has no page or is not known."""
     try:
-        source, commit = _origin()
+        source, commit = origin()
     except ShipwayError:
         return "", ""
     there = git.origin(Path(source)) if Path(source).is_dir() else source.removeprefix("git+")
     page = https_of(without_credentials(there)).removesuffix(".git")
     return (page, commit or f"v{__version__}") if page else ("", "")
-
-
-def _origin() -> tuple[str, str | None]:
-    """The address of the repository, and its commit or tag where the way of installing tells one.
-
-    PEP 610: pip and uv write where a direct install came from; the file of a wheel is no
-    repository. What an index gave has its metadata alone, and of one version the tag.
-    """
-    here = Path(__file__).parents[3]
-    if (here / "copier.yml").is_file():
-        return str(here), None
-    record = _record()
-    if vcs := record.get("vcs_info"):
-        return f"{vcs['vcs']}+{record['url']}", vcs.get("commit_id")
-    if "dir_info" in record:
-        return unquote(urlparse(record["url"]).path), None
-    return _repository(), f"v{__version__}"
-
-
-def _record() -> dict[str, Any]:
-    try:
-        text = distribution("shipway").read_text("direct_url.json")
-    except PackageNotFoundError:
-        text = None
-    return json.loads(text) if text else {}
-
-
-def _repository() -> str:
-    """``project.urls`` of pyproject.toml, as the installed metadata has it, in Copier's form."""
-    urls = [url.partition(", ") for url in _metadata().get_all("Project-URL", [])]
-    found = next((url for label, _, url in urls if label == "Repository"), PLACEHOLDER)
-    if found == PLACEHOLDER:
-        raise ShipwayError(
-            "this shipway does not know the repository of its template",
-            fix=f"name it: --template URL-or-folder, or set {TEMPLATE_VARIABLE}",
-        )
-    if problem := address_problem(found):
-        raise ShipwayError(problem, METADATA)
-    return found if found.startswith("git+") else f"git+{found}"
-
-
-def _metadata() -> Message:
-    try:
-        return cast(Message, metadata("shipway"))
-    except PackageNotFoundError:
-        return Message()
 
 
 def _local(source: str) -> str:
