@@ -21,6 +21,7 @@ from shipway.check.required_values import required_values
 from shipway.check.secret_unmade import unmade_secrets
 from shipway.check.sops_secret import missing_keys
 from shipway.check.stale_schema import stale_schema
+from shipway.derive import application_set
 from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.half import WHAT, cure, is_half
 from shipway.derive.load import derives, service_facts_of, service_of
@@ -136,6 +137,8 @@ def _wiring(view: View, generated: GeneratedService, documents: Documents) -> It
 
 def _drifted(generated: GeneratedService, drifts: Iterable[tuple[str, Drift]]) -> Iterator[Finding]:
     for path, drift in drifts:
+        if application_set.waits_for_sync(service, view, path, drift.key):
+            continue
         what = f"{drift.key} {drift.what}"
         fix = f"shipway sync {generated.name}"
         yield Finding(path, drift.line, "drift", what, fix, key=drift.key)
