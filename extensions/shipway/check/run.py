@@ -124,7 +124,9 @@ def _service(
         yield from other_command(deployment, text, generated.name, facts.image)
     if service.secrets == "sops":
         yield from _lacking(view, facts, encrypted())
-    yield from _drifted(generated, drifts)
+    waits = application_set.waits_for_sync
+    wrong = [(path, one) for path, one in drifts if not waits(service, view, path, one.key)]
+    yield from _drifted(generated, wrong)
 
 
 def _wiring(view: View, generated: GeneratedService, documents: Documents) -> Iterator[Finding]:
@@ -137,8 +139,6 @@ def _wiring(view: View, generated: GeneratedService, documents: Documents) -> It
 
 def _drifted(generated: GeneratedService, drifts: Iterable[tuple[str, Drift]]) -> Iterator[Finding]:
     for path, drift in drifts:
-        if application_set.waits_for_sync(service, view, path, drift.key):
-            continue
         what = f"{drift.key} {drift.what}"
         fix = f"shipway sync {generated.name}"
         yield Finding(path, drift.line, "drift", what, fix, key=drift.key)
