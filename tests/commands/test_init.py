@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -173,6 +175,39 @@ def test_what_cannot_be_made_is_refused_before_anything_is(
     assert shipway(tmp_path, "init", "acme", *arguments) == 2
     assert says in capsys.readouterr().err
     assert not (tmp_path / "acme").exists()
+
+
+HOLD = """
+import sys, time
+import subprocess
+import sys
+from pathlib import Path
+from shipway.init.staging import staging
+with staging(Path(sys.argv[1])):
+    print(flush=True)
+    time.sleep(600)
+"""
+
+
+def test_what_a_killed_init_left_goes_with_the_next_and_not_while_one_is_at_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also in an empty folder, which is still one then; the next fails here for another reason."""
+    folder = tmp_path / "acme"
+    folder.mkdir()
+    with subprocess.Popen([sys.executable, "-c", HOLD, folder], stdout=subprocess.PIPE) as child:
+        assert child.stdout and child.stdout.readline()
+        (hidden,) = folder.iterdir()
+        assert shipway(tmp_path, "init", "acme", "--ref", "no-such") == 2 and hidden.is_dir()
+        child.kill()
+    assert hidden.is_dir()
+    (folder / ".shipway-init.old").mkdir()
+    capsys.readouterr()
+    assert shipway(tmp_path, "init", "acme", "--ref", "no-such") == 2
+    err = capsys.readouterr().err
+    assert f"removed {hidden}, which a killed" in err and "no version no-such" in err
+    assert f"{folder}/.shipway-init.old may be what" in err
+    assert [path.name for path in folder.iterdir()] == [".shipway-init.old"]
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:

@@ -333,6 +333,21 @@ def test_argo_cd_reads_the_repository_not_somebodys_fork(host: Path) -> None:
     assert (host / path).read_text() == text
 
 
+def test_a_remote_that_came_later_is_no_mistake_of_anybody(tmp_path: Path) -> None:
+    """The first commit is checked before anybody can have run `shipway sync` for it; one that is
+    taken away again is a mistake."""
+    root = host_with_manifests(tmp_path / "acme")
+    assert shipway(root, "new", "payments", "--yes") == 0
+    commit(root)
+    git(root, "remote", "add", "origin", "git@example.com:acme/shop.git")
+    assert shipway(root, "check") == 0
+    assert shipway(root, "sync", "--all") == 0
+    made = root / "infra/k8s/argocd/services.yaml"
+    commit(root)
+    made.unlink()
+    assert shipway(root, "check") == 1
+
+
 def test_a_generator_that_the_team_changed_is_the_only_one(host: Path) -> None:
     """The address, the branch, a folder left out: the list has no names to tell items apart by."""
     path = host / "infra/k8s/argocd/services.yaml"

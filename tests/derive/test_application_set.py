@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from shipway.derive import application_set
+from shipway.derive.application_set import NO_ADDRESS
 from shipway.sources.host import Host
 from shipway.sources.view import View
 from support.derived import derived, facts, host_with_manifests
@@ -43,6 +44,18 @@ def test_none_without_an_address(tmp_path: Path) -> None:
     assert not (root / PATH).exists()
     derived(root, facts(repository_url=ADDRESS))
     assert yaml.safe_load((root / PATH).read_text())["kind"] == "ApplicationSet"
+
+
+def test_a_remote_alone_makes_no_placeholder_wrong(tmp_path: Path) -> None:
+    """What earlier versions wrote waits for `shipway sync`; all else in the file is judged."""
+    root = host_with_manifests(tmp_path / "acme", **{PATH: f"a:\n  repoURL: {NO_ADDRESS}\n"})
+    view, service = View(Host(root)), facts().service
+    waits = application_set.waits_for_sync
+    assert waits(service, view, PATH, "spec/template/spec/source/repoURL")
+    assert not waits(service, view, PATH, "spec/goTemplate")
+    assert not waits(service, view, OURS, "repoURL")
+    (root / PATH).write_text("a:\n  repoURL: https://other.example.com/x.git\n")
+    assert not waits(service, View(Host(root)), PATH, "spec/template/spec/source/repoURL")
 
 
 def test_one_that_was_made_stays(tmp_path: Path) -> None:

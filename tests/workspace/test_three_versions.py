@@ -10,9 +10,11 @@ from copier import run_update
 
 from commands.test_new import shipway
 from support.changes import swap, team_edit
+from support.formatters import formatter_modules
 from support.hosts import commit, git, snapshot, status
 from support.json_output import read_output
 from support.judges import kustomized, run
+from support.tools import environment
 from support.versions import SERVICE, TemplateHistory
 
 HOME = "template/workspace"
@@ -150,8 +152,12 @@ def test_it_is_copier_update_of_the_root_and_then_of_each_service(
 
 
 def test_it_can_be_updated_alone_and_looked_at_first(
-    root: Path, capsys: pytest.CaptureFixture[str]
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """In the form of its formatter, where that is installed."""
+    monkeypatch.setenv("PATH", environment()["PATH"])
+    (root / "node_modules").mkdir()
+    (root / "node_modules/@biomejs").symlink_to(formatter_modules() / "@biomejs")
     before = snapshot(root)
     only = ("update", "--workspace", "--to", "v2.0.0")
     assert shipway(root, *only, "--dry-run") == 0 and snapshot(root) == before
@@ -160,6 +166,8 @@ def test_it_can_be_updated_alone_and_looked_at_first(
     assert shipway(root, *only) == 0
     assert not [path for path in changed(root) if path.startswith("services/api")]
     assert "grace_period: 45s" not in (root / COMPOSE).read_text()
+    clock = (root / "packages/clock/package.json").read_text()
+    assert clock == '{\n  "name": "@acme/clock"\n}\n'
 
 
 def test_a_line_that_both_changed_is_marked_and_the_services_come_all_the_same(

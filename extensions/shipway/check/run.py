@@ -21,6 +21,7 @@ from shipway.check.required_values import required_values
 from shipway.check.secret_unmade import unmade_secrets
 from shipway.check.sops_secret import missing_keys
 from shipway.check.stale_schema import stale_schema
+from shipway.derive import application_set
 from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.half import WHAT, cure, is_half
 from shipway.derive.load import derives, service_facts_of, service_of
@@ -123,7 +124,9 @@ def _service(
         yield from other_command(deployment, text, generated.name, facts.image)
     if service.secrets == "sops":
         yield from _lacking(view, facts, encrypted())
-    yield from _drifted(generated, drifts)
+    waits = application_set.waits_for_sync
+    wrong = [(path, one) for path, one in drifts if not waits(service, view, path, one.key)]
+    yield from _drifted(generated, wrong)
 
 
 def _wiring(view: View, generated: GeneratedService, documents: Documents) -> Iterator[Finding]:

@@ -91,10 +91,8 @@ def why_none(service: Service, view: View, before: Derived) -> str:
     an ApplicationSet does not generate any more.
     """
     path = path_of(service)
-    if path in before:
-        return ""
-    receipts = [one for one in view.host.files if one.endswith(f"/{DERIVED_NAME}")]
-    if any(path in (view.text(one) or "") for one in receipts):
+    receipts = _receipts(view)
+    if path in before or _is_in(path, receipts, view):
         return ""
     if found := [path] if view.has(path) else view.host.applications:
         return f"{found[0]} is there, and says what Argo CD deploys"
@@ -102,6 +100,24 @@ def why_none(service: Service, view: View, before: Derived) -> str:
     if strangers := _strangers(service, view, names):
         return f"{strangers[0]} is not ours, and a generator over the overlays would deploy it"
     return "" if service.repository_url else "the repository has no remote that Argo CD could read"
+
+
+def waits_for_sync(service: Service, view: View, path: str, key: str) -> bool:
+    """Whether ``path`` differs at ``key`` only since the repository got a remote, as it does after
+    its first commit: that is nobody's mistake, and `shipway sync` writes it when it is wanted."""
+    if path != path_of(service):
+        return False
+    if view.has(path):
+        return _address(view.text(path) or "") == NO_ADDRESS and key.endswith("repoURL")
+    return not _is_in(path, _receipts(view), view)
+
+
+def _receipts(view: View) -> list[str]:
+    return [one for one in view.host.files if one.endswith(f"/{DERIVED_NAME}")]
+
+
+def _is_in(path: str, receipts: Iterable[str], view: View) -> bool:
+    return any(path in (view.text(one) or "") for one in receipts)
 
 
 def _strangers(service: Service, view: View, names: Iterable[str]) -> list[str]:

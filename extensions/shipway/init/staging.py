@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from shipway.errors import ShipwayError
+from shipway.init.leftovers import PREFIX, alive, near
 
 
 @contextmanager
@@ -18,10 +19,11 @@ def staging(folder: Path, *, keep: bool = True) -> Iterator[Path]:
     ``keep``, nothing is left.
     Raises ShipwayError where nothing can be written.
     """
-    # On the same disk, so that the move is a rename.
-    near = next(place for place in (folder, *folder.parents) if place.is_dir())
     try:
-        with TemporaryDirectory(prefix=".shipway-init.", dir=near) as hidden:
+        with (
+            TemporaryDirectory(prefix=PREFIX, dir=near(folder)) as hidden,
+            alive(Path(hidden)),
+        ):
             stage = Path(hidden) / folder.name
             stage.mkdir()
             yield stage

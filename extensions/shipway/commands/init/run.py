@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from shipway.commands.common import data_of, exclusive, say_credentials, to_json
+from shipway.commands.common import data_of, exclusive, say_credentials, say_notes, to_json
 from shipway.commands.diffs import DRY
 from shipway.commands.new.run import write
 from shipway.derive.load import services_in
@@ -16,6 +16,7 @@ from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.given import read_given
 from shipway.init import own_repository
+from shipway.init.leftovers import is_empty, remove_left
 from shipway.init.own_repository import Begun
 from shipway.init.staging import staging
 from shipway.kinds.registry import SERVICES
@@ -38,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     services = _services(arguments.services)
     if problem := name_problem(folder.name):
         raise ShipwayError(problem, str(folder))
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not (folder.is_dir() and is_empty(folder)):
         raise ShipwayError("the folder is not empty", str(folder), "name a new or an empty folder")
     data = data_of(arguments.data) | {"kind": "workspace"}
     data.setdefault("workspace_name", folder.name)
@@ -46,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     say_credentials(template.source)
     own_repository.leave_others_alone()
     keeper = git.keeper(folder)
+    if not arguments.dry_run:
+        say_notes(remove_left(folder))
     with staging(folder, keep=not arguments.dry_run) as stage:
         _make(stage, template, data, services)
         files = git.run(stage, "ls-files", "-z", "-co", "--exclude-standard").split("\0")[:-1]
