@@ -75,3 +75,60 @@ def test_a_path_from_the_root_is_written_with_slashes(file: Path) -> None:
 
 def test_the_search_for_backslashes_finds_one() -> None:
     assert backslashed("x = str(file.relative_to(root))") == ["str(file.relative_to(root))"]
+
+
+TEMPLATE = EXTENSIONS.parent / "template"
+SCRIPTS = re.compile(r'"scripts": \{(.*?)\n  \}', re.S)
+SCRIPT = re.compile(r'"([\w:.-]+)": "((?:[^"\\]|\\.)*)"')
+UNIX = frozenset(
+    (
+        *("awk", "bash", "cat", "chmod", "cp", "env", "exec", "export", "find", "grep", "kill"),
+        *("ln", "ls", "mkdir", "mv", "rm", "sed", "sh", "sleep", "source", "test", "touch", "true"),
+    )
+)
+NEEDS_POSIX = re.compile(r"'|`|\$|;|/dev/|(?:^|\s)\./\S*\.sh|\s&(?:\s|$)")
+KEPT = {("workspace/package.json.jinja", "dev")}
+"""`exec` hands Ctrl-C to the program: a shell in between dies of it, and pnpm complains."""
+
+
+def posix_only(script: str) -> list[str]:
+    """The commands of a script that cmd.exe, which pnpm takes on Windows, does not understand."""
+    commands = [command.strip() for command in re.split(r"&&|\|\|?", script)]
+    return [
+        command
+        for command in commands
+        if command.split()[0] in UNIX or re.match(r"\w+=", command) or NEEDS_POSIX.search(command)
+    ]
+
+
+def test_no_script_of_a_generated_package_needs_a_posix_shell() -> None:
+    """Of every package.json in the template; what stays is told in the README's limits."""
+    files = sorted(TEMPLATE.rglob("package.json*"))
+    blocks = {
+        file.relative_to(TEMPLATE).as_posix(): SCRIPTS.search(file.read_text()) for file in files
+    }
+    scripts = {
+        (path, name): script
+        for path, block in blocks.items()
+        for name, script in SCRIPT.findall(block[1] if block else "")
+    }
+    assert len(files) >= 7 and all(blocks.values()) and len(scripts) > 35
+    assert {place for place, script in scripts.items() if posix_only(script)} == KEPT
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "NEXT_TELEMETRY_DISABLED=1 next dev",
+        "tsup && cp -r public dist/",
+        "rm -rf dist && tsup",
+        "exec node x.js",
+        "node x.js $PORT",
+        "node -e 'x'",
+        "a; b",
+        "a & b",
+        "./run.sh",
+    ],
+)
+def test_the_search_for_a_posix_shell_finds_one(script: str) -> None:
+    assert posix_only(script)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from shipway.check.egress import closed_ports, open_ports, unknown_ports
-from shipway.check.environment_values import Given
+from shipway.check.given_values import Given
 from shipway.derive.network_policy import network_policy
 from shipway.sources.env_schema import Variable
 from support.derived import facts

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from shipway.check.environment_values import Given, in_compose, in_kubernetes, invalid, seconds_of
+from shipway.check.environment_values import in_compose, in_kubernetes, invalid
 from shipway.check.environments import environment_findings
+from shipway.check.given_values import Given, seconds_of
 from shipway.sources.env_schema import Variable
 from shipway.sources.host import Host
 from shipway.sources.view import View

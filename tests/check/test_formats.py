@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from check.sarif_schema import problems_of
 from shipway.check.edits import Edit, edit_for
 from shipway.check.finding import Finding
 from shipway.check.formats import Source, coloured, github, sarif
@@ -116,3 +117,28 @@ def test_a_terminal_tells_the_place_and_the_level_by_colour() -> None:
     plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
     assert plain == "a.yml:3: error: is old [drift]\n  fix: shipway sync a"
     assert shown.count("\x1b[") >= 8
+
+
+def test_every_rule_and_a_fix_are_valid_sarif() -> None:
+    """By the format's own schema, with the pages of the rules and without."""
+    source = Source(lambda path, number: "HEALTHCHECK CMD true", HOME, "v1.0.0")
+    found = [finding("healthcheck", "delete this instruction"), finding("drift", "shipway sync a")]
+    assert "deletedRegion" in sarif(found, source) and "helpUri" in sarif(found, source)
+    assert problems_of(sarif(found, source)) == problems_of(sarif([])) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('"level": "warning"', '"level": "loud"'),
+        ('"startLine": 7', '"startLine": 0'),
+        ('"ruleIndex"', '"ruleNumber"'),
+        ('"deletedRegion"', '"deleted"'),
+        ('"version": "2.1.0"', '"version": "2.2.0"'),
+        ('"columnKind": "unicodeCodePoints"', '"columnKind": "bytes"'),
+    ],
+)
+def test_the_schema_of_sarif_finds_a_slip(right: str, wrong: str) -> None:
+    found = Finding("x", 7, "healthcheck", "what", "delete this instruction", level="warning")
+    text = sarif([found], Source(lambda path, number: "HEALTHCHECK CMD true"))
+    assert right in text and problems_of(text.replace(right, wrong))

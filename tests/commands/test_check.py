@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from check.sarif_schema import problems_of
 from commands.test_new import shipway
 from commands.test_release import DIGEST, IMAGE
 from shipway.sources.environments import NEVER_RELEASED
@@ -417,6 +418,28 @@ def test_the_life_of_a_baseline(host: Path, capsys: pytest.CaptureFixture[str]) 
     assert "[base-image]" in said(host, capsys, "--no-baseline", code=1)
     said(host, capsys, "--write-baseline", "--until", "2020-12-31")
     assert "the baseline counted until 2020-12-31" in said(host, capsys, code=1)
+
+
+def test_sarif_of_a_run_with_all_of_it_is_valid(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fix, a warning and a finding without a cure of one line; what is ignored, with its reason,
+    and what is in the baseline are not in it."""
+    mutated(host, EDITS["health check"])
+    said(host, capsys, "--write-baseline")
+    for case in ("latest base image", "not YAML", "placeholder that runs"):
+        mutated(host, EDITS[case])
+    change_file(host / PRODUCTION, swap("count: 2", "count: 2 # shipway-ignore: drift no need"))
+    ignore = f"check: {{ignores: [{{rule: base-image, path: {SERVICE}, reason: ours}}]}}\n"
+    settings(host, ignore)
+    change_file(host / SERVICE / "Dockerfile", lambda text: f"# syntax=docker/dockerfile:1\n{text}")
+    text = said(host, capsys, "--format", "sarif", code=1)
+    assert problems_of(text) == []
+    results = json.loads(text)["runs"][0]["results"]
+    told = {result["ruleId"]: result for result in results}
+    assert "healthcheck" not in told and "base-image" not in told and "image-placeholder" in told
+    assert told["unused-ignore"]["level"] == "warning" and "fixes" in told["syntax-line"]
+    assert "fixes" not in told["image-placeholder"]
 
 
 IGNORED = "check: {ignores: [{rule: healthcheck, path: services, reason: Swarm%s}]}\n"

@@ -46,6 +46,18 @@ def dsn(port: int) -> str:
     return f"postgres://app:{PASSWORD}@127.0.0.1:{port}/app"
 
 
+def test_next_tells_nobody_about_us_in_any_shell(workspace: Path, tmp_path: Path) -> None:
+    """Asked of Next itself, which tells whoever starts it otherwise, where no CI is."""
+    told = {}
+    for start in ("scripts/next.ts", "node_modules/next/dist/bin/next"):
+        done = subprocess.run(
+            [NODE, workspace / "apps/web" / start, "telemetry", "status"], cwd=tmp_path,
+            env={"HOME": str(tmp_path)}, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        told[start] = "Status: Enabled" in done.stdout
+    assert told == {"scripts/next.ts": False, "node_modules/next/dist/bin/next": True}
+
+
 def test_the_build_needs_no_environment_and_leaves_the_tree_as_it_was(workspace: Path) -> None:
     """The fixture built it with PATH and HOME alone; nor did Next rewrite a file of ours."""
     assert (workspace / "apps/web" / STANDALONE).is_file()

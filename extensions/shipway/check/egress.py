@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from shipway.check.environment_values import Given
 from shipway.check.finding import Finding
+from shipway.check.given_values import Given
 from shipway.check.groups import VARIABLES
 from shipway.check.rules import Rule
 from shipway.derive.service_facts import ServiceFacts, port_in, port_of

@@ -5,18 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from shipway.check.finding import Finding
+from shipway.check.given_values import Given, values_in_compose
 from shipway.check.groups import VARIABLES
 from shipway.check.rules import Rule
 from shipway.derive.service_facts import DRAIN_VARIABLES, GRACE, MARGIN, ServiceFacts
-from shipway.sources.compose import entry_of
-from shipway.sources.compose_stack import environment_of
 from shipway.sources.env_schema import Variable
-from shipway.sources.manifests import Manifest, containers_of, items, manifests_of, mapping, pod_of
-from shipway.splice.model import line_at, line_of
-from shipway.splice.yaml.document import YamlDocument
 
 INVALID, GRACE_RULE, PORT_RULE = "value-invalid", "grace-too-short", "port-differs"
 NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
@@ -24,58 +19,6 @@ BOOLEANS = frozenset(
     ["true", "false", "1", "0", "yes", "no", "on", "off", "y", "n", "enabled", "disabled"]
 )
 """What zod's stringbool takes, in any case; another language takes fewer."""
-COMPOSE_GRACE = 10
-"""Seconds that Compose gives by itself (stop_grace_period)."""
-DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A value that a file gives a variable, and the line that it stands on."""
-
-    name: str
-    value: str
-    path: str
-    line: int
-
-
-def literals_of(path: str, text: str, service: str) -> dict[str, Given]:
-    """What a kustomization's ConfigMap of the service gives, by name.
-
-    Raises EditError when the file cannot be parsed.
-    """
-    found: dict[str, Given] = {}
-    for generator in YamlDocument(text).root.entries_at("configMapGenerator"):
-        if generator.value.value_at("name") != service:
-            continue
-        for item in generator.value.entries_at("literals"):
-            name, equals, value = str(item.value.value).partition("=")
-            if equals:
-                found[name] = Given(name, value, path, line_of(text, item.start))
-    return found
-
-
-def variables_of_containers(path: str, text: str, service: str) -> dict[str, Given]:
-    """What the containers of the service's Deployment, or of a patch of it, are given by name: it
-    goes before the ConfigMap."""
-    found: dict[str, Given] = {}
-    for manifest in _of_service(path, text, service):
-        for keys, container in containers_of(*(pod_of(manifest) or ((), {}))):
-            for number, entry in enumerate(map(mapping, items(container.get("env")))):
-                if isinstance(entry.get("value"), str):
-                    name, line = str(entry.get("name")), manifest.line(*keys, "env", number)
-                    found[name] = Given(name, entry["value"], path, line)
-    return found
-
-
-def grace_of(path: str, text: str, service: str) -> int | None:
-    """The seconds that a Deployment, or a patch of it, gives to end in; None when it says none."""
-    for manifest in _of_service(path, text, service):
-        pod = pod_of(manifest)
-        seconds = pod[1].get("terminationGracePeriodSeconds") if pod else None
-        if isinstance(seconds, int):
-            return seconds
-    return None
 
 
 def in_kubernetes(
@@ -100,15 +43,8 @@ def in_compose(path: str, text: str, facts: ServiceFacts) -> Iterator[Finding]:
 
     Raises EditError when the file cannot be parsed.
     """
-    entry = entry_of(text, facts.name)
-    document = YamlDocument(text)
-    found: dict[str, Given] = {}
-    for name, value in environment_of(entry).items():
-        if value is not None and "$" not in value:  # what Compose fills in is known to nobody here
-            line = line_at(document, "services", facts.name, "environment", name)
-            found[name] = Given(name, value, path, line)
+    found, grace = values_in_compose(path, text, facts.name)
     yield from invalid(found.values(), facts.variables)
-    grace = seconds_of(entry.get("stop_grace_period"))
     if grace is not None:
         yield from _too_short(found, facts, grace, "stop_grace_period")
 
@@ -123,18 +59,6 @@ def invalid(values: Iterable[Given], variables: Iterable[Variable]) -> Iterator[
             what = f"{given.name}={'…' if variable.secret else given.value} is {why}"
             fix = f"write {_example(variable)}"
             yield Finding(given.path, given.line, INVALID, what, fix)
-
-
-def seconds_of(duration: object) -> float | None:
-    """``1m30s`` -> 90, as Compose writes durations; its default without one, None for what
-    cannot be read."""
-    if duration is None:
-        return COMPOSE_GRACE
-    match = DURATION.fullmatch(str(duration))
-    if not match or not any(match.groups()):
-        return None
-    hours, minutes, seconds = (float(part or 0) for part in match.groups())
-    return hours * 3600 + minutes * 60 + seconds
 
 
 def _why_invalid(value: str, variable: Variable) -> str:
@@ -178,14 +102,6 @@ def _too_short(
         what = f"{facts.name} drains for up to {needed - MARGIN} s and is killed after {grace:g} s"
         fix = f"{word} of {needed} s, or smaller values of {' and '.join(times)}"
         yield Finding(place.path, place.line, GRACE_RULE, what, fix)
-
-
-def _of_service(path: str, text: str, service: str) -> list[Manifest]:
-    return [
-        manifest
-        for manifest in (manifests_of(path, text) if "Deployment" in text else ())
-        if manifest.kind == "Deployment" and manifest.name == service
-    ]
 
 
 RULES = (

@@ -7,14 +7,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from shipway.check.egress import closed_ports, unknown_ports
-from shipway.check.environment_values import (
-    Given,
-    grace_of,
-    in_kubernetes,
-    literals_of,
-    variables_of_containers,
-)
+from shipway.check.environment_values import in_kubernetes
 from shipway.check.finding import Finding
+from shipway.check.given_values import Given, grace_of, literals_of, variables_of_containers
 from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import EditError
 from shipway.sources.env_schema import SCHEMA_NAME
