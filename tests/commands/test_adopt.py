@@ -74,6 +74,7 @@ def test_it_says_what_is_wired_otherwise_and_where(
     said = capsys.readouterr().out
     assert "docker-compose.dev.yml:5: services/legacy differs in environment" in said
     assert ".dependency-cruiser.cjs: forbidden/legacy-imports-declared-npm is not there" in said
+    assert "/livez or /readyz (services/legacy/src/index.js:3 has /healthz)" in said
     assert "services/legacy/Dockerfile:3" in said and "@acme/platform" in said
     answers = (host / "services/legacy/.copier-answers.yml").read_text()
     assert 'dependency_cruiser_file: ""' in answers and "port: 3000" in answers
