@@ -9,7 +9,7 @@ import pytest
 
 from adopt.conftest import host, made  # noqa: F401
 from commands.test_new import shipway
-from support.hosts import commit, git, snapshot, status
+from support.hosts import commit, snapshot, status
 from support.json_output import read_output
 from support.versions import SERVICE, TemplateHistory
 
@@ -74,6 +74,7 @@ def test_it_says_what_is_wired_otherwise_and_where(
     said = capsys.readouterr().out
     assert "docker-compose.dev.yml:5: services/legacy differs in environment" in said
     assert ".dependency-cruiser.cjs: forbidden/legacy-imports-declared-npm is not there" in said
+    assert "/livez or /readyz (services/legacy/src/index.js:3 has /healthz)" in said
     assert "services/legacy/Dockerfile:3" in said and "@acme/platform" in said
     answers = (host / "services/legacy/.copier-answers.yml").read_text()
     assert 'dependency_cruiser_file: ""' in answers and "port: 3000" in answers
@@ -118,4 +119,8 @@ def test_an_update_brings_wiring_and_leaves_every_file_of_the_teams(
     assert b"@acme/platform @acme/later" in after[".github/CODEOWNERS"]
     assert after["docker-compose.dev.yml"] == before["docker-compose.dev.yml"]
     assert before.keys() <= after.keys()
-    assert git(host, "diff", "--stat", "--", "services/legacy/Dockerfile") == ""
+    commit(host)
+    rules = "dependency_cruiser_file=.dependency-cruiser.cjs"
+    assert shipway(host, "update", "legacy", "--data", rules) == 0
+    assert "legacy-imports-declared-npm" in (host / ".dependency-cruiser.cjs").read_text()
+    assert snapshot(host)["package.json"] == before["package.json"]

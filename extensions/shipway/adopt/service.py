@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,17 +28,23 @@ from shipway.sources.trust import check_chosen, pins_in
 from shipway.wiring.compare import Compared, compare
 from shipway.wiring.receipt import read_receipt, receipt_of_blocks
 
+PROBED = ("/livez", "/readyz")
+HEALTH = r"[\"'`](/(?:healthz?|health/\w+|ping|status|live|ready|alive)\b)"
+"""What services made by hand have in their place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
     """The files to write, and what a person should hear. ours: files that say what the template
-    makes, so that updates carry them; theirs: the template's names that the team's own have."""
+    makes, so that updates carry them; theirs: the template's names that the team's own have.
+    notes: what is to be done before files are derived for it."""
 
     answers: Answers
     contents: FileChanges
     wiring: tuple[Compared, ...]
     ours: tuple[str, ...]
     theirs: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def adopt(service: ByHand, template: Template, data: Mapping[str, Any]) -> Adoption:
@@ -92,4 +98,17 @@ def _adoption(
     both = [p for p in sorted(tree) if p not in contents and (host.root / p).is_file()]
     ours = [p for p in both if same_but_form(p, (host.root / p).read_bytes(), tree[p].content)]
     theirs = [path for path in both if path not in ours]
-    return Adoption(answers, contents, (*compared, *lacks), tuple(ours), tuple(theirs))
+    wiring = (*compared, *lacks)
+    return Adoption(answers, contents, wiring, tuple(ours), tuple(theirs), tuple(_notes(service)))
+
+
+def _notes(service: ByHand) -> Iterator[str]:
+    """What derived manifests would ask of it that it does not have."""
+    lacking = [path for path in PROBED if not service.find(rf"{path}\b")]
+    if lacking:
+        has = service.find(HEALTH)
+        other = f" ({has.where} has {has.match[1]})" if has else ""
+        yield (
+            f"none of its files names {' or '.join(lacking)}{other}, and the probes that "
+            "`shipway sync` derives from an env.schema.json ask for these: serve them first"
+        )

@@ -71,9 +71,9 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
     if adopted:
         base, fresh = sides_of_adopted(host, generated, new, base, fresh)
     files, modes = _own_files(host, generated, new, base, fresh)
-    names = (generated, new) if adopted else None
+    by_hand = (generated, new) if adopted else None
     receipt = fresh[new.receipt].decode()
-    files.contents |= _blocks_renamed(host, wired, receipt, files.conflicts, names)
+    files.contents |= _blocks_renamed(host, wired, receipt, files.conflicts, by_hand)
     derived = rename_derived(host, generated, new)
     packages = _packages(host, generated, new, files.contents)
     overrides = overrides_renamed(host, *packages, files.contents)

@@ -59,6 +59,7 @@ def _summary(service: ByHand, adoption: Adoption, *, dry: bool) -> str:
     parts.append(f"{states.count('same')} wired entries say what Shipway's say.")
     parts += ["\n".join(["Others stay as they are:", *others])] if others else []
     parts.append(_own(service, adoption))
+    parts += [f"note: {note}" for note in adoption.notes]
     would = "To be written" if dry else "Written"
     parts.append("\n".join([f"{would}:", *(f"  {path}" for path in adoption.contents)]))
     parts.append(DRY if dry else _next(service))
@@ -91,4 +92,5 @@ def _as_json(service: ByHand, adoption: Adoption, *, dry: bool) -> dict[str, Any
         "answers": [{"key": k, "value": said.value, "where": said.where} for k, said in answers],
         "wiring": [{**asdict(one), "keys": list(one.keys)} for one in adoption.wiring],
         "own": list(adoption.theirs),
+        "notes": list(adoption.notes),
     }
