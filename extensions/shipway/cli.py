@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from shipway.names import did_you_mean
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command; exits 0, 1 when something is left to do, 2 on an error, 130 when stopped."""
+    if argv is None:  # the process is ours alone, and ends soon
+        gc.set_threshold(100_000, 20, 100)
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()

@@ -71,12 +71,21 @@ def test_a_folder_that_joins_ours_makes_the_list_the_hosts() -> None:
     assert unwire(TARGET, after, blocks) == "catalog: {}\npackages:\n  - apps/*\n"
 
 
+OUT = "keeps services/* out of the workspace"
 REFUSED = {
     "packages without a value": ("x: 1\npackages:\n", "`packages` is empty", "2"),
     "a list at the top": ("- services/x\n", "cannot be found again", ""),
     "packages is a text": ("x: 1\npackages: apps\n", "expected a map or a list", "2"),
-    "kept out": ("packages:\n  - '**'\n  - '!services/*'\n", "keeps services/* out of the workspace", "3"),
-    "kept out at any depth": ("packages:\n  - '!**'\n", "keeps services/* out of the workspace", "2"),
+    "kept out": (
+        "packages:\n  - '**'\n  - '!services/*'\n",
+        OUT,
+        "3",
+    ),
+    "kept out at any depth": (
+        "packages:\n  - '!**'\n",
+        OUT,
+        "2",
+    ),
     "not YAML": ("packages: [\n", "not valid YAML", "2"),
     "two documents": ("packages: []\n---\n{}\n", "expected a single document", "2"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from shipway.check.finding import Finding
 from shipway.check.given_values import Given
@@ -45,6 +46,7 @@ def closed_ports(values: Iterable[Given], policy: str, text: str) -> Iterator[Fi
             yield Finding(given.path, given.line, MISSING, what, fix, key=given.name)
 
 
+@lru_cache(maxsize=256)  # every environment asks
 def open_ports(path: str, text: str) -> frozenset[int] | None:
     """The ports that a policy's egress names; None when it lets everything out, or judges only
     what comes in.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ from shipway.sources.view import View
 from shipway.splice.model import line_of
 from shipway.splice.yaml.document import YamlDocument
 
-Reader = Callable[[str, str, str], dict[str, Given]]
+Reader = Callable[[str, str, str], Mapping[str, Given]]
 Part = tuple[str, str, int]
 """A manifest or a patch: its file, its text, and the line of the file that all of it is said to
 stand on; 0 for a file of its own."""
@@ -66,7 +66,7 @@ def _merged(view: View, folders: tuple[str, ...], name: str) -> tuple[dict[str, 
     return literals | explicit, grace
 
 
-def _read(reader: Reader, path: str, text: str, name: str) -> dict[str, Given]:
+def _read(reader: Reader, path: str, text: str, name: str) -> Mapping[str, Given]:
     try:
         return reader(path, text, name)
     except EditError:

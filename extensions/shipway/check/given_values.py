@@ -4,7 +4,9 @@ environment_values.py for what is said of them."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shipway.sources.compose import entry_of
 from shipway.sources.compose_stack import environment_of
@@ -27,7 +29,8 @@ class Given:
     line: int
 
 
-def literals_of(path: str, text: str, service: str) -> dict[str, Given]:
+@lru_cache(maxsize=256)
+def literals_of(path: str, text: str, service: str) -> Mapping[str, Given]:
     """What a kustomization's ConfigMap of the service gives, by name.
 
     Raises EditError when the file cannot be parsed.
@@ -43,7 +46,8 @@ def literals_of(path: str, text: str, service: str) -> dict[str, Given]:
     return found
 
 
-def variables_of_containers(path: str, text: str, service: str) -> dict[str, Given]:
+@lru_cache(maxsize=256)  # every environment asks for the base
+def variables_of_containers(path: str, text: str, service: str) -> Mapping[str, Given]:
     """What the containers of the service's Deployment, or of a patch of it, are given by name: it
     goes before the ConfigMap."""
     found: dict[str, Given] = {}
@@ -56,6 +60,7 @@ def variables_of_containers(path: str, text: str, service: str) -> dict[str, Giv
     return found
 
 
+@lru_cache(maxsize=256)
 def grace_of(path: str, text: str, service: str) -> int | None:
     """The seconds that a Deployment, or a patch of it, gives to end in; None when it says none."""
     for manifest in _of_service(path, text, service):

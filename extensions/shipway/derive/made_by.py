@@ -7,6 +7,8 @@ would delete them.
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import lru_cache
+from typing import Any
 
 import yaml
 from packaging.version import InvalidVersion, Version
@@ -33,12 +35,16 @@ def refuse_newer(host: Host, text: str, path: str) -> None:
         raise NewerShipwayError(what, path, _cure(host, version), line_of(text, (KEY,)))
 
 
+@lru_cache(maxsize=256)
+def receipt_data(text: str) -> Any:
+    """What a receipt says, not to be changed. Raises yaml.YAMLError and RecursionError."""
+    return yaml.load(shallow(text), Loader=yaml.CSafeLoader)
+
+
 def _version(text: str) -> str:
     """The version of this Shipway that wrote a receipt; empty when it does not say."""
     with suppress(yaml.YAMLError, RecursionError, TypeError, KeyError, InvalidVersion):
-        name, _, version = str(yaml.load(shallow(text), Loader=yaml.CSafeLoader)[KEY]).partition(
-            "/"
-        )
+        name, _, version = str(receipt_data(text)[KEY]).partition("/")
         return version if name == NAME and Version(version) else ""
     return ""
 

@@ -11,9 +11,8 @@ import yaml
 
 from shipway.allowed import needed_path
 from shipway.derive.canonical import literal_block
-from shipway.derive.made_by import KEY, MADE_BY
+from shipway.derive.made_by import KEY, MADE_BY, receipt_data
 from shipway.errors import ShipwayError
-from shipway.nesting import shallow
 from shipway.sources.reading import back, line_of, yaml_problem
 from shipway.splice.yaml.scalars import quote
 
@@ -37,7 +36,9 @@ def derived_text(service: str, derived: Derived) -> str:
 def says_the_same(text: str, other: str) -> bool:
     """Whether two receipts mean the same: a formatter or git may have given one another form, and
     another Shipway that derives the same is no reason to write one."""
-    left, right = (yaml.load(shallow(one), Loader=yaml.CSafeLoader) for one in (text, other))
+    if text == other:
+        return True
+    left, right = receipt_data(text), receipt_data(other)
     if not (isinstance(left, dict) and isinstance(right, dict)):
         return False
     return bool({**left, KEY: ""} == {**right, KEY: ""})
@@ -47,7 +48,7 @@ def read_derived(text: str, path: str) -> Derived:
     """Parse. Raises ShipwayError with the line when it was damaged by hand, or names a file outside
     of the repository."""
     try:
-        files = yaml.load(shallow(text), Loader=yaml.CSafeLoader)["files"]
+        files = receipt_data(text)["files"]
         derived = {str(key): str(patch) for key, patch in files.items()}
     except (yaml.YAMLError, RecursionError) as error:
         what, line = yaml_problem(error)

@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from shipway.errors import EditError
 from shipway.sources.dockerfile_lines import instructions
@@ -62,6 +63,7 @@ class _Stage:
     line: dict[str, int] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=256)
 def facts_of(text: str) -> ImageFacts:
     """The facts of the last stage.
 

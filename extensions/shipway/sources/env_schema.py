@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from shipway.errors import ShipwayError, located
@@ -39,6 +40,7 @@ class Variable:
     example: str = ""
 
 
+@lru_cache(maxsize=256)
 def variables_of(text: str, path: str) -> tuple[Variable, ...]:
     """The variables, in the order of the schema.
 

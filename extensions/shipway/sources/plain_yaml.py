@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -27,8 +28,12 @@ def loader_without(*kinds: str) -> type[yaml.CSafeLoader]:
 _Loader = loader_without("timestamp")
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> Any:
-    """The document's data, aliases and merge keys resolved. Raises yaml.YAMLError."""
+    """The document's data, not to be changed; aliases and merge keys are resolved.
+
+    Raises yaml.YAMLError.
+    """
     return yaml.load(shallow(text), Loader=_Loader)
 
 

@@ -10,6 +10,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,18 @@ def inside(root: Path, path: str) -> Path:
         real = (root / path).resolve()
     except (RuntimeError, OSError, ValueError):  # a loop, a name too long, a NUL
         raise ShipwayError(why_no_file(root / path), path, "correct it, or delete it") from None
-    home = root.resolve()
+    home = _home(root) if root.is_absolute() else root.resolve()
     if not real.is_relative_to(home):
         raise ShipwayError("lies outside of the repository", path, "name a path inside of it")
     if any(map(is_git, real.relative_to(home).parts)):
         raise ShipwayError("lies in git's own folder", path, "name another path")
     return real
+
+
+@lru_cache(maxsize=16)
+def _home(root: Path) -> Path:
+    """Asked for with every file: where an absolute ``root`` really lies."""
+    return root.resolve()
 
 
 def read_bytes(root: Path, path: str) -> bytes:

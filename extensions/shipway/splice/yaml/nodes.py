@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -18,6 +19,9 @@ from shipway.splice.yaml.scalars import core
 BOM = "\ufeff"
 ALIAS = re.compile(r"(?:[\s:,?\[{\-]|#[^\n]*|[&!][^\s,\[\]{}]*)*+(\*[^\s,\[\]{}]+)")
 ANCHOR = re.compile(r"(?:[&!][^\s,\[\]{}]*\s*+)+")
+SMALL = 1 << 16
+"""Characters. A larger text is not kept parsed: its nodes would slow down every search for garbage,
+which takes longer than to parse it again."""
 LONE_RETURN = re.compile(r"\r(?!\n)")
 FIXES = {
     "expected a single document in the stream": "keep one document in the file",
@@ -40,7 +44,14 @@ class _Loader(yaml.CSafeLoader):
 
 
 def parse(text: str) -> Node:
-    """The root node. Raises EditError with the line when the text is not one YAML document."""
+    """The root node, which is nobody's to change: the same text may give the same one again.
+
+    Raises EditError with the line when the text is not one YAML document.
+    """
+    return (_kept if len(text) < SMALL else _parse)(text)
+
+
+def _parse(text: str) -> Node:
     shift = len(BOM) if text.startswith(BOM) else 0
     if lone := LONE_RETURN.search(text):
         line = line_of(text, lone.start())
@@ -60,6 +71,9 @@ def parse(text: str) -> Node:
     if root is None:
         return Node("scalar", len(text), len(text))
     return Tree(text, shift).node(root)
+
+
+_kept = lru_cache(maxsize=1024)(_parse)
 
 
 class Tree:
