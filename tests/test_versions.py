@@ -25,13 +25,20 @@ def test_versions_that_fit_are_taken_from_the_catalog() -> None:
         ("zod", "^3.25.0"),  # another major
         ("zod", "^4.0.0"),  # may resolve to what the generated code was not tried with
         ("vitest", "^6.0.0"),
-        ("typescript", "~6.1.0"),  # its minors break what parses it
+        ("typescript", "~7.1.0"),  # its minors break what parses it
+        ("typescript", "^5.9.0"),
         ("zod", "catalog:other"),
         ("zod", "latest"),
     ],
 )
 def test_versions_that_do_not_fit_are_not(name: str, version: str) -> None:
     assert answered_by({name: version}) == []
+
+
+@pytest.mark.parametrize("version", ["~7.0.2", "~6.0.3", "6.0.4"])
+def test_either_typescript_is_taken_from_the_catalog(version: str) -> None:
+    """The native one, and the one before, which a host's linter may need."""
+    assert answered_by({"typescript": version}) == ["typescript"]
 
 
 def test_a_service_says_catalog_only_for_what_fits(tmp_path: Path) -> None:

@@ -27,11 +27,13 @@ RANGES = {
     "pino": "^10.4.0",
     "tsup": "^9.0.0",
     "tsx": "^4.23.15",
-    "typescript": "~6.0.3",
+    "typescript": "~7.0.2",
     "vite": "^8.3.8",
     "vitest": "^5.1.1",
     "zod": "^4.6.7",
 }
+TRIED_TOO = {"typescript": "~6.0.3"}
+"""Another range that the code works with: a host that has it keeps it."""
 
 
 def answered_by(catalog: Mapping[str, str], node: int = NODE) -> list[str]:
@@ -40,13 +42,20 @@ def answered_by(catalog: Mapping[str, str], node: int = NODE) -> list[str]:
     Another major is another library: a host that is still there keeps it for its own packages.
     """
     return sorted(
-        name for name in RANGES.keys() & catalog.keys() if fits(catalog[name], range_of(name, node))
+        name
+        for name in RANGES.keys() & catalog.keys()
+        if any(fits(catalog[name], wanted) for wanted in ranges_of(name, node))
     )
 
 
 def range_of(name: str, node: int = NODE) -> str:
     """The version range of a package, in a service for that major version of Node."""
     return f"^{node}.0.0" if name == NODE_TYPES else RANGES[name]
+
+
+def ranges_of(name: str, node: int = NODE) -> list[str]:
+    """Every range that the generated code works with; the first is the one that it asks for."""
+    return [range_of(name, node), *filter(None, [TRIED_TOO.get(name)])]
 
 
 def entry(name: str, catalogued: Collection[str], node: int = NODE) -> str:

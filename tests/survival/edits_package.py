@@ -39,7 +39,7 @@ PACKAGE = {
     "pino pinned": swap(FILE, '"pino": "^10.4.0"', '"pino": "10.4.0"'),
     "zod held back": swap(FILE, '"zod": "^4', '"zod": "~4'),
     "vitest held back": swap(FILE, '"vitest": "^5.1.1"', '"vitest": "~5.1.1"'),
-    "typescript ahead": swap(FILE, '"typescript": "~6.0.3"', '"typescript": "~6.1.0"'),
+    "typescript ahead": swap(FILE, '"typescript": "~7.0.2"', '"typescript": "~7.1.0"'),
     "catalog for what stands still": swap(FILE, '"tsx": "^4.23.15"', '"tsx": "catalog:"'),
     "catalog for what moves": swap(FILE, '"pino": "^10.4.0"', '"pino": "catalog:"'),
     "version": swap(FILE, '"0.0.0"', '"1.4.0"'),

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from shipway.npm_ranges import RANGES, differs, range_of
+from shipway.npm_ranges import RANGES, differs, range_of, ranges_of
 from shipway.service import Service
 from shipway.sources.host import Host
 from shipway.sources.host_files import WORKSPACE_FILE
@@ -52,17 +52,18 @@ def _needed(manifest: Mapping[str, Mapping[str, str]], service: Service) -> dict
 
 
 def _holds_back(host: Host, service: Service, override: Override) -> bool:
-    wanted = range_of(override.name, service.node or service.node_major)
+    works_with = ranges_of(override.name, service.node or service.node_major)
     if override.parent not in ("", service.package):
         return False
-    if override.range and differs(override.range, wanted):
+    if override.range and all(differs(override.range, wanted) for wanted in works_with):
         return False  # it is about another version than ours
     version = override.version
     if version.startswith("catalog:"):
         version = host.catalog.get(override.name, "")
     if version == "-":
         return True
-    return VERSION.match(version) is not None and differs(version, wanted)
+    another = all(differs(version, wanted) for wanted in works_with)
+    return VERSION.match(version) is not None and another
 
 
 def _said(host: Host, service: Service, override: Override, needed: Mapping[str, str]) -> str:
