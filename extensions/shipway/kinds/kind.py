@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """One answer to the question ``kind``.
+class Kind(NamedTuple):
+    """One answer to the question ``kind``. No dataclass: `--help` does without that module.
 
     order: where lists have it, lower ones first. choice: what the question offers. help: the same
     in a few words, for ``--help``. noun: what its default description calls it. tree: its folder

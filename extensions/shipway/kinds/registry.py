@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 from operator import attrgetter
-from pkgutil import iter_modules
+from pathlib import Path
 
 import shipway.kinds
 from shipway.kinds.kind import Kind
 
-MACHINERY = {"kind", "registry"}
+MACHINERY = {"__init__", "kind", "registry"}
 """The modules of this room that are no kind."""
 
 
 def _found() -> Iterator[Kind]:
-    for module in iter_modules(shipway.kinds.__path__):
-        if module.name not in MACHINERY:
-            yield import_module(f"shipway.kinds.{module.name}").KIND
+    for file in Path(shipway.kinds.__path__[0]).glob("*.py"):
+        if file.stem not in MACHINERY:
+            yield import_module(f"shipway.kinds.{file.stem}").KIND
 
 
 KINDS: tuple[Kind, ...] = tuple(sorted(_found(), key=attrgetter("order", "name")))
