@@ -12,6 +12,7 @@ import yaml
 from commands.test_new import shipway
 from shipway.derive.service_facts import ServiceFacts
 from shipway.sources.dockerfile import NO_IMAGE
+from shipway.sources.host import Host
 from shipway.wiring.dependency_cruiser import TARGET
 from support.hosts import commit, make_host, snapshot, status
 from support.json_output import read_output
@@ -39,7 +40,8 @@ def host(tmp_path: Path) -> Path:
 def test_a_package_lives_beside_its_siblings(
     host: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Made, wired, known to every command, renamed, and removed without a trace."""
+    """Made, wired, known to every command, put back where it went missing, renamed, and removed
+    without a trace."""
     before = snapshot(host)
     assert shipway(host, *NEW, "--data", "packages=@acme/env") == 0
     said, after = capsys.readouterr().out, snapshot(host)
@@ -60,6 +62,10 @@ def test_a_package_lives_beside_its_siblings(
     (row,) = read_output(capsys.readouterr().out, "status")["services"]
     assert (row["name"], row["kind"], row["unwired"]) == ("money", "package", [])
     assert status(host) == ""
+    (host / "tsconfig.json").write_text(FILES["tsconfig.json"])
+    assert shipway(host, "check") == 1
+    assert "references/packages/money/tsconfig.build.json is missing" in capsys.readouterr().out
+    assert shipway(host, "sync", "money") == 0 and status(host) == ""
     assert shipway(host, "rename", "money", "cash") == 0
     renamed = snapshot(host)
     assert not [path for path in WIRED if b"money" in renamed[path]]
@@ -70,34 +76,9 @@ def test_a_package_lives_beside_its_siblings(
     assert snapshot(host) == before
 
 
-def test_what_went_missing_is_found_and_put_back(
-    host: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert shipway(host, *NEW) == 0
-    commit(host)
-    (host / "tsconfig.json").write_text(FILES["tsconfig.json"])
-    assert shipway(host, "check") == 1
-    assert "references/packages/money/tsconfig.build.json is missing" in capsys.readouterr().out
-    assert shipway(host, "sync", "money") == 0
-    assert "packages/money" in (host / "tsconfig.json").read_text()
-
-
-def test_a_service_after_a_package_goes_to_the_folder_of_services(host: Path) -> None:
-    """A package's settings lie beside it, and say nothing of where services live."""
-    assert shipway(host, *NEW) == 0
-    commit(host)
-    assert shipway(host, "new", "payments", "--yes") == 0
-    assert (host / "services/payments/Dockerfile").is_file()
-    commit(host)
-    made = snapshot(host)
-    assert shipway(host, "new", "cash", "--kind", "package", "--yes") == 0
-    commit(host)
-    assert shipway(host, "remove", "cash") == 0
-    assert snapshot(host) == made
-
-
 def test_a_package_and_a_service_are_updated_together(host: Path, tmp_path: Path) -> None:
-    """The team's lines stay, the template's come, and a package gets nothing of a service's."""
+    """The team's lines stay, the template's come, and a package gets nothing of a service's; its
+    settings lie beside it, and say nothing of where services live."""
     history = TemplateHistory(tmp_path / "template")
     made = ("--template", str(history.root), "--ref", "v1.0.0")
     assert shipway(host, *NEW, *made) == 0
@@ -122,12 +103,10 @@ def test_a_package_and_a_service_are_updated_together(host: Path, tmp_path: Path
 
 def test_dependency_cruiser_is_wired_where_it_names_a_sibling(tmp_path: Path) -> None:
     """Without such a rule, what holds for every package is the host's own affair."""
-    for name, rules in (("by-name", RULES), ("for-all", None)):
-        files = {".dependency-cruiser.cjs": rules} if rules else {}
+    config = ".dependency-cruiser.cjs"
+    for name, files, found in (("a", {config: RULES}, config), ("b", {}, "")):
         host = make_host(tmp_path / name, {**FILES, **files})
-        assert shipway(host, *NEW) == 0
-        text = (host / ".dependency-cruiser.cjs").read_text()
-        assert ("money-imports-no-app-or-service" in text) is bool(rules)
+        assert Host(host).facts_for(MONEY.made_as).dependency_cruiser_file == found
 
 
 def test_the_rules_of_a_package_leave_its_own_files_alone() -> None:
