@@ -11,10 +11,14 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from shipway.errors import ShipwayError
 from shipway.given import read_given
+from shipway.layers.fetched import Fetcher
+from shipway.layers.now import layers_now, settings_with
 from shipway.rendering.version import TemplateVersion, rendering_for
 from shipway.sources.address import mask, without_credentials
 from shipway.sources.answers import answer_line, read_versioned
@@ -25,14 +29,16 @@ from shipway.sources.trust import check_source, pins_in
 from shipway.upgrade import parallel
 from shipway.upgrade.accepted import NOTHING_ACCEPTED, Accepted, at_source, pin_all
 from shipway.upgrade.conflicts import has_markers
+from shipway.upgrade.layered import told
 from shipway.upgrade.mend import mend, mend_own
 from shipway.upgrade.notes import notes_between
 from shipway.upgrade.on_top import add_wiring
 from shipway.upgrade.reconcile import Reconciled
 from shipway.upgrade.tool_version import moved_tool
-from shipway.upgrade.update_one import Job, Updated, data_for, update_one
+from shipway.upgrade.update_one import Job, Updated, data_for, update_one, with_layers
 from shipway.wiring.receipt import receipt_at
 
+NO_LAYERS: Mapping[str, str] = MappingProxyType({})
 Progress = Callable[[int, int, str], None]
 """Done, of how many, and the service that was done last."""
 
@@ -48,6 +54,7 @@ class FleetUpdate:
     notes: str
     trust: list[str] = field(default_factory=list)
     workspace: Updated | None = None
+    layers: list[str] = field(default_factory=list)
 
     @property
     def members(self) -> list[Updated]:
@@ -63,15 +70,21 @@ def update_fleet(
     progress: Progress = lambda done, total, name: None,
     accepted: Accepted = NOTHING_ACCEPTED,
     workspace: Workspace | None = None,
+    candidate: str | None = None,
+    layers: Mapping[str, str] = NO_LAYERS,
+    seen_from: Path | None = None,
 ) -> FleetUpdate:
     """What becomes of the host when ``workspace``, if any, and ``services`` get the version ``to``
     (None: the newest).
 
-    data: answers that change, for all of them that are asked.
+    data: answers that change, for all of them that are asked. candidate: where ``to`` lies, when it
+    is not to be looked for in the services' own template; what comes of it is to look at, not to
+    keep. layers: those that go to another version than the settings say (name -> version).
+    seen_from: the folder of a layer's relative address, when it is not the host's root.
     Raises ShipwayError, before anything is written and before any code of the template runs, for
-    a template or version out of reach, another template or commit than the pinned one that is not
-    ``accepted``, a damaged answers file or receipt, a downgrade, conflicts left from the last
-    update; and whatever a shared file refuses.
+    a template, layer or version out of reach, another template or commit than the pinned one that
+    is not ``accepted``, a damaged answers file or receipt, a downgrade, conflicts left from the
+    last update; and whatever a shared file refuses.
     """
     members: list[Member] = [*([workspace] if workspace else []), *services]
     if not members:
@@ -82,7 +95,7 @@ def update_fleet(
         pins = pins_in(host)
         source = accepted.source or _the_template(host, pins, jobs)
         jobs = [at_source(job, accepted.source) for job in jobs]
-        new = stack.enter_context(closing(TemplateVersion(source, to)))
+        new = stack.enter_context(closing(TemplateVersion(candidate or source, to)))
         assert new.commit
         given = read_given(data or {}, new.questions, host.libraries())
         jobs = [replace(job, data=data_for(job, given)) for job in jobs]
@@ -94,9 +107,13 @@ def update_fleet(
         _check(jobs, versions, new)
         found = _commits([*versions.values(), new])
         accepted.check(pins, found)
+        fetcher = stack.enter_context(closing(Fetcher(seen_from or host.root)))
+        now = layers_now(host, fetcher, layers)
+        defaults = now.defaults(new.questions)
+        jobs = [with_layers(host, job, fetcher, now, defaults) for job in jobs]
         stack.enter_context(rendering_for(host.root))
         updated = {job.generated: job.as_it_is(new.commit) for job in jobs}
-        work = [job for job in jobs if job.data or job.commit != new.commit]
+        work = [job for job in jobs if job.data or job.commit != new.commit or job.layers.differ]
         for done, one in enumerate(parallel.each(update_one, work, (versions, new)), 1):
             updated[one.generated] = one
             progress(done, len(work), one.generated.name)
@@ -104,6 +121,8 @@ def update_fleet(
         versions_now = {**new.recorded, **accepted.of(found)}
         fleet.result.add_tool(moved_tool(host, new.commit, accepted.source))
         fleet.trust = pin_all(host, fleet.result, members, Pin(source, versions_now), accepted)
+        fleet.layers = told((one.generated.name, one.layers) for one in fleet.services)
+        fleet.result.contents |= settings_with(host, fleet.result.contents, now)
         return fleet
 
 
