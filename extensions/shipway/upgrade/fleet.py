@@ -63,11 +63,14 @@ def update_fleet(
     progress: Progress = lambda done, total, name: None,
     accepted: Accepted = NOTHING_ACCEPTED,
     workspace: Workspace | None = None,
+    candidate: str | None = None,
 ) -> FleetUpdate:
     """What becomes of the host when ``workspace``, if any, and ``services`` get the version ``to``
     (None: the newest).
 
-    data: answers that change, for all of them that are asked.
+    data: answers that change, for all of them that are asked. candidate: where ``to`` lies, when it
+    is not to be looked for in the services' own template; what comes of it is to look at, not to
+    keep.
     Raises ShipwayError, before anything is written and before any code of the template runs, for
     a template or version out of reach, another template or commit than the pinned one that is not
     ``accepted``, a damaged answers file or receipt, a downgrade, conflicts left from the last
@@ -82,7 +85,7 @@ def update_fleet(
         pins = pins_in(host)
         source = accepted.source or _the_template(host, pins, jobs)
         jobs = [at_source(job, accepted.source) for job in jobs]
-        new = stack.enter_context(closing(TemplateVersion(source, to)))
+        new = stack.enter_context(closing(TemplateVersion(candidate or source, to)))
         assert new.commit
         given = read_given(data or {}, new.questions, host.libraries())
         jobs = [replace(job, data=data_for(job, given)) for job in jobs]

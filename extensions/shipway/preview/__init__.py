@@ -1,0 +1,1 @@
+"""What a template change, which need not be tagged, would do to real repositories."""
