@@ -22,7 +22,7 @@ from shipway.sources.manifests import manifests_of
 Judge = Callable[[str], Iterable[Finding]]
 NOT_CHEAP = {
     "a service's folder", "an overlay's folder", "compose.yml, beside the Dockerfile", "deployment.yaml",
-    "env.schema.json", "kustomization.yaml", "secret.sops.yaml", "src/config.ts, beside env.schema.json", "wiring.json",
+    "env.schema.json", "kustomization.yaml", "layers.json", "secret.sops.yaml", "src/config.ts, beside env.schema.json", "wiring.json",
 }  # fmt: skip
 """Examples that need a whole repository: tests/commands/test_check.py spoils one for them."""
 

@@ -15,6 +15,7 @@ from shipway.check.exposure.files import exposures
 from shipway.check.finding import Finding
 from shipway.check.folders import judge, manifests, of_error, read
 from shipway.check.host_ports import shared_ports
+from shipway.check.layers import other_layers
 from shipway.check.overlay_names import unknown_names
 from shipway.check.reach import Reach, reach_of, telling, text_of
 from shipway.check.required_values import required_values
@@ -110,6 +111,7 @@ def _service(
         if found.what not in {image.what for image in images}:
             yield found
         return
+    yield from other_layers(view.host, generated)
     facts = service_facts_of(view, generated)
     if stack := view.text(service.compose_file) if service.compose_file else None:
         own = (view.host.root / generated.answers).is_file()

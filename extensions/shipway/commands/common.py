@@ -13,7 +13,7 @@ from shipway.errors import ShipwayError
 from shipway.files.lock import lock
 from shipway.files.recovery import Pending, pending, recover
 from shipway.sources import git
-from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
+from shipway.sources.address import CREDENTIALS_LEFT_OUT, ref_problem, without_credentials
 from shipway.sources.host import Host
 from shipway.sources.host_files import WORKSPACE_FILE
 from shipway.sources.known_settings import settings_must_be_known
@@ -36,6 +36,23 @@ def data_of(pairs: list[str]) -> dict[str, str]:
             )
         data[key] = value
     return data
+
+
+def versions_of(pairs: list[str]) -> dict[str, str]:
+    """``["acme=v2.0.0"]`` -> ``{"acme": "v2.0.0"}``: layers and their versions.
+
+    Raises ShipwayError for another form, and for what git must not be asked for.
+    """
+    versions: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, version = pair.partition("=")
+        if not equals:
+            what, fix = f"{pair!r} is not NAME=VERSION", "--layer acme=v2.0.0"
+            raise ShipwayError(what, "--layer", fix)
+        if problem := ref_problem(version):
+            raise ShipwayError(problem, "--layer")
+        versions[name] = version
+    return versions
 
 
 def open_host(directory: Path, *, known: bool = True) -> Host:

@@ -12,6 +12,10 @@ from typing import Any
 from shipway.splice.yaml.scalars import quote
 
 
+class Literal(str):
+    """A text of several lines that is written as such."""
+
+
 def to_yaml(data: Mapping[str, Any]) -> str:
     """``data`` (maps, lists, strings, whole numbers, booleans) in block style, keys in order."""
     return "".join(f"{line}\n" for line in _map(data))
@@ -36,6 +40,10 @@ def _map(data: Mapping[str, Any]) -> Iterator[str]:
         elif isinstance(value, list) and value:
             yield f"{name}:"
             yield from (f"  {line}" for line in _list(value))
+        elif isinstance(value, Literal):
+            first, *rest = literal_block(value)
+            yield f"{name}: {first}"
+            yield from rest
         else:
             yield f"{name}: {_scalar(value)}"
 

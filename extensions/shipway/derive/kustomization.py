@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Sequence
 from typing import Any
 
-from shipway.derive.canonical import to_yaml
+from shipway.derive.canonical import Literal, to_yaml
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 from shipway.sources.environments import NEVER_RELEASED
@@ -29,6 +29,7 @@ def base(facts: ServiceFacts, resources: Sequence[str]) -> str:
             **HEADER,
             "resources": sorted(resources),
             **_generated(facts),
+            **_patched(facts),
         }
     )
 
@@ -93,6 +94,13 @@ def _shipped(facts: ServiceFacts, count: int | None) -> dict[str, Any]:
         "images": [{"name": facts.name, "digest": NEVER_RELEASED}],
         **({} if count is None else {"replicas": [{"name": facts.name, "count": count}]}),
     }
+
+
+def _patched(facts: ServiceFacts) -> dict[str, Any]:
+    """What the service's layers patch. kustomize itself applies it, so that it means what
+    kustomize says."""
+    patches = [{**p.as_data(), "patch": Literal(p.patch)} for p in facts.patches]
+    return {"patches": patches} if patches else {}
 
 
 def _generated(facts: ServiceFacts) -> dict[str, Any]:

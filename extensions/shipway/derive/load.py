@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import ShipwayError, located
+from shipway.layers.receipt import layers_of
 from shipway.service import Service
 from shipway.sources.answers import read_answers
 from shipway.sources.dockerfile import NO_IMAGE, facts_of
@@ -79,13 +80,16 @@ def derives(view: View, generated: GeneratedService, service: Service) -> bool:
     return not is_adopted(view.host.root, generated) or all(view.has(path) for path in known)
 
 
-def service_facts_of(view: View, generated: GeneratedService) -> ServiceFacts:
+def service_facts_of(
+    view: View, generated: GeneratedService, service: Service | None = None
+) -> ServiceFacts:
     """The service with its image and its environment.
 
+    service: as it will be, where its answers are not written yet.
     Raises ShipwayError, with file and line, when one of the two files is missing or cannot be
     understood.
     """
-    service = service_of(view.host, generated)
+    service = service or service_of(view.host, generated)
     if not derives(view, generated, service):
         return ServiceFacts(service, NO_IMAGE, ())
     dockerfile, schema = (f"{generated.folder}/{name}" for name in (DOCKERFILE, SCHEMA_NAME))
@@ -97,4 +101,6 @@ def service_facts_of(view: View, generated: GeneratedService) -> ServiceFacts:
         raise ShipwayError("the env schema is missing", schema, fix)
     with located(dockerfile):
         facts = facts_of(text)
-    return ServiceFacts(service, facts, variables_of(schema_text, schema))
+    made = layers_of(view, generated)
+    patches = tuple(patch for one in made for patch in one.patches)
+    return ServiceFacts(service, facts, variables_of(schema_text, schema), patches)

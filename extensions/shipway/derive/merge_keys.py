@@ -19,6 +19,8 @@ MERGE_KEYS = {
 }
 """List -> the keys that tell its items apart, the first one that both have (the API reference's
 patchMergeKey; kustomize has ``name`` for its own lists)."""
+ORDERED = {"patches"}
+"""Lists whose order means something, and whose items have no names."""
 PAIRS = {"literals", "environment"}
 """Lists of ``KEY=value``."""
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from shipway.derive.merge_keys import MERGE_KEYS, find_match, label
+from shipway.derive.merge_keys import MERGE_KEYS, ORDERED, find_match, label
 from shipway.derive.ownership import owned_part
 from shipway.drift import Drift
 from shipway.splice.model import Edit, Entry, Node, apply, line_of, same
@@ -122,10 +122,16 @@ class _Merge:
                 self._inside(path, old, new, ours)  # a part of it may be the team's own
         elif path[-2:-1] == ("env",):
             self._variable(path, old, new, ours)
+        elif path[-1] in ORDERED and old and self._untouched(old, ours):
+            self._put(path, new, ours)
         elif new.value.kind in ("map", "list") and _takes(ours.value, new.value):
             self._inside(path, old, new, ours)
         else:
             self._value(path, old, new, ours)
+
+    def _untouched(self, old: Entry, ours: Entry) -> bool:
+        """Whether nothing in an entry is the team's, not even a comment."""
+        return same(ours.value, old.value) and "#" not in self.document.text[ours.start : ours.end]
 
     def _variable(self, path: KeyPath, old: Entry | None, new: Entry, ours: Entry) -> None:
         """A container's variable is one thing: a value, or a reference to where it lies.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,10 +14,13 @@ from shipway.errors import ShipwayError
 from shipway.formatting.changes import in_form
 from shipway.formatting.meaning import same_but_form
 from shipway.kinds.registry import kind_of
+from shipway.layers.fetched import Fetcher
+from shipway.layers.now import layers_now
 from shipway.new.compose_notes import addresses_to_give, chosen_by_person, other_stacks
 from shipway.new.compose_notes import habits as compose_habits
 from shipway.new.found import found_text
 from shipway.new.habits import habits
+from shipway.new.layered import lay_over
 from shipway.new.next_steps import Step, steps_after
 from shipway.new.plan import shared_paths
 from shipway.new.pnpm_notes import pnpm_notes
@@ -90,6 +94,8 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
     Raises ShipwayError for everything that the person can put right.
     """
     pins = pins_in(host)
+    with closing(Fetcher(host.root)) as fetcher:
+        now = layers_now(host, fetcher, {})
     check_chosen(host, pins, template.source)
     with TemporaryDirectory(prefix="shipway.") as folder:
         stage = Path(folder) / host.root.name
@@ -107,8 +113,10 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
             ask=ask,
             libraries=host.libraries(),
             pins=pins,
+            defaults=now.defaults,
         )
         service = Service.from_answers(answers)
+        lay_over(host, service, stage, now)
         rendered = tuple(_collected(host.root, stage))
     _refuse_to_overwrite(service, rendered)
     files, notes = _in_form(host.root, service, rendered)

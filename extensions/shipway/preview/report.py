@@ -70,7 +70,7 @@ def _name(root: Path) -> str:
 def _data(root: Path, one: Previewed | ShipwayError) -> dict[str, Any]:
     if isinstance(one, ShipwayError):
         lists = ("services", "shared", "derived", "conflicts", "findings", "notes")
-        none = {name: [] for name in lists}
+        none: dict[str, Any] = {name: [] for name in lists}
         return {"path": str(root), "error": str(one), "workspace": None, **none}
     fleet = fleet_as_json(one.fleet, written=False)
     return {

@@ -13,6 +13,7 @@ from shipway.derive.still_builds import must_still_build
 from shipway.derive.yaml_merge import merge_yaml
 from shipway.errors import ShipwayError, located
 from shipway.file_changes import FileChanges
+from shipway.layers.layer import Patch
 from shipway.rename.files import RenamedFiles
 from shipway.rename.lines import merge_renamed
 from shipway.sources import git
@@ -22,10 +23,13 @@ from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 
 
-def rename_derived(host: Host, generated: GeneratedService, new: GeneratedService) -> RenamedFiles:
+def rename_derived(
+    host: Host, generated: GeneratedService, new: GeneratedService, patches: tuple[Patch, ...] = ()
+) -> RenamedFiles:
     """Every derived file outside of the service's folder under its new name, and the receipt;
     nothing for a service that nothing was derived for.
 
+    patches: what layers change of its manifests under the new name.
     Raises ShipwayError when the new name's folders are taken, a file cannot be understood, or a
     newer Shipway derived them.
     """
@@ -36,7 +40,7 @@ def rename_derived(host: Host, generated: GeneratedService, new: GeneratedServic
     refuse_newer(host, text, receipt)
     before = read_derived(text, receipt)
     facts = service_facts_of(view, generated)
-    after = _carried(before, *_both(view, facts, new, before), facts, new)
+    after = _carried(before, *_both(view, facts, (new, patches), before), facts, new)
     result = RenamedFiles()
     for folder, to in _folders(facts, new):
         _move(result, host, (folder, to), (before, after))
@@ -53,10 +57,14 @@ def rename_derived(host: Host, generated: GeneratedService, new: GeneratedServic
 
 
 def _both(
-    view: View, facts: ServiceFacts, new: GeneratedService, before: Derived
+    view: View,
+    facts: ServiceFacts,
+    other_name: tuple[GeneratedService, tuple[Patch, ...]],
+    before: Derived,
 ) -> tuple[Derived, Derived]:
     """What is derived today under either name, by the path that it has under it."""
-    other = replace(facts, service=replace(facts.service, name=new.name))
+    new, patches = other_name
+    other = replace(facts, service=replace(facts.service, name=new.name), patches=patches)
     old = {p.path: p.text for p in outputs_of(facts, view, before)}
     known = {_path(path, facts, new): text for path, text in before.items()}
     fresh = {p.path: p.text for p in outputs_of(other, view, known)}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,6 +15,11 @@ from shipway.file_changes import FileChanges
 from shipway.formatting.found import formatters_of
 from shipway.formatting.meaning import same_entry_but_form
 from shipway.kinds.registry import kind_of
+from shipway.layers.fetched import Fetcher
+from shipway.layers.layer import Layer, Patch, receipt_of
+from shipway.layers.overlay import overlaid
+from shipway.layers.pins import layer_pins
+from shipway.layers.receipt import read_receipt as read_layers
 from shipway.rename.adopted import block_renamed, sides_of_adopted
 from shipway.rename.derived import rename_derived
 from shipway.rename.files import RenamedFiles
@@ -63,8 +68,10 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
     new = GeneratedService(name, f"{generated.folder.rpartition('/')[0]}/{name}")
     with trusted_version(host, generated.answers) as trusted:
         template, answers = trusted.template, trusted.answers
-        base = _rendered(template, answers, generated, generated, trusted.folder / "base")
-        fresh = _rendered(template, answers, generated, new, trusted.folder / "new")
+        with closing(Fetcher(host.root)) as fetcher:
+            layers = fetcher.made(host, generated, layer_pins(host))
+        base = _rendered(template, answers, generated, generated, trusted.folder / "base", layers)
+        fresh = _rendered(template, answers, generated, new, trusted.folder / "new", layers)
         home = [generated.folder.rpartition("/")[0]]
         settings = with_pins(host, home, answers["_src_path"], template.recorded)
     adopted = is_adopted(host.root, generated)
@@ -74,7 +81,7 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
     by_hand = (generated, new) if adopted else None
     receipt = fresh[new.receipt].decode()
     files.contents |= _blocks_renamed(host, wired, receipt, files.conflicts, by_hand)
-    derived = rename_derived(host, generated, new)
+    derived = rename_derived(host, generated, new, patches_in(fresh, new))
     packages = _packages(host, generated, new, files.contents)
     overrides = overrides_renamed(host, *packages, files.contents)
     contents = {
@@ -119,14 +126,16 @@ def _rendered(
     generated: GeneratedService,
     as_: GeneratedService,
     stage: Path,
+    layers: Sequence[Layer],
 ) -> dict[str, bytes]:
-    """The service's own files as its version of the template gives them under a name."""
+    """The service's own files as its version of the template, and its layers, give them under a
+    name."""
     data = {key: value for key, value in answers.items() if not key.startswith("_")}
     data["service_name"] = as_.name
     kind = kind_of(str(data.get("kind"))).noun
     if data.get("description") == f"The {generated.name} {kind}.":  # the default, in copier.yml
         data["description"] = f"The {as_.name} {kind}."
-    tree = template.render(stage, as_.answers, data)
+    tree = overlaid(template.render(stage, as_.answers, data), as_, layers)
     return {path: file.content for path, file in tree.items() if not file.link}
 
 
@@ -138,6 +147,13 @@ def _packages(
     with suppress(ValueError, KeyError, TypeError):
         return before, str(json.loads(contents[f"{new.folder}/package.json"] or b"")["name"])
     return before, before
+
+
+def patches_in(files: Mapping[str, bytes], generated: GeneratedService) -> tuple[Patch, ...]:
+    """The layers' patches, as the receipt among a service's files has them."""
+    path = receipt_of(generated)
+    made = read_layers(files[path].decode(), path) if path in files else ()
+    return tuple(patch for one in made for patch in one.patches)
 
 
 def _moved(path: str, old: GeneratedService, new: GeneratedService, *, templated: bool) -> str:

@@ -25,6 +25,7 @@ from shipway.sources import git
 from shipway.sources.address import mask
 from shipway.sources.pin import Pin, check_versions
 
+Defaults = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 _SNAPSHOTS = count()
 ANSWER = re.compile(r"(?:Validation error for question|Invalid choice for) '(\w+)': (.*)", re.S)
 NEEDED = re.compile(r'Question "(\w+)" is required')
@@ -41,10 +42,12 @@ def render(
     ask: bool,
     libraries: Collection[str],
     pins: Iterable[Pin] = (),
+    defaults: Defaults = lambda asked: {},
 ) -> dict[str, Any]:
     """Let Copier render into ``stage`` for the host at ``root``; the answers come back.
 
-    libraries: the workspace packages that there are.
+    libraries: the workspace packages that there are. defaults: the template's own questions ->
+    what stands in the place of its own defaults.
     The answers file is named outright, where it is known: Copier compiles a templated name at each
     use of it.
     """
@@ -53,7 +56,12 @@ def render(
         options["answers_file"] = Path(answers_file)
     with host_named(root, shared=True):
         return run_copy(
-            template, stage, lambda asked: read_given(data, asked, libraries), pins, **options
+            template,
+            stage,
+            lambda asked: read_given(data, asked, libraries),
+            pins,
+            defaults_of=defaults,
+            **options,
         )
 
 
@@ -62,12 +70,14 @@ def run_copy(
     folder: Path,
     answers: Callable[[Mapping[str, Any]], Mapping[str, Any]],
     pins: Iterable[Pin] = (),
+    defaults_of: Defaults = lambda asked: {},
     **options: Any,
 ) -> dict[str, Any]:
     """`copier copy` into ``folder``; all answers come back. Before any code of the template runs,
     its version is held against ``pins``.
 
-    answers: the template's own questions -> what is given to them.
+    answers, defaults_of: the template's own questions -> what is given to them, and what stands in
+    the place of its own defaults.
     Raises ShipwayError when the template cannot be reached or an answer is not allowed,
     NotPinnedError for a version that names another commit than it did.
     """
@@ -81,6 +91,7 @@ def run_copy(
         for pin in pins:
             check_versions(pin, found)
         worker.data.update(answers(worker.template.questions_data))
+        worker.user_defaults.update(defaults_of(worker.template.questions_data))
         worker.run_copy()
         return dict(worker.answers.combined)
 

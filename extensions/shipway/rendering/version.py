@@ -95,15 +95,18 @@ class TemplateVersion:
         answers_file: str,
         answers: Mapping[str, Any] | None = None,
         data: Mapping[str, Any] | None = None,
+        defaults: Mapping[str, Any] | None = None,
     ) -> Tree:
         """A service's own files into the empty folder ``stage``; shared files are left out.
 
         answers: what is given outright, as Copier renders the version that a service has.
         Without them, the answers file in ``stage`` holds the last answers, and ``data`` goes
-        before it, as Copier renders the version that it updates to.
+        before it, as Copier renders the version that it updates to. ``defaults`` stand in the
+        place of the template's own.
         """
         given = dict(answers if answers is not None else data or {})
         options: Options = {"answers_file": Path(answers_file), "defaults": True, "overwrite": True}
+        options["user_defaults"] = dict(defaults or {})
         if missing_names():
             self._render_alone(stage, given, options)
         else:
@@ -145,17 +148,18 @@ def render_service(
     answers_file: str,
     answers: tuple[Mapping[str, Any], bytes],
     data: Mapping[str, Any],
+    defaults: Mapping[str, Any] | None = None,
 ) -> tuple[Tree, Tree]:
     """A service under the version that it has and under the one that it gets.
 
-    answers: as read, and the bytes of the file.
+    answers: as read, and the bytes of the file. defaults: of questions that are new to it.
     """
     old, new = versions
     base = old.render(folder / "old", answers_file, _given(answers[0]))
     last = folder / "new" / answers_file
     last.parent.mkdir(parents=True)
     last.write_bytes(answers[1])
-    return base, new.render(folder / "new", answers_file, data=data)
+    return base, new.render(folder / "new", answers_file, data=data, defaults=defaults)
 
 
 def tree_of(folder: Path) -> Tree:

@@ -206,6 +206,40 @@ def contents_at(root: Path, revision: str, paths: Iterable[str]) -> dict[str, by
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class TreeEntry:
+    """One file of a commit: git's mode, such as ``100644``, its hash, its size in bytes."""
+
+    mode: str
+    blob: str
+    size: int
+    path: str
+
+
+def tree_at(root: Path, commit: str) -> list[TreeEntry]:
+    """Every file of a commit, links and submodules (size 0) among them."""
+    listing = run(root, "ls-tree", "-r", "-z", "--long", "--full-tree", commit)
+    found = []
+    for line in filter(None, listing.split("\0")):
+        facts, _, path = line.partition("\t")
+        mode, _, blob, size = facts.split()
+        found.append(TreeEntry(mode, blob, int(size) if size.isdecimal() else 0, path))
+    return found
+
+
+def blobs(root: Path, hashes: Iterable[str]) -> list[bytes]:
+    """The contents of these objects, in their order; one process reads them."""
+    given = "".join(f"{one}\n" for one in hashes).encode()
+    said = run_bytes(root, "cat-file", "--batch", given=given) if given else b""
+    found, start = [], 0
+    while start < len(said):
+        end = said.index(b"\n", start)
+        size = int(said[start:end].rpartition(b" ")[2])
+        found.append(said[end + 1 : end + 1 + size])
+        start = end + 2 + size
+    return found
+
+
 def origin(root: Path) -> str:
     """The address of the remote called origin; empty without one."""
     return run(root, "config", "--get", "remote.origin.url", ok=(0, 1, 128)).strip()

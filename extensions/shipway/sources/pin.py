@@ -40,6 +40,11 @@ class NotPinnedError(ShipwayError):
     """The template is not the one that this host trusts."""
 
 
+def commit_problem(value: str) -> str:
+    """Why a text is no commit's full hash; empty when it is one."""
+    return "" if COMMIT.fullmatch(value) else f"{value[:80]!r} is no commit's full hash"
+
+
 def pin_of(settings: Mapping[str, Any], text: str, path: str) -> Pin | None:
     """The pin in the settings ``text`` of ``path``; None when there is none.
 

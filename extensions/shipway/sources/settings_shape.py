@@ -11,6 +11,9 @@ from typing import Any
 
 from shipway.allowed import CHECKS, LINE, WORDS
 from shipway.host_facts import HostFacts
+from shipway.names import name_problem
+from shipway.sources.address import address_problem, ref_problem
+from shipway.sources.pin import commit_problem
 from shipway.value_checks import (
     Check,
     choice,
@@ -74,12 +77,26 @@ CHECK = record(
 TEMPLATE = record(
     {"source": LINE, "versions": map_of(LINE, LINE).about("version: its commit")}, ("source",)
 ).about("the one template that may run here")
+LAYERS = map_of(
+    text(name_problem),
+    record(
+        {
+            "source": text(address_problem).about("its git repository"),
+            "version": text(ref_problem).about("a tag of it, or a commit's full hash"),
+            "versions": map_of(text(ref_problem), text(commit_problem)).about(
+                "version: its commit"
+            ),
+        },
+        ("source", "version"),
+    ),
+).about("a company's own layers over the template: docs/how-to/layers.md")
 SETTINGS: Check = record(
     {
         **{known.name: CHECKS[known.name] for known in fields(HostFacts) if known.name in CHECKS},
         "kind": CHECKS["kind"].about("what lives in this folder, where it is no services"),
         "added": map_of(LINE, WORDS).about("what Shipway put into shared files for all services"),
         "template": TEMPLATE,
+        "layers": LAYERS,
         "check": CHECK,
     }
 )

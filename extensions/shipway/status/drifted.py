@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from shipway.formatting.meaning import same_but_form
+from shipway.layers.layer import receipt_of
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.services import ANSWERS_NAME, GeneratedService, Member, Workspace
@@ -44,12 +45,14 @@ def _of_services(host: Host, services: list[GeneratedService]) -> dict[str, tupl
     if not services:
         return {}
     wanted = {generated.answers: generated.folder for generated in services}
+    wanted |= {receipt_of(generated): generated.folder for generated in services}
     log = host.git("log", "--format=%x00%H", "--name-only", "--relative", "--", *wanted)
     commits: dict[str, list[str]] = defaultdict(list)
     for entry in log.split("\0")[1:]:
         commit, *paths = entry.split()
-        for folder in filter(None, (wanted.pop(path, "") for path in paths)):
+        for folder in dict.fromkeys(filter(None, map(wanted.get, paths))):
             commits[commit].append(folder)
+            wanted = {path: other for path, other in wanted.items() if other != folder}
     for commit, folders in commits.items():
         listing = host.git("diff", "--name-only", "--relative", "-z", commit, "--", *folders)
         for path in _edited(host, commit, list(filter(None, listing.split("\0")))):

@@ -3,7 +3,8 @@ missing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from shipway.errors import NewerShipwayError, located
@@ -11,10 +12,11 @@ from shipway.sources.answers import read_answers, workspace_answers
 from shipway.sources.host import Host
 from shipway.sources.pin import NotPinnedError, Pin, check_versions
 from shipway.sources.services import Member, generated_members
-from shipway.sources.tags import tags_of, version_of_tag
+from shipway.sources.tags import tags_of
 from shipway.sources.trust import check_source, pins_in
 from shipway.splice.model import Document
 from shipway.status.drifted import drifted_files
+from shipway.status.layers import layer_notes, layer_versions, versions_behind
 from shipway.wiring.receipt import WiredTarget, receipt_at
 from shipway.wiring.registry import target_named
 from shipway.wiring.target import Target
@@ -25,10 +27,12 @@ class Status:
     """One service, or the workspace. ``behind`` is None when nobody can list the template's
     versions.
 
-    drifted: its files that changed, in more than their form, since its answers were last written.
+    drifted: its files that changed, in more than their form, since its answers or its layers were
+    last written.
     unwired: ``target: block`` for every block of the receipt that the host no longer has.
     trust: what makes the template another than the one that the host pins; empty when nothing.
-    notes: what only a newer Shipway knows of the service, with the cure.
+    notes: what only a newer Shipway knows of the service, with the cure; and layers that the
+    settings have otherwise. layers: name -> version of each that made it.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Status:
     unwired: tuple[str, ...]
     trust: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    layers: Mapping[str, str] = field(default_factory=dict)
 
 
 def status_of(host: Host) -> list[Status]:
@@ -68,13 +73,14 @@ def status_of(host: Host) -> list[Status]:
             generated.name,
             str(answers[generated].get("kind", "")),
             str(answers[generated].get("_commit", "")),
-            _behind(
+            versions_behind(
                 str(answers[generated].get("_commit", "")), tags.get(_source(answers[generated]))
             ),
             drifted[generated.folder],
             tuple(_unwired(host, wired[generated][0], documents)),
             trust[generated] or _moved(pins, answers[generated], tags[_source(answers[generated])]),
-            wired[generated][1],
+            (*wired[generated][1], *layer_notes(host, generated, answers[generated])),
+            layer_versions(host, generated),
         )
         for generated in services
     ]
@@ -103,14 +109,6 @@ def _moved(
     except NotPinnedError as error:
         return (str(error),)
     return ()
-
-
-def _behind(commit: str, tags: dict[str, str] | None) -> int | None:
-    current = version_of_tag(commit)
-    if tags is None or current is None:
-        return None
-    versions = {version for tag in tags if (version := version_of_tag(tag))}
-    return sum(version > current and not version.is_prerelease for version in versions)
 
 
 def _source(answers: dict[str, Any]) -> str:

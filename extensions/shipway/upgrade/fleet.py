@@ -11,10 +11,13 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from shipway.errors import ShipwayError
 from shipway.given import read_given
+from shipway.layers.fetched import Fetcher
+from shipway.layers.now import layers_now, settings_with
 from shipway.rendering.version import TemplateVersion, rendering_for
 from shipway.sources.address import mask, without_credentials
 from shipway.sources.answers import answer_line, read_versioned
@@ -25,14 +28,16 @@ from shipway.sources.trust import check_source, pins_in
 from shipway.upgrade import parallel
 from shipway.upgrade.accepted import NOTHING_ACCEPTED, Accepted, at_source, pin_all
 from shipway.upgrade.conflicts import has_markers
+from shipway.upgrade.layered import told
 from shipway.upgrade.mend import mend, mend_own
 from shipway.upgrade.notes import notes_between
 from shipway.upgrade.on_top import add_wiring
 from shipway.upgrade.reconcile import Reconciled
 from shipway.upgrade.tool_version import moved_tool
-from shipway.upgrade.update_one import Job, Updated, data_for, update_one
+from shipway.upgrade.update_one import Job, Updated, data_for, update_one, with_layers
 from shipway.wiring.receipt import receipt_at
 
+NO_LAYERS: Mapping[str, str] = MappingProxyType({})
 Progress = Callable[[int, int, str], None]
 """Done, of how many, and the service that was done last."""
 
@@ -48,6 +53,7 @@ class FleetUpdate:
     notes: str
     trust: list[str] = field(default_factory=list)
     workspace: Updated | None = None
+    layers: list[str] = field(default_factory=list)
 
     @property
     def members(self) -> list[Updated]:
@@ -64,17 +70,18 @@ def update_fleet(
     accepted: Accepted = NOTHING_ACCEPTED,
     workspace: Workspace | None = None,
     candidate: str | None = None,
+    layers: Mapping[str, str] = NO_LAYERS,
 ) -> FleetUpdate:
     """What becomes of the host when ``workspace``, if any, and ``services`` get the version ``to``
     (None: the newest).
 
     data: answers that change, for all of them that are asked. candidate: where ``to`` lies, when it
     is not to be looked for in the services' own template; what comes of it is to look at, not to
-    keep.
+    keep. layers: those that go to another version than the settings say (name -> version).
     Raises ShipwayError, before anything is written and before any code of the template runs, for
-    a template or version out of reach, another template or commit than the pinned one that is not
-    ``accepted``, a damaged answers file or receipt, a downgrade, conflicts left from the last
-    update; and whatever a shared file refuses.
+    a template, layer or version out of reach, another template or commit than the pinned one that
+    is not ``accepted``, a damaged answers file or receipt, a downgrade, conflicts left from the
+    last update; and whatever a shared file refuses.
     """
     members: list[Member] = [*([workspace] if workspace else []), *services]
     if not members:
@@ -97,9 +104,13 @@ def update_fleet(
         _check(jobs, versions, new)
         found = _commits([*versions.values(), new])
         accepted.check(pins, found)
+        fetcher = stack.enter_context(closing(Fetcher(host.root)))
+        now = layers_now(host, fetcher, layers)
+        defaults = now.defaults(new.questions)
+        jobs = [with_layers(host, job, fetcher, now, defaults) for job in jobs]
         stack.enter_context(rendering_for(host.root))
         updated = {job.generated: job.as_it_is(new.commit) for job in jobs}
-        work = [job for job in jobs if job.data or job.commit != new.commit]
+        work = [job for job in jobs if job.data or job.commit != new.commit or job.layers.differ]
         for done, one in enumerate(parallel.each(update_one, work, (versions, new)), 1):
             updated[one.generated] = one
             progress(done, len(work), one.generated.name)
@@ -107,6 +118,8 @@ def update_fleet(
         versions_now = {**new.recorded, **accepted.of(found)}
         fleet.result.add_tool(moved_tool(host, new.commit, accepted.source))
         fleet.trust = pin_all(host, fleet.result, members, Pin(source, versions_now), accepted)
+        fleet.layers = told((one.generated.name, one.layers) for one in fleet.services)
+        fleet.result.contents |= settings_with(host, fleet.result.contents, now)
         return fleet
 
 

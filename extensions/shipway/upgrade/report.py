@@ -16,8 +16,9 @@ HEADER = ("name", "from", "to", "files", "conflicts")
 def summary(fleet: FleetUpdate, *, dry: bool) -> str:
     """The table, the shared files, what is left to do, and what to type next."""
     if not fleet.result.contents and not fleet.result.conflicts:
-        return "\n".join([f"{_all_of(fleet)} up to date.", *fleet.trust])
+        return "\n".join([f"{_all_of(fleet)} up to date.", *fleet.trust, *fleet.layers])
     parts = [table(HEADER, map(_row, fleet.members))]
+    parts.append("\n".join(fleet.layers))
     parts.append("\n".join(f"shared: {path}" for path in fleet.shared))
     parts.append(
         "\n".join(f"conflict in {path}: {what}" for path, what in fleet.result.conflicts.items())
@@ -52,6 +53,9 @@ def _as_json(member: Updated) -> dict[str, Any]:
         "to": member.to,
         "files": sorted(member.own.contents),
         "conflicts": sorted(member.own.conflicts),
+        "layers": [
+            {"name": name, "from": before, "to": after} for name, before, after in member.layers
+        ],
     }
 
 
@@ -62,6 +66,7 @@ def as_markdown(fleet: FleetUpdate) -> str:
     if fleet.shared:
         lines += ["", "Shared files: " + ", ".join(f"`{path}`" for path in sorted(fleet.shared))]
     lines += ["", *fleet.trust] if fleet.trust else []
+    lines += ["", *(f"- {line}" for line in fleet.layers)] if fleet.layers else []
     if fleet.result.notes:
         lines += ["", "## Decided", "", *(f"- {note}" for note in fleet.result.notes)]
     if fleet.result.conflicts:

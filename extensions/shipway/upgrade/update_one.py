@@ -4,17 +4,23 @@ merged."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from shipway.errors import ShipwayError
+from shipway.layers.fetched import Fetcher
+from shipway.layers.layer import LAYERS_NAME
+from shipway.layers.now import LayersNow
+from shipway.layers.pins import takes_layers
 from shipway.rendering.tree import File, Tree
 from shipway.rendering.version import TemplateVersion, render_service
+from shipway.sources.host import Host
 from shipway.sources.services import Member, Workspace
 from shipway.upgrade.adopted import base_of_wiring, of_adopted
 from shipway.upgrade.conflicts import has_markers
+from shipway.upgrade.layered import NO_LAYERS, LayerSides
 from shipway.upgrade.own_files import OwnFiles, merge_own
 from shipway.upgrade.protocol import Receipts
 from shipway.upgrade.tool_version import TOOL_NAME
@@ -34,6 +40,7 @@ class Job:
     data: Mapping[str, Any]
     tracked: frozenset[str]
     adopted: bool = False
+    layers: LayerSides = NO_LAYERS
 
     @property
     def commit(self) -> str:
@@ -48,7 +55,8 @@ class Job:
 @dataclass(frozen=True, slots=True)
 class Updated:
     """What became of one member. ``receipts``: before and after; none: up to date, or not wired.
-    ``marked``: files that still have the markers of an earlier conflict."""
+    ``marked``: files that still have the markers of an earlier conflict. ``layers``: name, version
+    before and version after of each layer that moved."""
 
     generated: Member
     before: str
@@ -56,6 +64,7 @@ class Updated:
     own: OwnFiles = field(default_factory=OwnFiles)
     receipts: Receipts | None = None
     marked: tuple[str, ...] = ()
+    layers: tuple[tuple[str, str, str], ...] = ()
 
 
 def data_for(job: Job, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,12 +81,37 @@ def update_one(job: Job, versions: Versions) -> Updated:
     try:
         with TemporaryDirectory(prefix="shipway.") as stage:
             base, fresh = render_service(
-                (old, new), Path(stage), job.generated.answers, answers, job.data
+                (old, new),
+                Path(stage),
+                job.generated.answers,
+                answers,
+                job.data,
+                job.layers.defaults,
             )
+        base, fresh, notes = _layered(job, base, fresh)
     except ShipwayError as error:
         error.path = error.path or job.generated.answers
         raise
-    return merge_service(job, base, fresh, new.commit)
+    updated = merge_service(job, base, fresh, new.commit)
+    updated.own.notes += notes
+    return updated
+
+
+def with_layers(
+    host: Host, job: Job, fetcher: Fetcher, now: LayersNow, defaults: Mapping[str, Any]
+) -> Job:
+    """The same, with the layers that made the member and those that it gets; only services have
+    any. Raises ShipwayError when one of them is out of reach."""
+    if isinstance(job.generated, Workspace) or not takes_layers(job.answers):
+        return job
+    made = fetcher.made(host, job.generated, now.pins)
+    return replace(job, layers=LayerSides(made, now, defaults))
+
+
+def _layered(job: Job, base: Tree, new: Tree) -> tuple[Tree, Tree, list[str]]:
+    if isinstance(job.generated, Workspace):
+        return base, new, []
+    return job.layers.over((base, new), job.generated)
 
 
 def merge_service(job: Job, base: Tree, new: Tree, to: str) -> Updated:
@@ -92,12 +126,16 @@ def merge_service(job: Job, base: Tree, new: Tree, to: str) -> Updated:
         base,
         new,
         ours.get,
-        generated=(job.generated.answers, job.generated.receipt),
+        generated=(
+            job.generated.answers,
+            job.generated.receipt,
+            f"{job.generated.folder}/{LAYERS_NAME}",
+        ),
         untracked={path for path in paths if ours[path] and path not in job.tracked},
     )
     marked = tuple(path for path, file in ours.items() if file and _marked(file))
     receipts = _receipts(job, ours, new)
-    return Updated(job.generated, job.commit, to, own, receipts, marked)
+    return Updated(job.generated, job.commit, to, own, receipts, marked, tuple(job.layers.moves()))
 
 
 def _without_tool(job: Job, base: Tree, new: Tree) -> tuple[Tree, Tree]:

@@ -10,6 +10,7 @@ from typing import Any
 from shipway.commands.common import note_newer, note_pending, open_host, to_json
 from shipway.derive.half import WHAT, cure, half_made_in
 from shipway.sources.services import WORKSPACE
+from shipway.status.layers import LayerStatus, layer_status_of
 from shipway.status.members import Status, status_of
 from shipway.text_report import table
 
@@ -23,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     note_newer(host)
     services = status_of(host)
     if arguments.json:
-        print(to_json("status", _as_json(services)))
+        layers = [asdict(layer) for layer in layer_status_of(host)]
+        print(to_json("status", {**_as_json(services), "layers": layers}))
     elif not services:
         print("No service was made by shipway here yet.\n\nNext:\n  shipway new NAME")
     else:
@@ -32,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
             for block in service.unwired:
                 print(f"\n{service.name} lacks {block}")
         said = [text for service in services for text in (*service.trust, *service.notes)]
+        said += map(_layer, layer_status_of(host))
         for problem in dict.fromkeys(said):
             print(f"\n{problem}")
     for half in half_made_in(host):
@@ -43,6 +46,14 @@ def _as_json(members: list[Status]) -> dict[str, Any]:
     whole = next((asdict(one) for one in members if one.kind == WORKSPACE), None)
     services = [asdict(one) for one in members if one.kind != WORKSPACE]
     return {"workspace": whole, "services": services}
+
+
+def _layer(layer: LayerStatus) -> str:
+    head = f"layer {layer.name}: {layer.version}"
+    if not layer.behind:
+        return head if layer.behind == 0 else f"{head}; its versions cannot be listed"
+    update = f"shipway update --all --layer {layer.name}={layer.newest}"
+    return f"{head}, {layer.behind} behind {layer.newest}\n  fix: {update}"
 
 
 def _rows(services: list[Status]) -> list[tuple[str, ...]]:

@@ -19,6 +19,7 @@ examples:
   shipway update payments mailer --to v1.4.0
   shipway update --all --dry-run          print the exact diff, write nothing
   shipway update payments --data database=DATABASE_URL
+  shipway update --all --layer acme=v2.0.0
   shipway update --all --template https://git.example.com/platform/shipway.git
 
 The template is the one that services/.shipway.yml pins; SHIPWAY_TEMPLATE counts for new and init
@@ -53,6 +54,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="VERSION",
         help="this version of the template may name another commit than it did (repeatable)",
+    )
+    parser.add_argument(
+        "--layer",
+        action="append",
+        default=[],
+        metavar="NAME=VERSION",
+        help="move a layer of the settings to this version (repeatable)",
     )
     parser.add_argument(
         "--data",

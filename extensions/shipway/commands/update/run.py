@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from shipway import voice
-from shipway.commands.common import data_of, exclusive, open_host, to_json
+from shipway.commands.common import data_of, exclusive, open_host, to_json, versions_of
 from shipway.commands.diffs import diff_of_changes, print_diff
 from shipway.errors import ShipwayError
 from shipway.rendering.shared_worker import slower_note
@@ -69,7 +69,16 @@ def _updated(host: Host, arguments: argparse.Namespace, data: dict[str, str]) ->
     _refuse_dirty(host.root)
     if note := slower_note():
         voice.note(note)
-    fleet = update_fleet(host, services, arguments.to, data, _progress, accepted, workspace)
+    fleet = update_fleet(
+        host,
+        services,
+        arguments.to,
+        data,
+        _progress,
+        accepted,
+        workspace,
+        layers=versions_of(arguments.layer),
+    )
     format_result(host.root, fleet.result)
     return fleet
 
