@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from commands.test_update import run
 from support.changes import change_file, swap, team_edit
@@ -18,7 +19,7 @@ from support.manifests import objects
 from support.versions import SERVICE, TemplateHistory
 
 SETTINGS = "services/.shipway.yml"
-TOLERATION = "acme.example/pool"
+LABELER, CATALOG = ".github/labeler.yml", "docs/catalog.yml"
 README = f"{SERVICE}/README.md.jinja"
 
 
@@ -37,6 +38,7 @@ class LayerHistory:
         )
         change_file(root / "layer.yml", swap("value: services", "value: shop"))
         change_file(root / "patches/labels.yaml.jinja", swap("platform", "shop"))
+        change_file(root / "layer.yml", swap("/catalog-info.yaml", "/catalog-info.yaml#v1"))
         (root / "files/docs").mkdir()
         (root / "files/docs/runbook.md.jinja").write_text("# {{ service_name | upper }}\n")
         self._tag("v1.1.0")
@@ -70,7 +72,12 @@ def make(
     """A host whose settings have the layer, with one service."""
     host = host_with_manifests(
         root,
-        **{SETTINGS: f"layers:\n  acme:\n    source: {layer.root}\n    version: {version}\n"},
+        **{
+            SETTINGS: f"layers:\n  acme:\n    source: {layer.root}\n    version: {version}\n"
+            f"    wires: [{LABELER}, {CATALOG}]\n",
+            LABELER: "# Labels.\nweb:\n  - apps/web/**\n",
+            CATALOG: "kind: Location\nspec:\n  targets:\n    - ./web.yaml # by hand\n",
+        },
     )
     git(host, "remote", "add", "origin", "git@example.com:acme/shop.git")
     options = ("--yes", "--template", str(template.root), "--ref", ref)
@@ -107,6 +114,9 @@ def test_a_new_service_has_the_files_the_defaults_and_the_patches_and_is_in_sync
     assert "name: api" in (api / "catalog-info.yaml").read_text()
     assert '"x-acme-service": "api"' in (api / "src/acme-headers.ts").read_text()
     assert "testTimeout: 20_000" in (api / "vitest.config.ts").read_text()
+    assert (host / LABELER).read_text().endswith("\napi:\n  - services/api/**\n")
+    targets = yaml.safe_load((host / CATALOG).read_text())["spec"]["targets"]
+    assert targets == ["./web.yaml", "./services/api/catalog-info.yaml"]
     assert "autoscaling: true" in (api / ".copier-answers.yml").read_text()
     one = deployment(host, "api")
     pod = one["spec"]["template"]
@@ -174,6 +184,7 @@ def test_status_and_check_say_that_a_service_is_behind_and_rename_keeps_its_laye
     commit(host)
     assert "name: shop" in (host / "services/shop/catalog-info.yaml").read_text()
     assert run("check", "-C", str(host)) == 0
+    assert "\nshop:\n  - services/shop/**\n" in (host / LABELER).read_text()
     change_file(host / SETTINGS, swap("version: v1.0.0", "version: v1.1.0"))
     commit(host)
     capsys.readouterr()
@@ -187,6 +198,12 @@ def test_status_and_check_say_that_a_service_is_behind_and_rename_keeps_its_laye
     assert run("update", "-C", str(host), "shop") == 0
     assert "layer acme: v1.0.0 -> v1.1.0 (shop)" in capsys.readouterr().out
     assert "# SHOP" in (host / "services/shop/docs/runbook.md").read_text()
+    commit(host)
+    assert run("sync", "--all", "-C", str(host)) == 0
+    commit(host)
+    assert run("remove", "shop", "-C", str(host)) == 0
+    assert (host / LABELER).read_text() == "# Labels.\nweb:\n  - apps/web/**\n"
+    assert (host / CATALOG).read_text().endswith("targets:\n    - ./web.yaml # by hand\n")
 
 
 def _but_settings(files: dict[str, bytes]) -> dict[str, bytes]:

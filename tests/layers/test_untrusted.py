@@ -144,6 +144,13 @@ def test_a_path_outside_of_the_service_or_of_shipways_own_is_refused(path: str) 
         ({"layer.yml": "format: 1\npatches: [{patch: '- op: add'}]\n"}, "needs a target"),
         ({"layer.yml": "format: 1\npatches: [{patch: 'just words'}]\n"}, "a map or a list"),
         ({"layer.yml": "format: 1\npatches: [{target: {kind: Pod}}]\n"}, "a path or a patch"),
+        ({"layer.yml": "format: 1\nwirings: [{file: ../x, at: [], item: a}]\n"}, "leaves the repo"),
+        ({"layer.yml": "format: 1\nwirings: [{file: x, at: []}]\n"}, "give entry, for a map"),
+        ({"layer.yml": "format: 1\nwirings: [{file: x, at: [a], item: [[1]]}]\n"}, "no list in"),
+        (
+            {"layer.yml": "format: 1\nwirings: [{file: services/api/x.yml, at: [], item: a}]\n"},
+            "is derived by Shipway",
+        ),
     ],
 )
 def test_a_layer_that_is_more_than_data_or_fits_nowhere_is_refused_with_its_file(
@@ -236,3 +243,17 @@ def test_a_tag_that_moved_is_refused_with_its_line_and_a_branch_is_no_version(
         now(host, {"acme": branch})
     with pytest.raises(ShipwayError, match="did you mean acme"):
         now(host, {"acmee": "v1"})
+
+
+def test_a_layer_touches_only_those_files_of_the_host_that_its_settings_name(
+    tmp_path: Path,
+) -> None:
+    workflow = ".github/workflows/ci.yml"
+    manifest = f"format: 1\nwirings:\n  - {{ file: {workflow}, at: [jobs], entry: {{ x: 1 }} }}\n"
+    layer(tmp_path / "layer", {"layer.yml": manifest})
+    entry = "  acme:\n    source: ../layer\n    version: v1.0.0\n"
+    with pytest.raises(ShipwayError, match=f"puts entries into {workflow}") as error:
+        now(host_with(tmp_path / "acme", entry), {})
+    assert error.value.where == "services/.shipway.yml:2"
+    allowed = host_with(tmp_path / "more", f"{entry}    wires: [{workflow}]\n")
+    assert now(allowed, {})[0].wirings[0].file == workflow

@@ -103,4 +103,5 @@ def service_facts_of(
         facts = facts_of(text)
     made = layers_of(view, generated)
     patches = tuple(patch for one in made for patch in one.patches)
-    return ServiceFacts(service, facts, variables_of(schema_text, schema), patches)
+    wirings = tuple(wiring for one in made for wiring in one.wirings)
+    return ServiceFacts(service, facts, variables_of(schema_text, schema), patches, wirings)

@@ -11,6 +11,7 @@ from shipway.derive import (
     compose_environment,
     deployment,
     kustomization,
+    layer_entries,
     network_policy,
     objects,
     secrets,
@@ -56,6 +57,7 @@ def outputs_of(facts: ServiceFacts, view: View, before: Derived) -> list[Output]
         Output(f"{service.folder}/.env.example", dotenv(facts.variables, facts.port), "dotenv"),
         Output(f"{service.folder}/README.md", table(facts.variables), "table", creates=False),
         *(_kubernetes(facts, view, before) if service.kubernetes_base else ()),
+        *layer_entries.outputs(facts),
     ]
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from shipway.layers.layer import Patch
+from shipway.layers.layer import Patch, Wiring
 from shipway.service import Service
 from shipway.sources.dockerfile import NO_IMAGE, ImageFacts
 from shipway.sources.env_schema import Variable
@@ -30,12 +30,13 @@ SCHEME_PORTS = {
 @dataclass(frozen=True, slots=True)
 class ServiceFacts:
     """One service, as its answers, Dockerfile and env schema describe it; ``patches``: what its
-    layers change of its manifests."""
+    layers change of its manifests; ``wirings``: their entries in files of the host's."""
 
     service: Service
     image: ImageFacts
     variables: tuple[Variable, ...]
     patches: tuple[Patch, ...] = ()
+    wirings: tuple[Wiring, ...] = ()
 
     @property
     def derives(self) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from shipway.errors import ShipwayError
-from shipway.layers.layer import Layer, LayerPin, Made, Patch
+from shipway.layers.layer import Layer, LayerPin, Made, Patch, Wiring
 from shipway.layers.receipt import layers_of
 from shipway.layers.shape import MANIFEST, own_path_problem
 from shipway.nesting import shallow
@@ -133,7 +133,9 @@ def _read(repository: Path, name: str, source: str, version: str, commit: str) -
     paths = [one["path"] for one in data.get("patches") or () if "path" in one]
     texts = _contents(repository, empty, [_entry(empty, entries, path) for path in paths])
     patches = tuple(_patch(empty, one, texts) for one in data.get("patches") or ())
-    return Layer(name, empty.source, version, commit, files, patches, data.get("defaults") or {})
+    wirings = tuple(map(Wiring.from_data, data.get("wirings") or ()))
+    whole = (files, patches, data.get("defaults") or {}, wirings)
+    return Layer(name, empty.source, version, commit, *whole)
 
 
 def _entry(layer: Layer, entries: Mapping[str, TreeEntry], path: str) -> TreeEntry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from shipway.rendering.tree import Tree
 from shipway.sources.services import GeneratedService
@@ -16,12 +16,14 @@ LAYERS_NAME = ".shipway/layers.json"
 @dataclass(frozen=True, slots=True)
 class LayerPin:
     """A layer as the settings have it. ``source``: its git repository; ``version``: a tag, or a
-    commit's full hash; ``versions``: version -> commit of those that were used."""
+    commit's full hash; ``versions``: version -> commit of those that were used; ``wires``: the
+    files of the host that it may put entries into."""
 
     name: str
     source: str
     version: str
     versions: Mapping[str, str] = field(default_factory=dict)
+    wires: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,32 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True)
+class Wiring:
+    """An entry in a YAML file of the host's: ``entry`` (a map) is put into the map at the keys
+    ``at``, or ``item`` into the list there. Plain data: maps, lists, texts, whole numbers, true and
+    false."""
+
+    file: str
+    at: tuple[str, ...]
+    entry: Mapping[str, Any] | None = None
+    item: Any = None
+
+    def as_data(self) -> dict[str, Any]:
+        """As layer.yml has it."""
+        what = {"item": self.item} if self.entry is None else {"entry": dict(self.entry)}
+        return {"file": self.file, "at": list(self.at), **what}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What :meth:`as_data` gave, once it is known to be allowed."""
+        return cls(data["file"], tuple(data["at"]), data.get("entry"), data.get("item"))
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """A layer at one commit. ``files``: by path in a service's folder, ``.jinja`` included.
     ``patches``: each with the file that it stands in, empty when it stands in layer.yml.
-    ``defaults``: question -> default."""
+    ``defaults``: question -> default. ``wirings``: answers are not said in them yet."""
 
     name: str
     source: str
@@ -50,6 +74,7 @@ class Layer:
     files: Tree = field(default_factory=dict)
     patches: tuple[tuple[Patch, str], ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    wirings: tuple[Wiring, ...] = ()
 
     def where(self, file: str) -> str:
         """How a message calls one of its files."""
@@ -59,7 +84,7 @@ class Layer:
 @dataclass(frozen=True, slots=True)
 class Made:
     """A layer as a service's receipt has it: which version made ``files`` (paths in the service's
-    folder), and the patches for its manifests."""
+    folder), the patches for its manifests, and its entries in the host's files."""
 
     name: str
     source: str
@@ -67,6 +92,7 @@ class Made:
     commit: str
     files: tuple[str, ...] = ()
     patches: tuple[Patch, ...] = ()
+    wirings: tuple[Wiring, ...] = ()
 
 
 def receipt_of(generated: GeneratedService) -> str:

@@ -9,7 +9,14 @@ from typing import Any
 from shipway.layers.defaults import check_defaults
 from shipway.layers.fetched import Fetcher
 from shipway.layers.layer import Layer, LayerPin
-from shipway.layers.pins import check_moved, layer_pins, layers_path, moved_to, with_layers
+from shipway.layers.pins import (
+    check_moved,
+    check_wires,
+    layer_pins,
+    layers_path,
+    moved_to,
+    with_layers,
+)
 from shipway.sources.host import Host
 
 
@@ -36,6 +43,7 @@ def layers_now(host: Host, fetcher: Fetcher, versions: Mapping[str, str]) -> Lay
     layers = tuple(fetcher.at_version(pin) for pin in pins)
     for pin, layer in zip(pins, layers, strict=True):
         check_moved(host, pin, layer.commit)
+        check_wires(host, pin, layer)
     return LayersNow(pins, layers)
 
 

@@ -13,7 +13,7 @@ import yaml
 
 from shipway.errors import ShipwayError
 from shipway.layers.fetched import FILES, JINJA, MANIFEST_NAME
-from shipway.layers.layer import Layer, Made, Patch, receipt_of
+from shipway.layers.layer import Layer, Made, Patch, Wiring, receipt_of
 from shipway.layers.pins import takes_layers
 from shipway.layers.receipt import receipt_text
 from shipway.layers.words import say
@@ -45,7 +45,8 @@ def overlaid(tree: Tree, generated: GeneratedService, layers: Sequence[Layer]) -
             whole[place] = file
         patches = tuple(_patch(layer, patch, path, words) for patch, path in layer.patches)
         named = (layer.name, layer.source, layer.version, layer.commit)
-        made.append(Made(*named, tuple(sorted(files)), patches))
+        wirings = tuple(_wiring(layer, wiring, words) for wiring in layer.wirings)
+        made.append(Made(*named, tuple(sorted(files)), patches, wirings))
     whole[receipt_of(generated)] = File(receipt_text(made).encode())
     return whole
 
@@ -107,6 +108,25 @@ def _patch(layer: Layer, patch: Patch, path: str, words: Mapping[str, Any]) -> P
     text = say(patch.patch, words, where) if path.endswith(JINJA) else patch.patch
     _must_be_patch(text, patch, where)
     return Patch(patch.target, text if text.endswith("\n") else f"{text}\n")
+
+
+def _wiring(layer: Layer, wiring: Wiring, words: Mapping[str, Any]) -> Wiring:
+    """With the service's answers in every text of it."""
+    where = layer.where(MANIFEST_NAME)
+    own = (f"{words['folder']}/", f"{words.get('kubernetes_base') or words['folder']}/")
+    if wiring.file == words.get("compose_file") or wiring.file.startswith(own):
+        what = f"wirings: {wiring.file} is derived by Shipway"
+        raise ShipwayError(what, where, "name a file that is the host's alone")
+
+    def said(value: Any) -> Any:
+        if isinstance(value, str):
+            return say(value, words, where)
+        if isinstance(value, dict):
+            return {said(key): said(inner) for key, inner in value.items()}
+        return [said(one) for one in value] if isinstance(value, list) else value
+
+    entry = None if wiring.entry is None else said(dict(wiring.entry))
+    return Wiring(wiring.file, tuple(map(said, wiring.at)), entry, said(wiring.item))
 
 
 def _must_be_patch(text: str, patch: Patch, where: str) -> None:

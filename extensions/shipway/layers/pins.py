@@ -42,7 +42,13 @@ def layer_pins(host: Host) -> tuple[LayerPin, ...]:
         line = line_of(host.text(path), (KEY, *keys))
         raise ShipwayError(f"{'.'.join((KEY, *keys))}: {why}", path, "correct that line", line)
     return tuple(
-        LayerPin(name, one["source"], one["version"], one.get("versions") or {})
+        LayerPin(
+            name,
+            one["source"],
+            one["version"],
+            one.get("versions") or {},
+            tuple(one.get("wires") or ()),
+        )
         for name, one in data.items()
     )
 
@@ -60,6 +66,20 @@ def moved_to(pins: Sequence[LayerPin], versions: Mapping[str, str]) -> tuple[Lay
                 f"did you mean {meant}?" if meant else known,
             )
     return tuple(replace(pin, version=versions.get(pin.name, pin.version)) for pin in pins)
+
+
+def check_wires(host: Host, pin: LayerPin, layer: Layer) -> None:
+    """Raises ShipwayError when a layer has entries for a file that the settings do not give it."""
+    for wiring in layer.wirings:
+        if wiring.file not in pin.wires:
+            path = layers_path(host)
+            raise ShipwayError(
+                f"layer {pin.name} {pin.version} puts entries into {wiring.file}, which the "
+                "settings do not give it",
+                path,
+                f"when that is right: wires: [{', '.join((*pin.wires, wiring.file))}] below it",
+                line_of(host.text(path), (KEY, pin.name)),
+            )
 
 
 def check_moved(host: Host, pin: LayerPin, commit: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shipway.errors import ShipwayError
-from shipway.layers.layer import LayerPin, Made, Patch, receipt_of
+from shipway.layers.layer import LayerPin, Made, Patch, Wiring, receipt_of
 from shipway.layers.shape import RECEIPT
 from shipway.sources.host import Host
 from shipway.sources.reading import back, line_of
@@ -28,6 +28,7 @@ def receipt_text(made: Sequence[Made]) -> str:
             "commit": one.commit,
             "files": list(one.files),
             "patches": [patch.as_data() for patch in one.patches],
+            "wirings": [wiring.as_data() for wiring in one.wirings],
         }
         for one in made
     }
@@ -70,6 +71,6 @@ def behind(host: Host, pins: Sequence[LayerPin], generated: GeneratedService) ->
 
 def _made(name: str, data: Mapping[str, Any]) -> Made:
     patches = tuple(Patch(one.get("target") or {}, one["patch"]) for one in data["patches"])
-    return Made(
-        name, data["source"], data["version"], data["commit"], tuple(data["files"]), patches
-    )
+    wirings = tuple(Wiring.from_data(one) for one in data["wirings"])
+    named = (name, data["source"], data["version"], data["commit"])
+    return Made(*named, tuple(data["files"]), patches, wirings)

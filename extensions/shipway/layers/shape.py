@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from shipway.names import name_problem, path_problem
 from shipway.sources.address import address_problem, ref_problem
 from shipway.sources.pin import commit_problem
-from shipway.value_checks import Check, each, map_of, no, plain, record, text
+from shipway.value_checks import Check, Problem, each, map_of, no, plain, record, text
 
 FORMAT = 1
 KINDS = ("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")
@@ -25,6 +26,16 @@ def own_path_problem(path: str) -> str:
     return path_problem(path)
 
 
+def both(one: Check, other: Check) -> Check:
+    """What two checks have against a value."""
+
+    def find(value: Any) -> Iterator[Problem]:
+        yield from one.find(value)
+        yield from other.find(value)
+
+    return Check(find)
+
+
 def _default(value: Any) -> str:
     """Copier renders a default of the template, and takes one of a layer as it is."""
     plain_value = isinstance(value, str | bool | int)
@@ -32,11 +43,46 @@ def _default(value: Any) -> str:
     return "" if plain_value or items else no(value, "a text, a number, true, false or a list")
 
 
+def _data(value: Any, *, inside: str = "") -> str:
+    """Data that every YAML parser reads alike, and that the canonical style can say."""
+    if isinstance(value, dict):
+        odd = next((key for key in value if not isinstance(key, str)), None)
+        return no(odd, "a text") if odd is not None else _first(value.values(), "map")
+    if isinstance(value, list):
+        return no(value, "no list in a list") if inside == "list" else _first(value, "list")
+    return "" if isinstance(value, str | int) else no(value, "a text, a number, true or false")
+
+
+def _first(values: Iterable[Any], inside: str) -> str:
+    return next(filter(None, (_data(value, inside=inside) for value in values)), "")
+
+
+def _wiring(value: Any) -> str:
+    unclear = isinstance(value, dict) and ("entry" in value) == ("item" in value)
+    return "give entry, for a map, or item, for a list" if unclear else ""
+
+
+def _map(value: Any) -> str:
+    return _data(value) if isinstance(value, dict) and value else no(value, "a map")
+
+
 ANY_TEXT = text(lambda value: "")
 TARGET = record(dict.fromkeys(KINDS, ANY_TEXT))
 PATCH = {"target": TARGET, "patch": ANY_TEXT}
 SOURCE, VERSION = text(address_problem), text(ref_problem)
 NAME, HASH = text(name_problem), text(commit_problem)
+WIRING = both(
+    record(
+        {
+            "file": text(path_problem),
+            "at": each(ANY_TEXT),
+            "entry": plain(_map),
+            "item": plain(_data),
+        },
+        ("file", "at"),
+    ),
+    plain(_wiring),
+)
 RECEIPT = record(
     {
         "layers": map_of(
@@ -48,8 +94,9 @@ RECEIPT = record(
                     "commit": HASH,
                     "files": each(text(own_path_problem)),
                     "patches": each(record(PATCH, ("patch",))),
+                    "wirings": each(WIRING),
                 },
-                ("source", "version", "commit", "files", "patches"),
+                ("source", "version", "commit", "files", "patches", "wirings"),
             ),
         )
     },
@@ -65,6 +112,7 @@ MANIFEST: Check = record(
         "description": ANY_TEXT,
         "defaults": map_of(text(lambda key: ""), plain(_default)),
         "patches": each(record({**PATCH, "path": text(path_problem)})),
+        "wirings": each(WIRING),
     },
     ("format",),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from shipway.derive.load import service_facts_of
@@ -13,7 +14,7 @@ from shipway.derive.still_builds import must_still_build
 from shipway.derive.yaml_merge import merge_yaml
 from shipway.errors import ShipwayError, located
 from shipway.file_changes import FileChanges
-from shipway.layers.layer import Patch
+from shipway.layers.layer import Made
 from shipway.rename.files import RenamedFiles
 from shipway.rename.lines import merge_renamed
 from shipway.sources import git
@@ -24,12 +25,12 @@ from shipway.sources.view import View
 
 
 def rename_derived(
-    host: Host, generated: GeneratedService, new: GeneratedService, patches: tuple[Patch, ...] = ()
+    host: Host, generated: GeneratedService, new: GeneratedService, made: Sequence[Made] = ()
 ) -> RenamedFiles:
     """Every derived file outside of the service's folder under its new name, and the receipt;
     nothing for a service that nothing was derived for.
 
-    patches: what layers change of its manifests under the new name.
+    made: the layers under the new name, with their patches and entries.
     Raises ShipwayError when the new name's folders are taken, a file cannot be understood, or a
     newer Shipway derived them.
     """
@@ -40,7 +41,7 @@ def rename_derived(
     refuse_newer(host, text, receipt)
     before = read_derived(text, receipt)
     facts = service_facts_of(view, generated)
-    after = _carried(before, *_both(view, facts, (new, patches), before), facts, new)
+    after = _carried(before, *_both(view, facts, (new, made), before), facts, new)
     result = RenamedFiles()
     for folder, to in _folders(facts, new):
         _move(result, host, (folder, to), (before, after))
@@ -59,12 +60,17 @@ def rename_derived(
 def _both(
     view: View,
     facts: ServiceFacts,
-    other_name: tuple[GeneratedService, tuple[Patch, ...]],
+    other_name: tuple[GeneratedService, Sequence[Made]],
     before: Derived,
 ) -> tuple[Derived, Derived]:
     """What is derived today under either name, by the path that it has under it."""
-    new, patches = other_name
-    other = replace(facts, service=replace(facts.service, name=new.name), patches=patches)
+    new, made = other_name
+    other = replace(
+        facts,
+        service=replace(facts.service, name=new.name),
+        patches=tuple(patch for one in made for patch in one.patches),
+        wirings=tuple(wiring for one in made for wiring in one.wirings),
+    )
     old = {p.path: p.text for p in outputs_of(facts, view, before)}
     known = {_path(path, facts, new): text for path, text in before.items()}
     fresh = {p.path: p.text for p in outputs_of(other, view, known)}

@@ -16,7 +16,7 @@ from shipway.formatting.found import formatters_of
 from shipway.formatting.meaning import same_entry_but_form
 from shipway.kinds.registry import kind_of
 from shipway.layers.fetched import Fetcher
-from shipway.layers.layer import Layer, Patch, receipt_of
+from shipway.layers.layer import Layer, Made, receipt_of
 from shipway.layers.overlay import overlaid
 from shipway.layers.pins import layer_pins
 from shipway.layers.receipt import read_receipt as read_layers
@@ -81,7 +81,7 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
     by_hand = (generated, new) if adopted else None
     receipt = fresh[new.receipt].decode()
     files.contents |= _blocks_renamed(host, wired, receipt, files.conflicts, by_hand)
-    derived = rename_derived(host, generated, new, patches_in(fresh, new))
+    derived = rename_derived(host, generated, new, _made_in(fresh, new))
     packages = _packages(host, generated, new, files.contents)
     overrides = overrides_renamed(host, *packages, files.contents)
     contents = {
@@ -149,11 +149,10 @@ def _packages(
     return before, before
 
 
-def patches_in(files: Mapping[str, bytes], generated: GeneratedService) -> tuple[Patch, ...]:
-    """The layers' patches, as the receipt among a service's files has them."""
+def _made_in(files: Mapping[str, bytes], generated: GeneratedService) -> tuple[Made, ...]:
+    """The layers, as the receipt among a service's files has them."""
     path = receipt_of(generated)
-    made = read_layers(files[path].decode(), path) if path in files else ()
-    return tuple(patch for one in made for patch in one.patches)
+    return read_layers(files[path].decode(), path) if path in files else ()
 
 
 def _moved(path: str, old: GeneratedService, new: GeneratedService, *, templated: bool) -> str:

@@ -9,7 +9,7 @@ import re
 from dataclasses import fields
 from typing import Any
 
-from shipway.allowed import CHECKS, LINE, WORDS
+from shipway.allowed import CHECKS, LINE, PATH, WORDS
 from shipway.host_facts import HostFacts
 from shipway.names import name_problem
 from shipway.sources.address import address_problem, ref_problem
@@ -19,6 +19,7 @@ from shipway.value_checks import (
     choice,
     day,
     each,
+    list_of,
     map_of,
     no,
     plain,
@@ -86,6 +87,7 @@ LAYERS = map_of(
             "versions": map_of(text(ref_problem), text(commit_problem)).about(
                 "version: its commit"
             ),
+            "wires": list_of(PATH).about("files of this repository that it may put entries into"),
         },
         ("source", "version"),
     ),
