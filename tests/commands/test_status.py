@@ -47,6 +47,7 @@ def test_versions_changes_and_missing_blocks_are_told(
         "unwired": [],
         "trust": [],
         "notes": [],
+        "layers": {},
     }
     assert services["mailer"]["behind"] == 1 and services["mailer"]["kind"] == "worker"
     assert services["mailer"]["unwired"] == ["compose: services/mailer"]

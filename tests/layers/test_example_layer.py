@@ -194,7 +194,14 @@ def test_status_and_check_say_that_a_service_is_behind_and_rename_keeps_its_laye
         service["layers"] == {"acme": "v1.0.0"} and "the settings say v1.1.0" in service["notes"][0]
     )
     assert run("check", "-C", str(host)) == 0
-    assert "layers.json:1: warning: layer acme is v1.0.0" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "layers.json:1: warning: layer acme is v1.0.0" in out and "layer-rule" not in out
+    catalog = host / "services/shop/catalog-info.yaml"
+    change_file(catalog, lambda text: text[: text.index("  owner:")])
+    assert run("check", "-C", str(host)) == 0
+    told = "catalog-info.yaml:5: warning: acme/known-owner: nobody owns shop [layer-rule]"
+    assert told in capsys.readouterr().out
+    git(host, "checkout", "--quiet", "--", str(catalog))
     assert run("update", "-C", str(host), "shop") == 0
     assert "layer acme: v1.0.0 -> v1.1.0 (shop)" in capsys.readouterr().out
     assert "# SHOP" in (host / "services/shop/docs/runbook.md").read_text()

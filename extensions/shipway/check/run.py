@@ -15,7 +15,7 @@ from shipway.check.exposure.files import exposures
 from shipway.check.finding import Finding
 from shipway.check.folders import judge, manifests, of_error, read
 from shipway.check.host_ports import shared_ports
-from shipway.check.layers import other_layers
+from shipway.check.layers import broken_rules, other_layers
 from shipway.check.overlay_names import unknown_names
 from shipway.check.reach import Reach, reach_of, telling, text_of
 from shipway.check.required_values import required_values
@@ -112,6 +112,7 @@ def _service(
             yield found
         return
     yield from other_layers(view.host, generated)
+    yield from broken_rules(view, generated, service.kubernetes_base)
     facts = service_facts_of(view, generated)
     if stack := view.text(service.compose_file) if service.compose_file else None:
         own = (view.host.root / generated.answers).is_file()

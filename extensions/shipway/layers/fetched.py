@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from shipway.errors import ShipwayError
-from shipway.layers.layer import Layer, LayerPin, Made, Patch, Wiring
+from shipway.layers.layer import Layer, LayerPin, LayerRule, Made, Patch, Wiring
 from shipway.layers.receipt import layers_of
 from shipway.layers.shape import MANIFEST, own_path_problem
 from shipway.nesting import shallow
@@ -134,7 +134,8 @@ def _read(repository: Path, name: str, source: str, version: str, commit: str) -
     texts = _contents(repository, empty, [_entry(empty, entries, path) for path in paths])
     patches = tuple(_patch(empty, one, texts) for one in data.get("patches") or ())
     wirings = tuple(map(Wiring.from_data, data.get("wirings") or ()))
-    whole = (files, patches, data.get("defaults") or {}, wirings)
+    rules = tuple(map(LayerRule.from_data, data.get("rules") or ()))
+    whole = (files, patches, data.get("defaults") or {}, wirings, rules)
     return Layer(name, empty.source, version, commit, *whole)
 
 

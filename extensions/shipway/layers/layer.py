@@ -62,10 +62,39 @@ class Wiring:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerRule:
+    """What a layer wants to find at the keys ``at`` (``*`` is every item or value) of a YAML or
+    JSON file of the service's folder, or of a ``manifest`` in the folder of its base.
+
+    must: one of ``present``, ``equals``, ``one_of`` and ``starts_with``, with its value. what, fix:
+    the finding and its cure.
+    """
+
+    name: str
+    at: tuple[str, ...]
+    must: Mapping[str, Any]
+    what: str
+    fix: str
+    file: str = ""
+    manifest: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """As layer.yml has it."""
+        place = {"file": self.file} if self.file else {"manifest": self.manifest}
+        said = {"must": dict(self.must), "what": self.what, "fix": self.fix}
+        return {"name": self.name, **place, "at": list(self.at), **said}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What :meth:`as_data` gave, once it is known to be allowed."""
+        return cls(**{**data, "at": tuple(data["at"])})
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """A layer at one commit. ``files``: by path in a service's folder, ``.jinja`` included.
     ``patches``: each with the file that it stands in, empty when it stands in layer.yml.
-    ``defaults``: question -> default. ``wirings``: answers are not said in them yet."""
+    ``defaults``: question -> default. ``wirings``, ``rules``: answers are not said in them yet."""
 
     name: str
     source: str
@@ -75,6 +104,7 @@ class Layer:
     patches: tuple[tuple[Patch, str], ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
     wirings: tuple[Wiring, ...] = ()
+    rules: tuple[LayerRule, ...] = ()
 
     def where(self, file: str) -> str:
         """How a message calls one of its files."""
@@ -84,7 +114,7 @@ class Layer:
 @dataclass(frozen=True, slots=True)
 class Made:
     """A layer as a service's receipt has it: which version made ``files`` (paths in the service's
-    folder), the patches for its manifests, and its entries in the host's files."""
+    folder), the patches for its manifests, its entries in the host's files, and its rules."""
 
     name: str
     source: str
@@ -93,6 +123,7 @@ class Made:
     files: tuple[str, ...] = ()
     patches: tuple[Patch, ...] = ()
     wirings: tuple[Wiring, ...] = ()
+    rules: tuple[LayerRule, ...] = ()
 
 
 def receipt_of(generated: GeneratedService) -> str:

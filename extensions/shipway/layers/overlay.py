@@ -13,7 +13,7 @@ import yaml
 
 from shipway.errors import ShipwayError
 from shipway.layers.fetched import FILES, JINJA, MANIFEST_NAME
-from shipway.layers.layer import Layer, Made, Patch, Wiring, receipt_of
+from shipway.layers.layer import Layer, LayerRule, Made, Patch, Wiring, receipt_of
 from shipway.layers.pins import takes_layers
 from shipway.layers.receipt import receipt_text
 from shipway.layers.words import say
@@ -46,7 +46,8 @@ def overlaid(tree: Tree, generated: GeneratedService, layers: Sequence[Layer]) -
         patches = tuple(_patch(layer, patch, path, words) for patch, path in layer.patches)
         named = (layer.name, layer.source, layer.version, layer.commit)
         wirings = tuple(_wiring(layer, wiring, words) for wiring in layer.wirings)
-        made.append(Made(*named, tuple(sorted(files)), patches, wirings))
+        rules = tuple(_rule(layer, rule, words) for rule in layer.rules)
+        made.append(Made(*named, tuple(sorted(files)), patches, wirings, rules))
     whole[receipt_of(generated)] = File(receipt_text(made).encode())
     return whole
 
@@ -118,15 +119,20 @@ def _wiring(layer: Layer, wiring: Wiring, words: Mapping[str, Any]) -> Wiring:
         what = f"wirings: {wiring.file} is derived by Shipway"
         raise ShipwayError(what, where, "name a file that is the host's alone")
 
-    def said(value: Any) -> Any:
-        if isinstance(value, str):
-            return say(value, words, where)
-        if isinstance(value, dict):
-            return {said(key): said(inner) for key, inner in value.items()}
-        return [said(one) for one in value] if isinstance(value, list) else value
+    return Wiring.from_data(_said(wiring.as_data(), words, where))
 
-    entry = None if wiring.entry is None else said(dict(wiring.entry))
-    return Wiring(wiring.file, tuple(map(said, wiring.at)), entry, said(wiring.item))
+
+def _rule(layer: Layer, rule: LayerRule, words: Mapping[str, Any]) -> LayerRule:
+    return LayerRule.from_data(_said(rule.as_data(), words, layer.where(MANIFEST_NAME)))
+
+
+def _said(value: Any, words: Mapping[str, Any], where: str) -> Any:
+    """Plain data with the service's answers in every text of it."""
+    if isinstance(value, str):
+        return say(value, words, where)
+    if isinstance(value, dict):
+        return {say(k, words, where): _said(v, words, where) for k, v in value.items()}
+    return [_said(one, words, where) for one in value] if isinstance(value, list) else value
 
 
 def _must_be_patch(text: str, patch: Patch, where: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shipway.errors import ShipwayError
-from shipway.layers.layer import LayerPin, Made, Patch, Wiring, receipt_of
+from shipway.layers.layer import LayerPin, LayerRule, Made, Patch, Wiring, receipt_of
 from shipway.layers.shape import RECEIPT
 from shipway.sources.host import Host
 from shipway.sources.reading import back, line_of
@@ -29,6 +29,7 @@ def receipt_text(made: Sequence[Made]) -> str:
             "files": list(one.files),
             "patches": [patch.as_data() for patch in one.patches],
             "wirings": [wiring.as_data() for wiring in one.wirings],
+            "rules": [rule.as_data() for rule in one.rules],
         }
         for one in made
     }
@@ -73,4 +74,5 @@ def _made(name: str, data: Mapping[str, Any]) -> Made:
     patches = tuple(Patch(one.get("target") or {}, one["patch"]) for one in data["patches"])
     wirings = tuple(Wiring.from_data(one) for one in data["wirings"])
     named = (name, data["source"], data["version"], data["commit"])
-    return Made(*named, tuple(data["files"]), patches, wirings)
+    rules = tuple(map(LayerRule.from_data, data["rules"]))
+    return Made(*named, tuple(data["files"]), patches, wirings, rules)

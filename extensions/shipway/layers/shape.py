@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from shipway.allowed import one_line
 from shipway.names import name_problem, path_problem
 from shipway.sources.address import address_problem, ref_problem
 from shipway.sources.pin import commit_problem
-from shipway.value_checks import Check, Problem, each, map_of, no, plain, record, text
+from shipway.value_checks import Check, Problem, boolean, each, map_of, no, plain, record, text
 
 FORMAT = 1
 KINDS = ("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")
@@ -83,6 +84,42 @@ WIRING = both(
     ),
     plain(_wiring),
 )
+MUST = both(
+    record(
+        {
+            "present": boolean,
+            "equals": plain(_data),
+            "one_of": each(plain(_data)),
+            "starts_with": ANY_TEXT,
+        }
+    ),
+    plain(
+        lambda value: (
+            "" if not isinstance(value, dict) or len(value) == 1 else "name one thing that must be"
+        )
+    ),
+)
+RULE = both(
+    record(
+        {
+            "name": text(name_problem),
+            "file": text(own_path_problem),
+            "manifest": text(path_problem),
+            "at": each(ANY_TEXT),
+            "must": MUST,
+            "what": text(one_line),
+            "fix": text(one_line),
+        },
+        ("name", "at", "must", "what", "fix"),
+    ),
+    plain(
+        lambda value: (
+            ""
+            if not isinstance(value, dict) or ("file" in value) != ("manifest" in value)
+            else "give file or manifest"
+        )
+    ),
+)
 RECEIPT = record(
     {
         "layers": map_of(
@@ -95,8 +132,9 @@ RECEIPT = record(
                     "files": each(text(own_path_problem)),
                     "patches": each(record(PATCH, ("patch",))),
                     "wirings": each(WIRING),
+                    "rules": each(RULE),
                 },
-                ("source", "version", "commit", "files", "patches", "wirings"),
+                ("source", "version", "commit", "files", "patches", "wirings", "rules"),
             ),
         )
     },
@@ -113,6 +151,7 @@ MANIFEST: Check = record(
         "defaults": map_of(text(lambda key: ""), plain(_default)),
         "patches": each(record({**PATCH, "path": text(path_problem)})),
         "wirings": each(WIRING),
+        "rules": each(RULE),
     },
     ("format",),
 )

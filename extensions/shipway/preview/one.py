@@ -59,8 +59,9 @@ class Previewed:
         return not self.conflicts and all(found.level != "error" for found in self.findings)
 
 
-def previewed(copy: Path, candidate: Candidate) -> Previewed:
+def previewed(copy: Path, candidate: Candidate, root: Path) -> Previewed:
     """Update services and workspace in ``copy``, which is written to, then sync and check them.
+    ``root``: the repository itself.
 
     Raises ShipwayError for all that `shipway update` refuses.
     """
@@ -77,6 +78,7 @@ def previewed(copy: Path, candidate: Candidate) -> Previewed:
         accepted=candidate.accepted,
         workspace=workspace,
         candidate=candidate.source,
+        seen_from=root,
     )
     format_result(copy, fleet.result)
     write(copy, fleet.result)

@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -71,6 +72,7 @@ def update_fleet(
     workspace: Workspace | None = None,
     candidate: str | None = None,
     layers: Mapping[str, str] = NO_LAYERS,
+    seen_from: Path | None = None,
 ) -> FleetUpdate:
     """What becomes of the host when ``workspace``, if any, and ``services`` get the version ``to``
     (None: the newest).
@@ -78,6 +80,7 @@ def update_fleet(
     data: answers that change, for all of them that are asked. candidate: where ``to`` lies, when it
     is not to be looked for in the services' own template; what comes of it is to look at, not to
     keep. layers: those that go to another version than the settings say (name -> version).
+    seen_from: the folder of a layer's relative address, when it is not the host's root.
     Raises ShipwayError, before anything is written and before any code of the template runs, for
     a template, layer or version out of reach, another template or commit than the pinned one that
     is not ``accepted``, a damaged answers file or receipt, a downgrade, conflicts left from the
@@ -104,7 +107,7 @@ def update_fleet(
         _check(jobs, versions, new)
         found = _commits([*versions.values(), new])
         accepted.check(pins, found)
-        fetcher = stack.enter_context(closing(Fetcher(host.root)))
+        fetcher = stack.enter_context(closing(Fetcher(seen_from or host.root)))
         now = layers_now(host, fetcher, layers)
         defaults = now.defaults(new.questions)
         jobs = [with_layers(host, job, fetcher, now, defaults) for job in jobs]

@@ -45,6 +45,6 @@ def _one(root: Path, candidate: Candidate) -> Previewed | ShipwayError:
         if git.run(host.root, "status", "--porcelain", "--", "."):
             voice.note(f"note: {root}: what is not committed there is left out")
         with committed_copy(host.root) as copy:
-            return previewed(copy, candidate)
+            return previewed(copy, candidate, host.root)
     except ShipwayError as error:
         return error
