@@ -66,7 +66,7 @@ def test_a_terminal_asks_for_the_habits_of_the_siblings(
     with Terminal([*command, "--template", REPOSITORY], apps) as terminal:
         terminal.until("Call this one billing-service? [y/N]")
         terminal.press(f"{longer}\r")
-        terminal.until("In which folder do services live?")
+        terminal.until("In which folder does it lie?")
         terminal.press(keys)
         assert terminal.to_its_end(r"\? (?!In which)[^\n]*\?", 0) == 0
     assert (apps / made / ".copier-answers.yml").is_file()
