@@ -12,7 +12,7 @@ from shipway.allowed import problem
 from shipway.errors import ShipwayError
 from shipway.given import example
 from shipway.host_facts import unasked
-from shipway.kinds.registry import KINDS
+from shipway.kinds import http, worker
 from shipway.names import ending_problem
 from shipway.npm_ranges import node_problem
 from shipway.sources.compose import entry_of, published_ports_of, targets_of
@@ -22,6 +22,7 @@ HTTP = ("fastify", "express", "koa", "hono", "@nestjs/core", "@hapi/hapi", "rest
 JOBS = ("bullmq", "bull", "pg-boss", "graphile-worker", "amqplib", "kafkajs", "agenda", "bee-queue",
         "node-cron", "sqs-consumer", "nats")  # fmt: skip
 """What only a service of one kind depends on."""
+ANSWERS_REQUESTS, WORKS_OFF_JOBS = http.KIND.name, worker.KIND.name
 LISTENS = r"\.listen\(|\bserve\("
 PORTS = (
     r"^EXPOSE\s+(\d+)",
@@ -102,19 +103,22 @@ def _kind(service: ByHand) -> Said:
     manifest = f"{service.folder}/package.json"
     answers = [name for name in HTTP if name in service.dependencies]
     works = [name for name in JOBS if name in service.dependencies]
-    names = [kind.name for kind in KINDS]
     if answers and works:
-        what = f"{answers[0]} makes it {names[0]}, {works[0]} makes it {names[1]}"
-        fix = f"say which: --data kind={names[0]}, or --data kind={names[1]}"
+        what = f"{answers[0]} makes it {ANSWERS_REQUESTS}, {works[0]} makes it {WORKS_OFF_JOBS}"
+        fix = f"say which: --data kind={ANSWERS_REQUESTS}, or --data kind={WORKS_OFF_JOBS}"
         raise ShipwayError(what, manifest, fix)
     if answers:
-        return Said(names[0], f"{manifest}: {answers[0]}")
+        return Said(ANSWERS_REQUESTS, f"{manifest}: {answers[0]}")
     if works:
-        return Said(names[1], f"{manifest}: {works[0]}")
+        return Said(WORKS_OFF_JOBS, f"{manifest}: {works[0]}")
     if health := service.find(r"\bHEALTH_PORT\b"):
-        return Said(names[1], health.where)
+        return Said(WORKS_OFF_JOBS, health.where)
     listens = service.find(LISTENS)
-    return Said(names[0], listens.where) if listens else Said(names[1], "it listens on no port")
+    return (
+        Said(ANSWERS_REQUESTS, listens.where)
+        if listens
+        else Said(WORKS_OFF_JOBS, "it listens on no port")
+    )
 
 
 def _port(service: ByHand, kind: str) -> Said:
@@ -125,7 +129,7 @@ def _port(service: ByHand, kind: str) -> Said:
     ports = targets_of(_entry(service))
     if len(ports) == 1:
         return Said(ports.pop(), path)
-    if kind == KINDS[0].name:
+    if kind == ANSWERS_REQUESTS:
         what = "neither its Dockerfile, its code nor a Compose file says on which port it listens"
         raise ShipwayError(what, service.folder, example("port"))
     return Said(DEFAULT_PORT, "it listens on no port")

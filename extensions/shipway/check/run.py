@@ -114,13 +114,7 @@ def _service(
     yield from other_layers(view.host, generated)
     yield from broken_rules(view, generated, service.kubernetes_base)
     facts = service_facts_of(view, generated)
-    if stack := view.text(service.compose_file) if service.compose_file else None:
-        own = (view.host.root / generated.answers).is_file()
-        yield from compose_port(service.compose_file, stack, facts, generated=own)
-        yield from required_values(service.compose_file, stack, facts)
-        yield from in_compose(service.compose_file, stack, facts)
-        whole = stack_of(service.compose_file, lambda path: view.text(path) or "")
-        yield from unknown_hosts(service.compose_file, stack, whole, facts.name)
+    yield from _in_stack(view, generated, facts)
     yield from environment_findings(view, facts)
     deployment = f"{service.kubernetes_base}/{generated.name}/{OBJECTS[0][0]}"
     if text := view.text(deployment) if service.kubernetes_base else None:
@@ -130,6 +124,20 @@ def _service(
     waits = application_set.waits_for_sync
     wrong = [(path, one) for path, one in drifts if not waits(service, view, path, one.key)]
     yield from _drifted(generated, wrong)
+
+
+def _in_stack(view: View, generated: GeneratedService, facts: ServiceFacts) -> Iterator[Finding]:
+    """What the development stack gives the service."""
+    path = facts.service.compose_file
+    stack = view.text(path) if path else None
+    if not stack:
+        return
+    own = (view.host.root / generated.answers).is_file()
+    yield from compose_port(path, stack, facts, generated=own)
+    yield from required_values(path, stack, facts)
+    yield from in_compose(path, stack, facts)
+    whole = stack_of(path, lambda path: view.text(path) or "")
+    yield from unknown_hosts(path, stack, whole, facts.name)
 
 
 def _wiring(view: View, generated: GeneratedService, documents: Documents) -> Iterator[Finding]:

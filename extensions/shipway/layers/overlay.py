@@ -118,7 +118,6 @@ def _wiring(layer: Layer, wiring: Wiring, words: Mapping[str, Any]) -> Wiring:
     if wiring.file == words.get("compose_file") or wiring.file.startswith(own):
         what = f"wirings: {wiring.file} is derived by Shipway"
         raise ShipwayError(what, where, "name a file that is the host's alone")
-
     return Wiring.from_data(_said(wiring.as_data(), words, where))
 
 

@@ -22,7 +22,7 @@ def overrides_renamed(
     if old == new:
         return texts
     for override in host.overrides:
-        if override.parent.rpartition("@")[0] != old and override.parent != old:
+        if not f"{override.parent}@".startswith(f"{old}@"):  # perhaps with a version
             continue
         if override.path not in texts:
             texts[override.path] = (planned.get(override.path) or b"").decode() or host.text(

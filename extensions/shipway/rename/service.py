@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from shipway.derive.compose_address import Addresses, filled
-from shipway.errors import EditError, ShipwayError, located
 from shipway.file_changes import FileChanges
-from shipway.formatting.found import formatters_of
-from shipway.formatting.meaning import same_entry_but_form
 from shipway.kinds.registry import kind_of
 from shipway.layers.fetched import Fetcher
 from shipway.layers.layer import Layer, Made, receipt_of
 from shipway.layers.overlay import overlaid
 from shipway.layers.pins import layer_pins
 from shipway.layers.receipt import read_receipt as read_layers
-from shipway.rename.adopted import block_renamed, sides_of_adopted
+from shipway.rename.adopted import sides_of_adopted
+from shipway.rename.blocks import blocks_renamed
 from shipway.rename.derived import rename_derived
 from shipway.rename.files import RenamedFiles
-from shipway.rename.lines import merge_renamed
 from shipway.rename.overrides import overrides_renamed
 from shipway.rendering.trusted import trusted_version
 from shipway.rendering.version import TemplateVersion
@@ -31,17 +27,8 @@ from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService, is_adopted
 from shipway.sources.trust import with_pins
-from shipway.sources.view import View
 from shipway.sources.workspace import read_json
-from shipway.splice.model import Document, Edit, apply, line_of
-from shipway.upgrade.line_merge import MergedFile
-from shipway.wiring.addresses import as_written
-from shipway.wiring.engine import prove_around
-from shipway.wiring.receipt import WiredTarget, read_receipt, receipt_at, targets_in
-from shipway.wiring.target import Target, id_parts
-
-Names = tuple[GeneratedService, GeneratedService]
-"""A service under its old and its new name."""
+from shipway.wiring.receipt import receipt_at, targets_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +67,7 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
     files, modes = _own_files(host, generated, new, base, fresh)
     by_hand = (generated, new) if adopted else None
     receipt = fresh[new.receipt].decode()
-    files.contents |= _blocks_renamed(host, wired, receipt, files.conflicts, by_hand)
+    files.contents |= blocks_renamed(host, wired, receipt, files.conflicts, by_hand)
     derived = rename_derived(host, generated, new, _made_in(fresh, new))
     packages = _packages(host, generated, new, files.contents)
     overrides = overrides_renamed(host, *packages, files.contents)
@@ -161,95 +148,3 @@ def _moved(path: str, old: GeneratedService, new: GeneratedService, *, templated
     if templated:
         inside = tuple(new.name if part == old.name else part for part in inside)
     return "/".join((new.folder, *inside))
-
-
-def _blocks_renamed(
-    host: Host,
-    old: Iterable[tuple[Target, WiredTarget]],
-    receipt: str,
-    conflicts: list[str],
-    by_hand: Names | None,
-) -> FileChanges:
-    """by_hand: both names of a service whose blocks the team wrote."""
-    texts: dict[str, str] = {}
-    new = read_receipt(receipt, "receipt")
-    formats = bool(formatters_of(host.root))
-    for target, wired in old:
-        if target.shared or not (host.root / wired.file).is_file():
-            continue
-        before = texts.get(wired.file, host.text(wired.file))
-        with located(wired.file):
-            sides = _as_written(host, wired, new.get(target.name))
-            texts[wired.file], marked = _renamed_in(
-                target, before, *sides, formats=formats, by_hand=by_hand
-            )
-        conflicts += [wired.file] if marked else []
-    return {path: text.encode() for path, text in texts.items()}
-
-
-def _as_written(
-    host: Host, old: WiredTarget, new: WiredTarget | None
-) -> tuple[WiredTarget, WiredTarget | None]:
-    """Both with the database's address that the host shows the service under its old name."""
-    blocks = as_written(host, old.file, old.blocks)
-    if new is None or len(new.blocks) != len(blocks):
-        return replace(old, blocks=blocks), new
-    known = Addresses(View(host), old.file)
-    addresses = (known.of(id_parts(block_id)[1]) for block_id in blocks)
-    fresh = {
-        i: filled(block, address)
-        for (i, block), address in zip(new.blocks.items(), addresses, strict=True)
-    }
-    return replace(old, blocks=blocks), replace(new, blocks=fresh)
-
-
-def _renamed_in(
-    target: Target,
-    text: str,
-    old: WiredTarget,
-    new: WiredTarget | None,
-    *,
-    formats: bool,
-    by_hand: Names | None,
-) -> tuple[str, int]:
-    """Each block gets its new text in its old place; the team's lines in it stay.
-
-    formats: the host has a formatter, so that another form of a block is no edit of the team's.
-    """
-    document, edits, conflicts = target.open(text), [], 0
-    if new is None or len(old.blocks) != len(new.blocks):
-        raise ShipwayError("the receipt does not fit its template", old.file, "run shipway update")
-    for (block_id, before), (new_id, after) in zip(
-        old.blocks.items(), new.blocks.items(), strict=True
-    ):
-        entry, container = target.find(document, block_id), target.container(document, block_id)
-        if entry is None or container is None:
-            continue
-        _must_be_free(target, document, new_id)
-        sides = [text[entry.start : entry.end]]
-        sides += [document.render(container, snippet) for snippet in (before, after)]
-        ours, base, theirs = (f"{side}\n".encode() for side in sides)
-        if by_hand and ours != base:
-            base, theirs = ours, block_renamed(sides[0], *by_hand).encode() + b"\n"
-        merged = merge_renamed(ours, base, theirs)
-        keyed = entry.key is not None
-        if (
-            merged.conflicts
-            and formats
-            and same_entry_but_form(old.file, sides[0], sides[1], keyed=keyed)
-        ):
-            merged = MergedFile(theirs)
-        conflicts += merged.conflicts
-        edits.append(Edit(entry.start, entry.end, merged.content.decode().removesuffix("\n")))
-    result = apply(text, edits)
-    if not conflicts:
-        prove_around(target, document, target.open(result), [*old.blocks, *new.blocks])
-    return result, conflicts
-
-
-def _must_be_free(target: Target, document: Document, block_id: str) -> None:
-    if entry := target.find(document, block_id):
-        line = line_of(document.text, entry.start)
-        raise EditError(
-            f"{block_id} is there already", line=line, fix="choose another name, or rename that"
-        )

@@ -194,16 +194,8 @@ def contents_at(root: Path, revision: str, paths: Iterable[str]) -> dict[str, by
     """The content of each of ``paths`` that is there at ``revision``; one process reads them."""
     asked = [path for path in paths if "\n" not in path]
     given = "".join(f"{revision}:./{path}\n" for path in asked).encode("utf-8", "surrogateescape")
-    said = run_bytes(root, "cat-file", "--batch", given=given)
-    found, start = {}, 0
-    for path in asked:
-        end = said.index(b"\n", start)
-        head, start = said[start:end], end + 1
-        if not head.endswith(b" missing"):
-            size = int(head.rpartition(b" ")[2])
-            found[path] = said[start : start + size]
-            start += size + 1
-    return found
+    read = zip(asked, _batch(root, given), strict=True)
+    return {path: content for path, content in read if content is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,14 +222,21 @@ def tree_at(root: Path, commit: str) -> list[TreeEntry]:
 def blobs(root: Path, hashes: Iterable[str]) -> list[bytes]:
     """The contents of these objects, in their order; one process reads them."""
     given = "".join(f"{one}\n" for one in hashes).encode()
-    said = run_bytes(root, "cat-file", "--batch", given=given) if given else b""
-    found, start = [], 0
+    return [content for content in _batch(root, given) if content is not None] if given else []
+
+
+def _batch(root: Path, given: bytes) -> Iterator[bytes | None]:
+    """The content of each object that a line of ``given`` names; None for one that is not there."""
+    said, start = run_bytes(root, "cat-file", "--batch", given=given), 0
     while start < len(said):
         end = said.index(b"\n", start)
-        size = int(said[start:end].rpartition(b" ")[2])
-        found.append(said[end + 1 : end + 1 + size])
-        start = end + 2 + size
-    return found
+        head, start = said[start:end], end + 1
+        if head.endswith(b" missing"):
+            yield None
+            continue
+        size = int(head.rpartition(b" ")[2])
+        yield said[start : start + size]
+        start += size + 1
 
 
 def origin(root: Path) -> str:
