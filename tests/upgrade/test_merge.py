@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shipway.errors import EditError
+from shipway.splice.yaml.document import YamlDocument
 from shipway.upgrade.conflicts import has_markers, mark
 from shipway.upgrade.merge import merge_blocks
 from shipway.wiring.compose import TARGET as COMPOSE
@@ -146,3 +147,36 @@ def test_the_same_holds_in_javascript() -> None:
     assert result.conflicts == ()
     assert 'path: "^a", // ours\n        pathNot: "^b",\n        circular: true,' in result.text
     assert 'severity: "warn"' in result.text
+
+
+class TestTouchedBlocksOfOneFile:
+    """A fleet has hundreds: they are merged in step, as if each were merged alone."""
+
+    def fleet(self) -> tuple[str, dict[str, str], dict[str, str]]:
+        """Each case as a service of its own: the file, and the blocks before and after."""
+        named = {f"{name[:1]}{n}": case for n, (name, case) in enumerate(CASES.items())}
+        texts = [case[0].replace("a:", f"{n}:", 1) for n, case in named.items()]
+        base = {f"services/{n}": BASE.replace("a:", f"{n}:", 1) for n in named}
+        new = {f"services/{n}": case[1].replace("a:", f"{n}:", 1) for n, case in named.items()}
+        return compose("\n".join(texts)), base, new
+
+    def test_is_the_merge_of_each_in_turn(self) -> None:
+        text, base, new = self.fleet()
+        together = merge_blocks(COMPOSE, text, base, new)
+        for block_id in base:
+            text = merge_blocks(
+                COMPOSE, text, {block_id: base[block_id]}, {block_id: new[block_id]}
+            ).text
+        assert (together.text, together.conflicts) == (text, ())
+
+    def test_reads_the_file_as_often_as_for_the_one_with_most_edits(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        text, base, new = self.fleet()
+        read: list[str] = []
+        monkeypatch.setattr(
+            "shipway.wiring.compose.YamlDocument",
+            lambda text: read.append(text) or YamlDocument(text),  # type: ignore[func-returns-value]
+        )
+        merge_blocks(COMPOSE, text, base, new)
+        assert 1 < len(read) < len(base)

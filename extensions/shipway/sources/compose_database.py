@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from shipway.sources.compose import defaults
@@ -67,6 +68,7 @@ def _other_addresses(
     ]
 
 
+@lru_cache(maxsize=1024)  # services have the same few values, and each asks about all others
 def _leads_there(expression: str) -> bool:
     """Whether it is the address of a PostgreSQL that a container reaches."""
     match = DSN.match(defaults(expression))

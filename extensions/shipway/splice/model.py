@@ -45,10 +45,14 @@ class Node:
         """A map's pairs or a list's items, in the order of the text."""
         return tuple(self._children() if callable(self._children) else self._children)
 
+    @cached_property
+    def _by_key(self) -> dict[str | None, Entry]:
+        """The first of those with the same key, as in the order of the text."""
+        return {entry.key: entry for entry in reversed(self.entries)}
+
     def get(self, key: str) -> Entry | None:
         """The entry with this key; None for what is no map."""
-        entries = self.entries if self.kind == "map" else ()
-        return next((entry for entry in entries if entry.key == key), None)
+        return self._by_key.get(key) if self.kind == "map" else None
 
     def at(self, *keys: Key) -> Node | None:
         """What stands at the end of a path of keys; None when there is no such thing."""

@@ -1,15 +1,22 @@
-"""Merge a block that the team touched: key by key, item by item, edit by edit."""
+"""Merge a block that the team touched: key by key, item by item, edit by edit.
+
+The merge is a generator of edits, and whoever runs it makes each one before the next is asked for:
+blocks of one file can go in step then, and the file is read once for an edit of each.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from shipway.splice.model import Document, Edit, Entry, Node, apply, same
+from shipway.splice.model import Document, Edit, Entry, Node, same
 from shipway.splice.snippet import snippet_of
 
 KeyPath = tuple[str, ...]
 """The keys that lead from a block to an entry inside of it."""
 EMPTY_MAP = Node("map", 0, 0)
+Step = Callable[[], Edit]
+"""The next edit, for the block's document as it is when this is called."""
 
 
 class Locator(Protocol):
@@ -33,22 +40,21 @@ class Block(Protocol):
     block_id: str
     document: Document
 
-    def change(self, snippet: str | None) -> None:
-        """Put the whole block, or take it out."""
-        ...
-
     def conflict(self, path: KeyPath, snippet: str | None) -> None:
         """Note that team and template changed the same thing."""
         ...
 
 
 class Structure:
-    """The recursion over a touched block: base and new are parsed snippets, ours is the host."""
+    """The recursion over a touched block: base and new are parsed snippets, ours is the host.
+
+    After each step that it yields, ``block.document`` is to be the one with that edit made.
+    """
 
     def __init__(self, block: Block, base: str, new: str) -> None:
         self.block, self.base_text, self.new_text = block, base, new
 
-    def node(self, path: KeyPath, base: Entry, new: Entry) -> None:
+    def node(self, path: KeyPath, base: Entry, new: Entry) -> Iterator[Step]:
         """Merge an entry that all three have."""
         if same(base.value, new.value):
             return
@@ -58,47 +64,49 @@ class Structure:
         kinds = {ours.value.kind, base.value.kind, new.value.kind}
         # Down to the leaves even where the meaning is the base's: comments and order are edits.
         if kinds == {"map"}:
-            self.map(path, base.value, new.value)
+            yield from self.map(path, base.value, new.value)
         elif kinds == {"list"}:
-            self.list(path, base.value, new)
+            yield from self.list(path, base.value, new)
         elif same(ours.value, base.value):
-            self._edit(path, self._snippet(new))
+            yield self._edit(path, self._snippet(new))
         else:
             self._conflict(path, new)
 
-    def map(self, path: KeyPath, base: Node, new: Node) -> None:
+    def map(self, path: KeyPath, base: Node, new: Node) -> Iterator[Step]:
         """Merge key by key; the host's own keys are not looked at."""
         for key in dict.fromkeys(str(e.key) for e in (*base.entries, *new.entries)):
             old, fresh, ours = base.get(key), new.get(key), self._ours(path).value.get(key)
             below = (*path, key)
             if fresh is None:
-                self._dropped(below, old, ours)
+                yield from self._dropped(below, old, ours)
             elif ours is None:
-                self._missing(path, below, old, fresh)
+                yield from self._missing(path, below, old, fresh)
             elif old is not None:
-                self.node(below, old, fresh)
+                yield from self.node(below, old, fresh)
             elif ours.value.kind == fresh.value.kind == "map":
-                self.map(below, EMPTY_MAP, fresh.value)
+                yield from self.map(below, EMPTY_MAP, fresh.value)
             elif not same(ours.value, fresh.value):
                 self._conflict(below, fresh)
 
-    def _dropped(self, path: KeyPath, old: Entry | None, ours: Entry | None) -> None:
+    def _dropped(self, path: KeyPath, old: Entry | None, ours: Entry | None) -> Iterator[Step]:
         """The template has the key no more."""
         if ours is None or old is None:
             return
         if same(ours.value, old.value):
-            self._edit(path, None)
+            yield self._edit(path, None)
         else:
             self._conflict(path, None)
 
-    def _missing(self, parent: KeyPath, path: KeyPath, old: Entry | None, fresh: Entry) -> None:
+    def _missing(
+        self, parent: KeyPath, path: KeyPath, old: Entry | None, fresh: Entry
+    ) -> Iterator[Step]:
         """The host lacks the key: new in the template, or taken out by the team."""
         if old is None:
-            self._insert(parent, self._snippet(fresh))
+            yield self._insert(parent, self._snippet(fresh))
         elif not same(old.value, fresh.value):
             self._conflict(path, fresh)
 
-    def list(self, path: KeyPath, base: Node, new: Entry) -> None:
+    def list(self, path: KeyPath, base: Node, new: Entry) -> Iterator[Step]:
         """Merge by items: what the template dropped goes, what it added comes, the rest stays."""
         ours = self._ours(path).value
         dropped = [e for e in base.entries if not _among(e, new.value)]
@@ -106,7 +114,7 @@ class Structure:
         added = [e for e in fresh if not _among(e, ours)]
         gone = [e for e in dropped if not _among(e, ours)]
         if not (dropped or fresh) and same(ours, base):  # only the order is new
-            self._edit(path, self._snippet(new))
+            yield self._edit(path, self._snippet(new))
             return
         if (gone and added) or not (dropped or fresh):
             self._conflict(path, new)
@@ -115,35 +123,32 @@ class Structure:
             if old in gone:
                 continue
             replacement = added.pop(0) if added else None
-            self._item(path, old, self._snippet(replacement) if replacement else None)
+            yield self._item(path, old, self._snippet(replacement) if replacement else None)
         for entry in added:
-            self._insert(path, self._snippet(entry))
+            yield self._insert(path, self._snippet(entry))
 
-    def _item(self, path: KeyPath, old: Entry, snippet: str | None) -> None:
-        document, container = self.block.document, self._ours(path).value
-        entry = next(e for e in container.entries if same(e.value, old.value))
-        self._apply(edit_of(document, container, entry, snippet))
+    def _item(self, path: KeyPath, old: Entry, snippet: str | None) -> Step:
+        def edit() -> Edit:
+            container = self._ours(path).value
+            entry = next(e for e in container.entries if same(e.value, old.value))
+            return edit_of(self.block.document, container, entry, snippet)
+
+        return edit
 
     def _ours(self, path: KeyPath) -> Entry:
-        return locate(self.block.target, self.block.document, self.block.block_id, path)[1]
+        return self._located(path)[1]
+
+    def _located(self, path: KeyPath) -> tuple[Node, Entry]:
+        return locate(self.block.target, self.block.document, self.block.block_id, path)
 
     def _snippet(self, entry: Entry) -> str:
         return snippet_of(self.new_text, entry)
 
-    def _edit(self, path: KeyPath, snippet: str | None) -> None:
-        if not path:
-            self.block.change(snippet)
-            return
-        document = self.block.document
-        container, entry = locate(self.block.target, document, self.block.block_id, path)
-        self._apply(edit_of(document, container, entry, snippet))
+    def _edit(self, path: KeyPath, snippet: str | None) -> Step:
+        return lambda: edit_of(self.block.document, *self._located(path), snippet)
 
-    def _insert(self, path: KeyPath, snippet: str) -> None:
-        self._apply(edit_of(self.block.document, self._ours(path).value, None, snippet))
-
-    def _apply(self, edit: Edit) -> None:
-        text = apply(self.block.document.text, [edit])
-        self.block.document = self.block.target.open(text)
+    def _insert(self, path: KeyPath, snippet: str) -> Step:
+        return lambda: edit_of(self.block.document, self._ours(path).value, None, snippet)
 
     def _conflict(self, path: KeyPath, new: Entry | None) -> None:
         self.block.conflict(path, self._snippet(new) if new else None)

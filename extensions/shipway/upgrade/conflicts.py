@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import takewhile
 
-from shipway.splice.model import Edit, apply, newline_of
+from shipway.splice.model import Document, Edit, apply, newline_of
 from shipway.upgrade.block_merge import edit_of, locate
 from shipway.upgrade.merge import Conflict
 
@@ -25,7 +25,7 @@ class Side(Enum):
 def mark(text: str, conflicts: Iterable[Conflict], side: Side = Side.BOTH) -> str:
     """``text`` with every conflict marked; the team's lines first, the template's below."""
     groups: list[list[Edit]] = []
-    for edit in sorted((_wanted(text, c) for c in conflicts), key=lambda edit: edit.start):
+    for edit in sorted(_wanted(text, conflicts), key=lambda edit: edit.start):
         if groups and _region(text, groups[-1])[1] > _region(text, [edit])[0]:
             groups[-1].append(edit)
         else:
@@ -52,14 +52,19 @@ def has_markers(text: str) -> bool:
     return any(line.rstrip() in (OURS, THEIRS) for line in text.split("\n"))
 
 
-def _wanted(text: str, conflict: Conflict) -> Edit:
-    """The edit that the template would make if the team had changed nothing there."""
-    document = conflict.target.open(text)
-    if not conflict.path:
-        container, entry = locate(conflict.target, document, conflict.block_id, ())
-        return edit_of(document, container, entry, conflict.snippet)
-    _, parent = locate(conflict.target, document, conflict.block_id, conflict.path[:-1])
-    return edit_of(document, parent.value, parent.value.get(conflict.path[-1]), conflict.snippet)
+def _wanted(text: str, conflicts: Iterable[Conflict]) -> Iterator[Edit]:
+    """The edits that the template would make if the team had changed nothing there."""
+    read: dict[str, Document] = {}
+    for conflict in conflicts:
+        target, block_id, path = conflict.target, conflict.block_id, conflict.path
+        if target.name not in read:
+            read[target.name] = target.open(text)
+        document = read[target.name]
+        container, entry = locate(target, document, block_id, path[:-1])
+        if path:
+            yield edit_of(document, entry.value, entry.value.get(path[-1]), conflict.snippet)
+        else:
+            yield edit_of(document, container, entry, conflict.snippet)
 
 
 def _region(text: str, edits: list[Edit]) -> Region:

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from shipway.errors import EditError
 from shipway.splice.json import JsonDocument
-from shipway.splice.model import Document, Entry, Node, apply
+from shipway.splice.model import Document, Edit, Entry, Node, apply
 from shipway.splice.yaml.document import YamlDocument
 from shipway.upgrade.block_merge import KeyPath, Structure, locate
 
@@ -62,7 +62,8 @@ def merge_data(path: str, ours: bytes, base: bytes, new: bytes) -> DataMerge | N
         texts = [content.decode("utf-8") for content in (ours, base, new)]
         old, fresh = (_whole(open_(text)) for text in texts[1:])
         file = _File(open_, texts[0], old.value, RANGES.get(PurePosixPath(path).name, ()))
-        Structure(file, texts[1], texts[2]).node((), old, fresh)
+        for step in Structure(file, texts[1], texts[2]).node((), old, fresh):
+            file.make(step())
     except (EditError, UnicodeDecodeError, RecursionError):
         return None
     return DataMerge(file.document.text.encode(), file.conflicts, file.notes)
@@ -95,8 +96,11 @@ class _File:
     def container(self, document: Document, block_id: str) -> Node | None:
         return document.root
 
-    def change(self, snippet: str | None) -> None:
-        raise EditError("the whole file is another kind of thing now")
+    def make(self, edit: Edit) -> None:
+        """Change the document, and read it again. Raises EditError for the whole of it."""
+        if (edit.start, edit.end) == (self.document.root.start, self.document.root.end):
+            raise EditError("the whole file is another kind of thing now")
+        self.document = self.open(apply(self.document.text, [edit]))
 
     def conflict(self, path: KeyPath, snippet: str | None) -> None:
         name = ".".join(path)
@@ -127,8 +131,7 @@ class _File:
             self.conflicts.append(f"{name} (the template has {_short(snippet)})")
             return
         if right > left:
-            edit = self.document.replace(container, entry, snippet)
-            self.document = self.open(apply(self.document.text, [edit]))
+            self.make(self.document.replace(container, entry, snippet))
         self.notes.append(
             f"{name}: {max((left, mine), (right, offered))[1]} "
             f"is the higher of {mine} (yours) and {offered} (the template's)"

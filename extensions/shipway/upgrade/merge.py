@@ -7,10 +7,11 @@ only collected here: their markers would make the file unreadable for the next b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shipway.splice.model import Document, Edit, Entry, Node, apply, same
-from shipway.upgrade.block_merge import KeyPath, Structure
+from shipway.upgrade.block_merge import KeyPath, Step, Structure, edit_of, locate
 from shipway.wiring import engine
 from shipway.wiring.target import Blocks, Target
 
@@ -43,23 +44,26 @@ def merge_blocks(target: Target, text: str, base: Blocks, new: Blocks) -> Merged
     Raises EditError when the name of a new block is taken by one that is not ours, or when the
     file cannot be spliced.
     """
-    before = target.open(text)
-    conflicts: list[Conflict] = []
+    before = document = target.open(text)
     changed = [i for i in dict.fromkeys([*base, *new]) if base.get(i) != new.get(i)]
-    text, replaced = _untouched_replaced(before, target, changed, base, new)
+    document, replaced = _untouched_replaced(document, target, changed, base, new)
+    touched: list[_Touched] = []
     for block_id in changed:
         if block_id not in replaced:
-            block = _HostBlock(target, text, block_id, conflicts)
-            block.merge(base.get(block_id), new.get(block_id))
-            text = block.document.text
-    if text != before.text:
-        engine.prove_around(target, before, target.open(text), changed)
-    return Merged(text, tuple(conflicts))
+            old, fresh = base.get(block_id), new.get(block_id)
+            if _is_touched(target, document, block_id, old):
+                touched.append(_Touched(target, block_id, old or "", fresh))
+            else:
+                document = _whole(target, document, block_id, old, fresh)
+    document = _in_step(target, document, touched)
+    if document.text != before.text:
+        engine.prove_around(target, before, document, changed)
+    return Merged(document.text, tuple(c for block in touched for c in block.conflicts))
 
 
 def _untouched_replaced(
     document: Document, target: Target, changed: list[str], base: Blocks, new: Blocks
-) -> tuple[str, set[str]]:
+) -> tuple[Document, set[str]]:
     """The blocks that the team left alone, all in one edit: a fleet has hundreds in a file."""
     edits: dict[str, Edit] = {}
     for block_id in changed:
@@ -73,48 +77,83 @@ def _untouched_replaced(
         if document.text[entry.start : entry.end] == document.render(container, old):
             edits[block_id] = document.replace(container, entry, fresh)
     if len(edits) < 2:
-        return document.text, set()
-    text = apply(document.text, list(edits.values()))
-    engine.prove(target, document, target.open(text), {i: new[i] for i in edits})
-    return text, set(edits)
+        return document, set()
+    after = target.open(apply(document.text, list(edits.values())))
+    engine.prove(target, document, after, {i: new[i] for i in edits})
+    return after, set(edits)
 
 
-class _HostBlock:
-    """One block of the host's file while it is being merged."""
+def _is_touched(target: Target, document: Document, block_id: str, base: str | None) -> bool:
+    """Whether the block is there, and is not as the template had it."""
+    entry, container = target.find(document, block_id), target.container(document, block_id)
+    if base is None or entry is None or container is None:
+        return False
+    return document.text[entry.start : entry.end] != document.render(container, base)
 
-    def __init__(self, target: Target, text: str, block_id: str, conflicts: list[Conflict]) -> None:
-        self.target, self.block_id, self.conflicts = target, block_id, conflicts
-        self.document = target.open(text)
 
-    def merge(self, base: str | None, new: str | None) -> None:
-        entry = self.target.find(self.document, self.block_id)
-        container = self.target.container(self.document, self.block_id)
-        if container is None:
-            return  # the host covers it by its own means
-        if entry is None:
-            if base is None and new is not None:
-                self.change(new)
-            return  # the team took the block out: their edit stays
-        if base is None:
-            engine.refuse_foreign(self.target, self.document, self.block_id, new or "")
-        elif self.document.text[entry.start : entry.end] == self.document.render(container, base):
-            self.change(new)
+def _whole(
+    target: Target, document: Document, block_id: str, base: str | None, new: str | None
+) -> Document:
+    """The document after a block that nobody touched came, changed or went."""
+    if target.container(document, block_id) is None:
+        return document  # the host covers it by its own means
+    if target.find(document, block_id) is None:
+        if base is not None or new is None:
+            return document  # the team took the block out: their edit stays
+    elif base is None:
+        engine.refuse_foreign(target, document, block_id, new or "")
+        return document
+    return target.open(engine.rewire(target, document.text, {block_id: new}))
+
+
+class _Touched:
+    """One block of the host's file that the team touched, while it is being merged."""
+
+    def __init__(self, target: Target, block_id: str, base: str, new: str | None) -> None:
+        self.target, self.block_id, self.base, self.new = target, block_id, base, new
+        self.conflicts: list[Conflict] = []
+        self.document: Document
+
+    def steps(self) -> Iterator[Step]:
+        """Every edit; ``document`` is to be set before the first, and after each."""
+        document = self.document
+        container, entry = locate(self.target, document, self.block_id, ())
+        old = document.parse_snippet(container, self.base)
+        if self.new is not None:
+            new = document.parse_snippet(container, self.new)
+            yield from Structure(self, self.base, self.new).node((), old, new)
+        elif same(entry.value, old.value):
+            yield lambda: edit_of(self.document, *self._located(), None)
         else:
-            self._merge_touched(container, entry, base, new)
+            self.conflict((), None)
 
-    def change(self, snippet: str | None) -> None:
-        text = engine.rewire(self.target, self.document.text, {self.block_id: snippet})
-        self.document = self.target.open(text)
-
-    def _merge_touched(self, container: Node, entry: Entry, base: str, new: str | None) -> None:
-        old = self.document.parse_snippet(container, base)
-        if new is None:
-            if same(entry.value, old.value):
-                self.change(None)
-            else:
-                self.conflict((), None)
-            return
-        Structure(self, base, new).node((), old, self.document.parse_snippet(container, new))
+    def _located(self) -> tuple[Node, Entry]:
+        return locate(self.target, self.document, self.block_id, ())
 
     def conflict(self, path: KeyPath, snippet: str | None) -> None:
         self.conflicts.append(Conflict(self.target, self.block_id, path, snippet))
+
+
+def _in_step(target: Target, document: Document, blocks: list[_Touched]) -> Document:
+    """An edit of each block, then the file is read again: a fleet has hundreds of them in one."""
+    for block in blocks:
+        block.document = document
+    runs = {block: block.steps() for block in blocks}
+    following: dict[_Touched, Step | None] = {b: next(run, None) for b, run in runs.items()}
+    while steps := {block: step for block, step in following.items() if step is not None}:
+        edits = _apart({block: step() for block, step in steps.items()})
+        document = target.open(apply(document.text, edits.values()))
+        for block in blocks:
+            block.document = document
+        following |= {block: next(runs[block], None) for block in edits}
+    return document
+
+
+def _apart(edits: dict[_Touched, Edit]) -> dict[_Touched, Edit]:
+    """Those that do not meet one above them; the others are asked for anew."""
+    found: dict[_Touched, Edit] = {}
+    end = -1
+    for block, edit in sorted(edits.items(), key=lambda item: item[1].start):
+        if edit.start > end:
+            found[block], end = edit, edit.end
+    return found

@@ -26,6 +26,7 @@ class YamlDocument:
         self.root = parse(text)
         self.newline = newline_of(text)
         self.layout = Layout(text)
+        self._styles: dict[Node, Style] = {}
 
     def parse_snippet(self, container: Node, snippet: str) -> Entry:
         root = parse(snippet + "\n")
@@ -80,13 +81,18 @@ class YamlDocument:
     def _render(self, container: Node, snippet: str) -> tuple[int, str, str]:
         """The column of a new entry, its dash if it has one, and what stands behind that."""
         new = self.parse_snippet(container, snippet)
-        style, item = style_of(self.layout, self.root, container), new.key is None
+        style, item = self._style(container), new.key is None
         if container.flow:
             text = quoted_like(snippet, style, item=item)
             return 0, "", flow.flow_text(text, self.parse_snippet(container, text))
         column, dash = self._column(container, style, item), "-".ljust(style.dash) if item else ""
         body = render(snippet, style, column + len(dash), self.newline, item=item)
         return column, dash, body
+
+    def _style(self, container: Node) -> Style:
+        if container not in self._styles:
+            self._styles[container] = style_of(self.layout, self.root, container)
+        return self._styles[container]
 
     def _index(self, container: Node, new: Entry) -> int:
         """Where the new entry goes: by its name among sorted ones, else behind the last."""
