@@ -1,7 +1,11 @@
-"""`pnpm check`: each of its steps is seen to fail. (That a fresh one passes: test_story.py.)"""
+"""`pnpm check`: each of its steps is seen to fail, and what did not change is not run again.
+
+That a fresh one passes: test_story.py.
+"""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -41,3 +45,61 @@ def test_each_step_is_seen_to_fail(workspace: Path) -> None:
     assert done.returncode == 1
     last = next(line for line in done.stdout.splitlines() if line.startswith("failed: "))
     assert set(last.removeprefix("failed: ").split(" (")[0].split(", ")) == set(BROKEN)
+
+
+TASKS = ("test", "typecheck", "boundaries", "test:scripts")
+OF_ALL = {"//#boundaries", "//#test:scripts"}
+"""What looks at every package's sources."""
+REACHES = {
+    "README.md": set(),
+    "services/api/src/app.ts": {"@acme/api#test", "@acme/api#typecheck", *OF_ALL},
+    "packages/env/src/index.ts": {
+        *(f"@acme/{name}#{task}" for name in ("env", "web", "db-migrate") for task in TASKS[:2]),
+        "@acme/db#test",
+        *OF_ALL,
+    },
+    "packages/db-migrate/migrations/0001_notes.sql": {
+        *(f"@acme/db-migrate#{task}" for task in TASKS[:2]),
+        "@acme/db#test",
+        *OF_ALL,
+    },
+    "scripts/dev/embedded-postgres.ts": {"@acme/db#test", "//#test:scripts"},
+    "scripts/db.ts": {"//#test:scripts"},
+}
+"""A file that changes, and the tasks that run again."""
+
+
+@pytest.mark.parametrize("path", REACHES)
+def test_a_change_runs_again_what_it_reaches(workspace: Path, path: str) -> None:
+    """A type that changes in a package once left the web app's own check as it was."""
+    assert _to_run(workspace) == set()
+    file = workspace / path
+    file.write_text(f"{file.read_text()}\n")
+    try:
+        assert _to_run(workspace) == REACHES[path]
+    finally:
+        git(workspace, "checkout", "--quiet", "--", path)
+
+
+def test_the_rules_of_imports_run_every_test_again(workspace: Path) -> None:
+    """Services read them in theirs."""
+    rules = workspace / ".dependency-cruiser.cjs"
+    rules.write_text(f"{rules.read_text()}\n")
+    try:
+        again = _to_run(workspace)
+    finally:
+        git(workspace, "checkout", "--quiet", "--", rules.name)
+    assert {"@acme/api#test", "@acme/jobs#test", *OF_ALL} <= again
+    assert not any(task.endswith("#typecheck") for task in again)
+
+
+def _to_run(workspace: Path) -> set[str]:
+    """The tasks that Turborepo has no result of."""
+    said = pnpm(workspace, "--silent", "exec", "turbo", "run", *TASKS, "--dry=json").stdout
+    tasks = json.loads(said)["tasks"]
+    assert len(tasks) > len(TASKS)
+    return {
+        task["taskId"]
+        for task in tasks
+        if task["task"] in TASKS and task["cache"]["status"] == "MISS"
+    }
