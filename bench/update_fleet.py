@@ -11,10 +11,12 @@ services' time times 5 and 10. Prints a table in Markdown.
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -93,6 +95,14 @@ def at_once(host: Path) -> float:
     git(host, "checkout", "--quiet", "--", ".")
     git(host, "clean", "--quiet", "-fd")
     return seconds
+
+
+def cpu_of(work: Callable[[], object]) -> float:
+    """Seconds that all processes which ``work`` starts and waits for keep a core busy."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    work()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def status(host: Path) -> float:

@@ -205,3 +205,21 @@ def test_what_fails_because_of_ctrl_c_was_stopped(
     monkeypatch.setattr("shipway.commands.status.run.status_of", pressed)
     assert shipway(make_host(tmp_path / "acme"), "status") == 130
     assert capsys.readouterr().err == "shipway: stopped\n"
+
+
+@pytest.mark.parametrize("typed, code", [("list", 0), ("list --nonsense", 2), ("nonsense", 2)])
+def test_the_quick_end_loses_no_output_no_callback_and_no_exit_code(
+    tmp_path: Path, typed: str, code: int
+) -> None:
+    """Objects are not freed one by one at the end; threads and callbacks have theirs before."""
+    script = (
+        "import atexit, threading\nfrom shipway.cli import main\n"
+        "last = lambda: (threading.main_thread().join(), print('thread'))\n"
+        "threading.Thread(target=last).start()\n"
+        "try:\n    main()\nfinally:\n    atexit.register(print, 'callback')\n"
+    )
+    command = [sys.executable, "-c", script, *typed.split()]
+    done = subprocess.run(command, cwd=make_host(tmp_path / "acme"), capture_output=True, text=True)
+    assert done.returncode == code
+    assert done.stdout.endswith("thread\ncallback\n")
+    assert bool(done.stderr) == bool(code)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 from shipway.commands.parser import COMMANDS, command_parser, parser
@@ -15,8 +17,10 @@ from shipway.names import did_you_mean
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command; exits 0, 1 when something is left to do, 2 on an error, 130 when stopped."""
+    end = _End()
     if argv is None:  # the process is ours alone, and ends soon
         gc.set_threshold(100_000, 20, 100)
+        atexit.register(end.at_once)  # the first that registers is the last to be called
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
@@ -30,7 +34,24 @@ def main(argv: Sequence[str] | None = None) -> None:
         code = 130
     except Exception as error:
         code = _ended(error)
+    end.code = code
     raise SystemExit(code)
+
+
+class _End:
+    """The end of a process without freeing its objects one by one: for 50 services that takes a
+    fifth of `shipway check`."""
+
+    def __init__(self) -> None:
+        self.code: int | None = None
+
+    def at_once(self) -> None:
+        """When threads are joined and all other callbacks done; nothing where output is lost."""
+        with suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+            if self.code is not None:
+                os._exit(self.code)
 
 
 def _ended(error: Exception, said: str = "") -> int:

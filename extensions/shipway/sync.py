@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from shipway.derive.half import must_be_whole
 from shipway.derive.load import service_facts_of
+from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.sync import Synced, derive_outputs
 from shipway.file_changes import TextChanges
 from shipway.sources.host import Host
@@ -26,9 +27,16 @@ def sync_services(host: Host, services: Iterable[GeneratedService]) -> Synced:
     return fleet
 
 
-def sync_service(view: View, generated: GeneratedService, documents: Documents) -> Synced:
-    """One service: missing wiring put back, then everything derived."""
+def sync_service(
+    view: View,
+    generated: GeneratedService,
+    documents: Documents,
+    facts: ServiceFacts | None = None,
+) -> Synced:
+    """One service: missing wiring put back, then everything derived. facts: where they are known,
+    what :func:`service_facts_of` gives."""
     texts, drifts = restore_wiring(view, generated, documents)
     wired: TextChanges = {**view.planned, **texts}
-    result = derive_outputs(View(view.host, wired, view.known), service_facts_of(view, generated))
+    facts = facts or service_facts_of(view, generated)
+    result = derive_outputs(View(view.host, wired, view.known), facts)
     return Synced({**texts, **result.contents}, [*drifts, *result.drifts])

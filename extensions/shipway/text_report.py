@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 
 
@@ -18,11 +17,13 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def diff_of(path: str, before: str | None, after: str | None) -> str:
     """The same of texts; None is a file that is not there."""
+    from difflib import unified_diff  # not for a table
+
     old, new = (
         f"{side}/{path}" if text is not None else "/dev/null"
         for side, text in (("a", before), ("b", after))
     )
-    body = difflib.unified_diff(list(lines_of(before or "")), list(lines_of(after or "")), old, new)
+    body = unified_diff(list(lines_of(before or "")), list(lines_of(after or "")), old, new)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in body
     )

@@ -105,7 +105,8 @@ def _service(
     yield from images
     yield from _schema(view, generated, service)
     try:
-        drifts = sync_service(view, generated, documents).drifts
+        facts = service_facts_of(view, generated, service)
+        drifts = sync_service(view, generated, documents, facts).drifts
     except ShipwayError as error:
         found = of_error(error, generated.folder)
         if found.what not in {image.what for image in images}:
@@ -113,7 +114,6 @@ def _service(
         return
     yield from other_layers(view.host, generated)
     yield from broken_rules(view, generated, service.kubernetes_base)
-    facts = service_facts_of(view, generated)
     yield from _in_stack(view, generated, facts)
     yield from environment_findings(view, facts)
     deployment = f"{service.kubernetes_base}/{generated.name}/{OBJECTS[0][0]}"

@@ -1,4 +1,5 @@
-"""Openings and words that several commands share."""
+"""Openings and words that several commands share. Every command loads this: what only some of them
+need is imported where it is needed."""
 
 from __future__ import annotations
 
@@ -6,18 +7,20 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shipway import __version__, voice
 from shipway.errors import ShipwayError
-from shipway.files.lock import lock
-from shipway.files.recovery import Pending, pending, recover
+from shipway.files.lock import cut_off, lock
 from shipway.sources import git
 from shipway.sources.address import CREDENTIALS_LEFT_OUT, ref_problem, without_credentials
 from shipway.sources.host import Host
 from shipway.sources.host_files import WORKSPACE_FILE
 from shipway.sources.known_settings import settings_must_be_known
 from shipway.sources.newer import newer_note
+
+if TYPE_CHECKING:
+    from shipway.files.recovery import Pending
 
 JSON_FORMAT = 1
 
@@ -88,6 +91,8 @@ def exclusive(root: Path, command: str) -> Iterator[list[str]]:
 
     Raises ShipwayError when another command holds it, or when a person must decide first.
     """
+    from shipway.files.recovery import recover
+
     with lock(root, command):
         cut = recover(root)
         if cut:
@@ -108,6 +113,10 @@ def _recovered(cut: Pending) -> str:
 
 def note_pending(root: Path) -> None:
     """Say, not on stdout, that a command was cut off here: what is read may be half-written."""
+    if not cut_off(root):
+        return
+    from shipway.files.recovery import pending
+
     try:
         cut = pending(root)
     except ShipwayError as error:

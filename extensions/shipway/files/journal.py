@@ -13,8 +13,8 @@ from typing import Literal
 
 from shipway.errors import ShipwayError
 from shipway.files.fingerprint import ABSENT, fingerprint
+from shipway.files.lock import JOURNAL
 
-JOURNAL = "journal.json"
 VERSION = 2
 """1 had no fingerprints."""
 

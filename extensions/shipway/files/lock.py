@@ -11,11 +11,18 @@ from shipway.files.os_lock import take
 from shipway.sources import git
 
 UNNAMED = "a shipway command"
+JOURNAL = "journal.json"
+"""What lies beside the lock while a command writes, and after one that was cut off."""
 
 
 def home_of(root: Path) -> Path:
     """Where Shipway keeps its own data: inside of git's, where no commit and no clean reaches."""
     return git.git_dir(root) / "shipway"
+
+
+def cut_off(root: Path) -> bool:
+    """Whether a command writes here now, or was cut off."""
+    return (home_of(root) / JOURNAL).is_file()
 
 
 @contextmanager

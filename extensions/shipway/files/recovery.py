@@ -11,17 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shipway.errors import ShipwayError
-from shipway.files.journal import (
-    JOURNAL,
-    Journal,
-    State,
-    Step,
-    as_left,
-    head_of,
-    read_journal,
-    states_of,
-)
-from shipway.files.lock import home_of
+from shipway.files.journal import Journal, State, Step, as_left, head_of, read_journal, states_of
+from shipway.files.lock import JOURNAL, home_of
 from shipway.files.places import place_of
 from shipway.files.run import run, undo
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from shipway.errors import ShipwayError
 from shipway.files.apply import make, take_back, tidy, write_durably
-from shipway.files.journal import JOURNAL, Journal, State, Step, states_of
+from shipway.files.journal import Journal, State, Step, states_of
+from shipway.files.lock import JOURNAL
 from shipway.files.places import NOTHING
 
 CURE = "cure that and run it again"

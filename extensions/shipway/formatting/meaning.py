@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import tree_sitter
@@ -33,7 +34,13 @@ def same_but_form(path: str, left: bytes, right: bytes) -> bool:
     """
     if left == right:
         return True
-    shape = SHAPES.get(PurePosixPath(path).suffix)
+    return _same_shape(PurePosixPath(path).suffix, left, right)
+
+
+@lru_cache(maxsize=64)
+def _same_shape(suffix: str, left: bytes, right: bytes) -> bool:
+    """Kept, since a fleet's services have many files to the letter."""
+    shape = SHAPES.get(suffix)
     if shape is None:
         return False
     try:

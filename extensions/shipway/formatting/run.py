@@ -15,6 +15,7 @@ from pathlib import Path
 
 from shipway.formatting.found import Formatter, Kind
 from shipway.formatting.mirror import mirror
+from shipway.formatting.twins import twins
 
 AT_ONCE = 400
 """Files that one command line names."""
@@ -54,16 +55,18 @@ def format_files(
     installed = [formatter for formatter in formatters if formatter.script]
     if not installed or not files or node is None:
         return Formatted(dict(files))
-    with mirror(root, files) as picture:
+    same = twins(root, installed, files)
+    alone = {path: content for path, content in files.items() if path not in same}
+    with mirror(root, alone) as picture:
         problems: list[str] = []
         for formatter in installed:  # one after the other: two may handle the same file
-            paths = [path for path in files if formatter.handles(path)]
+            paths = [path for path in alone if formatter.handles(path)]
             shares = _shares(formatter.kind, paths)
             with ThreadPoolExecutor(CORES) as pool:
                 said = pool.map(partial(_run, node, formatter, picture), shares)
                 problems += filter(None, said)
-        contents = {path: _content(picture / path, files[path]) for path in files}
-        return Formatted(contents, problems)
+        contents = {path: _content(picture / path, alone[path]) for path in alone}
+    return Formatted({path: contents[same.get(path, path)] for path in files}, problems)
 
 
 def _shares(kind: Kind, paths: Sequence[str]) -> list[Sequence[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,6 +35,12 @@ def merge_file(ours: bytes, base: bytes, new: bytes) -> MergedFile:
         return MergedFile(new)
     if base == new:
         return MergedFile(ours)
+    return _merged(ours, base, new)
+
+
+@lru_cache(maxsize=64)
+def _merged(ours: bytes, base: bytes, new: bytes) -> MergedFile:
+    """By git; kept, since a fleet's services have many files to the letter."""
     with TemporaryDirectory(prefix="shipway.") as folder:
         paths = [Path(folder) / name for name in ("ours", "base", "new")]
         for path, content in zip(paths, (ours, base, new), strict=True):
