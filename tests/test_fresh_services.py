@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 CHOICES: dict[str, tuple[Any, ...]] = {
     "database": ("none", "DATABASE_URL", "DATABASE_SERVICE_URL"),
     "secrets": ("secretRef", "externalSecret", "sops"),
-    "kind": ("http", "worker"),
+    "kind": ("http", "worker", "cron"),
     "packages": ([], ["@acme/env"]),
     "autoscaling": (False, True),
     "kubernetes_base": ("infra/k8s/base", ""),

@@ -21,6 +21,7 @@ from shipway.names import (
     scope_problem,
 )
 from shipway.npm_ranges import node_problem
+from shipway.schedule import schedule_problem
 from shipway.value_checks import (
     Check,
     Keys,
@@ -83,6 +84,7 @@ CHECKS: Mapping[str, Check] = {
     "environments": list_of(text(label_problem)),
     "secrets": choice("secretRef", "externalSecret", "sops"),
     "autoscaling": boolean,
+    "schedule": text(schedule_problem),
     "node": plain(node_problem, type="integer"),
     "package_ending": text(ending_problem),
     "allow_builds": choice(*get_args(Builds)),

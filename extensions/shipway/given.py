@@ -28,6 +28,7 @@ EXAMPLES = {
     "environments": "preview,production",
     "secrets": "externalSecret",
     "autoscaling": "true",
+    "schedule": "'0 3 * * *'",
     "node": "22",
 }
 LISTS = ("packages", "environments")

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 Condition = Literal["service_healthy", "service_started"]
 """What Compose waits for: a health check that passes, or a process that runs."""
-Builds = Literal["", "allowBuilds", "onlyBuiltDependencies", "pnpm.onlyBuiltDependencies"]
+Builds = Literal["", "allowBuilds", "onlyBuiltDependencies", "pnpm.onlyBuiltDependencies", "both"]
 """The key that lists the packages whose scripts may run, in pnpm-workspace.yaml; in package.json
-below ``pnpm``."""
+below ``pnpm``. ``both``: the first two."""
 PLACES = "places"
 
 

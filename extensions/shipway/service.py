@@ -11,9 +11,11 @@ from shipway.errors import ShipwayError
 from shipway.host_facts import HostFacts, plain, typed, unasked, values
 from shipway.kinds.kind import Kind
 from shipway.kinds.registry import KINDS, kind_of
+from shipway.schedule import EVERY_HOUR
 
 OF_IMAGES = {"compose_file": "", "kubernetes_base": "", "database": "none"}
 OF_LIBRARIES = {"tsconfig_file": ""}
+OF_PORTS = {"autoscaling": False}
 """What a kind has none of, whatever its host has."""
 
 
@@ -24,6 +26,7 @@ class Service(HostFacts):
     ``port`` is what the process listens on in its container, ``host_port`` what Compose
     publishes it as. ``database`` names the environment variable, or is ``none``. ``node`` is the
     major version of Node; 0: that of the host. ``tsconfig_file`` refers to every library.
+    ``schedule``: when a cron job runs.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Service(HostFacts):
     package_json_file: str = "package.json"
     tsconfig_file: str = ""
     autoscaling: bool = False
+    schedule: str = EVERY_HOUR
     node: int = 0
 
     @property
@@ -91,5 +95,6 @@ class Service(HostFacts):
         return cls(**{**facts, **mine, **_nothing_for(kind_of(mine.get("kind", "")))})
 
 
-def _nothing_for(kind: Kind) -> dict[str, str]:
-    return {**({} if kind.image else OF_IMAGES), **({} if kind.library else OF_LIBRARIES)}
+def _nothing_for(kind: Kind) -> dict[str, Any]:
+    lacks = ((kind.image, OF_IMAGES), (kind.library, OF_LIBRARIES), (kind.port, OF_PORTS))
+    return {key: value for has, of in lacks if not has for key, value in of.items()}

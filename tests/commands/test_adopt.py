@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from adopt.conftest import host, made  # noqa: F401
 from commands.test_new import shipway
 from support.hosts import commit, snapshot, status
 from support.json_output import read_output
+from support.tools import BIN
 from support.versions import SERVICE, TemplateHistory
 
 SERVICES = {"legacy": "services/legacy", "shop": "apps/shop", "nightly": "jobs/nightly"}
@@ -124,3 +126,29 @@ def test_an_update_brings_wiring_and_leaves_every_file_of_the_teams(
     assert shipway(host, "update", "legacy", "--data", rules) == 0
     assert "legacy-imports-declared-npm" in (host / ".dependency-cruiser.cjs").read_text()
     assert snapshot(host)["package.json"] == before["package.json"]
+
+
+def test_plain_copier_update_is_refused_before_it_writes(
+    host: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    """It would merge the template's files into the team's; the one command that does not is
+    named."""
+    history = TemplateHistory(tmp_path / "template")
+    source = ("--template", str(history.root), "--ref", "v1.0.0")
+    assert shipway(host, "adopt", "services/legacy", *source) == 0
+    commit(host)
+    history.release("v1.1.0", {f"{SERVICE}/README.md.jinja": lambda text: f"{text}\nNew.\n"})
+    before = snapshot(host)
+    command = [BIN / "copier", "update", "--trust", "--defaults", "--answers-file"]
+    done = subprocess.run(
+        [*command, "services/legacy/.copier-answers.yml"],
+        cwd=host,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert status(host) == "" and snapshot(host) == before
+    assert done.returncode != 0 and "Traceback" not in done.stderr
+    assert "legacy was adopted" in done.stderr and "shipway update legacy" in done.stderr
+    assert shipway(host, "update", "legacy") == 0

@@ -41,6 +41,7 @@ WIRED = {
     ".github/CODEOWNERS",
     "docker-compose.dev.yml",
     "package.json",
+    "pnpm-workspace.yaml",
 }
 
 

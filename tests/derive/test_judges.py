@@ -14,14 +14,17 @@ from support.derived import derived, facts
 from support.hosts import REPOSITORY, make_host
 from support.judges import checkov, fitting, hadolint, is_kubernetes_own, kustomized, run, trivy
 
-COMBINATIONS = list(
-    itertools.product(
+COMBINATIONS = [
+    *itertools.product(
         ("http", "worker"),
         ("none", "DATABASE_URL", "DATABASE_SERVICE_URL"),
         ("secretRef", "externalSecret", "sops"),
         (False, True),
-    )
-)
+    ),
+    ("cron", "none", "secretRef", False),
+    ("cron", "DATABASE_URL", "externalSecret", False),
+    ("cron", "DATABASE_SERVICE_URL", "sops", False),
+]
 
 
 @pytest.fixture(scope="module")

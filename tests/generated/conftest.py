@@ -24,6 +24,9 @@ SERVICES = {
     for kind, (database, number) in product(("http", "worker"), DATABASES.items())
 }
 
+JOBS = {"c0": "none", "c1": "DATABASE_URL"}
+"""What runs to its end, and its database."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """For `-m 'not node'`."""
@@ -54,7 +57,8 @@ def monorepo() -> Iterator[Path]:
 def _make(root: Path) -> None:
     shipway("init", str(root))
     commit(root)
-    for name, (kind, database) in SERVICES.items():
+    every = SERVICES | {name: ("cron", database) for name, database in JOBS.items()}
+    for name, (kind, database) in every.items():
         packages = "[]" if name == UNDECLARED else "['@acme/env']"
         data = ["--data", f"database={database}", "--data", f"packages={packages}"]
         shipway("new", name, "--kind", kind, "--yes", *data, "--directory", str(root))

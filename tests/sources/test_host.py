@@ -32,6 +32,7 @@ def test_everything_that_an_ordinary_monorepo_says_of_itself_is_found(tmp_path: 
         compose_postgres="postgres",
         compose_postgres_condition="service_healthy",
         compose_postgres_networks=("backend",),
+        allow_builds="allowBuilds",
     )
     assert host.free_port("new") == 3002 and host.free_port("scheduler-worker") == 3001
     assert host.libraries() == ["@acme/env"]

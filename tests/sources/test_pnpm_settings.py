@@ -21,15 +21,19 @@ LISTED = {"pnpm": {"onlyBuiltDependencies": ["sharp"]}}
 @pytest.mark.parametrize(
     ("workspace", "manifest", "npmrc", "key"),
     [
-        ("", {}, "", ""),
-        ("onlyBuiltDependencies: [sharp]\n", {}, "", ""),  # pnpm 10 only says so
-        (STRICT, {}, "", "onlyBuiltDependencies"),
-        ("", {}, "strict-dep-builds=true\n", "onlyBuiltDependencies"),
+        ("", {}, "", "allowBuilds"),  # whoever comes with pnpm 11 needs it, 10 takes it too
+        (STRICT, {}, "", "both"),  # pnpm 10.25 does not read the one, pnpm 11 not the other
+        ("", {}, "strict-dep-builds=true\n", "both"),
+        ("onlyBuiltDependencies: [sharp]\n", {}, "", ""),  # a word of pnpm 10, which only says so
+        ("", LISTED, "", ""),
+        (STRICT, {"packageManager": "pnpm@10.9.0"}, "", "onlyBuiltDependencies"),
         (STRICT, LISTED, "", "pnpm.onlyBuiltDependencies"),
         (f"{STRICT}onlyBuiltDependencies: [a]\n", LISTED, "", "onlyBuiltDependencies"),
         (f"{STRICT}ignoredBuiltDependencies: [esbuild]\n", {}, "", ""),
         (f"{STRICT}dangerouslyAllowAllBuilds: true\n", {}, "", ""),
         ("", {"packageManager": "pnpm@11.0.0"}, "", "allowBuilds"),
+        ("onlyBuiltDependencies: [a]\n", {"packageManager": "pnpm@11.0.0"}, "", "allowBuilds"),
+        ("", {"packageManager": "pnpm@11.0.0", **LISTED}, "", "allowBuilds"),
         ("", {"packageManager": "pnpm@10.9.0+sha512.1"}, "", ""),
         ("strictDepBuilds: false\n", {"packageManager": "pnpm@12.1.0"}, "", ""),
         ("allowBuilds:\n  sharp: true\n", {}, "", "allowBuilds"),

@@ -36,7 +36,7 @@ HOSTS: dict[str, dict[str, str | bytes | None]] = {
 }
 """Hosts, by how they differ from ``make_host``'s: what is discovered differs with them."""
 OWN: dict[str, Sequence[Any]] = {
-    "kind": ("http", "worker"),
+    "kind": ("http", "worker", "cron"),
     "database": ("none", "DATABASE_URL", "DATABASE_SERVICE_URL"),
     "manifests": MANIFESTS,
     "host": tuple(HOSTS),
@@ -45,6 +45,7 @@ OWN: dict[str, Sequence[Any]] = {
     "description": ("Takes payments.", 'It\'s "all": 100 % of {{ it }}'),
     "owner": ("@acme/payments", ""),
     "scope": ("@acme", ""),
+    "schedule": ("0 * * * *",),
     "services_dir": ("services",),
 }
 """What copier.yml cannot say; ``manifests`` and ``host`` stand for several answers each."""

@@ -165,6 +165,13 @@ def test_strict_builds_let_esbuild_run_its_script(builds: Builds, before: str, a
     assert wired == globs + after.replace("{}", "esbuild: true")
 
 
+def test_a_host_that_names_no_pnpm_gets_both_words() -> None:
+    """Where builds are strict, and each major of pnpm reads one of the two; both go again."""
+    wired = check_laws(TARGET, "packages:\n  - apps/*\n", _strict("both"))
+    words = "allowBuilds:\n  esbuild: true\nonlyBuiltDependencies:\n  - esbuild\n"
+    assert wired == "packages:\n  - apps/*\n  - services/*\n" + words
+
+
 @pytest.mark.parametrize(
     "there", ["allowBuilds:\n  esbuild: false\n", "allowBuilds: {esbuild: true}\n"]
 )

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from shipway.service import Service
+from shipway.sources.host import Host
+from shipway.wiring.engine import wire
+from shipway.wiring.pnpm_workspace import TARGET as PNPM_WORKSPACE
 from support.changes import swap
 from support.hosts import commit, git, make_host, snapshot
-from support.tools import OLDEST_NODE, STORE, pnpm
+from support.services import blocks_of
+from support.tools import OLDEST_NODE, STORE, environment, node_modules, pnpm
 from support.versions import TemplateHistory
 from zoo.keeper import shipway
 from zoo.test_gates import V2
@@ -93,3 +100,30 @@ def test_a_strict_install_is_green_on_node_22(
     assert shipway(host, "remove", "mailer") == 0
     left = snapshot(host)
     assert {path: left[path] for path in start} == start
+
+
+@pytest.mark.node
+@pytest.mark.slow
+@pytest.mark.parametrize("strict", ["", "strictDepBuilds: true\n"])
+def test_a_host_that_names_no_pnpm_installs_under_old_and_new(strict: str, tmp_path: Path) -> None:
+    """The one of 10 that reads `onlyBuiltDependencies` alone, and 11, which reads `allowBuilds`
+    alone, build esbuild; without our entry 11 ends by 1."""
+    settings = f"packages:\n  - services/*\n{strict}"
+    own = {"name": "@acme/payments", "dependencies": {"esbuild": "^0.25.0"}}
+    files = {"pnpm-workspace.yaml": settings, "services/payments/package.json": json.dumps(own)}
+    host = make_host(tmp_path / "acme", files)
+    service = Service.from_answers({"service_name": "payments"}, Host(host).facts)
+    wired = wire(PNPM_WORKSPACE, settings, blocks_of(PNPM_WORKSPACE, service))
+    for version, text, code in (
+        ("11.28.11", settings, 1),
+        ("11.28.11", wired, 0),
+        ("10.20.0", wired, 0),
+    ):
+        (host / "pnpm-workspace.yaml").write_text(text)
+        tool = node_modules(f"pnpm-{version}", {"pnpm": version}) / ".bin/pnpm"
+        command = [tool, "install", "--no-frozen-lockfile", "--store-dir", str(STORE)]
+        done = subprocess.run(
+            command, cwd=host, env=environment(), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, f"{version} {text}{done.stdout}"
+        assert ("ERR_PNPM_IGNORED_BUILDS" in done.stdout + done.stderr) == (code == 1)

@@ -13,6 +13,7 @@ from shipway.errors import ShipwayError
 from shipway.given import example
 from shipway.host_facts import unasked
 from shipway.kinds import http, worker
+from shipway.kinds.registry import kind_of
 from shipway.names import ending_problem
 from shipway.npm_ranges import node_problem
 from shipway.sources.compose import entry_of, published_ports_of, targets_of
@@ -90,6 +91,13 @@ def _names(service: ByHand, given: Mapping[str, Any]) -> Iterator[tuple[str, Sai
 
 def _runs(service: ByHand, given: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
     kind = Said(given["kind"], "--data") if "kind" in given else _kind(service)
+    if kind_of(kind.value).scheduled:
+        what = (
+            f"a {kind_of(kind.value).noun} cannot be adopted: its schedule is in its own manifest"
+        )
+        raise ShipwayError(
+            what, kind.where, f"shipway new NAME --kind {kind.value}, and move the code"
+        )
     yield "kind", kind
     yield "port", Said(given["port"], "--data") if "port" in given else _port(service, kind.value)
     yield "database", _database(service)

@@ -16,6 +16,8 @@ from shipway.splice.yaml.document import YamlDocument
 
 COMPOSE_GRACE = 10
 """Seconds that Compose gives by itself (stop_grace_period)."""
+RUN = ("Deployment", "CronJob")
+"""What a service runs as."""
 DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?")
 
 
@@ -48,8 +50,8 @@ def literals_of(path: str, text: str, service: str) -> Mapping[str, Given]:
 
 @lru_cache(maxsize=256)  # every environment asks for the base
 def variables_of_containers(path: str, text: str, service: str) -> Mapping[str, Given]:
-    """What the containers of the service's Deployment, or of a patch of it, are given by name: it
-    goes before the ConfigMap."""
+    """What the containers of the service's Deployment or CronJob, or of a patch of it, are given by
+    name: it goes before the ConfigMap."""
     found: dict[str, Given] = {}
     for manifest in _of_service(path, text, service):
         for keys, container in containers_of(*(pod_of(manifest) or ((), {}))):
@@ -62,7 +64,8 @@ def variables_of_containers(path: str, text: str, service: str) -> Mapping[str, 
 
 @lru_cache(maxsize=256)
 def grace_of(path: str, text: str, service: str) -> int | None:
-    """The seconds that a Deployment, or a patch of it, gives to end in; None when it says none."""
+    """The seconds that a Deployment or CronJob, or a patch of it, gives to end in; None when it
+    says none."""
     for manifest in _of_service(path, text, service):
         pod = pod_of(manifest)
         seconds = pod[1].get("terminationGracePeriodSeconds") if pod else None
@@ -102,6 +105,6 @@ def seconds_of(duration: object) -> float | None:
 def _of_service(path: str, text: str, service: str) -> list[Manifest]:
     return [
         manifest
-        for manifest in (manifests_of(path, text) if "Deployment" in text else ())
-        if manifest.kind == "Deployment" and manifest.name == service
+        for manifest in (manifests_of(path, text) if any(kind in text for kind in RUN) else ())
+        if manifest.kind in RUN and manifest.name == service
     ]

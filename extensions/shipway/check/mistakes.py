@@ -181,7 +181,8 @@ def _references(
 
 
 def _labels(manifest: Manifest) -> Mapping[str, Any]:
-    return mapping(at(manifest.data, "spec", "template", "metadata", "labels"))
+    keys, _ = pod_of(manifest) or ((), {})
+    return mapping(at(manifest.data, *keys[:-1], "metadata", "labels"))
 
 
 def _ports(workloads: list[Manifest]) -> tuple[set[object], set[object]]:

@@ -26,7 +26,7 @@ from shipway.derive import application_set
 from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.half import WHAT, cure, is_half
 from shipway.derive.load import derives, service_facts_of, service_of
-from shipway.derive.outputs import OBJECTS
+from shipway.derive.outputs import RUNS
 from shipway.derive.service_facts import ServiceFacts
 from shipway.drift import Drift
 from shipway.errors import ShipwayError
@@ -116,9 +116,10 @@ def _service(
     yield from broken_rules(view, generated, service.kubernetes_base)
     yield from _in_stack(view, generated, facts)
     yield from environment_findings(view, facts)
-    deployment = f"{service.kubernetes_base}/{generated.name}/{OBJECTS[0][0]}"
-    if text := view.text(deployment) if service.kubernetes_base else None:
-        yield from other_command(deployment, text, generated.name, facts.image)
+    for name in RUNS:
+        path = f"{service.kubernetes_base}/{generated.name}/{name}"
+        if text := view.text(path) if service.kubernetes_base else None:
+            yield from other_command(path, text, generated.name, facts.image)
     if service.secrets == "sops":
         yield from _lacking(view, facts, encrypted())
     waits = application_set.waits_for_sync

@@ -9,7 +9,8 @@ from shipway.sources.plain_yaml import readable
 
 
 def count_of(facts: ServiceFacts, text: str, before: str) -> int | None:
-    """The count that is derived for an overlay; None for no entry.
+    """The count that is derived for an overlay; None for no entry. A cron job has none but 0, which
+    keeps it idle.
 
     text: the kustomization as it is, empty where there is none. before: what was derived for it
     last. What earlier versions began otherwise is kept, whatever its image is: no sync stops what
@@ -17,6 +18,8 @@ def count_of(facts: ServiceFacts, text: str, before: str) -> int | None:
     """
     last = mapping(readable(before))
     if last.get("images"):
+        if facts.service.made_as.scheduled:
+            return 0 if last.get("patches") else None
         counts = list(map(mapping, items(last.get("replicas"))))
         count = counts[0].get("count") if counts else None
         return None if count and facts.service.autoscaling else count

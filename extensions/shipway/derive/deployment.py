@@ -41,7 +41,9 @@ def metadata(name: str) -> dict[str, Any]:
 
 
 def deployment(facts: ServiceFacts) -> str:
-    """The whole manifest."""
+    """The whole manifest; empty for what runs to its end."""
+    if facts.service.made_as.scheduled:
+        return ""
     name = facts.name
     return to_yaml(
         {
@@ -51,15 +53,18 @@ def deployment(facts: ServiceFacts) -> str:
             "spec": {
                 "selector": {"matchLabels": labels(name)},
                 "strategy": {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
-                "template": {"metadata": {"labels": labels(name)}, "spec": _pod(facts)},
+                "template": {"metadata": {"labels": labels(name)}, "spec": pod(facts)},
             },
         }
     )
 
 
-def _pod(facts: ServiceFacts) -> dict[str, Any]:
+def pod(facts: ServiceFacts) -> dict[str, Any]:
+    """What runs, held by the *restricted* profile; without a port, nobody probes it, and it is
+    not started again where it ended."""
     name, image = facts.name, facts.image
     group = {"runAsGroup": image.gid, "fsGroup": image.gid} if image.gid is not None else {}
+    once = facts.service.made_as.scheduled
     return {
         "serviceAccountName": name,
         "automountServiceAccountToken": False,
@@ -72,21 +77,24 @@ def _pod(facts: ServiceFacts) -> dict[str, Any]:
             **group,
             "seccompProfile": {"type": "RuntimeDefault"},
         },
-        "topologySpreadConstraints": [
-            {
-                "maxSkew": 1,
-                "topologyKey": "kubernetes.io/hostname",
-                "whenUnsatisfiable": "ScheduleAnyway",
-                "labelSelector": {"matchLabels": labels(name)},
-            }
-        ],
+        **({"restartPolicy": "Never"} if once else {"topologySpreadConstraints": [_spread(name)]}),
         "containers": [_container(facts)],
         "volumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "64Mi"}}],
     }
 
 
+def _spread(name: str) -> dict[str, Any]:
+    return {
+        "maxSkew": 1,
+        "topologyKey": "kubernetes.io/hostname",
+        "whenUnsatisfiable": "ScheduleAnyway",
+        "labelSelector": {"matchLabels": labels(name)},
+    }
+
+
 def _container(facts: ServiceFacts) -> dict[str, Any]:
-    own_pause = {} if facts.drains or facts.port_name == "health" else {"lifecycle": PRE_STOP}
+    served = facts.port_name == "http"
+    own_pause = {"lifecycle": PRE_STOP} if served and not facts.drains else {}
     return {
         "name": facts.name,
         "image": facts.name,
@@ -136,6 +144,8 @@ def _wired(facts: ServiceFacts) -> dict[str, Any]:
         variables["envFrom"] = [{"configMapRef": {"name": facts.name}}]
     if facts.secrets:
         variables["env"] = secret_variables(facts)
+    if facts.service.made_as.scheduled:
+        return variables
     return {"ports": ports(facts), **variables, **probes(facts.port_name)}
 
 

@@ -17,6 +17,7 @@ import yaml
 from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import ShipwayError
 from shipway.host_facts import unasked
+from shipway.kinds.registry import kind_of
 from shipway.service import Service
 from shipway.sources.dockerfile import NO_IMAGE, facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 OWN_CHECKOUT = Path(__file__).parents[3]
 """The template that this code came with. Copier's run has one of its own, perhaps of another
 version: code that is the same to the letter is loaded once."""
-TEMPLATE = "template/service/{{ services_dir }}/{{ service_name }}"
+PLACE = "{{ services_dir }}/{{ service_name }}"
+TEMPLATE = f"template/service/{PLACE}"
 DOCKERFILE = "Dockerfile"
 EXPRESSION = re.compile(r"\{[{%]")
 
@@ -64,7 +66,8 @@ def render_file(checkout: Path, name: str, answers: Mapping[str, Any]) -> str:
     from jinja2 import TemplateError
 
     try:
-        return _template(checkout, name).render({**_defaults(checkout), **answers})
+        tree = kind_of(str(answers.get("kind"))).tree
+        return _template(checkout, tree, name).render({**_defaults(checkout), **answers})
     except TemplateError as error:
         fix = "ask for it in copier.yml, with a default that is no expression"
         raise ShipwayError(error.message or str(error), f"{name}.jinja", fix) from None
@@ -84,8 +87,8 @@ def _defaults(checkout: Path) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def _template(checkout: Path, name: str) -> Template:
-    file = checkout / TEMPLATE / f"{name}.jinja"
+def _template(checkout: Path, tree: str, name: str) -> Template:
+    file = checkout / "template" / tree / PLACE / f"{name}.jinja"
     if not file.is_file():
         fix = "name a complete checkout of the template"
         raise ShipwayError(f"there is no template with a {name}.jinja", str(checkout), fix)

@@ -16,9 +16,18 @@ OVERLAY_POLICIES = Policies(
     defaulted=("namespace", "images.*", "replicas.*", "configMapGenerator.*.behavior"),
     required=("configMapGenerator.*.literals.*",),
 )
+IDLE = "- op: add\n  path: /spec/suspend\n  value: true\n"
+"""What a count of 0 is to a Deployment; `shipway release` takes it out with the first image."""
 OF_THE_SERVICE = Policies(defaulted=("images.*", "replicas.*", "configMapGenerator.*"))
 """Items that bear the service's name go with it as a whole, whatever was written into them."""
 QUOTES = ("'", '"')
+
+
+def overlay_policies(before: str) -> Policies:
+    """``before``: what was derived for the overlay last. A patch comes once, beside those of the
+    team, and may go: nobody can tell by a name whose it is."""
+    patches = "patches" if "patches:" in before else "patches.*"
+    return Policies((*OVERLAY_POLICIES.defaulted, patches), OVERLAY_POLICIES.required)
 
 
 def base(facts: ServiceFacts, resources: Sequence[str]) -> str:
@@ -90,10 +99,14 @@ def literal(name: str, value: str) -> str:
 
 
 def _shipped(facts: ServiceFacts, count: int | None) -> dict[str, Any]:
-    return {
-        "images": [{"name": facts.name, "digest": NEVER_RELEASED}],
-        **({} if count is None else {"replicas": [{"name": facts.name, "count": count}]}),
-    }
+    images = {"images": [{"name": facts.name, "digest": NEVER_RELEASED}]}
+    if count is None:
+        return images
+    if not facts.service.made_as.scheduled:
+        return {**images, "replicas": [{"name": facts.name, "count": count}]}
+    # Apart from the digest: both change with a release, and a name in one block would be lost.
+    target = {"kind": "CronJob", "name": facts.name}
+    return {"patches": [{"target": target, "patch": Literal(IDLE)}], **images}
 
 
 def _patched(facts: ServiceFacts) -> dict[str, Any]:

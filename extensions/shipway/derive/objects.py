@@ -13,8 +13,8 @@ SERVICE_POLICIES = Policies(defaulted=("spec.type", "spec.ports.*.port"))
 
 
 def service(facts: ServiceFacts) -> str:
-    """Leads to the port by its name; empty for a process that only probes talk to."""
-    if facts.port_name == "health":
+    """Leads to the port by its name; empty for a process that nobody talks to, or only probes."""
+    if facts.port_name != "http":
         return ""
     return to_yaml(
         {
@@ -43,7 +43,10 @@ def service_account(facts: ServiceFacts) -> str:
 
 
 def disruption_budget(facts: ServiceFacts) -> str:
-    """One pod at a time, and a pod that never gets ready does not hold up a node's drain."""
+    """One pod at a time, and a pod that never gets ready does not hold up a node's drain; empty
+    for what runs to its end, which a drain begins anew."""
+    if facts.service.made_as.scheduled:
+        return ""
     return to_yaml(
         {
             "apiVersion": "policy/v1",

@@ -9,6 +9,7 @@ from shipway.derive import (
     adopted,
     application_set,
     compose_environment,
+    cron_job,
     deployment,
     kustomization,
     layer_entries,
@@ -35,6 +36,7 @@ from shipway.splice.yaml.document import YamlDocument
 Maker = Callable[[ServiceFacts], str]
 OBJECTS: tuple[tuple[str, Maker, Policies], ...] = (
     ("deployment.yaml", deployment.deployment, deployment.POLICIES),
+    ("cronjob.yaml", cron_job.cron_job, cron_job.POLICIES),
     ("service.yaml", objects.service, objects.SERVICE_POLICIES),
     ("serviceaccount.yaml", objects.service_account, ENFORCED),
     ("poddisruptionbudget.yaml", objects.disruption_budget, objects.BUDGET_POLICIES),
@@ -42,6 +44,8 @@ OBJECTS: tuple[tuple[str, Maker, Policies], ...] = (
     ("networkpolicy.yaml", network_policy.network_policy, network_policy.POLICIES),
     ("externalsecret.yaml", secrets.external_secret, secrets.EXTERNAL_POLICIES),
 )
+RUNS = ("deployment.yaml", "cronjob.yaml")
+"""Those that run the image."""
 
 
 def outputs_of(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
@@ -95,7 +99,7 @@ def _compose(facts: ServiceFacts, view: View) -> list[Output]:
 
 
 def _kubernetes(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
-    theirs = _adopted(facts, view, before)
+    theirs = [] if facts.service.made_as.scheduled else _adopted(facts, view, before)
     if theirs:
         return theirs
     base = f"{facts.service.kubernetes_base}/{facts.name}"
@@ -129,14 +133,16 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
             reached = listed and _reaches(view, shared, all_of_base, facts)
             count = count_of(facts, view.text(shared) or "", before.get(shared, ""))
             text = kustomization.entry_in_overlay(facts, environment, count, listed=reached)
-            outputs.append(Output(shared, text, policies=kustomization.OVERLAY_POLICIES))
+            policies = kustomization.overlay_policies(before.get(shared, ""))
+            outputs.append(Output(shared, text, policies=policies))
             continue
         namespace = namespace_of(before.get(path, "")) or siblings_namespace(
             view, service, environment
         )
         count = count_of(facts, view.text(path) or "", before.get(path, ""))
         text = kustomization.overlay(facts, environment, namespace, count)
-        outputs.append(Output(path, text, policies=kustomization.OVERLAY_POLICIES))
+        policies = kustomization.overlay_policies(before.get(path, ""))
+        outputs.append(Output(path, text, policies=policies))
         namespaces[environment] = namespace
     if namespaces and not application_set.why_none(service, view, before):
         path = application_set.path_of(service)

@@ -12,7 +12,8 @@ class Kind(NamedTuple):
     in a few words, for ``--help``. noun: what its default description calls it. tree: its folder
     below ``template/``. home: the fact of the host that names the folder it goes into. image: an
     image is made of it, which Compose and Kubernetes run. port: what they call the port that it
-    listens on. whole: it is a whole monorepo, and no part of one.
+    listens on; empty: it listens on none, and runs on a schedule. whole: it is a whole monorepo,
+    and no part of one.
     """
 
     name: str
@@ -25,6 +26,11 @@ class Kind(NamedTuple):
     image: bool = True
     port: str = "http"
     whole: bool = False
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether it runs to its end, time and again, and answers nobody."""
+        return self.image and not self.port
 
     @property
     def library(self) -> bool:

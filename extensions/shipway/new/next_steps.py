@@ -38,7 +38,7 @@ def steps_after(
         *_formatting(host, service),
         f"pnpm --filter {package} test",
         *([f"cp {folder}/.env.example {folder}/.env"] if secrets else []),
-        f"pnpm --filter {package} {'dev' if service.made_as.image else 'build'}",
+        f"pnpm --filter {package} {_script(service)}",
         f"git add --all && git commit -m 'Add {service.name}'",
     ]
     if not service.made_as.image:
@@ -46,6 +46,12 @@ def steps_after(
     steps = [Step(tuple(commands)), _addresses(service, addresses)]
     steps += [*_secret(host, service, secrets), _image(host, service)]
     return [step for step in steps if step.commands or step.why]
+
+
+def _script(service: Service) -> str:
+    if service.made_as.scheduled:
+        return "job"
+    return "dev" if service.made_as.image else "build"
 
 
 def text_of_steps(steps: Iterable[Step]) -> str:

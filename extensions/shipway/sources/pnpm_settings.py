@@ -35,21 +35,32 @@ def builds_key(workspace: Mapping[str, Any], manifest: Mapping[str, Any], npmrc:
     """Where the host allows packages to run a script as they are installed; empty where every
     script may run, or where one that may not stops nothing.
 
+    A host that names no pnpm runs under the one of whoever installs. 9, 10.20, 10.34, 11.28 and
+    12.21 were tried: each takes both keys, 10 until 10.25 reads ``onlyBuiltDependencies`` alone,
+    11 and later ``allowBuilds`` alone, and a host's own list is one of 10 then.
+
     workspace, manifest: pnpm-workspace.yaml and the root's package.json. npmrc: text of .npmrc.
     """
     own = _map(manifest, "pnpm")
-    if not _strict(workspace, manifest, npmrc) or workspace.get("dangerouslyAllowAllBuilds"):
+    if workspace.get("strictDepBuilds") is False or workspace.get("dangerouslyAllowAllBuilds"):
         return ""
     for key in ("ignoredBuiltDependencies", "neverBuiltDependencies"):
         if any("esbuild" in (place.get(key) or ()) for place in (workspace, own)):
             return ""
-    if "allowBuilds" in workspace:
+    if "allowBuilds" in workspace or pnpm_major(manifest) >= STRICT_SINCE:
         return "allowBuilds"
+    strict = workspace.get("strictDepBuilds") is True or NPMRC.search(npmrc) is not None
+    listed = _list_of_10(workspace, own)
+    if listed or pnpm_major(manifest):
+        return (listed or "onlyBuiltDependencies") if strict else ""
+    return "both" if strict else "allowBuilds"
+
+
+def _list_of_10(workspace: Mapping[str, Any], own: Mapping[str, Any]) -> Builds:
     if "onlyBuiltDependencies" in workspace:
         return "onlyBuiltDependencies"
-    if isinstance(own.get("onlyBuiltDependencies"), list):
-        return "pnpm.onlyBuiltDependencies"
-    return "allowBuilds" if pnpm_major(manifest) >= STRICT_SINCE else "onlyBuiltDependencies"
+    listed = isinstance(own.get("onlyBuiltDependencies"), list)
+    return "pnpm.onlyBuiltDependencies" if listed else ""
 
 
 def pnpm_major(manifest: Mapping[str, Any]) -> int:
@@ -81,14 +92,6 @@ def _overrides(
             line = line_of(text, (*keys, str(selector)))
             parent, asked = match["parent"] or "", match["range"] or ""
             yield Override(match["name"], str(version), parent, asked, path, line)
-
-
-def _strict(workspace: Mapping[str, Any], manifest: Mapping[str, Any], npmrc: str) -> bool:
-    said = workspace.get("strictDepBuilds")
-    if isinstance(said, bool):
-        return said
-    newer = "allowBuilds" in workspace or pnpm_major(manifest) >= STRICT_SINCE
-    return newer or NPMRC.search(npmrc) is not None
 
 
 def _map(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -11,10 +11,11 @@ from jinja2.runtime import Context
 from shipway.host_facts import plain, unasked
 from shipway.kinds.registry import KINDS, kind_of
 from shipway.names import name_problem, owner_problem, path_problem, scope_problem
+from shipway.schedule import schedule_problem
 from shipway.template_globals.registry import GLOBALS, template_global
 from shipway.template_globals.run import host_of
 
-for validator in (name_problem, scope_problem, owner_problem, path_problem):
+for validator in (name_problem, scope_problem, owner_problem, path_problem, schedule_problem):
     GLOBALS[validator.__name__] = validator
 GLOBALS |= {"kinds": KINDS, "kind_of": kind_of}
 

@@ -9,15 +9,18 @@ from pathlib import Path
 
 from jinja2.runtime import Context
 
+from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.formatting.changes import in_form
 from shipway.formatting.found import formatters_of
 from shipway.given import list_of, must_be_there
 from shipway.new.plan import SharedFile, plan, shared_paths
 from shipway.rendering.run_variables import HOST_VARIABLE, SHARED_VARIABLE
+from shipway.service import Service
 from shipway.sources.host import real_path
 from shipway.sources.known_settings import settings_must_be_known
 from shipway.sources.pin import Pin
+from shipway.sources.services import GeneratedService, is_adopted
 from shipway.template_globals.registry import template_global
 from shipway.template_globals.run import facts_of, host_of, service_of
 
@@ -38,6 +41,7 @@ def shared_plan(context: Context, operation: str) -> str:
     service = service_of(context)
     if operation == "update":
         root = host_of(context).root
+        _must_not_be_adopted(root, service)
         paths = {name for path in shared_paths(service) for name in (path, real_path(root, path))}
         return "\n".join(f"/{path}" for path in sorted(paths))
     host = host_of(context)
@@ -49,6 +53,15 @@ def shared_plan(context: Context, operation: str) -> str:
         changes = _in_form(host.root, changes)
     _PLANS[host.root, service.name] = {change.path: change for change in changes}
     return ""
+
+
+def _must_not_be_adopted(root: Path, service: Service) -> None:
+    generated = GeneratedService(service.name, service.folder)
+    if is_adopted(root, generated):
+        what = (
+            f"{service.name} was adopted: Copier would take the template's files for a base of it"
+        )
+        raise ShipwayError(what, service.folder, f"shipway update {service.name}")
 
 
 def _copier_writes(context: Context) -> bool:

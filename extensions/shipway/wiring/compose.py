@@ -17,6 +17,8 @@ PROBE = (
     "fetch('http://127.0.0.1:{port}/readyz')"
     ".then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
 )
+JOBS = "jobs"
+"""The profile of what runs to its end: ``up`` passes it over, ``run NAME`` runs it once."""
 
 
 class Compose:
@@ -50,7 +52,7 @@ def _lines(facts: ServiceFacts) -> list[str]:
     service = facts.service
     folder = posixpath.dirname(service.compose_file)
     context = posixpath.relpath(".", folder or ".")
-    probe = PROBE.format(port=service.port)
+    once = service.made_as.scheduled
     lines = [
         f"{quote(service.name)}:",
         "  build:",
@@ -59,32 +61,41 @@ def _lines(facts: ServiceFacts) -> list[str]:
         *_habits(service),
         "  environment:",
         *(f"    {name}: {quote(value)}" for name, value in _environment(facts).items()),
-        "  ports:",
-        f"    - {quote(f'{_bound(service)}{service.host_port}:{service.port}')}",
+        *([] if once else _ports(service)),
     ]
-    if service.database != "none" and service.compose_postgres:
+    # A database that its own profile keeps back is out of sight from ours.
+    alone = once and service.compose_profiles
+    if service.database != "none" and service.compose_postgres and not alone:
         lines += ["  depends_on:", f"    {quote(service.compose_postgres)}:"]
         lines += [f"      condition: {service.compose_postgres_condition}"]
     if networks := _networks(service):
         lines += ["  networks:", *(f"    - {quote(name)}" for name in networks)]
+    return [*lines, *([] if once else _health(service)), "  stop_grace_period: 30s"]
+
+
+def _ports(service: Service) -> list[str]:
+    return ["  ports:", f"    - {quote(f'{_bound(service)}{service.host_port}:{service.port}')}"]
+
+
+def _health(service: Service) -> list[str]:
     return [
-        *lines,
         "  healthcheck:",
         "    test:",
         "      - CMD",
         "      - node",
         '      - "-e"',
-        f'      - "{probe}"',
+        f'      - "{PROBE.format(port=service.port)}"',
         "    interval: 5s",
         "    timeout: 3s",
         "    retries: 12",
         "    start_period: 10s",
-        "  stop_grace_period: 30s",
     ]
 
 
 def _habits(service: Service) -> list[str]:
     lines = []
+    if service.made_as.scheduled:
+        return ["  profiles:", f"    - {JOBS}", '  restart: "no"']
     if service.compose_profiles:
         lines += ["  profiles:", *(f"    - {quote(name)}" for name in service.compose_profiles)]
     if service.compose_restart:

@@ -34,8 +34,9 @@ class PnpmWorkspace:
         service = facts.service
         glob = f"{service.services_dir}/*"
         blocks = {f"packages/{glob}": quote(glob)}
-        if service.allow_builds in BUILDS:
-            blocks[f"{service.allow_builds}/esbuild"] = BUILDS[service.allow_builds]
+        for key, build in BUILDS.items():
+            if service.allow_builds in (key, "both"):
+                blocks[f"{key}/esbuild"] = build
         return blocks
 
     def open(self, text: str) -> Document:

@@ -12,7 +12,8 @@ const USAGE = `usage: node scripts/images.ts COMMAND
   missing REGISTRY       the names of those that are not pushed, as JSON
   pushed REGISTRY        NAME=REGISTRY/NAME@sha256:…, a line each, as \`shipway release\` takes it
   build NAME             build it, by its own Dockerfile
-  smoke NAME             run it read-only and without rights: /livez answers, SIGTERM ends it with 0
+  smoke NAME             run it read-only and without rights: /livez answers, SIGTERM ends it with 0; a program
+                         that listens on no port runs to its end, or names the variable that it needs
   push NAME REGISTRY     prints such a line`;
 
 const root = join(import.meta.dirname, "..");

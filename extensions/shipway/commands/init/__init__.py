@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         dest="services",
         metavar="NAME[:KIND]",
-        help=f"add one, by its kind: {' or '.join(kind.name for kind in SERVICES)}; repeatable",
+        help=f"add one, by its kind: {', '.join(kind.name for kind in SERVICES)}; repeatable",
     )
     parser.add_argument(
         "--no-git", action="store_true", help="make no git repository and no first commit"

@@ -15,6 +15,7 @@ examples:
   shipway new payments                          answer the questions, then write
   shipway new payments --yes                    take every default
   shipway new mailer --kind worker --data database=DATABASE_URL --yes
+  shipway new nightly --kind cron --data schedule='30 3 * * *' --yes
   shipway new money --kind package --yes        a package that services and apps import
   shipway new payments --dry-run                print the exact diff, write nothing
 """

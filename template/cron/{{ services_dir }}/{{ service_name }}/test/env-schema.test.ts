@@ -1,0 +1,1 @@
+../../../../service/{{ services_dir }}/{{ service_name }}/test/env-schema.test.ts

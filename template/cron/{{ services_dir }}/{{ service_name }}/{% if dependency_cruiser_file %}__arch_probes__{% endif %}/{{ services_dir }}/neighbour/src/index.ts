@@ -1,0 +1,1 @@
+../../../../../../../service/{{ services_dir }}/{{ service_name }}/{% if dependency_cruiser_file %}__arch_probes__{% endif %}/{{ services_dir }}/neighbour/src/index.ts
