@@ -20,6 +20,9 @@ from shipway.propose.shape import common_forms
 from shipway.propose.source import PROSE, Source
 from shipway.propose.table import row
 
+CODE = ("lines", "block", "script")
+"""Kinds of text in which an entry may be anything: a loop, a function."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -60,6 +63,8 @@ def _of_list(of: SiblingList, asked: Asked) -> Proposal | Refusal | None:
     if missing:
         return Refusal(of.source.path, of.line, f"there is no {missing}")
     kind = kind_of(of.source, body)
+    if kind in CODE and len(asked.roster.siblings) == 1:
+        return Refusal(of.source.path, of.line, "one sibling alone shows no list there")
     made = Proposal(
         of.source, kind, of.chain, placed.after + 2, body, example.shape, example.evidence, placed,
         score=_score(kind, example.evidence),
@@ -78,7 +83,7 @@ def _of_table(of: SiblingList, asked: Asked) -> Proposal | None:
     placed = insertion(of.source, nodes, body)
     return Proposal(
         of.source, "lines", of.chain, placed.after + 2, body, of.items[0].shape, said, placed,
-        asks or ("all of it",), score=_score("lines", said) / 2,
+        asks or ("all of it",), score=_score("lines", said),
     )  # fmt: skip
 
 

@@ -34,7 +34,8 @@ def row(of: SiblingList, items: Sequence[Item], roster: Roster) -> tuple[str, tu
 
 
 def _cell(shapes: Sequence[Shape], roster: Roster) -> str:
-    if len({(shape.key, shape.numbers) for shape in shapes}) > 1:
+    alone = len(shapes) == 1 and not shapes[0].slots
+    if alone or len({(shape.key, shape.numbers) for shape in shapes}) > 1:
         return FREE
     return shapes[0].with_forms(common_forms(shapes)).render(roster.ours)
 
