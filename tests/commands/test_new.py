@@ -30,9 +30,12 @@ def copier_copy(template: Path, root: Path) -> None:
     subprocess.run(["copier", "copy", *flags, str(template), "."], cwd=root, check=True)
 
 
+LISTED = {"deploy/services.json": '{\n  "all": [\n    { "name": "scheduler-worker" }\n  ]\n}\n'}
+
+
 @pytest.fixture
 def host(tmp_path: Path) -> Path:
-    return make_host(tmp_path / "acme")
+    return make_host(tmp_path / "acme", LISTED)
 
 
 ENV = "packages/env/package.json"
@@ -56,7 +59,7 @@ def test_a_service_is_made_and_wired(host: Path, capsys: pytest.CaptureFixture[s
     assert {"services/payments/.copier-answers.yml", "services/payments/.shipway/wiring.json"} < new
     out = capsys.readouterr().out
     assert "docker-compose.dev.yml" in out and "pnpm install" in out
-    assert "scripts/deploy.sh:1" in out and "payments may belong there too" in out
+    assert 'deploy/services.json:4: { "name": "payments" } (like 1 of 1 siblings)' in out
 
 
 def test_the_dry_run_is_exact_and_writes_nothing(
@@ -78,14 +81,13 @@ def test_the_dry_run_is_exact_and_writes_nothing(
 
 
 def test_json_reports_the_same(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`--json` names the files, neighbours and skipped targets that the summary names."""
+    """`--json` names the files, proposals and skipped targets that the summary names."""
     assert shipway(host, "new", "payments", "--json") == 0
     report = read_output(capsys.readouterr().out, "new")
     assert {change["path"] for change in report["changed"]} == WIRED
-    assert {mention["path"] for mention in report["neighbours"]} == {
-        "docs/services.md",
-        "scripts/deploy.sh",
-    }
+    listed, row = report["proposals"]
+    assert (listed["path"], listed["text"]) == ("deploy/services.json", '{ "name": "payments" }')
+    assert row["path"] == "docs/services.md" and row["diff"] == "" and row["asks"]
     assert report["written"] and "vitest_workspace" in report["skipped"]
 
 
@@ -296,7 +298,7 @@ def test_a_monorepo_in_a_folder_of_a_larger_repository(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     outer = make_host(tmp_path / "outer", {"scripts/deploy.sh": None})
-    inner = make_host(outer / "platform")
+    inner = make_host(outer / "platform", LISTED)
     shutil.rmtree(inner / ".git")
     commit(outer)
     (inner / "package.json").write_text((inner / "package.json").read_text() + "\n")
@@ -305,7 +307,7 @@ def test_a_monorepo_in_a_folder_of_a_larger_repository(
     changed = {line[3:] for line in status(outer).splitlines()}
     assert changed and all(path.startswith("platform/") for path in changed)
     out = capsys.readouterr().out
-    assert "package.json had uncommitted changes" in out and "scripts/deploy.sh:1" in out
+    assert "package.json had uncommitted changes" in out and "deploy/services.json:4" in out
 
 
 def test_in_a_repository_without_a_commit(tmp_path: Path) -> None:

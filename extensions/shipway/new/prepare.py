@@ -24,6 +24,8 @@ from shipway.new.layered import lay_over
 from shipway.new.next_steps import Step, steps_after
 from shipway.new.plan import shared_paths
 from shipway.new.pnpm_notes import pnpm_notes
+from shipway.new.proposals import proposals_for
+from shipway.propose.find import Found
 from shipway.rendering.copier_run import render
 from shipway.rendering.template import Template
 from shipway.service import Service
@@ -32,7 +34,6 @@ from shipway.sources.depcruise_notes import notes as boundary_notes
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.sources.host import Host
 from shipway.sources.image_inputs import unreachable
-from shipway.sources.neighbours import Mention, mentions, siblings_of
 from shipway.sources.reading import why_no_file
 from shipway.sources.services import ANSWERS_NAME
 from shipway.sources.settings import read_pin, settings_path
@@ -64,7 +65,7 @@ class NewService:
     service: Service
     files: tuple[NewFile, ...]
     skipped: Mapping[str, str]
-    neighbours: tuple[Mention, ...]
+    proposals: Found
     dirty: tuple[str, ...]
     unreachable: tuple[str, ...] = ()
     trust: tuple[str, ...] = ()
@@ -121,15 +122,11 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
     _refuse_to_overwrite(service, rendered)
     files, notes = _in_form(host.root, service, rendered)
     content = _AsItWillBe(host.root, files)
-    siblings = _siblings(host, service)
-    wired = [file.path for file in files if file.before is not None]
-    wired += [path for sibling in siblings for path in own_manifests(service, sibling)]
-    wired += [service.services_dir, *(p.folder for p in host.packages if p.folder)]
     return NewService(
         service,
         files,
         skipped_targets(host, service) | _without_argo(host, service, files),
-        tuple(mentions(host.root, siblings, service.name, wired)),
+        proposals_for(host, service, content.texts()),
         tuple(sorted(_dirty(host) & set(shared_paths(service)))),
         tuple(unreachable(host.root, host.files, host.packages, service.packages)),
         () if pins else tuple(_pinned_now(files, settings_path(service))),
@@ -159,12 +156,16 @@ class _AsItWillBe:
     def __contains__(self, path: str) -> bool:
         return path in self.new
 
+    def texts(self) -> dict[str, str]:
+        """Those of the new ones that are text."""
+        return {path: text for path in self.new if (text := _as_text(self.new[path])) is not None}
 
-def _siblings(host: Host, service: Service) -> list[str]:
-    """The services beside it, whose names hand-kept lists may have. Importers name a library."""
-    if service.made_as.library:
-        return []
-    return siblings_of(host.files, service.services_dir, service.name)
+
+def _as_text(content: bytes) -> str | None:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _secrets(service: Service, content: _AsItWillBe) -> list[str]:
@@ -240,14 +241,6 @@ def _without_argo(host: Host, service: Service, files: Iterable[NewFile]) -> dic
     own = any(file.path.startswith(tuple(overlays)) for file in files)
     why = application_set.why_none(service, View(host), {}) if own else ""
     return {"argocd": why} if why else {}
-
-
-def own_manifests(service: Service, sibling: str) -> list[str]:
-    """The folders of a sibling's manifests: they name it throughout and are no hand lists."""
-    if not service.kubernetes_base:
-        return []
-    overlays = [f"{service.kubernetes_overlays}/{name}" for name in service.environments]
-    return [f"{root}/{sibling}" for root in (service.kubernetes_base, *overlays)]
 
 
 def _refuse_to_overwrite(service: Service, files: tuple[NewFile, ...]) -> None:

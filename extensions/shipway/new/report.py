@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from shipway.new.compose_notes import other_stacks
 from shipway.new.found import found, found_text
 from shipway.new.next_steps import text_of_steps
+from shipway.propose.report import as_data, short
 from shipway.sources.host import Host
-from shipway.sources.neighbours import Mention
 from shipway.text_report import diff_of, lines_of, table, text_of
 
 if TYPE_CHECKING:  # it loads Copier, which takes longer than most commands run
@@ -28,12 +28,8 @@ def unified_diff(file: NewFile) -> str:
     return diff_of(file.path, text_of(file.before), text_of(file.content))
 
 
-SHOWN = 20
-"""Files of the neighbour report that a person is shown."""
-
-
 def summary(new: NewService, *, dry: bool) -> str:
-    """Which file, what changed, how many lines; what was skipped; neighbours; what to type next."""
+    """Which file, what changed, how many lines; what was skipped; proposals; what to type next."""
     service = new.service
     rows = [(f.path, "wired", f"+{added_lines(f)}") for f in new.shared]
     rows.append(
@@ -49,7 +45,7 @@ def summary(new: NewService, *, dry: bool) -> str:
     notes += [f"note: {path} had uncommitted changes; they are still there" for path in new.dirty]
     notes += [f"note: {line}" for line in _notes(new)]
     parts.append("\n".join(notes))
-    parts.append(neighbour_report(new.neighbours, service.name))
+    parts.append(short(new.proposals, service.name))
     if dry:
         parts.append("Nothing was written. Run it again without --dry-run to apply this.")
     else:
@@ -74,22 +70,6 @@ def next_commands(new: NewService) -> list[str]:
     return [command for step in new.steps for command in step.commands]
 
 
-def neighbour_report(found: tuple[Mention, ...], name: str) -> str:
-    """The files that name siblings, a line each; ``--json`` has all, with their lines."""
-    if not found:
-        return ""
-    siblings = sorted({sibling for mention in found for sibling in mention.siblings})
-    shown = ", ".join(siblings[:3]) + (" …" if len(siblings) > 3 else "")
-    lines = [f"These files mention {shown}; {name} may belong there too:"]
-    for mention in found[:SHOWN]:
-        number, _, text = mention.lines[0]
-        more = f" … {mention.count} lines" if mention.count > 1 else ""
-        lines.append(f"  {mention.path}:{number}: {text}{more}")
-    if len(found) > SHOWN:
-        lines.append(f"  … and {len(found) - SHOWN} files more, which --json lists")
-    return "\n".join(lines)
-
-
 def as_json(new: NewService, *, dry: bool) -> dict[str, Any]:
     """The same report for programs."""
     return {
@@ -107,14 +87,7 @@ def as_json(new: NewService, *, dry: bool) -> dict[str, Any]:
         "boundaries": list(new.boundaries),
         "image": list(new.unreachable),
         "ignored": list(new.ignored),
-        "neighbours": [
-            {
-                "path": mention.path,
-                "siblings": list(mention.siblings),
-                "lines": [{"line": n, "sibling": s, "text": t} for n, s, t in mention.lines],
-            }
-            for mention in new.neighbours
-        ],
+        **as_data(new.proposals),
         "next": next_commands(new),
     }
 

@@ -14,6 +14,7 @@ from shipway.commands.common import (
     to_json,
 )
 from shipway.commands.diffs import print_diff
+from shipway.commands.propose.ask import ask_for
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
@@ -61,6 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
             paths = [file.path for file in new.files]
             new = replace(new, ignored=tuple(ignored_notes(host.root, paths)))
     _print(new, arguments)
+    if ask and sys.stdin.isatty():
+        ask_for(host, new.service, new.proposals)
     return 0
 
 

@@ -12,7 +12,6 @@ from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.formatting.changes import in_form
-from shipway.new.report import SHOWN
 from shipway.remove.from_history import leaving
 from shipway.remove.service import (
     folders_uncovered,
@@ -22,7 +21,7 @@ from shipway.remove.service import (
     uncommitted_below,
 )
 from shipway.sources.host import Host
-from shipway.sources.neighbours import Mention, mentions
+from shipway.sources.mentions import Mention, mentions, still_named
 from shipway.sources.workspace import read_json
 
 NEXT = "Next:\n  pnpm install"
@@ -130,9 +129,6 @@ def _print(planned: _Planned, found: list[Mention], arguments: argparse.Namespac
         print(f"{would}removed {path}{'/' if path == planned.folder else ''}")
     for folder in planned.uncovered:
         print(f"no workspace package any more: {folder} (no glob of pnpm-workspace.yaml covers it)")
-    for mention in found[:SHOWN]:
-        for number, _, text in mention.lines:
-            print(f"still named in {mention.path}:{number}: {text}")
-    if len(found) > SHOWN:
-        print(f"still named in {len(found) - SHOWN} files more: git grep -wF {arguments.name}")
+    for line in still_named(found, arguments.name):
+        print(line)
     print(f"\n{DRY if arguments.dry_run else NEXT}")

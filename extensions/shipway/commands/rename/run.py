@@ -15,13 +15,12 @@ from shipway.files.write import write_all
 from shipway.formatting.changes import in_form
 from shipway.names import name_problem
 from shipway.new.plan import check_free
-from shipway.new.report import neighbour_report
 from shipway.remove.service import importers, uncommitted_below
 from shipway.rename.service import Renaming, rename_service
 from shipway.service import Service
 from shipway.sources.answers import read_answers
 from shipway.sources.host import Host
-from shipway.sources.neighbours import mentions
+from shipway.sources.mentions import mentions, still_named
 from shipway.sources.services import GeneratedService, generated_service
 from shipway.sources.workspace import read_json
 
@@ -128,8 +127,8 @@ def _print(host: Host, planned: _Planned, arguments: argparse.Namespace) -> None
     folder = planned.service.folder.rpartition("/")[0]
     wired = [path for path in planned.contents if path not in planned.users]
     found = mentions(host.root, [arguments.old], arguments.new, [folder, *wired])
-    if found:
-        print(neighbour_report(tuple(found), arguments.new))
+    for line in still_named(found, arguments.old):
+        print(line)
     for path in planned.result.conflicts:
         print(f"conflict in {path}: resolve the marked lines", file=sys.stderr)
     print(f"\n{DRY if arguments.dry_run else NEXT}")

@@ -1,9 +1,9 @@
-"""Hand lists that no tool can know: files that name a sibling, where a new service may belong."""
+"""Where a service is still named once Shipway has done its part."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ NOISE = (
 )  # fmt: skip
 MAX_SIBLINGS = 200
 PER_FILE = 5
+SHOWN = 20
+"""Files that a person is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,6 @@ class Mention:
     siblings: tuple[str, ...]
     lines: tuple[tuple[int, str, str], ...]
     count: int = 1
-
-
-def siblings_of(files: Iterable[str], services_dir: str, name: str) -> list[str]:
-    """The other services: the folders beside ours that hold a package.json."""
-    pattern = re.compile(re.escape(services_dir) + r"/([^/]+)/package\.json")
-    found = {match.group(1) for path in files if (match := pattern.fullmatch(path))}
-    return sorted(found - {name})
 
 
 def mentions(root: Path, siblings: list[str], name: str, left_out: Iterable[str]) -> list[Mention]:
@@ -60,6 +55,18 @@ def mentions(root: Path, siblings: list[str], name: str, left_out: Iterable[str]
         for path, hits in sorted(grouped.items())
         if not _names(root / path, name)
     ]
+
+
+def still_named(found: Sequence[Mention], name: str) -> list[str]:
+    """A line for each place, and how to see the rest."""
+    shown = [
+        f"still named in {mention.path}:{number}: {text}"
+        for mention in found[:SHOWN]
+        for number, _, text in mention.lines
+    ]
+    rest = len(found) - SHOWN
+    more = [f"still named in {rest} files more: git grep -wF {name}"] if rest > 0 else []
+    return [*shown, *more]
 
 
 def _names(path: Path, name: str) -> bool:

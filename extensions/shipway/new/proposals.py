@@ -1,0 +1,116 @@
+"""What a host's own lists may need for a service: asked with all that the host shows."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+
+from shipway.formatting.changes import InForm, in_form
+from shipway.new.plan import shared_paths
+from shipway.propose.engine import Asked
+from shipway.propose.find import Found, Place, find
+from shipway.propose.names import Member, Roster, member
+from shipway.propose.proposal import Proposal
+from shipway.propose.receipt import Receipt, read_receipt, receipt_path
+from shipway.propose.take import decline, take
+from shipway.service import Service
+from shipway.sources.host import Host
+from shipway.sources.services import GeneratedService
+from shipway.sources.workspace import APP_FOLDERS, Package
+
+FEWEST = 2
+"""Siblings in one folder; with fewer, all packages of which an image is made are siblings."""
+
+
+def proposals_for(
+    host: Host, service: Service, planned: Mapping[str, str] | None = None, *, like: str = ""
+) -> Found:
+    """What is proposed for a service that is there, or about to be; nothing for a library, which
+    its importers name.
+
+    planned: texts that go before what is on disk.
+    Raises ShipwayError when its receipt is damaged.
+    """
+    if service.made_as.library:
+        return Found()
+    place, asked = asked_for(host, service, planned or {}, like)
+    known = receipt_of(host, GeneratedService(service.name, service.folder))
+    return find(place, asked, (one.id for one in known.declined))
+
+
+def asked_for(
+    host: Host, service: Service, planned: Mapping[str, str], like: str = ""
+) -> tuple[Place, Asked]:
+    """Where to look, and what for."""
+    siblings = siblings_of(host, service)
+    roster = roster_of(host, service, siblings)
+    folders = {**_folders(siblings), service.folder: roster.ours}
+    place = Place(host.root, _apps(host), folders, _of_targets(service), planned)
+    port = service.host_port if service.compose_file else 0
+    return place, Asked(roster, place.exists, port, (), like)
+
+
+def changes_of(
+    host: Host,
+    generated: GeneratedService,
+    asked: Asked,
+    taken: Sequence[Proposal],
+    declined: Sequence[Proposal] = (),
+    why: str = "",
+) -> InForm:
+    """The files of the host with what is taken, in the form of its formatter, and the receipt.
+
+    Raises ShipwayError where one cannot be written.
+    """
+    texts, receipt = take(taken, asked, receipt_of(host, generated))
+    receipt = decline(declined, why, asked, receipt)
+    formed = in_form(host.root, {path: (text or "").encode() for path, text in texts.items()})
+    if taken or declined:
+        formed.changes[receipt_path(generated)] = receipt.to_json().encode()
+    host.seen.update({one.path: one.source.text.encode() for one in taken})
+    return formed
+
+
+def receipt_of(host: Host, generated: GeneratedService) -> Receipt:
+    """What it took and declined; an empty one when there was nothing yet.
+
+    Raises ShipwayError when the file is damaged.
+    """
+    path = receipt_path(generated)
+    return read_receipt(host.text(path), path) if (host.root / path).is_file() else Receipt()
+
+
+def siblings_of(host: Host, service: Service) -> list[Package]:
+    """The packages beside the service; where there are too few, all of which an image is made."""
+    others = [one for one in host.packages if one.folder != service.folder]
+    beside = [one for one in others if posixpath.dirname(one.folder) == service.services_dir]
+    if len(beside) >= FEWEST:
+        return beside
+    known = {one.folder for one in beside}
+    return [*beside, *(p for p in host.siblings if p.folder not in {*known, service.folder})]
+
+
+def roster_of(host: Host, service: Service, siblings: Iterable[Package]) -> Roster:
+    """Who is there. Other packages claim their names."""
+    named = _folders(siblings)
+    claiming = [
+        member(posixpath.basename(one.folder), one.name, service=False)
+        for one in host.packages
+        if one.folder not in {*named, service.folder}
+    ]
+    return Roster(member(service.name, service.package), (*named.values(), *claiming))
+
+
+def _folders(siblings: Iterable[Package]) -> dict[str, Member]:
+    return {one.folder: member(posixpath.basename(one.folder), one.name) for one in siblings}
+
+
+def _apps(host: Host) -> list[str]:
+    """Folders of apps: what lies in them is about them."""
+    return [one.folder for one in host.packages if one.folder.split("/")[0] in APP_FOLDERS]
+
+
+def _of_targets(service: Service) -> set[str]:
+    """The files that a target wires or something is derived into; a root's scripts may list more
+    than ours."""
+    return set(shared_paths(service)) - {service.package_json_file}

@@ -1,0 +1,124 @@
+"""All proposals of one file: a pure function of its text and of who is there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from shipway.propose.checks import problem
+from shipway.propose.edges import calls
+from shipway.propose.entries import Entry, Line, entries_of
+from shipway.propose.evidence import example_of
+from shipway.propose.inline import InlineList, inline_list
+from shipway.propose.insert import insertion
+from shipway.propose.kinds import kind_of, score
+from shipway.propose.lists import SiblingList, lists_of, row_head
+from shipway.propose.names import Roster
+from shipway.propose.paths import Exists, missing_path
+from shipway.propose.proposal import Evidence, Proposal, Refusal
+from shipway.propose.shape import common_forms
+from shipway.propose.source import PROSE, Source
+from shipway.propose.table import row
+
+CODE = ("lines", "block", "script")
+"""Kinds of text in which an entry may be anything: a loop, a function."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every file is asked with. port: our own, 0 for none; taken: those that are somebody's;
+    like: the one sibling to follow, if any."""
+
+    roster: Roster
+    exists: Exists
+    port: int = 0
+    taken: Collection[int] = field(default=())
+    like: str = ""
+
+
+def proposals_in(source: Source, asked: Asked) -> Iterator[Proposal | Refusal]:
+    """What ours may need in this file, list by list."""
+    found = list(entries_of(source, asked.roster))
+    entries = [one for one in found if isinstance(one, Entry) and not calls(source, one)]
+    for of in lists_of(source, asked.roster, entries):
+        if made := _of_list(of, asked):
+            yield made
+    for line in found:
+        if isinstance(line, Line) and line.within is None and not calls(source, line):
+            of_line = inline_list(source, asked.roster, line)
+            if of_line and source.suffix not in PROSE and (made := _of_line(of_line, asked)):
+                yield made
+
+
+def _of_list(of: SiblingList, asked: Asked) -> Proposal | Refusal | None:
+    if of.source.suffix in PROSE:
+        return _of_table(of, asked)
+    example = example_of(of, asked.roster.siblings, asked.port, asked.taken, asked.like)
+    if isinstance(example, str):
+        return Refusal(of.source.path, of.line, example)
+    body = example.shape.render(asked.roster.ours)
+    placed = insertion(of.source, [item.entry.node for item in example.items], body)
+    member = example.items[-1].entry.owner
+    missing = missing_path(of.source.path, example.shape, member, asked.roster.ours, asked.exists)
+    if missing:
+        return Refusal(of.source.path, of.line, f"there is no {missing}")
+    kind = kind_of(of.source, body)
+    if kind in CODE and len(asked.roster.siblings) == 1:
+        return Refusal(of.source.path, of.line, "one sibling alone shows no list there")
+    made = Proposal(
+        of.source, kind, of.chain, placed.after + 2, body, example.shape, example.evidence, placed,
+        score=_score(kind, example.evidence),
+    )  # fmt: skip
+    return _checked(made)
+
+
+def _of_table(of: SiblingList, asked: Asked) -> Proposal | None:
+    """A row, to be shown: no text says what stands in its free cells."""
+    nodes = [item.entry.node for item in of.items]
+    if not row_head(of.source, nodes[0]) or len(nodes) < min(2, len(asked.roster.siblings)):
+        return None
+    body, asks = row(of, of.items, asked.roster)
+    owners = tuple(dict.fromkeys(item.entry.owner.name for item in of.items))
+    said = Evidence(owners, owners, len(asked.roster.siblings), owners[-1])
+    placed = insertion(of.source, nodes, body)
+    return Proposal(
+        of.source, "lines", of.chain, placed.after + 2, body, of.items[0].shape, said, placed,
+        asks or ("all of it",), score=_score("lines", said),
+    )  # fmt: skip
+
+
+def _of_line(of: InlineList, asked: Asked) -> Proposal | Refusal | None:
+    shape = of.shapes[0].with_forms(common_forms(of.shapes))
+    owners = tuple(owner.name for owner in of.owners)
+    if asked.like and asked.like not in owners:
+        return None
+    word = shape.render(asked.roster.ours)
+    missing = missing_path(of.source.path, shape, of.owners[0], asked.roster.ours, asked.exists)
+    if missing:
+        return Refusal(of.source.path, of.number + 1, f"there is no {missing}")
+    said = Evidence(owners, owners, len(asked.roster.siblings), asked.like or owners[-1])
+    made = Proposal(
+        of.source, "inline", of.chain, of.number + 1, word, shape, said, of.insertion(word),
+        separator=of.separator,
+        score=_score("inline", said),
+    )  # fmt: skip
+    return _checked(made)
+
+
+def _checked(made: Proposal) -> Proposal | Refusal:
+    if _there_already(made):
+        return Refusal(made.path, made.line, "the same line is there already")
+    why = problem(made.source, made.after)
+    return Refusal(made.path, made.line, why) if why else made
+
+
+def _there_already(made: Proposal) -> bool:
+    """Whether all that would come in is there: a list without a parser may have it elsewhere."""
+    lines = {line.strip().rstrip(",;\\ ") for line in made.source.lines}
+    return made.kind in ("copy", "lines") and all(
+        line.strip() in lines for line in made.body.split("\n")
+    )
+
+
+def _score(kind: str, said: Evidence) -> float:
+    return score(kind, len(said.agreeing), said.share, same=said.same)  # type: ignore[arg-type]

@@ -1,0 +1,126 @@
+"""All proposals for one service in one repository, the likeliest first."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shipway.errors import ShipwayError
+from shipway.propose.edges import edges_in
+from shipway.propose.engine import Asked, proposals_in
+from shipway.propose.entries import entries_of
+from shipway.propose.exclusions import below, written_by_a_tool
+from shipway.propose.names import Member, Roster
+from shipway.propose.proposal import Edge, Proposal, Refusal
+from shipway.propose.reading import files_naming
+from shipway.propose.source import YAML, Source
+from shipway.sources.reading import read_text
+
+SHOWN = 10
+LEAST = 0.2
+"""A proposal of a lower score is one of the rest: wrong more often than right."""
+LONGEST = 512 * 1024
+"""Characters of a file that people keep by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to look. packages: the folders of apps: their
+    files are their own business, and may tell whom they call. services: folder -> the
+    service that lies in it. left_out: files that a wiring target knows, where only edges count.
+    planned: texts that go before what is on disk."""
+
+    root: Path
+    packages: Collection[str] = ()
+    services: Mapping[str, Member] = field(default_factory=dict)
+    left_out: Collection[str] = ()
+    planned: Mapping[str, str] = field(default_factory=dict)
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file or folder, or will be."""
+        if path in ("", ".") or path.startswith(".."):
+            return False
+        return path in self.planned or path in self._folders() or (self.root / path).exists()
+
+    def _folders(self) -> set[str]:
+        return {posixpath.dirname(path) for path in self.planned}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Sorted. refusals: lists that may need ours, and why none can be proposed."""
+
+    proposals: tuple[Proposal, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Proposal, ...]:
+        """Those that a person is shown unasked."""
+        return tuple(one for one in self.proposals if one.score >= LEAST)[:SHOWN]
+
+
+def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:
+    """Everything. declined: the ids of lists that ours shall not be in."""
+    proposals, edges, refusals = list[Proposal](), list[Edge](), list[Refusal]()
+    for source, caller, lists in _sources(place, asked.roster):
+        found = list(entries_of(source, asked.roster))
+        edges += edges_in(source, asked.roster, found, caller)
+        if caller or not lists:
+            continue
+        for one in proposals_in(source, asked):
+            (refusals if isinstance(one, Refusal) else proposals).append(one)  # type: ignore[arg-type]
+    no = set(declined)
+    kept = {one.id: one for one in reversed(proposals) if one.id not in no}
+    ranked = sorted(kept.values(), key=lambda one: (-one.score, one.path, one.line))
+    return Found(tuple(ranked), tuple(edges), tuple(refusals))
+
+
+def _sources(place: Place, roster: Roster) -> Iterator[tuple[Source, str, bool]]:
+    """Each file with whose it is (empty: nobody's), and whether its lists are looked at."""
+    fewest = min(2, len(roster.siblings))
+    for path, names in files_naming(place.root, roster).items():
+        folder = below(path, place.services)
+        own = place.services[folder] if folder else _named_after(path, roster)
+        if own == roster.ours:
+            continue
+        if own or below(path, place.packages):
+            if names - {own.name if own else ""} and _tells_calls(path):
+                yield from _source(place, path, own.name if own else _package(path, place), False)
+        elif len(names) >= fewest:
+            yield from _source(place, path, "", path not in place.left_out)
+
+
+def _source(
+    place: Place, path: str, caller: str, lists: bool
+) -> Iterator[tuple[Source, str, bool]]:
+    text = text_at(place, path)
+    if text is not None and len(text) <= LONGEST and not written_by_a_tool(text):
+        yield Source(path, text), caller, lists
+
+
+def text_at(place: Place, path: str) -> str | None:
+    """The text of a file; None where it cannot be read, which is no business of a proposal."""
+    if path in place.planned:
+        return place.planned[path]
+    try:
+        return read_text(place.root, path)
+    except ShipwayError:
+        return None
+
+
+def _named_after(path: str, roster: Roster) -> Member | None:
+    """The service that a file or a folder above it is called after: it is that one's own."""
+    owners = {one.member for one in roster.mentions(path) if one.member.service}
+    return owners.pop() if len(owners) == 1 else None
+
+
+def _tells_calls(path: str) -> bool:
+    name = posixpath.basename(path)
+    return name.startswith(".env") or name.endswith((*YAML, ".toml", ".env"))
+
+
+def _package(path: str, place: Place) -> str:
+    return posixpath.basename(below(path, place.packages))

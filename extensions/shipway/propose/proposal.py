@@ -1,0 +1,112 @@
+"""A proposal: what would be written where, and what speaks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Literal
+
+from shipway.propose.insert import Insertion
+from shipway.propose.shape import Shape
+from shipway.propose.source import Source
+from shipway.text_report import diff_of
+
+Kind = Literal[
+    "copy", "items", "objects", "members", "values", "block", "lines", "inline", "script"
+]
+STRONGEST: tuple[Kind, ...] = ("copy", "items", "objects")
+"""What is right most often, measured on real commits: these are ticked before a person looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """agreeing: the siblings whose entry is the same text but for the name. there: those that are
+    in the list at all. all: how many there are. same: whether ours is the agreeing ones' text;
+    without it, it is the entry of ``like``."""
+
+    agreeing: tuple[str, ...]
+    there: tuple[str, ...]
+    all: int
+    like: str
+    same: bool = True
+
+    @property
+    def share(self) -> float:
+        """How many of all siblings are in the list."""
+        return len(self.there) / max(self.all, 1)
+
+    def clause(self) -> str:
+        """In one clause."""
+        if not self.same:
+            return f"{len(self.there)} of {self.all} siblings are in it; the text is {self.like}'s"
+        return f"like {len(self.agreeing)} of {self.all} siblings"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An entry for ours in a list. chain: the heads that lead to the list. line: where it goes,
+    from 1. shape: the entry with places for the name. asks: the columns of a table that a person
+    fills in; such a one is shown and never written. separator: of an inline list."""
+
+    source: Source
+    kind: Kind
+    chain: tuple[str, ...]
+    line: int
+    body: str
+    shape: Shape
+    evidence: Evidence
+    insertion: Insertion
+    asks: tuple[str, ...] = ()
+    separator: str = ""
+    score: float = field(default=0.0, compare=False)
+
+    @property
+    def path(self) -> str:
+        """The file."""
+        return self.source.path
+
+    @property
+    def id(self) -> str:
+        """The same as long as the list is: six characters."""
+        return list_id(self.path, self.chain)
+
+    @property
+    def after(self) -> str:
+        """The file's text with it."""
+        return self.insertion.into(self.source)
+
+    @property
+    def diff(self) -> str:
+        """The unified diff."""
+        return diff_of(self.path, self.source.text, self.after)
+
+    @property
+    def strongest(self) -> bool:
+        """Whether nearly every sibling has it, and such entries are right nearly always."""
+        sure = self.evidence.same and len(self.evidence.agreeing) >= 3
+        return sure and self.evidence.share >= 0.9 and self.kind in STRONGEST and not self.asks
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A list that ours may belong to, and why no entry can be proposed."""
+
+    path: str
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A list in another's entry or file that names siblings: who calls them?"""
+
+    path: str
+    line: int
+    caller: str
+    names: tuple[str, ...]
+    text: str
+
+
+def list_id(path: str, chain: tuple[str, ...]) -> str:
+    """A short name for a list, made of its file and of the heads that lead there."""
+    return sha256("\0".join((path, *chain)).encode()).hexdigest()[:6]

@@ -1,0 +1,114 @@
+"""What a person, or a program, reads of proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+from shipway.propose.find import Found
+from shipway.propose.proposal import Edge, Proposal
+
+CALLERS = 8
+"""Callers that a person is shown."""
+
+
+def text_of(found: Found, name: str, *, everything: bool = False) -> str:
+    """The proposals with their diffs, the count of the rest, and who may call ours."""
+    shown = found.proposals if everything else found.shown
+    parts = [_one(number, one) for number, one in enumerate(shown, 1)]
+    if not found.proposals:
+        parts.append(f"No list of siblings lacks {name}.")
+    if rest := len(found.proposals) - len(shown):
+        less = "less likely one" if rest == 1 else "less likely ones"
+        parts.append(f"… and {rest} {less}: shipway propose {name} --all")
+    if callers := callers_text(found.edges, name):
+        parts.append(callers)
+    return "\n\n".join(parts)
+
+
+def short(found: Found, name: str) -> str:
+    """A line for each that is shown, for the end of another command; empty for none."""
+    if not found.proposals:
+        return ""
+    shown = found.shown
+    lines = [f"Siblings are in these lists; {name} may belong there too:"] if shown else []
+    for number, one in enumerate(shown, 1):
+        first = one.body.partition("\n")[0]
+        lines.append(f"  {number}. {one.path}:{one.line}: {first} ({one.evidence.clause()})")
+    rest = len(found.proposals) - len(shown)
+    lines += [f"  … and {rest} less likely: shipway propose {name} --all"] if rest else []
+    if any(not one.asks for one in shown):
+        lines.append(
+            f"To see or take them: shipway propose {name}, shipway propose {name} --take 1"
+        )
+    if callers := callers_text(found.edges, name):
+        lines.append(callers)
+    return "\n".join(lines)
+
+
+def callers_text(edges: Sequence[Edge], name: str) -> str:
+    """Who names siblings in an entry or a file of its own."""
+    lines = [f"  {line}" for line in _callers(edges)]
+    if not lines:
+        return ""
+    more = len(lines) - CALLERS
+    tail = [f"  … and {more} more"] if more > 0 else []
+    return "\n".join([f"Who calls {name}? Siblings are called by:", *lines[:CALLERS], *tail])
+
+
+def _callers(edges: Iterable[Edge]) -> Iterator[str]:
+    def key(edge: Edge) -> tuple[str, str]:
+        return edge.caller, edge.path
+
+    for (caller, path), group in groupby(sorted(edges, key=key), key):
+        there = list(group)
+        names = sorted({name for edge in there for name in edge.names})
+        shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+        yield f"{caller or 'a list of needs'}: {shown} ({path}:{there[0].line})"
+
+
+def _one(number: int, one: Proposal) -> str:
+    head = f"{number}. {one.path}:{one.line} [{one.id}] {one.evidence.clause()}"
+    if one.asks:
+        cells = ", ".join(one.asks)
+        return f"{head}\n+{one.body}\n  you fill in: {cells}"
+    return f"{head}\n{_hunk(one.diff)}"
+
+
+def _hunk(diff: str) -> str:
+    """The lines that change, without what stands around them."""
+    body = diff.split("\n")[2:]
+    return "\n".join(line.rstrip("\r") for line in body if line[:1] in ("+", "-"))
+
+
+def as_data(found: Found) -> dict[str, Any]:
+    """All of it for programs."""
+    return {
+        "proposals": [_data(number, one) for number, one in enumerate(found.proposals, 1)],
+        "shown": len(found.shown),
+        "callers": [{**asdict(edge), "names": list(edge.names)} for edge in found.edges],
+        "refused": [asdict(one) for one in found.refusals],
+    }
+
+
+def _data(number: int, one: Proposal) -> dict[str, Any]:
+    said = one.evidence
+    return {
+        "number": number,
+        "id": one.id,
+        "path": one.path,
+        "line": one.line,
+        "list": list(one.chain),
+        "kind": one.kind,
+        "text": one.body,
+        "diff": "" if one.asks else one.diff,
+        "evidence": said.clause(),
+        "agreeing": list(said.agreeing),
+        "in_list": list(said.there),
+        "siblings": said.all,
+        "like": said.like,
+        "asks": list(one.asks),
+        "strongest": one.strongest,
+    }

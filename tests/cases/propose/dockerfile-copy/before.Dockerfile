@@ -1,0 +1,7 @@
+FROM node:24 AS deps
+WORKDIR /app
+COPY package.json pnpm-lock.yaml ./
+COPY services/ledger-api/package.json services/ledger-api/
+COPY services/order-mailer/package.json services/order-mailer/
+COPY services/stock-worker/package.json services/stock-worker/
+RUN pnpm install

@@ -1,0 +1,7 @@
+SERVICES = \
+  stock-worker \
+  ledger-api \
+  order-mailer \
+  mail-api
+
+all: $(SERVICES)

@@ -1,0 +1,6 @@
+SERVICES = \
+  stock-worker \
+  ledger-api \
+  order-mailer
+
+all: $(SERVICES)

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -eu
+for service in ledger-api order-mailer stock-worker; do
+  docker push "acme/$service"
+done
