@@ -22,9 +22,12 @@ from shipway.sources.manifests import manifests_of
 Judge = Callable[[str], Iterable[Finding]]
 NOT_CHEAP = {
     "a service's folder", "an overlay's folder", "compose.yml, beside the Dockerfile", "deployment.yaml",
-    "env.schema.json", "kustomization.yaml", "layers.json", "secret.sops.yaml", "src/config.ts, beside env.schema.json", "wiring.json",
+    "env.schema.json", "kustomization.yaml", "layers.json",
+    "package.json, once packages-build was added", "secret.sops.yaml", "src/config.ts, beside env.schema.json",
+    "wiring.json",
 }  # fmt: skip
-"""Examples that need a whole repository: tests/commands/test_check.py spoils one for them."""
+"""Examples that need a whole repository: tests/commands/test_check.py spoils one for them,
+and tests/commands/test_add.py one for what parts wired."""
 
 
 def _texts(path: str, reads: Reads) -> Judge:

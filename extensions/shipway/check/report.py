@@ -10,6 +10,7 @@ from functools import cache
 from shipway.check.baseline import Baseline, LineOf, read_baseline, split
 from shipway.check.finding import Finding
 from shipway.check.ignores import WORD, Inline, has_comments, inline_in, sift
+from shipway.check.parts import parts_unwired
 from shipway.check.reach import Reach, reach_of
 from shipway.check.run import findings_in
 from shipway.check.settings import CheckSettings, Ignore, fits
@@ -48,11 +49,13 @@ class Report:
 def report_of(host: Host, run: Run) -> Report:
     """Check. Raises ShipwayError when the baseline cannot be read."""
     baseline = _baseline(host, run.baseline)
-    if not run.services and not run.everything:
+    of_parts = [] if run.named else list(parts_unwired(host))
+    if not run.services and not run.everything and not of_parts:
         return Report([], [])
     reach = reach_of(host, run.services, everything=run.everything)
     forbidden = run.settings.forbidden_variables
     raw = findings_in(host, run.services, everything=run.everything, forbidden=forbidden)
+    raw += of_parts
     there = list(_inline(host, reach))
     raw += [one for one in there if isinstance(one, Finding)]
     inline = [one for one in there if isinstance(one, Inline)]

@@ -10,6 +10,7 @@ from shipway.errors import located
 from shipway.sources import git
 from shipway.sources.address import mask, same_address, without_credentials
 from shipway.sources.host import Host
+from shipway.sources.parts import parts_pin
 from shipway.sources.pin import NotPinnedError, Pin, other_template
 from shipway.sources.services import Member, Workspace, generated_services
 from shipway.sources.settings import SETTINGS_NAME, read_pin, with_template
@@ -18,10 +19,10 @@ from shipway.sources.yaml_text import with_entry
 
 
 def pins_in(host: Host) -> list[Pin]:
-    """What the settings beside the services pin: one template for the whole host, so each of
-    these counts for every service. Raises ShipwayError when settings are damaged."""
+    """What the settings beside the services, and the receipt of parts, pin: one template for the
+    whole host, so each of these counts for all. Raises ShipwayError when one is damaged."""
     found = (read_pin(host.text(path), path) for path in settings_in(host))
-    return [pin for pin in found if pin]
+    return [pin for pin in (*found, parts_pin(host)) if pin]
 
 
 def settings_in(host: Host) -> list[str]:

@@ -9,7 +9,9 @@ from shipway.errors import EditError
 from shipway.splice.json import JsonDocument
 from shipway.splice.model import Document, Entry
 
-NAMES = ("tsconfig.json", "tsconfig.build.json")
+PACKAGES = "tsconfig.packages.json"
+"""What `shipway add packages-build` makes where the root's tsconfig.json is no list of projects."""
+NAMES = ("tsconfig.json", "tsconfig.build.json", PACKAGES)
 """What `tsc --build` is run on."""
 
 

@@ -55,6 +55,7 @@ class FleetUpdate:
     trust: list[str] = field(default_factory=list)
     workspace: Updated | None = None
     layers: list[str] = field(default_factory=list)
+    parts: list[Updated] = field(default_factory=list)
 
     @property
     def members(self) -> list[Updated]:

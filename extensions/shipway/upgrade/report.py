@@ -17,7 +17,8 @@ def summary(fleet: FleetUpdate, *, dry: bool) -> str:
     """The table, the shared files, what is left to do, and what to type next."""
     if not fleet.result.contents and not fleet.result.conflicts:
         return "\n".join([f"{_all_of(fleet)} up to date.", *fleet.trust, *fleet.layers])
-    parts = [table(HEADER, map(_row, fleet.members))]
+    rows = [*map(_row, fleet.members), *map(_part_row, fleet.parts)]
+    parts = [table(HEADER, rows)]
     parts.append("\n".join(fleet.layers))
     parts.append("\n".join(f"shared: {path}" for path in fleet.shared))
     parts.append(
@@ -35,6 +36,7 @@ def as_json(fleet: FleetUpdate, *, written: bool) -> dict[str, Any]:
         "written": written,
         "workspace": _as_json(fleet.workspace) if fleet.workspace else None,
         "services": [_as_json(service) for service in fleet.services],
+        "parts": [_as_json(part) for part in fleet.parts],
         "shared": sorted(fleet.shared),
         "conflicts": [
             {"path": path, "what": what} for path, what in sorted(fleet.result.conflicts.items())
@@ -63,6 +65,7 @@ def as_markdown(fleet: FleetUpdate) -> str:
     """The text of a pull request: table, conflicts, release notes."""
     lines = [f"| {' | '.join(HEADER)} |", f"|{' --- |' * len(HEADER)}"]
     lines += [f"| {' | '.join(_row(member))} |" for member in fleet.members]
+    lines += [f"| {' | '.join(_part_row(part))} |" for part in fleet.parts]
     if fleet.shared:
         lines += ["", "Shared files: " + ", ".join(f"`{path}`" for path in sorted(fleet.shared))]
     lines += ["", *fleet.trust] if fleet.trust else []
@@ -81,7 +84,10 @@ def as_markdown(fleet: FleetUpdate) -> str:
 
 
 def _all_of(fleet: FleetUpdate) -> str:
-    names = [service.generated.name for service in fleet.services]
+    names = [one.generated.name for one in (*fleet.services, *fleet.parts)]
+    if fleet.parts:
+        both = f"{len(fleet.services)} services and {len(fleet.parts)} parts are"
+        return f"All {both}" if fleet.services else f"All {len(fleet.parts)} parts are"
     if fleet.workspace:
         return f"The workspace and {len(names)} services are" if names else "The workspace is"
     return f"{names[0]} is" if len(names) == 1 else f"All {len(names)} services are"
@@ -96,6 +102,11 @@ def _row(member: Updated) -> tuple[str, ...]:
         str(len(own.contents)),
         str(len(own.conflicts)),
     )
+
+
+def _part_row(part: Updated) -> tuple[str, ...]:
+    name, *rest = _row(part)
+    return f"{name} (part)", *rest
 
 
 def _next(fleet: FleetUpdate, *, dry: bool) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shipway.errors import located
 from shipway.sources.host import Host
+from shipway.sources.parts import parts_of
 from shipway.splice.model import Document, Entry, Node, line_of, same
 from shipway.wiring.addresses import as_written
 from shipway.wiring.receipt import Receipt, WiredTarget, targets_in
@@ -30,6 +31,18 @@ class Compared:
         more = f" in {', '.join(self.keys)}" if self.keys else ""
         state = "is not there" if self.state == "lacks" else self.state
         return f"{where}: {self.block} {state}{more}"
+
+
+def missing_of_parts(host: Host) -> dict[str, list[Compared]]:
+    """Part -> the blocks that it put into the host's files and that are there no more.
+
+    Raises ShipwayError when the receipt of parts, or such a file, cannot be read.
+    """
+    found = {}
+    for name, part in parts_of(host).parts.items():
+        receipt = {t: WiredTarget(w.file, dict(w.blocks)) for t, w in part.wirings.items()}
+        found[name] = [one for one in compare(host, receipt) if one.state == "lacks"]
+    return found
 
 
 def compare(host: Host, receipt: Receipt) -> list[Compared]:

@@ -15,7 +15,8 @@ BUILDS = "pnpm.onlyBuiltDependencies"
 
 class PackageJson:
     """The entry ``scripts.create:service``, to which pnpm appends the arguments, and the item
-    ``esbuild`` of ``pnpm.onlyBuiltDependencies``."""
+    ``esbuild`` of ``pnpm.onlyBuiltDependencies``. Parts have entries of ``scripts`` and of
+    ``devDependencies``."""
 
     name = "package_json"
     order = 40
@@ -40,17 +41,18 @@ class PackageJson:
         assert isinstance(document, JsonDocument)
         if document.root.kind != "map":
             raise EditError("not an object", line=1, fix="see the format of package.json")
-        if id_parts(block_id)[0] == BUILDS:
+        head, _ = id_parts(block_id)
+        if head == BUILDS:
             return document.root.at(*BUILDS.split("."))
-        return document.child(document.root, "scripts", "map")
+        return document.child(document.root, head, "map")
 
     def find(self, document: Document, block_id: str) -> Entry | None:
         head, name = id_parts(block_id)
         if head == BUILDS:
             builds = document.root.entries_at(*BUILDS.split("."))
             return next((entry for entry in builds if entry.value.value == name), None)
-        scripts = document.root.at("scripts")
-        return scripts.get(name) if scripts else None
+        entries = document.root.at(head)
+        return entries.get(name) if entries else None
 
 
 TARGET: Target = PackageJson()

@@ -8,17 +8,19 @@ from shipway.commands.options import dry_run_option, json_option, names_services
 
 NAME = "remove"
 ORDER = 70
-HELP = "Take a service out: its folder, and its entries in the shared files."
+HELP = "Take a service, or a part, out: its files, and its entries in the shared files."
 EPILOG = """\
-example:
+examples:
   shipway remove payments
+  shipway remove --part boundaries        what shipway add brought, as if it had never been there
 """
 EXIT = "0 it is gone"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway remove``."""
-    names_services(parser.add_argument("name", help="the service's name"))
+    names_services(parser.add_argument("name", nargs="?", help="the service's name"))
+    parser.add_argument("--part", metavar="PART", help="a part that shipway add brought")
     parser.add_argument(
         "--force",
         action="store_true",

@@ -8,6 +8,7 @@ from typing import Any
 
 from shipway.commands.common import exclusive, open_host, say_notes, to_json
 from shipway.commands.diffs import DRY, diff_of_changes, print_diff
+from shipway.commands.remove.part import run_part
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
@@ -31,6 +32,12 @@ NOBODY = "\0"
 
 def run(arguments: argparse.Namespace) -> int:
     """Remove the service; 0 when it is gone."""
+    if bool(arguments.part) == bool(arguments.name):
+        raise ShipwayError(
+            "what is to go?", fix="shipway remove NAME, or shipway remove --part PART"
+        )
+    if arguments.part:
+        return run_part(arguments)
     host = open_host(arguments.directory)
     if arguments.dry_run:
         planned = _planned(host, arguments)

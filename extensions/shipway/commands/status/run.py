@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +13,7 @@ from shipway.derive.half import WHAT, cure, half_made_in
 from shipway.sources.services import WORKSPACE
 from shipway.status.layers import LayerStatus, layer_status_of
 from shipway.status.members import Status, status_of
+from shipway.status.parts import PartStatus, part_status_of
 from shipway.text_report import table
 
 HEADER = ("name", "kind", "version", "behind", "changed", "unwired")
@@ -23,14 +25,17 @@ def run(arguments: argparse.Namespace) -> int:
     note_pending(host.root)
     note_newer(host)
     services = status_of(host)
+    parts = part_status_of(host)
     if arguments.json:
         layers = [asdict(layer) for layer in layer_status_of(host)]
-        print(to_json("status", {**_as_json(services), "layers": layers}))
-    elif not services:
+        listed = [asdict(part) for part in parts]
+        print(to_json("status", {**_as_json(services), "layers": layers, "parts": listed}))
+    elif not services and not parts:
         print("No service was made by shipway here yet.\n\nNext:\n  shipway new NAME")
     else:
-        print(table(HEADER, _rows(services)))
-        for service in services:
+        listed_here: list[Status | PartStatus] = [*services, *parts]
+        print(table(HEADER, _rows(listed_here)))
+        for service in listed_here:
             for block in service.unwired:
                 print(f"\n{service.name} lacks {block}")
         said = [text for service in services for text in (*service.trust, *service.notes)]
@@ -56,7 +61,7 @@ def _layer(layer: LayerStatus) -> str:
     return f"{head}, {layer.behind} behind {layer.newest}\n  fix: {update}"
 
 
-def _rows(services: list[Status]) -> list[tuple[str, ...]]:
+def _rows(services: Sequence[Status | PartStatus]) -> list[tuple[str, ...]]:
     return [
         (
             service.name,

@@ -10,11 +10,13 @@ from shipway import voice
 from shipway.commands.common import data_of, exclusive, open_host, to_json, versions_of
 from shipway.commands.diffs import diff_of_changes, print_diff
 from shipway.errors import ShipwayError
+from shipway.parts.update import update_parts
 from shipway.rendering.shared_worker import slower_note
 from shipway.rendering.template import address
 from shipway.sources import git
 from shipway.sources.address import ref_problem
 from shipway.sources.host import Host
+from shipway.sources.parts import parts_of
 from shipway.sources.services import (
     GeneratedService,
     Workspace,
@@ -79,6 +81,8 @@ def _updated(host: Host, arguments: argparse.Namespace, data: dict[str, str]) ->
         workspace,
         layers=versions_of(arguments.layer),
     )
+    if arguments.all:
+        fleet.parts = update_parts(host, fleet, arguments.to, accepted)
     format_result(host.root, fleet.result)
     return fleet
 
@@ -102,7 +106,7 @@ def _chosen(
         raise ShipwayError(what, fix="shipway update --all brings up its services")
     named = {generated_service(host, name) for name in arguments.names}
     services = generated_services(host) if arguments.all else sorted(named, key=lambda s: s.folder)
-    if not workspace and not services:
+    if not workspace and not services and not (arguments.all and parts_of(host).parts):
         raise ShipwayError("no service was made by shipway here", fix="shipway new NAME")
     return workspace, services
 

@@ -1,0 +1,41 @@
+"""``shipway add``: parts of the workspace for a monorepo that exists."""
+
+from __future__ import annotations
+
+import argparse
+
+from shipway.commands.options import dry_run_option, json_option
+
+NAME = "add"
+ORDER = 25
+HELP = "Add parts of a platform to this monorepo; without a name, list what each would do here."
+EPILOG = """\
+examples:
+  shipway add                             each part: what it would do here, what stands in the way
+  shipway add packages-build --dry-run    print the exact diff, write nothing
+  shipway add check-full boundaries
+  shipway add --all                       every part that nothing stands in the way of
+  shipway remove --part boundaries        the tree as it was before
+
+A part is files of the template's workspace and entries in your package.json and its neighbours. A
+file that is there and says something else is never overwritten: it is named, with the smallest
+edit that lets the part in, and then nothing is written at all. .shipway/parts.json remembers what
+came: `shipway update --all` brings it up to date, `status` and `check` know it.
+"""
+EXIT = "0 they are there, or the list was printed"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``shipway add``."""
+    parser.add_argument("parts", nargs="*", metavar="PART", help="the parts to add")
+    parser.add_argument(
+        "--all", action="store_true", help="every part that nothing stands in the way of"
+    )
+    parser.add_argument(
+        "--template",
+        metavar="URL|DIR",
+        help="the Copier template (default: $SHIPWAY_TEMPLATE, else where this tool came from)",
+    )
+    parser.add_argument("--ref", metavar="REF", help="git tag, branch or commit of the template")
+    dry_run_option(parser)
+    json_option(parser)

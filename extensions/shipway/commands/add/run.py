@@ -1,0 +1,64 @@
+"""``shipway add``: parts of the workspace for a monorepo that exists."""
+
+from __future__ import annotations
+
+import argparse
+
+from shipway.commands.common import exclusive, open_host, say_credentials, say_notes, to_json
+from shipway.commands.diffs import DRY, diff_of_changes, print_diff
+from shipway.errors import ShipwayError
+from shipway.files.write import write_all
+from shipway.parts.add import adding, each, free, opened, refuse_blocked
+from shipway.parts.plan import PartsPlan
+from shipway.parts.registry import part_named
+from shipway.parts.words import added_json, as_json, listed, proofs, summary
+from shipway.progress import doing
+from shipway.rendering.template import Template, chosen
+from shipway.sources.host import Host
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List the parts, or add some; 0 when they are there."""
+    names = list(dict.fromkeys(arguments.parts))
+    for name in names:
+        part_named(name)
+    if names and arguments.all:
+        raise ShipwayError("parts are named, and all are asked for", fix="leave one of them out")
+    host = open_host(arguments.directory)
+    template = chosen(arguments.template, arguments.ref)
+    say_credentials(template.source)
+    doing("rendering the workspace")
+    if not names and not arguments.all:
+        with opened(host, template) as site:
+            plans = list(each(site))
+        print(to_json("add", as_json(plans)) if arguments.json else listed(plans))
+        return 0
+    if arguments.dry_run:
+        plan = _planned(host, template, names)
+    else:
+        with exclusive(host.root, "shipway add"):
+            host = Host(host.root)
+            plan = _planned(host, template, names)
+            write_all(host.root, plan.contents, plan.modes, seen=host.seen)
+    say_notes(plan.notes)
+    _report(host, plan, arguments)
+    return 0
+
+
+def _planned(host: Host, template: Template, names: list[str]) -> PartsPlan:
+    with opened(host, template) as site:
+        plan = adding(site, names or free(site))
+    refuse_blocked(plan)
+    return plan
+
+
+def _report(host: Host, plan: PartsPlan, arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        print(to_json("add", added_json(plan, written=not arguments.dry_run)))
+        return
+    if arguments.dry_run:
+        print_diff(diff_of_changes(host.root, plan.contents))
+    print(summary(plan) if plan.contents else "They are there already, nothing is missing.")
+    if plan.contents or arguments.dry_run:
+        steps = "\n".join(f"  {proof}" for proof in proofs(plan))
+        print(f"\n{DRY}" if arguments.dry_run else f"\nNext:\n{steps}")

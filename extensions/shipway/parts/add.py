@@ -1,0 +1,87 @@
+"""``shipway add``: which version of the template parts come from, and what they would do here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+
+from shipway.errors import ShipwayError
+from shipway.parts.here import rendered
+from shipway.parts.plan import PartsPlan, Version, planned
+from shipway.parts.registry import PARTS, with_needs
+from shipway.parts.site import Site
+from shipway.parts.told import answers_for, told_of
+from shipway.rendering.template import Template
+from shipway.rendering.version import TemplateVersion
+from shipway.sources.address import without_credentials
+from shipway.sources.host import Host
+from shipway.sources.parts import PartsReceipt, parts_of
+from shipway.sources.pin import check_versions
+from shipway.sources.services import generated_workspace
+from shipway.sources.trust import check_chosen, pins_in
+
+Opened = tuple[Site, Version, PartsReceipt]
+
+
+@contextmanager
+def opened(host: Host, template: Template) -> Iterator[Opened]:
+    """The workspace of the template's version as this host would get it.
+
+    Raises ShipwayError, before any code of the template runs, for a template that the repository
+    does not trust, and for a monorepo that `shipway init` made: its parts are its own.
+    """
+    refuse_own_workspace(host)
+    pins = pins_in(host)
+    check_chosen(host, pins, template.source)
+    with closing(TemplateVersion(template.source, template.ref)) as version:
+        for pin in pins:
+            check_versions(pin, version.commits)
+        told = told_of(host)
+        tree = rendered(host, version, answers_for(host), told)
+        named = Version(without_credentials(template.source), version.commit, version.recorded)
+        yield Site(host, tree, told), named, parts_of(host)
+
+
+def refuse_own_workspace(host: Host) -> None:
+    """Raise ShipwayError where all parts came with the monorepo itself."""
+    if generated_workspace(host):
+        raise ShipwayError(
+            "this monorepo was made by shipway init: it has every part",
+            fix="shipway update --workspace brings them up to date",
+        )
+
+
+def adding(opened: Opened, names: Sequence[str]) -> PartsPlan:
+    """What adding these parts, with all that they need, would do."""
+    site, version, receipt = opened
+    return planned(site, with_needs(names), names, receipt, version, answers_for(site.host))
+
+
+def each(opened: Opened) -> Iterator[PartsPlan]:
+    """What each part would do by itself, for the list. The part is the last of its plan."""
+    for part in PARTS:
+        yield adding(opened, [part.name])
+
+
+def free(opened: Opened) -> list[str]:
+    """The parts that nothing stands in the way of."""
+    return [plan.parts[-1].part.name for plan in each(opened) if not _blocked(plan)]
+
+
+def refuse_blocked(plan: PartsPlan) -> None:
+    """Raise ShipwayError, with every obstacle, where one of the parts cannot be added."""
+    blocks = [one for one in plan.obstacles if one.blocks]
+    if not blocks:
+        return
+    first, *more = blocks
+    rest = "".join(f"\n{one}" for one in more)
+    raise ShipwayError(first.what, first.path, f"{first.fix}{rest}", first.line)
+
+
+def _blocked(plan: PartsPlan) -> bool:
+    return any(one.blocked for one in plan.parts)
+
+
+def names_of(parts: Iterable[str]) -> str:
+    """``a, b``."""
+    return ", ".join(parts)

@@ -1,0 +1,174 @@
+"""What adding parts to a host would do: computed as a whole before the first write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from shipway.file_changes import FileChanges
+from shipway.formatting.changes import in_form
+from shipway.formatting.meaning import same_but_form
+from shipway.parts.blocks import Wired, wirings_of
+from shipway.parts.part import Part
+from shipway.parts.site import Obstacle, Site
+from shipway.rendering.tree import File
+from shipway.sources import git
+from shipway.sources.parts import PARTS_RECEIPT, AddedPart, PartsReceipt, hash_of, parts_text
+from shipway.sources.reading import why_no_file
+
+
+@dataclass(slots=True)
+class PlannedPart:
+    """One part: its files that come, those that were there word for word, what it is told of the
+    host's files, and what stands in the way. ``there``: it was added before."""
+
+    part: Part
+    added: AddedPart
+    created: dict[str, File] = field(default_factory=dict)
+    obstacles: list[Obstacle] = field(default_factory=list)
+    there: bool = False
+
+    @property
+    def blocked(self) -> bool:
+        """Whether it cannot be added."""
+        return any(one.blocks for one in self.obstacles)
+
+
+@dataclass(slots=True)
+class PartsPlan:
+    """All of them together. ``shared``: the host's own files that change."""
+
+    parts: list[PlannedPart]
+    contents: FileChanges = field(default_factory=dict)
+    modes: dict[str, int] = field(default_factory=dict)
+    shared: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def obstacles(self) -> list[Obstacle]:
+        """What stands in the way of any of them."""
+        return list(dict.fromkeys(one for part in self.parts for one in part.obstacles))
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The template's version that parts come from: its address, its name and its commits."""
+
+    source: str
+    name: str
+    commits: Mapping[str, str]
+
+
+def planned(
+    site: Site,
+    parts: Iterable[Part],
+    asked: Iterable[str],
+    receipt: PartsReceipt,
+    version: Version,
+    answers: Mapping[str, Any],
+) -> PartsPlan:
+    """Add ``parts``, each after what it needs. Reads the host, writes nothing.
+
+    asked: the names that a person typed; the others come since they are needed.
+    """
+    texts: dict[str, str] = {}
+    wired, names = Wired(site, texts), set(asked)
+    plan = PartsPlan([])
+    for part in parts:
+        one = _planned(site, part, receipt.parts.get(part.name), wired)
+        asked_now = part.name in names or one.added.asked
+        named = replace(one.added, asked=asked_now, answers=answers, part=site.told)
+        one.added = one.added if one.there else replace(named, version=version.name)
+        plan.parts.append(one)
+    plan.shared = sorted(path for path, text in texts.items() if _differs(site, path, text))
+    _formed(site, plan, {path: texts[path] for path in plan.shared}, receipt, version)
+    return plan
+
+
+def files_of(part: Part, site: Site) -> dict[str, File]:
+    """The part's files in this host: the template's, and those that follow from the host."""
+    left_out = set(part.unless(site))
+    own = {
+        path: file for path, file in site.tree.items() if part.has(path) and path not in left_out
+    }
+    return own | {path: File(text.encode()) for path, text in part.makes(site).items()}
+
+
+def _planned(site: Site, part: Part, before: AddedPart | None, wired: Wired) -> PlannedPart:
+    added = before or AddedPart(part.name, "", False, {}, {})
+    one = PlannedPart(part, added, there=before is not None)
+    found = dict(added.found)
+    for path, file in files_of(part, site).items():
+        _place(site, path, file, one, found)
+    one.obstacles += _ignored(site, one.created)
+    blocks, obstacles = wired.put(wirings_of(part, site), added.wirings)
+    one.obstacles += [*obstacles, *part.meets(site)]
+    one.added = replace(added, found=found, wirings=blocks)
+    return one
+
+
+def _place(site: Site, path: str, file: File, one: PlannedPart, found: dict[str, str]) -> None:
+    """A file that is there is never overwritten."""
+    there = site.host.root / path
+    if path in one.added.files and there.is_file():
+        return
+    if not there.exists() and not there.is_symlink():
+        one.created[path] = file
+    elif not there.is_file():
+        what = f"{why_no_file(there)}, and this part has a file there"
+        one.obstacles.append(Obstacle(path, 0, what, f"git mv {path} elsewhere"))
+    elif same_but_form(path, there.read_bytes(), file.content):
+        found.setdefault(path, hash_of(there.read_bytes()))
+    elif path not in found:
+        what = "is there already, and says something else"
+        fix = f"git mv {path} elsewhere; what is yours in it can go back in afterwards"
+        one.obstacles.append(Obstacle(path, 1, what, fix))
+
+
+def _ignored(site: Site, created: Mapping[str, File]) -> list[Obstacle]:
+    """No commit would hold what git ignores."""
+    paths = [*created, PARTS_RECEIPT] if created else []
+    return [
+        Obstacle(
+            rule.file,
+            int(rule.line),
+            f"git ignores {path} ({rule.pattern}), so no commit would hold it",
+            f"put !/{path} below that line",
+        )
+        for path, rule in git.ignored(site.host.root, paths).items()
+    ]
+
+
+def _differs(site: Site, path: str, text: str) -> bool:
+    file = site.host.root / path
+    return not file.is_file() or file.read_bytes() != text.encode()
+
+
+def _formed(
+    site: Site,
+    plan: PartsPlan,
+    shared: Mapping[str, str],
+    receipt: PartsReceipt,
+    version: Version,
+) -> None:
+    """Everything in the form of the host; the receipt knows files as they are written."""
+    root = site.host.root
+    created = {path: file for one in plan.parts for path, file in one.created.items()}
+    changes: FileChanges = {path: file.content for path, file in created.items()}
+    changes |= {path: text.encode() for path, text in shared.items()}
+    formed = in_form(root, changes)
+    plan.contents, plan.notes = formed.changes, formed.notes
+    plan.modes = {path: file.mode for path, file in created.items()}
+    for one in plan.parts:
+        hashes = {path: hash_of(plan.contents[path] or b"") for path in one.created}
+        one.added = replace(one.added, files={**one.added.files, **hashes})
+    after = _receipt_with(receipt, plan, version)
+    if after != receipt:
+        text: FileChanges = {PARTS_RECEIPT: parts_text(after).encode()}
+        plan.contents |= in_form(root, text).changes
+
+
+def _receipt_with(receipt: PartsReceipt, plan: PartsPlan, version: Version) -> PartsReceipt:
+    parts = {**receipt.parts, **{one.part.name: one.added for one in plan.parts}}
+    return PartsReceipt(version.source, {**receipt.versions, **version.commits}, parts)

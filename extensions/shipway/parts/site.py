@@ -1,0 +1,41 @@
+"""Where a part goes: a host, and the template's workspace as it would be there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shipway.rendering.tree import Tree
+from shipway.sources.host import Host
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Obstacle:
+    """What stands in the way of a part, where, and the smallest edit; or, where it does not block,
+    what is left to the person."""
+
+    path: str
+    line: int
+    what: str
+    fix: str
+    blocks: bool = True
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.what}\n  fix: {self.fix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """``tree``: the workspace, rendered for this host. ``told``: what the template knows of it."""
+
+    host: Host
+    tree: Tree
+    told: Mapping[str, Any]
+
+    def root_manifest(self) -> dict[str, Any]:
+        """The workspace's own package.json: the one source of scripts and tools."""
+        data: dict[str, Any] = json.loads(self.tree["package.json"].content)
+        return data

@@ -1,0 +1,70 @@
+"""What the template is told of a host: answers as `shipway init` has them, and ``part``, which only
+files of parts ask for. Without ``part`` they are rendered as in an empty folder."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from shipway.errors import EditError
+from shipway.names import name_problem
+from shipway.sources.host import Host
+from shipway.sources.tsconfig import PACKAGES
+from shipway.splice.json import JsonDocument
+
+CHECKS = ("check", "format:check", "lint", "typecheck", "type-check", "test")
+"""Root scripts that hold a host's gates; the first one is all of them, where there is one."""
+BASE = "tsconfig.base.json"
+OTHER_BASE = "tsconfig.shipway.json"
+"""Where the workspace's compiler options go when the host has a base of its own."""
+
+
+def answers_for(host: Host) -> dict[str, Any]:
+    """What is asked of a workspace."""
+    name = re.sub(r"[^a-z0-9]+", "-", host.root.resolve().name.lower()).strip("-")
+    name = name if not name_problem(name) else "workspace"
+    return {"kind": "workspace", "workspace_name": name, "scope": host.facts.scope or f"@{name}"}
+
+
+def told_of(host: Host) -> dict[str, Any]:
+    """The facts of this host that its parts name. All of it is JSON."""
+    facts = host.facts
+    return {
+        "solution": solution_of(host),
+        "package_dirs": sorted({*facts.package_dirs, "packages"}),
+        "services_dir": facts.services_dir,
+        "compose_file": facts.compose_file,
+        "depcruise": facts.dependency_cruiser_file,
+        "checks": _checks(host),
+        "base": OTHER_BASE if host.on_disk([BASE]) else BASE,
+        "roots": _roots(host),
+    }
+
+
+def solution_of(host: Host) -> str:
+    """The tsconfig that lists the packages' projects: the host's, where it has one."""
+    if host.tsconfig_file:
+        return host.tsconfig_file
+    there = host.on_disk(["tsconfig.json"])
+    return "tsconfig.json" if there and _is_list(host.text("tsconfig.json")) else PACKAGES
+
+
+def _is_list(text: str) -> bool:
+    """Whether a tsconfig compiles nothing itself."""
+    try:
+        root = JsonDocument(text).root
+    except EditError:
+        return False
+    files = root.at("files")
+    return files is not None and files.kind == "list" and not files.entries
+
+
+def _checks(host: Host) -> list[str]:
+    scripts = host.root_manifest.get("scripts")
+    names = [name for name in CHECKS if name in (scripts if isinstance(scripts, dict) else {})]
+    return names[:1] if names[:1] == ["check"] else names
+
+
+def _roots(host: Host) -> list[str]:
+    """The first folders of all workspace packages: what is watched and cruised."""
+    return sorted({package.folder.split("/")[0] for package in host.packages if package.folder})

@@ -1,0 +1,214 @@
+"""Parts in an update: the three-way merge of a service's files, from the version that each has.
+
+What the team edited stays; where both changed the same lines, they are marked in place and named.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+
+from shipway.errors import EditError, ShipwayError, located
+from shipway.file_changes import FileChanges
+from shipway.formatting.changes import in_form
+from shipway.parts.blocks import Wired, wirings_of
+from shipway.parts.here import rendered
+from shipway.parts.part import Part
+from shipway.parts.registry import known_part
+from shipway.parts.site import Site
+from shipway.parts.told import told_of
+from shipway.rendering.tree import File, Tree
+from shipway.rendering.version import TemplateVersion
+from shipway.sources.address import without_credentials
+from shipway.sources.host import Host
+from shipway.sources.parts import (
+    PARTS_RECEIPT,
+    AddedPart,
+    PartBlocks,
+    PartsReceipt,
+    hash_of,
+    parts_of,
+    parts_text,
+)
+from shipway.sources.services import GeneratedService
+from shipway.sources.trust import check_source, pins_in
+from shipway.upgrade.accepted import Accepted
+from shipway.upgrade.fleet import FleetUpdate
+from shipway.upgrade.mend import mend, mend_own
+from shipway.upgrade.merge import merge_blocks
+from shipway.upgrade.own_files import OwnFiles, merge_own
+from shipway.upgrade.reconcile import Reconciled
+from shipway.upgrade.update_one import Updated
+from shipway.wiring.registry import target_named
+
+FOLDER = ".shipway"
+
+
+def update_parts(
+    host: Host, fleet: FleetUpdate, to: str | None, accepted: Accepted
+) -> list[Updated]:
+    """Bring every part to the version ``to`` (None: the newest), on top of what the fleet's update
+    makes of the host's files; what changes goes into the fleet's result.
+
+    Raises ShipwayError, before any code of the template runs, for another template or commit than
+    the pinned one that is not ``accepted``; and for a downgrade.
+    """
+    receipt = parts_of(host)
+    if not receipt.parts:
+        return []
+    pins = pins_in(host)
+    source = accepted.source or receipt.source
+    if not accepted.source:
+        check_source(host, pins, source, PARTS_RECEIPT)
+    with ExitStack() as stack:
+        new = stack.enter_context(closing(TemplateVersion(source, to)))
+        names = dict.fromkeys(part.version for part in receipt.parts.values())
+        olds = {name: stack.enter_context(closing(TemplateVersion(source, name))) for name in names}
+        for version in (new, *olds.values()):
+            accepted.check(pins, version.commits)
+        _refuse_older(new, olds)
+        update = _Update(host, fleet.result, olds, new)
+        done = {name: update.part(part) for name, part in receipt.parts.items()}
+    _write(fleet.result, receipt, without_credentials(source), done, new)
+    return [updated for _, updated in done.values()]
+
+
+def _refuse_older(new: TemplateVersion, olds: Mapping[str, TemplateVersion]) -> None:
+    for name, old in olds.items():
+        if new.older_than(old):
+            what = f"parts are at {name} already; {new.commit} is older"
+            raise ShipwayError(what, PARTS_RECEIPT, f"name a newer version: --to {name}")
+
+
+def _write(
+    result: Reconciled,
+    before: PartsReceipt,
+    source: str,
+    done: Mapping[str, tuple[AddedPart, Updated]],
+    new: TemplateVersion,
+) -> None:
+    parts = {name: added for name, (added, _) in done.items()}
+    versions = {**before.versions, **new.recorded}
+    after = PartsReceipt(source, versions, parts)
+    if after.parts != before.parts or any(
+        updated.before != new.commit for _, updated in done.values()
+    ):
+        result.put(PARTS_RECEIPT, parts_text(after).encode())
+
+
+@dataclass(slots=True)
+class _Sides:
+    """A part under the version that it has and under the one that it gets, in the host's form."""
+
+    base: dict[str, File]
+    new: dict[str, File]
+
+
+class _Update:
+    """All parts of one host; each version is rendered once for what parts know of the host."""
+
+    def __init__(
+        self,
+        host: Host,
+        result: Reconciled,
+        olds: Mapping[str, TemplateVersion],
+        new: TemplateVersion,
+    ) -> None:
+        self.host, self.result, self.olds, self.new = host, result, olds, new
+        self._rendered: dict[str, Tree] = {}
+
+    def part(self, added: AddedPart) -> tuple[AddedPart, Updated]:
+        """The part as the receipt has it from now on, and what became of it."""
+        made = GeneratedService(added.name, FOLDER)
+        if added.version == self.new.commit:
+            return added, Updated(made, added.version, self.new.commit)
+        part = known_part(added.name)
+        base, new = self._site(added, self.olds[added.version]), self._site(added, self.new)
+        sides = self._sides(part, added, base, new)
+        own = self._own(sides)
+        self.result.add(own)
+        wirings = self._wirings(part, added, base, new, own)
+        kept = {p: h for p, h in added.files.items() if p not in sides.base}
+        files = kept | {p: hash_of(f.content) for p, f in sides.new.items() if p not in added.found}
+        after = replace(added, version=self.new.commit, files=files, wirings=wirings, part=new.told)
+        return after, Updated(made, added.version, self.new.commit, own)
+
+    def _site(self, added: AddedPart, version: TemplateVersion) -> Site:
+        told = {**told_of(self.host), **added.part}
+        key = json.dumps([version.commit, added.answers, told], sort_keys=True)
+        if key not in self._rendered:
+            self._rendered[key] = rendered(self.host, version, added.answers, told)
+        return Site(self.host, self._rendered[key], told)
+
+    def _sides(self, part: Part, added: AddedPart, base: Site, new: Site) -> _Sides:
+        """Files that the host never took are nobody's on both sides."""
+        known = {**added.files, **added.found}
+        old = {p: f for p, f in _of(part, base).items() if p in known}
+        fresh = {p: f for p, f in _of(part, new).items() if p in old or p not in _of(part, base)}
+        return _Sides(self._formed(old), self._formed(fresh))
+
+    def _formed(self, files: Mapping[str, File]) -> dict[str, File]:
+        changes: FileChanges = {path: file.content for path, file in files.items()}
+        formed = in_form(self.host.root, changes, dict.fromkeys(files)).changes
+        return {path: replace(file, content=formed[path] or b"") for path, file in files.items()}
+
+    def _own(self, sides: _Sides) -> OwnFiles:
+        root = self.host.root
+        tracked = frozenset(self.host.files)
+
+        def ours(path: str) -> File | None:
+            file = root / path
+            return File.read(file) if file.is_symlink() or file.is_file() else None
+
+        untracked = {path for path in sides.new if path not in tracked and ours(path)}
+        own = merge_own(sides.base, sides.new, ours, untracked=untracked)
+        mend_own(own, mend(root, own.stages))
+        own.in_form |= set(own.contents)
+        return own
+
+    def _wirings(
+        self, part: Part, added: AddedPart, base: Site, new: Site, own: OwnFiles
+    ) -> dict[str, PartBlocks]:
+        """The blocks of the host's files carried along; what they are from now on."""
+        before, after = wirings_of(part, base), wirings_of(part, new)
+        known = dict(added.wirings)
+        for name, wired in after.items():
+            had = known[name].blocks if name in known else {}
+            of_base = before[name].blocks if name in before else {}
+            fresh = {i: s for i, s in wired.blocks.items() if i in had or i not in of_base}
+            fresh |= {i: s for i, s in had.items() if i not in of_base}
+            if fresh != had:
+                self._carry(name, wired.file, dict(had), fresh, own)
+                known[name] = PartBlocks(wired.file, fresh)
+        return known
+
+    def _carry(
+        self, name: str, path: str, had: dict[str, str], fresh: dict[str, str], own: OwnFiles
+    ) -> None:
+        target = target_named(name, PARTS_RECEIPT, 1)
+        planned = {
+            p: c.decode() for p, c in self.result.contents.items() if c is not None and p == path
+        }
+        text = Wired(Site(self.host, {}, {}), planned).text(path)
+        if text is None:
+            return
+        try:
+            with located(path):
+                merged = merge_blocks(target, text, had, fresh)
+        except EditError as error:
+            self._conflict(own, path, str(error.what))
+            return
+        if merged.text != text:
+            self.result.put(path, merged.text.encode())
+        for conflict in merged.conflicts:
+            self._conflict(own, path, f"{conflict} (the template has {conflict.snippet})")
+
+    def _conflict(self, own: OwnFiles, path: str, what: str) -> None:
+        own.conflicts[path] = self.result.conflicts[path] = f"the team's stays: {what}"
+
+
+def _of(part: Part, site: Site) -> dict[str, File]:
+    out = set(part.unless(site))
+    return {path: file for path, file in site.tree.items() if part.has(path) and path not in out}

@@ -1,0 +1,123 @@
+"""What `shipway add` says: the list of parts, and what one of them did or would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from shipway.parts.plan import PartsPlan, PlannedPart
+from shipway.parts.site import Obstacle
+from shipway.text_report import table
+
+HEADER = ("part", "what it is", "here")
+
+
+def listed(plans: Sequence[PartsPlan]) -> str:
+    """The table, and below it what stands in the way and what is left to the person."""
+    rows = [(p.parts[-1].part.name, p.parts[-1].part.title, _here(p)) for p in plans]
+    lines = [table(HEADER, rows)]
+    for plan in plans:
+        found = _blocking(plan) if not plan.parts[-1].there else []
+        if found:
+            lines += ["", f"in the way of {plan.parts[-1].part.name}:", *_indented(found)]
+    return "\n".join([*lines, "", "Next:", "  shipway add PART --dry-run"])
+
+
+def as_json(plans: Sequence[PartsPlan]) -> dict[str, Any]:
+    """The list for programs."""
+    return {"parts": [_part(plan) for plan in plans]}
+
+
+def summary(plan: PartsPlan) -> str:
+    """What one addition wrote: files by part, host's files, what is left to decide."""
+    lines: list[str] = []
+    for one in plan.parts:
+        if not one.there or one.created:
+            lines.append(f"{one.part.name}: {_count(one)}{_why(plan, one)}")
+        lines += [f"  {path}" for path in one.created]
+    lines += [f"wired {path}" for path in plan.shared]
+    left = [one for one in plan.obstacles if not one.blocks]
+    if left:
+        lines += ["", "left to you:", *_indented(left)]
+    return "\n".join(lines)
+
+
+def added_json(plan: PartsPlan, *, written: bool) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "written": written,
+        "parts": [_one(one) for one in plan.parts],
+        "shared": plan.shared,
+        "left": [_obstacle(one) for one in plan.obstacles if not one.blocks],
+    }
+
+
+def proofs(plan: PartsPlan) -> list[str]:
+    """What to type to see the parts work."""
+    found = [one.part.proof for one in plan.parts if one.part.proof]
+    return list(dict.fromkeys(found))
+
+
+def _here(plan: PartsPlan) -> str:
+    """What it would do, in a cell."""
+    last = plan.parts[-1]
+    if last.there:
+        return f"added ({last.added.version})"
+    if blocks := _blocking(plan):
+        return f"{len(blocks)} in the way"
+    files = sum(len(one.created) for one in plan.parts)
+    more = [one.part.name for one in plan.parts[:-1] if not one.there and one.part.order]
+    with_ = f", with {', '.join(more)}" if more else ""
+    return f"{files} new files, {len(plan.shared)} wired{with_}"
+
+
+def _blocking(plan: PartsPlan) -> list[Obstacle]:
+    return [one for one in plan.obstacles if one.blocks]
+
+
+def _count(one: PlannedPart) -> str:
+    there = f", {len(one.added.found)} there already" if one.added.found else ""
+    return f"{len(one.created)} new files{there}"
+
+
+def _why(plan: PartsPlan, one: PlannedPart) -> str:
+    if one.added.asked:
+        return ""
+    users = [p.part.name for p in plan.parts if one.part.name in p.part.needs]
+    return f" (needed by {', '.join(users)})" if users else ""
+
+
+def _indented(obstacles: Iterable[Obstacle]) -> list[str]:
+    return ["  " + str(one).replace("\n", "\n  ") for one in obstacles]
+
+
+def _part(plan: PartsPlan) -> dict[str, Any]:
+    last = plan.parts[-1]
+    return {
+        "name": last.part.name,
+        "title": last.part.title,
+        "added": last.added.version if last.there else None,
+        "needs": [one.part.name for one in plan.parts[:-1]],
+        "created": sorted(path for one in plan.parts for path in one.created),
+        "shared": plan.shared,
+        "obstacles": [_obstacle(one) for one in plan.obstacles],
+    }
+
+
+def _one(one: PlannedPart) -> dict[str, Any]:
+    return {
+        "name": one.part.name,
+        "version": one.added.version,
+        "created": sorted(one.created),
+        "found": sorted(one.added.found),
+    }
+
+
+def _obstacle(one: Obstacle) -> dict[str, Any]:
+    return {
+        "path": one.path,
+        "line": one.line,
+        "what": one.what,
+        "fix": one.fix,
+        "blocks": one.blocks,
+    }

@@ -1,0 +1,221 @@
+"""`shipway add`: parts of the workspace in a host that exists, and out of it again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from commands.test_new import shipway
+from shipway.parts.registry import ALL, PARTS
+from shipway.sources.parts import PARTS_RECEIPT
+from support.changes import swap
+from support.hosts import commit, git, snapshot, status
+from support.json_output import read_output
+from support.part_hosts import MANIFEST as MANIFEST_TEXT
+from support.part_hosts import part_host
+from support.versions import TemplateHistory
+
+MANIFEST = "package.json"
+SCRIPT = "template/workspace/scripts/packages-build.ts.jinja"
+
+
+def test_the_list_says_what_each_part_would_do_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    host = part_host(tmp_path / "shop")
+    assert shipway(host, "add", "--json") == 0
+    listed = read_output(capsys.readouterr().out, "add")["parts"]
+    assert [one["name"] for one in listed] == [part.name for part in PARTS]
+    first = listed[0]
+    assert first["created"] == [
+        "packages/cart/tsconfig.build.json",
+        "packages/money/tsconfig.build.json",
+        "scripts/packages-build.ts",
+        "tsconfig.packages.json",
+    ]
+    assert [(one["path"], one["line"], one["blocks"]) for one in first["obstacles"]] == [
+        ("packages/legacy/package.json", 3, False)
+    ]
+    assert status(host) == ""
+
+
+@pytest.mark.parametrize("form", ["as it is", "CRLF", "tabs"])
+def test_a_part_comes_once_and_goes_without_a_trace(form: str, tmp_path: Path) -> None:
+    """Byte for byte, in files of every form; adding it again changes nothing."""
+    forms = {"as it is": MANIFEST_TEXT, "CRLF": MANIFEST_TEXT.replace("\n", "\r\n")}
+    text = forms.get(form, MANIFEST_TEXT.replace("  ", "\t"))
+    host = part_host(tmp_path / "shop", **{MANIFEST: text})
+    before = snapshot(host)
+    assert shipway(host, "add", "packages-build") == 0
+    added = snapshot(host)
+    changed = (host / MANIFEST).read_bytes().splitlines(keepends=True)
+    new = [line for line in changed if line not in text.encode().splitlines(keepends=True)]
+    assert [line.strip() for line in new] == [
+        b'"packages:build": "node scripts/packages-build.ts",'
+    ]
+    assert shipway(host, "add", "packages-build") == 0
+    assert snapshot(host) == added
+    assert shipway(host, "remove", "--part", "packages-build") == 0
+    assert snapshot(host) == before
+
+
+def test_every_file_of_the_workspace_is_one_parts(tmp_path: Path) -> None:
+    """So `shipway init` is nothing but the parts, and no file can be forgotten."""
+    assert shipway(tmp_path, "init", "acme", "--no-git") == 0
+    files = [path for path in snapshot(tmp_path / "acme") if ".git/" not in path]
+    owners = {path: [part.name for part in ALL if part.has(path)] for path in files}
+    assert {path: names for path, names in owners.items() if len(names) != 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        (
+            {"scripts/packages-build.ts": "// ours\n"},
+            "scripts/packages-build.ts:1: is there already, and says something else",
+        ),
+        (
+            {MANIFEST: '{\n  "scripts": {\n    "packages:build": "make"\n  }\n}\n'},
+            "package.json:3: scripts has packages:build already, and it says something else",
+        ),
+        ({".gitignore": "node_modules\n.*\n"}, ".gitignore:2: git ignores .shipway/parts.json"),
+    ],
+    ids=["a file", "a script", "ignored"],
+)
+def test_what_is_in_the_way_is_named_and_nothing_is_written(
+    changed: dict[str, str], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    host = part_host(tmp_path / "shop", **changed)
+    assert shipway(host, "add", "packages-build") == 2
+    assert says in capsys.readouterr().err
+    assert status(host) == ""
+
+
+def test_a_copy_made_by_hand_is_taken_over_and_stays_when_the_part_goes(tmp_path: Path) -> None:
+    """The old how-to told people to copy it."""
+    made = part_host(tmp_path / "made")
+    shipway(made, "add", "packages-build")
+    text = (made / "scripts/packages-build.ts").read_text()
+    host = part_host(tmp_path / "shop", **{"scripts/packages-build.ts": text})
+    before = snapshot(host)
+    assert shipway(host, "add", "packages-build") == 0
+    assert shipway(host, "remove", "--part", "packages-build") == 0
+    assert snapshot(host) == before
+
+
+def test_what_the_team_changed_is_named_and_kept_unless_forced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    host = part_host(tmp_path / "shop")
+    shipway(host, "add", "packages-build")
+    script = host / "scripts/packages-build.ts"
+    script.write_text(script.read_text() + "// ours\n")
+    commit(host)
+    assert shipway(host, "remove", "--part", "packages-build") == 2
+    assert "scripts/packages-build.ts: changed since it was added" in capsys.readouterr().err
+    assert shipway(host, "status", "--json") == 0
+    [part] = read_output(capsys.readouterr().out, "status")["parts"]
+    assert (part["name"], part["behind"]) == ("packages-build", 0)
+    assert part["drifted"] == ["scripts/packages-build.ts"]
+    assert shipway(host, "remove", "--part", "packages-build", "--force") == 0
+    assert not script.exists()
+
+
+def test_an_entry_that_somebody_took_out_is_found_by_check_and_comes_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    host = part_host(tmp_path / "shop")
+    shipway(host, "add", "packages-build")
+    manifest = host / MANIFEST
+    text = manifest.read_text()
+    manifest.write_text(
+        text.replace('    "packages:build": "node scripts/packages-build.ts",\n', "")
+    )
+    commit(host)
+    capsys.readouterr()
+    shipway(host, "check")
+    out = capsys.readouterr().out
+    assert "scripts/packages:build is missing" in out and "[part-unwired]" in out
+    assert "fix: shipway add packages-build" in out
+    assert shipway(host, "add", "packages-build") == 0
+    assert manifest.read_text() == text
+
+
+def test_an_update_keeps_the_teams_edit_and_brings_the_new_version(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Over two versions; the second change meets the edit, and is marked."""
+    history = TemplateHistory(tmp_path / "template")
+    source = ("--template", str(history.root))
+    host = part_host(tmp_path / "shop")
+    assert shipway(host, "add", "packages-build", *source) == 0
+    script = host / "scripts/packages-build.ts"
+    script.write_text(script.read_text().replace("const root =", "const ROOT_ = 1;\nconst root ="))
+    commit(host)
+    history.release(
+        "v1.1.0",
+        {
+            SCRIPT: lambda text: text + "// the end\n",
+            "template/workspace/package.json.jinja": swap(
+                '"packages:build": "node scripts/packages-build.ts"',
+                '"packages:build": "node --trace-uncaught scripts/packages-build.ts"',
+            ),
+        },
+    )
+    assert shipway(host, "update", "--all") == 0
+    text = script.read_text()
+    assert "const ROOT_ = 1;\n" in text and text.endswith("// the end\n")
+    assert "--trace-uncaught" in (host / MANIFEST).read_text()
+    capsys.readouterr()
+    shipway(host, "status", "--json")
+    [part] = read_output(capsys.readouterr().out, "status")["parts"]
+    assert (part["version"], part["drifted"]) == ("v1.1.0", ["scripts/packages-build.ts"])
+    commit(host)
+    history.release("v1.2.0", {SCRIPT: swap("const root =", "const top =")})
+    assert shipway(host, "update", "--all") == 1
+    assert "<<<<<<< before updating" in script.read_text()
+    git(host, "checkout", "--quiet", "--force", "HEAD", "--", ".")
+    assert shipway(host, "update", "--all", "--to", "v1.1.0") == 0
+    assert "All 1 parts are up to date" in capsys.readouterr().out
+
+
+def test_another_template_than_that_of_the_parts_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For the next part, for a service, and for a moved tag: before any code of it runs."""
+    history, other = TemplateHistory(tmp_path / "one"), TemplateHistory(tmp_path / "two")
+    host = part_host(tmp_path / "shop")
+    shipway(host, "add", "packages-build", "--template", str(history.root))
+    commit(host)
+    for words in (("add", "packages-build"), ("new", "payments", "--yes")):
+        assert shipway(host, *words, "--template", str(other.root)) == 2
+        assert "another template than this repository's" in capsys.readouterr().err
+    git(history.root, "commit", "--quiet", "--allow-empty", "--message", "moved")
+    git(history.root, "tag", "--force", "v1.0.0")
+    assert shipway(host, "add", "packages-build", "--template", str(history.root)) == 2
+    assert "names another commit by the same version" in capsys.readouterr().err
+
+
+def test_a_damaged_receipt_is_named_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    host = part_host(tmp_path / "shop")
+    shipway(host, "add", "packages-build")
+    receipt = host / PARTS_RECEIPT
+    text = receipt.read_text()
+    for old, new, says in (
+        ('"scripts/packages-build.ts":', '"../../etc/passwd":', "parts.packages-build.files"),
+        ('"parts": {', '"parts": [', ".shipway/parts.json:"),
+    ):
+        receipt.write_text(text.replace(old, new))
+        assert shipway(host, "status") == 2
+        assert says in capsys.readouterr().err
+
+
+def test_a_monorepo_of_shipway_init_has_every_part_already(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shipway(tmp_path, "init", "acme") == 0
+    assert shipway(tmp_path / "acme", "add") == 2
+    assert "made by shipway init" in capsys.readouterr().err
