@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
 from shipway.allowed import needed_path
@@ -110,6 +109,8 @@ def parts_pin(host: HostFiles) -> Pin | None:
 
 def hash_of(content: bytes) -> str:
     """How the receipt knows a file again."""
+    from hashlib import sha256  # most commands read the receipt only, and start without it
+
     return sha256(content).hexdigest()
 
 
