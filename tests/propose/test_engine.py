@@ -70,6 +70,7 @@ def test_a_table_row_is_shown_and_its_free_cells_are_named() -> None:
 | --- | --- | --- |
 | Ledger API | services/ledger-api | keeps the books |
 | Order Mailer | services/order-mailer | writes to customers |
+| Stock Worker | services/stock-worker | counts |
 """
     (row,) = proposed_in("docs/services.md", text)
     assert row.asks == ("service", "what it does")  # API is no word in the other names' form

@@ -11,7 +11,7 @@ from shipway.propose.engine import Asked
 from shipway.propose.find import Found, Place, find
 from shipway.propose.names import Member, Roster, member
 from shipway.propose.proposal import Proposal
-from shipway.propose.receipt import Receipt, read_receipt, receipt_path
+from shipway.propose.receipt import receipt_in, receipt_path
 from shipway.propose.take import decline, take
 from shipway.service import Service
 from shipway.sources.host import Host
@@ -34,7 +34,7 @@ def proposals_for(
     if service.made_as.library:
         return Found()
     place, asked = asked_for(host, service, planned or {}, like)
-    known = receipt_of(host, GeneratedService(service.name, service.folder))
+    known = receipt_in(host, GeneratedService(service.name, service.folder))
     return find(place, asked, (one.id for one in known.declined))
 
 
@@ -62,22 +62,13 @@ def changes_of(
 
     Raises ShipwayError where one cannot be written.
     """
-    texts, receipt = take(taken, asked, receipt_of(host, generated))
+    texts, receipt = take(taken, asked, receipt_in(host, generated))
     receipt = decline(declined, why, asked, receipt)
     formed = in_form(host.root, {path: (text or "").encode() for path, text in texts.items()})
     if taken or declined:
         formed.changes[receipt_path(generated)] = receipt.to_json().encode()
     host.seen.update({one.path: one.source.text.encode() for one in taken})
     return formed
-
-
-def receipt_of(host: Host, generated: GeneratedService) -> Receipt:
-    """What it took and declined; an empty one when there was nothing yet.
-
-    Raises ShipwayError when the file is damaged.
-    """
-    path = receipt_path(generated)
-    return read_receipt(host.text(path), path) if (host.root / path).is_file() else Receipt()
 
 
 def siblings_of(host: Host, service: Service) -> list[Package]:

@@ -20,6 +20,8 @@ from shipway.propose.shape import common_forms
 from shipway.propose.source import PROSE, Source
 from shipway.propose.table import row
 
+ROWS = 0.75
+"""The share of siblings that have a row in a table of services; others only speak of them."""
 CODE = ("lines", "block", "script")
 """Kinds of text in which an entry may be anything: a loop, a function."""
 
@@ -55,21 +57,26 @@ def _of_list(of: SiblingList, asked: Asked) -> Proposal | Refusal | None:
         return _of_table(of, asked)
     example = example_of(of, asked.roster.siblings, asked.port, asked.taken, asked.like)
     if isinstance(example, str):
-        return Refusal(of.source.path, of.line, example)
+        return _refused(of, asked, example)
     body = example.shape.render(asked.roster.ours)
     placed = insertion(of.source, [item.entry.node for item in example.items], body)
     member = example.items[-1].entry.owner
     missing = missing_path(of.source.path, example.shape, member, asked.roster.ours, asked.exists)
     if missing:
-        return Refusal(of.source.path, of.line, f"there is no {missing}")
+        return _refused(of, asked, f"there is no {missing}")
     kind = kind_of(of.source, body)
     if kind in CODE and len(asked.roster.siblings) == 1:
-        return Refusal(of.source.path, of.line, "one sibling alone shows no list there")
+        return _refused(of, asked, "one sibling alone shows no list there")
     made = Proposal(
         of.source, kind, of.chain, placed.after + 2, body, example.shape, example.evidence, placed,
         score=_score(kind, example.evidence),
     )  # fmt: skip
     return _checked(made)
+
+
+def _refused(of: SiblingList, asked: Asked, why: str) -> Refusal:
+    there = len({item.entry.owner.name for item in of.items})
+    return Refusal(of.source.path, of.line, why, there, len(asked.roster.siblings))
 
 
 def _of_table(of: SiblingList, asked: Asked) -> Proposal | None:
@@ -80,6 +87,8 @@ def _of_table(of: SiblingList, asked: Asked) -> Proposal | None:
     body, asks = row(of, of.items, asked.roster)
     owners = tuple(dict.fromkeys(item.entry.owner.name for item in of.items))
     said = Evidence(owners, owners, len(asked.roster.siblings), owners[-1])
+    if not asked.roster.mentions(body) or said.share < ROWS:
+        return None
     placed = insertion(of.source, nodes, body)
     return Proposal(
         of.source, "lines", of.chain, placed.after + 2, body, of.items[0].shape, said, placed,

@@ -21,6 +21,8 @@ from shipway.sources.reading import read_text
 SHOWN = 10
 LEAST = 0.2
 """A proposal of a lower score is one of the rest: wrong more often than right."""
+SHARE = 0.5
+"""As is one that fewer siblings support."""
 LONGEST = 512 * 1024
 """Characters of a file that people keep by hand."""
 
@@ -59,7 +61,16 @@ class Found:
     @property
     def shown(self) -> tuple[Proposal, ...]:
         """Those that a person is shown unasked."""
-        return tuple(one for one in self.proposals if one.score >= LEAST)[:SHOWN]
+        likely = (one for one in self.proposals if one.score >= LEAST)
+        return tuple(one for one in likely if one.evidence.support >= SHARE)[:SHOWN]
+
+    @property
+    def undecided(self) -> tuple[Refusal, ...]:
+        """The files, a list each, that most siblings are in, and of which nothing can be told."""
+        known = {one.path for one in self.proposals}
+        found = {one.path: one for one in reversed(self.refusals) if one.likely}
+        ranked = sorted(found.values(), key=lambda one: (-one.there, one.path))
+        return tuple(one for one in ranked if one.path not in known)
 
 
 def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:

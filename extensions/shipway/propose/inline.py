@@ -11,7 +11,7 @@ from shipway.propose.entries import Line
 from shipway.propose.insert import Insertion
 from shipway.propose.names import Member, Mention, Roster
 from shipway.propose.shape import Shape, shape_of
-from shipway.propose.source import Source
+from shipway.propose.source import JSON, SCRIPTS, Source
 
 SEPARATORS = (", ", ",", " | ", "|", " ")
 CORE = r"[\w./@*:$-]"
@@ -73,6 +73,8 @@ def inline_list(source: Source, roster: Roster, line: Line) -> InlineList | None
     words = [_word(text, mention) for mention in line.mentions]
     if any(a[1] > b[0] for a, b in pairwise(words)):
         return None
+    if source.suffix in (*JSON, *SCRIPTS) and any(text[start] not in QUOTES for start, _ in words):
+        return None  # a part of an expression, or of a text that is one
     shapes = [
         shape_of(text[start:end], mention.member, roster)
         for (start, end), mention in zip(words, line.mentions, strict=True)

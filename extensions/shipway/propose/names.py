@@ -118,7 +118,7 @@ def _whole(text: str, start: int, end: int) -> bool:
 
 
 def _longest_first(members: Iterable[Member]) -> list[Sequence[str]]:
-    words = {words_of(alias) for one in members for alias in one.aliases}
+    words = {words_of(alias) for one in members for alias in one.aliases} - {()}
     return sorted(words, key=lambda one: (-len("".join(one)), one))
 
 

@@ -18,6 +18,10 @@ STRONGEST: tuple[Kind, ...] = ("copy", "items", "objects")
 """What is right most often, measured on real commits: these are ticked before a person looks."""
 
 
+LIKELY, LIKELY_FROM = 0.5, 3
+"""The share of siblings in a list from which ours is missed in it, and how many of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """agreeing: the siblings whose entry is the same text but for the name. there: those that are
@@ -34,6 +38,11 @@ class Evidence:
     def share(self) -> float:
         """How many of all siblings are in the list."""
         return len(self.there) / max(self.all, 1)
+
+    @property
+    def support(self) -> float:
+        """How many of all siblings have the same; where none has, the half of those in the list."""
+        return len(self.agreeing) / max(self.all, 1) if self.same else self.share * 0.6
 
     def clause(self) -> str:
         """In one clause."""
@@ -89,11 +98,19 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A list that ours may belong to, and why no entry can be proposed."""
+    """A list that ours may belong to, and why no entry can be proposed. there: how many of all
+    siblings are in it."""
 
     path: str
     line: int
     why: str
+    there: int = 0
+    all: int = 0
+
+    @property
+    def likely(self) -> bool:
+        """Whether most siblings are in it, three at least: a person should look."""
+        return self.there >= LIKELY_FROM and self.there >= self.all * LIKELY
 
 
 @dataclass(frozen=True, slots=True)

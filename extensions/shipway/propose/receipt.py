@@ -13,6 +13,7 @@ from shipway.propose.forms import CASES, OWN, SEPARATORS, Form
 from shipway.propose.names import Member
 from shipway.propose.proposal import Proposal, list_id
 from shipway.propose.shape import Shape, Slot
+from shipway.sources.host_files import HostFiles
 from shipway.sources.reading import back
 from shipway.sources.services import GeneratedService
 
@@ -91,6 +92,15 @@ class Receipt:
 def receipt_path(generated: GeneratedService) -> str:
     """Where it lies."""
     return f"{generated.folder}/{PROPOSALS_NAME}"
+
+
+def receipt_in(host: HostFiles, generated: GeneratedService) -> Receipt:
+    """What a service took and declined; an empty one when there was nothing yet.
+
+    Raises ShipwayError when the file is damaged.
+    """
+    path = receipt_path(generated)
+    return read_receipt(host.text(path), path) if (host.root / path).is_file() else Receipt()
 
 
 def taken_of(made: Proposal) -> Taken:

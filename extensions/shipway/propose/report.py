@@ -23,15 +23,12 @@ def text_of(found: Found, name: str, *, everything: bool = False) -> str:
     if rest := len(found.proposals) - len(shown):
         less = "less likely one" if rest == 1 else "less likely ones"
         parts.append(f"… and {rest} {less}: shipway propose {name} --all")
-    if callers := callers_text(found.edges, name):
-        parts.append(callers)
+    parts += filter(None, (undecided_text(found), callers_text(found.edges, name)))
     return "\n\n".join(parts)
 
 
 def short(found: Found, name: str) -> str:
     """A line for each that is shown, for the end of another command; empty for none."""
-    if not found.proposals:
-        return ""
     shown = found.shown
     lines = [f"Siblings are in these lists; {name} may belong there too:"] if shown else []
     for number, one in enumerate(shown, 1):
@@ -43,9 +40,17 @@ def short(found: Found, name: str) -> str:
         lines.append(
             f"To see or take them: shipway propose {name}, shipway propose {name} --take 1"
         )
-    if callers := callers_text(found.edges, name):
-        lines.append(callers)
+    lines += filter(None, (undecided_text(found), callers_text(found.edges, name)))
     return "\n".join(lines)
+
+
+def undecided_text(found: Found) -> str:
+    """Where most siblings are, and nothing says what ours would be."""
+    lines = [
+        f"  {one.path}:{one.line}: {one.there} of {one.all} siblings; {one.why}"
+        for one in found.undecided[:CALLERS]
+    ]
+    return "\n".join(["Look at these yourself:", *lines]) if lines else ""
 
 
 def callers_text(edges: Sequence[Edge], name: str) -> str:
@@ -89,7 +94,7 @@ def as_data(found: Found) -> dict[str, Any]:
         "proposals": [_data(number, one) for number, one in enumerate(found.proposals, 1)],
         "shown": len(found.shown),
         "callers": [{**asdict(edge), "names": list(edge.names)} for edge in found.edges],
-        "refused": [asdict(one) for one in found.refusals],
+        "undecided": [asdict(one) for one in found.undecided],
     }
 
 

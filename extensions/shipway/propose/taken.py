@@ -67,7 +67,20 @@ def _place(source: Source, taken: Taken, member: Member) -> int | None:
         if there[number : number + len(ours) - 1] == ours[:-1]
         and _cut(there[number + len(ours) - 1]) == ours[-1]
     ]
-    return found[0] if len(found) == 1 else None
+    kept = _in_its_list(source, taken, found)
+    return kept[0] if len(kept) == 1 else None
+
+
+def _in_its_list(source: Source, taken: Taken, lines: list[int]) -> list[int]:
+    """Where the same text stands in several lists, those lines that stand in the one it was put
+    into."""
+    if len(lines) < 2:
+        return lines
+    heads = {
+        node.first: tuple(source.lines[above.first].strip() for above in node.ancestors())
+        for node in source.root.below()
+    }
+    return [line for line in lines if heads.get(line, ())[::-1] == taken.chain[:-1]]
 
 
 def _word(source: Source, taken: Taken, member: Member) -> tuple[int, int, int] | None:
@@ -79,6 +92,8 @@ def _word(source: Source, taken: Taken, member: Member) -> tuple[int, int, int] 
         if line.strip().startswith(taken.chain[-1])
         for match in word.finditer(line)
     ]
+    kept = set(_in_its_list(source, taken, [number for number, _, _ in found]))
+    found = [place for place in found if place[0] in kept]
     return found[0] if len(found) == 1 else None
 
 

@@ -29,6 +29,12 @@ class Node:
             yield above
             above = above.parent
 
+    def below(self) -> Iterator[Node]:
+        """All that lie in it, in the order of the text."""
+        for child in self.children:
+            yield child
+            yield from child.below()
+
 
 def tree_of(lines: list[str], *, comments: bool = True) -> Node:
     """The root of ``lines``. comments: whether a line that looks like one is none of the tree."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from shipway.derive.receipt import DERIVED_NAME
 from shipway.file_changes import FileChanges
+from shipway.propose.receipt import PROPOSALS_NAME, receipt_in
+from shipway.propose.undo import without_taken
 from shipway.remove.derived import remove_derived
 from shipway.remove.from_history import Leaving
 from shipway.remove.shared_entries import Texts, remove_settings, unwire
@@ -17,7 +20,7 @@ from shipway.sources.services import ANSWERS_NAME, RECEIPT_NAME
 from shipway.sources.workspace import globs_of, read_json
 from shipway.wiring.receipt import targets_in
 
-OWN = (ANSWERS_NAME, RECEIPT_NAME, DERIVED_NAME, ".gitignore", ".env.example")
+OWN = (ANSWERS_NAME, RECEIPT_NAME, DERIVED_NAME, PROPOSALS_NAME, ".gitignore", ".env.example")
 """Files that Shipway wrote, and writes again."""
 SECTIONS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 WORTHLESS = (*OWN, "*.log", "*.tsbuildinfo", ".DS_Store", ".eslintcache")
@@ -39,7 +42,18 @@ def removal(host: Host, leaving: Leaving) -> FileChanges:
         path: text.encode() for path, text in texts.items() if text != host.text(path)
     }
     changes |= {path: None if text is None else text.encode() for path, text in derived.items()}
+    changes |= _without_taken(host, leaving, {**texts, **derived})
     return changes | {leaving.generated.folder: None} | ({settings: None} if settings else {})
+
+
+def _without_taken(
+    host: Host, leaving: Leaving, texts: Mapping[str, str | None]
+) -> dict[str, bytes]:
+    """The files that a person took proposals into; what was changed since stays, and is still named
+    in what the command says."""
+    known = {path: text for path, text in texts.items() if text is not None}
+    receipt = receipt_in(host, leaving.generated)
+    return {p: t.encode() for p, t in without_taken(receipt, host.text, known).texts.items()}
 
 
 def importers(host: Host, package: str) -> list[str]:

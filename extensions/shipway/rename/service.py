@@ -16,6 +16,9 @@ from shipway.layers.layer import Layer, Made, receipt_of
 from shipway.layers.overlay import overlaid
 from shipway.layers.pins import layer_pins
 from shipway.layers.receipt import read_receipt as read_layers
+from shipway.propose.names import member
+from shipway.propose.receipt import receipt_in, receipt_path
+from shipway.propose.undo import with_name
 from shipway.rename.adopted import sides_of_adopted
 from shipway.rename.blocks import blocks_renamed
 from shipway.rename.derived import rename_derived
@@ -71,9 +74,13 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
     derived = rename_derived(host, generated, new, _made_in(fresh, new))
     packages = _packages(host, generated, new, files.contents)
     overrides = overrides_renamed(host, *packages, files.contents)
+    proposals = _proposals(
+        host, generated, new, packages[1], {**files.contents, **derived.contents}
+    )
     contents = {
         **files.contents,
         **derived.contents,
+        **proposals,
         **{path: text.encode() for path, text in {**settings, **overrides}.items()},
     }
     conflicts = (*files.conflicts, *derived.conflicts)
@@ -124,6 +131,21 @@ def _rendered(
         data["description"] = f"The {as_.name} {kind}."
     tree = overlaid(template.render(stage, as_.answers, data), as_, layers)
     return {path: file.content for path, file in tree.items() if not file.link}
+
+
+def _proposals(
+    host: Host, old: GeneratedService, new: GeneratedService, package: str, contents: FileChanges
+) -> dict[str, bytes]:
+    """The files that a person took proposals into, with the new name there and nowhere else, and
+    the receipt."""
+    receipt = receipt_in(host, old)
+    if not receipt.names:
+        return {}
+    named = member(new.name, package)
+    known = {p: c.decode() for p in {t.path for t in receipt.taken} if (c := contents.get(p))}
+    texts = with_name(receipt, named, host.text, known).texts
+    texts[receipt_path(new)] = receipt.called(named).to_json()
+    return {path: text.encode() for path, text in texts.items()}
 
 
 def _packages(

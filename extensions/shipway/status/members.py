@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shipway.errors import NewerShipwayError, located
+from shipway.propose.receipt import receipt_in
+from shipway.propose.undo import missing, told
 from shipway.sources.answers import read_answers, workspace_answers
 from shipway.sources.host import Host
 from shipway.sources.pin import NotPinnedError, Pin, check_versions
-from shipway.sources.services import Member, generated_members
+from shipway.sources.services import GeneratedService, Member, generated_members
 from shipway.sources.tags import tags_of
 from shipway.sources.trust import check_source, pins_in
 from shipway.splice.model import Document
@@ -79,7 +81,11 @@ def status_of(host: Host) -> list[Status]:
             drifted[generated.folder],
             tuple(_unwired(host, wired[generated][0], documents)),
             trust[generated] or _moved(pins, answers[generated], tags[_source(answers[generated])]),
-            (*wired[generated][1], *layer_notes(host, generated, answers[generated])),
+            (
+                *wired[generated][1],
+                *layer_notes(host, generated, answers[generated]),
+                *_changed_since_taken(host, generated),
+            ),
             layer_versions(host, generated),
         )
         for generated in services
@@ -129,6 +135,18 @@ def _wired(
         except NewerShipwayError as error:
             notes.append(str(error))
     return known, tuple(notes)
+
+
+def _changed_since_taken(host: Host, generated: Member) -> list[str]:
+    """A note on each proposal that was taken and is not there any more as it was."""
+    if not isinstance(generated, GeneratedService):
+        return []
+    receipt = receipt_in(host, generated)
+    fix = f"\n  fix: shipway propose {generated.name}, if it is meant to be there"
+    return [
+        f"{generated.name}: what was taken is changed, or gone: {told(one, receipt.member)}{fix}"
+        for one in missing(receipt, host.text)
+    ]
 
 
 def _unwired(
