@@ -15,8 +15,9 @@ from shipway.wiring.registry import target_named
 from shipway.wiring.target import Blocks, Target, id_parts
 
 MANIFEST = "package.json"
-YIELDS = ("devDependencies", "packages")
-"""What the host may have in its own way: another version of a tool is no obstacle."""
+YIELDS = ("devDependencies", "packages", "forbidden")
+"""What the host may have in its own way: another version of a tool is no obstacle, nor a rule of
+the same name."""
 
 
 def wirings_of(part: Part, site: Site) -> dict[str, PartBlocks]:
@@ -48,7 +49,7 @@ class Wired:
         """As it will be; None for no file."""
         there = (self.site.host.root / path).is_file()
         if path not in self.texts and there:
-            return self.site.host.text(path)
+            self.texts[path] = self.site.host.text(path)
         return self.texts.get(path)
 
     def put(self, wirings: Wirings, ours: Wirings) -> tuple[dict[str, PartBlocks], list[Obstacle]]:

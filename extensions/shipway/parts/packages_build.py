@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -155,6 +155,13 @@ def wires(site: Site) -> Wirings:
         for one in _projects(judged(site.host))
     }
     return {"tsconfig": PartBlocks(path, blocks)}
+
+
+def references(site: Site, names: Iterable[str]) -> Wirings:
+    """The references to packages that another part brings."""
+    paths = [f"packages/{name}/{PROJECT}" for name in names]
+    blocks = {f"references/{path}": f'{{ "path": {json.dumps(path)} }}' for path in paths}
+    return {"tsconfig": PartBlocks(site.told["solution"], blocks)}
 
 
 def meets(site: Site) -> Iterator[Obstacle]:

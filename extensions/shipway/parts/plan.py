@@ -16,18 +16,21 @@ from shipway.rendering.tree import File
 from shipway.sources import git
 from shipway.sources.parts import PARTS_RECEIPT, AddedPart, PartsReceipt, hash_of, parts_text
 from shipway.sources.reading import why_no_file
+from shipway.sources.tsconfig import PACKAGES
 
 
 @dataclass(slots=True)
 class PlannedPart:
     """One part: its files that come, those that were there word for word, what it is told of the
-    host's files, and what stands in the way. ``there``: it was added before."""
+    host's files, and what stands in the way. ``there``: it was added before. ``named``: somebody
+    asks for it now."""
 
     part: Part
     added: AddedPart
     created: dict[str, File] = field(default_factory=dict)
     obstacles: list[Obstacle] = field(default_factory=list)
     there: bool = False
+    named: bool = False
 
     @property
     def blocked(self) -> bool:
@@ -80,9 +83,12 @@ def planned(
         asked_now = part.name in names or one.added.asked
         named = replace(one.added, asked=asked_now, answers=answers, part=site.told)
         one.added = one.added if one.there else replace(named, version=version.name)
+        one.named = part.name in names
         plan.parts.append(one)
-    plan.shared = sorted(path for path, text in texts.items() if _differs(site, path, text))
-    _formed(site, plan, {path: texts[path] for path in plan.shared}, receipt, version)
+    new = {path for one in plan.parts for path in one.created}
+    changed = {path: text for path, text in texts.items() if _differs(site, path, text)}
+    plan.shared = sorted(changed.keys() - new)
+    _formed(site, plan, changed, receipt, version)
     return plan
 
 
@@ -102,6 +108,8 @@ def _planned(site: Site, part: Part, before: AddedPart | None, wired: Wired) -> 
     for path, file in files_of(part, site).items():
         _place(site, path, file, one, found)
     one.obstacles += _ignored(site, one.created)
+    if PACKAGES in one.created:  # a part that comes with this one has references in it
+        wired.texts[PACKAGES] = one.created[PACKAGES].content.decode()
     blocks, obstacles = wired.put(wirings_of(part, site), added.wirings)
     one.obstacles += [*obstacles, *part.meets(site)]
     one.added = replace(added, found=found, wirings=blocks)
@@ -160,8 +168,11 @@ def _formed(
     formed = in_form(root, changes)
     plan.contents, plan.notes = formed.changes, formed.notes
     plan.modes = {path: file.mode for path, file in created.items()}
+    # What another part has references in is known as it is without them.
+    wired: FileChanges = {path: created[path].content for path in shared if path in created}
+    alone = in_form(root, wired).changes
     for one in plan.parts:
-        hashes = {path: hash_of(plan.contents[path] or b"") for path in one.created}
+        hashes = {path: hash_of((plan.contents | alone)[path] or b"") for path in one.created}
         one.added = replace(one.added, files={**one.added.files, **hashes})
     after = _receipt_with(receipt, plan, version)
     if after != receipt:

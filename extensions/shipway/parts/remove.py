@@ -87,7 +87,7 @@ def _changes(
     changes: FileChanges = {}
     texts: dict[str, str] = {}
     wired = Wired(Site(host, {}, {}), texts)
-    for part in parts:
+    for part in sorted(parts, key=lambda one: len(one.files)):
         there = [path for path in part.files if (host.root / path).is_file()]
         changes |= dict.fromkeys(there)
         wired.take_out(part.wirings)

@@ -9,6 +9,7 @@ from typing import Any
 from shipway.errors import EditError
 from shipway.names import name_problem
 from shipway.sources.host import Host
+from shipway.sources.parts import parts_of
 from shipway.sources.tsconfig import PACKAGES
 from shipway.splice.json import JsonDocument
 
@@ -36,9 +37,20 @@ def told_of(host: Host) -> dict[str, Any]:
         "compose_file": facts.compose_file,
         "depcruise": facts.dependency_cruiser_file,
         "checks": _checks(host),
-        "base": OTHER_BASE if host.on_disk([BASE]) else BASE,
-        "roots": _roots(host),
+        "base": _base(host),
+        "dockerignore": bool(host.on_disk([".dockerignore"])),
+        "watched": sorted({*_roots(host), "infra", "scripts"}),
+        "cruised": _cruised(host),
     }
+
+
+def _base(host: Host) -> str:
+    """Where it went with the first part that needs it; before that, where the host has no file."""
+    for part in parts_of(host).parts.values():
+        for path in (BASE, OTHER_BASE):
+            if path in part.files:
+                return path
+    return OTHER_BASE if host.on_disk([BASE]) else BASE
 
 
 def solution_of(host: Host) -> str:
@@ -63,6 +75,16 @@ def _checks(host: Host) -> list[str]:
     scripts = host.root_manifest.get("scripts")
     names = [name for name in CHECKS if name in (scripts if isinstance(scripts, dict) else {})]
     return names[:1] if names[:1] == ["check"] else names
+
+
+def _cruised(host: Host) -> str:
+    """What `depcruise` is asked for: the layers that there are, by the config that is not found."""
+    folders = {path.split("/")[0] for path in host.files if "/" in path}
+    config = host.facts.dependency_cruiser_file
+    named = (
+        f" --config {config}" if config and not config.startswith(".dependency-cruiser.") else ""
+    )
+    return " ".join(sorted(folders & {"apps", "packages", "services"})) + named
 
 
 def _roots(host: Host) -> list[str]:

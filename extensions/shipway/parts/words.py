@@ -36,7 +36,7 @@ def summary(plan: PartsPlan) -> str:
             lines.append(f"{one.part.name}: {_count(one)}{_why(plan, one)}")
         lines += [f"  {path}" for path in one.created]
     lines += [f"wired {path}" for path in plan.shared]
-    left = [one for one in plan.obstacles if not one.blocks]
+    left = _left(plan)
     if left:
         lines += ["", "left to you:", *_indented(left)]
     return "\n".join(lines)
@@ -48,14 +48,24 @@ def added_json(plan: PartsPlan, *, written: bool) -> dict[str, Any]:
         "written": written,
         "parts": [_one(one) for one in plan.parts],
         "shared": plan.shared,
-        "left": [_obstacle(one) for one in plan.obstacles if not one.blocks],
+        "left": [_obstacle(one) for one in _left(plan)],
     }
 
 
 def proofs(plan: PartsPlan) -> list[str]:
     """What to type to see the parts work."""
-    found = [one.part.proof for one in plan.parts if one.part.proof]
-    return list(dict.fromkeys(found))
+    return [one.part.proof for one in plan.parts if one.part.proof and _is_news(one)]
+
+
+def _left(plan: PartsPlan) -> list[Obstacle]:
+    """What is left to the person of what comes now."""
+    found = [one for part in plan.parts if _is_news(part) for one in part.obstacles]
+    return list(dict.fromkeys(one for one in found if not one.blocks))
+
+
+def _is_news(one: PlannedPart) -> bool:
+    """Whether it comes now, or somebody asks for it once more."""
+    return not one.there or one.named
 
 
 def _here(plan: PartsPlan) -> str:

@@ -117,7 +117,8 @@ def hash_of(content: bytes) -> str:
 def changed_files(host: HostFiles, part: AddedPart) -> list[str]:
     """The part's files that say something else than what was written; one that is gone is none,
     and one that wirings go into is judged by these."""
-    spliced = {wired.file for wired in part.wirings.values()}
+    every = parts_of(host).parts.values()
+    spliced = {wired.file for one in every for wired in one.wirings.values()}
     there = [path for path in host.on_disk(part.files) if path not in spliced]
     return [p for p in there if hash_of((host.root / p).read_bytes()) != part.files[p]]
 

@@ -104,7 +104,7 @@ def _said(host: Host, report: Report, form: str) -> str:
 
 def _summary(report: Report, asked: Run) -> str:
     """One line, and one more where the baseline is larger than what is left of it."""
-    if not asked.services and not asked.everything:
+    if not asked.services and not asked.everything and not report.all:
         return (
             "no service of Shipway's is here: nothing to check "
             "(--scope repository judges every file)"

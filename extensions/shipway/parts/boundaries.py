@@ -1,0 +1,85 @@
+"""Layer rules, with probes that are seen to break each of them."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from shipway.parts.part import Part
+from shipway.parts.site import Obstacle, Site
+from shipway.sources.dependency_cruiser import open_config
+from shipway.sources.parts import PartBlocks, Wirings
+
+CONFIG = ".dependency-cruiser.cjs"
+LAYERS = ("apps", "packages", "services")
+NO_API = 7
+"""The major of TypeScript from which on dependency-cruiser cannot read it by its API."""
+
+
+def unless(site: Site) -> Iterable[str]:
+    """A host with rules of its own keeps its config."""
+    return (CONFIG,) if site.told["depcruise"] else ()
+
+
+def wires(site: Site) -> Wirings:
+    """The rules, in the host's own config."""
+    path = site.told["depcruise"]
+    if not path or (path == CONFIG and not site.host.on_disk([path])):
+        return {}
+    text = site.tree[CONFIG].content.decode()
+    entries = open_config(text).root.entries_at("forbidden")
+    blocks = {
+        f"forbidden/{entry.value.value_at('name')}": _snippet(text, entry.start, entry.end)
+        for entry in entries
+    }
+    return {"dependency_cruiser": PartBlocks(path, blocks)}
+
+
+def meets(site: Site) -> Iterator[Obstacle]:
+    """What the rules do not reach, and what would make them blind."""
+    host = site.host
+    for folder in sorted({p.folder.split("/")[0] for p in host.packages if p.folder} - {*LAYERS}):
+        what = f"the rules say nothing of {folder}/: they know apps, packages and services"
+        yield Obstacle("pnpm-workspace.yaml", 1, what, "widen their paths by hand", blocks=False)
+    if host.facts.vitest_file:
+        what = "lists projects, and none of them has scripts/test"
+        fix = 'add { test: { name: "architecture", include: ["scripts/test/**/*.test.ts"] } }'
+        yield Obstacle(host.facts.vitest_file, 1, what, fix, blocks=False)
+    extended = host.workspace.get("packageExtensions") or {}
+    if _typescript(site) >= NO_API and "dependency-cruiser" not in extended:
+        what = (
+            "dependency-cruiser cannot read TypeScript 7, which has no API yet: it sees no module"
+        )
+        fix = "packageExtensions: { dependency-cruiser: { dependencies: { typescript: ~6.0.3 } } }"
+        yield Obstacle("pnpm-workspace.yaml", 1, what, fix, blocks=False)
+
+
+def _typescript(site: Site) -> int:
+    tools: Any = site.host.root_manifest.get("devDependencies")
+    said = str((tools if isinstance(tools, dict) else {}).get("typescript", ""))
+    said = site.host.catalog.get("typescript", "") if said.startswith("catalog:") else said
+    found = re.search(r"\d+", said)
+    return int(found[0]) if found else NO_API
+
+
+def _snippet(text: str, start: int, end: int) -> str:
+    line = text.rfind("\n", 0, start) + 1
+    return textwrap.dedent(text[line:end])
+
+
+PART = Part(
+    name="boundaries",
+    order=20,
+    title="layer rules that are seen to bite",
+    help="dependency-cruiser's rules between apps, services and packages, into the config that you "
+    "have; probes that break each of them, and a test that fails when one does not bite.",
+    files=(CONFIG, "scripts/test/architecture.test.ts", "scripts/test/probes/"),
+    scripts=("boundaries",),
+    tools=("dependency-cruiser", "vitest"),
+    unless=unless,
+    wires=wires,
+    meets=meets,
+    proof="pnpm install && pnpm boundaries && pnpm exec vitest run --root scripts/test",
+)

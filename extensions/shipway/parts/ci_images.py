@@ -1,0 +1,57 @@
+"""CI that finds its images, builds what is new, tries it, and hands it on by digest."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from shipway.parts.part import Part
+from shipway.parts.site import Obstacle, Site
+from shipway.sources.neighbours import mentions
+
+WORKFLOWS = (".github/workflows/", ".gitlab-ci", ".circleci/")
+
+
+def meets(site: Site) -> Iterator[Obstacle]:
+    """The hand lists that this part takes the place of, and what its steps read."""
+    host = site.host
+    if not host.on_disk([".nvmrc"]):
+        what = "is not there, and the workflows take Node's version from it"
+        yield Obstacle(".nvmrc", 0, what, "echo 24 > .nvmrc")
+    if not site.told["compose_file"]:
+        what = "no Compose file starts an image, so none can be tried"
+        yield Obstacle("docker-compose.yml", 0, what, "write one with the programs' services")
+    made = [posixpath.dirname(path) for path in host.files if path.endswith("/Dockerfile")]
+    names = sorted({posixpath.basename(folder) for folder in made})
+    left_out = [path for path in host.files if not path.startswith(WORKFLOWS)]
+    for mention in mentions(host.root, names, "\0", _tops(left_out)) if names else []:
+        for line, name, text in mention.lines:
+            what = f"a hand list names {name}: {text}"
+            fix = "take the list out once images.yml has pushed its first image"
+            yield Obstacle(mention.path, line, what, fix, blocks=False)
+
+
+def _tops(paths: list[str]) -> list[str]:
+    """The folders and files of the root that hold these, so that git gets few words."""
+    return sorted({path.split("/")[0] for path in paths} - {".github", ".circleci"})
+
+
+PART = Part(
+    name="ci-images",
+    order=60,
+    title="CI that finds, tries and hands on images",
+    help="Workflows that find every Dockerfile, build what changed, try it with your Compose file, "
+    "push it and name its digest in an overlay; hand lists of services are named.",
+    files=(
+        ".github/actions/",
+        ".github/workflows/images.yml",
+        ".github/workflows/promote.yml",
+        "docs/delivery.md",
+        "scripts/images.ts",
+        "scripts/images/",
+        "scripts/release.ts",
+    ),
+    needs=("stack", "images"),
+    meets=meets,
+    proof="node scripts/images.ts list",
+)

@@ -1,0 +1,80 @@
+"""What `packages-build` decides for a package of the host, and what it leaves to a person."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from shipway.parts.packages_build import judged
+from shipway.parts.told import solution_of
+from shipway.sources.host import Host
+from support.hosts import make_host
+from support.part_hosts import BUILT, part_host
+
+PACKAGE = "packages/one/package.json"
+PROJECT = "packages/one/tsconfig.build.json"
+SOURCE = {"packages/one/src/index.ts": "", "packages/one/tsconfig.json": "{}\n"}
+BUILDS = BUILT % ("one", "")
+COMPOSITE = (
+    '{\n  // ours\n  "compilerOptions": { "composite": true, "emitDeclarationOnly": true }\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "verdict"),
+    [
+        ({PACKAGE: '{ "name": "a", "exports": "./src/index.ts" }'}, "nothing to build"),
+        ({PACKAGE: '{ "name": "a" }'}, "nothing to build"),
+        ({PACKAGE: '{ "name": "a", "main": "./lib/a.js" }'}, "no script `build` makes that"),
+        ({PACKAGE: '{ "name": "a", "exports": { ".": "./dist/a.d.ts" } }'}, "no script `build`"),
+        ({PACKAGE: BUILDS}, "its declarations have no source"),
+        ({PACKAGE: BUILDS, **SOURCE}, "made"),
+        ({PACKAGE: BUILDS, **SOURCE, PROJECT: COMPOSITE}, "taken"),
+        ({PACKAGE: BUILDS, **SOURCE, PROJECT: "{}"}, "makes JavaScript"),
+    ],
+)
+def test_each_kind_of_package_has_a_verdict(
+    files: dict[str, str], verdict: str, tmp_path: Path
+) -> None:
+    [one] = judged(Host(make_host(tmp_path, {"packages/env/package.json": None, **files})))
+    said = one.why or ("made" if one.makes else "taken" if one.project else "nothing to build")
+    assert verdict in said
+    assert bool(one.why) == bool(one.fix)
+
+
+def test_a_project_refers_to_what_it_imports_leaves_tests_out_and_fills_the_exports(
+    tmp_path: Path,
+) -> None:
+    """`exports` lead to lib/, so declarations go there."""
+    manifest = BUILT % ("cart", '"@shop/money": "workspace:*"')
+    host = part_host(
+        tmp_path / "shop",
+        **{
+            "packages/cart/package.json": manifest.replace("./dist/", "./lib/"),
+            "packages/cart/src/total.test.ts": "",
+        },
+    )
+    texts = {one.package.name: one.makes for one in judged(Host(host))}
+    project = json.loads(texts["@shop/cart"])
+    assert project["references"] == [{"path": "../money/tsconfig.build.json"}]
+    assert project["compilerOptions"]["outDir"] == "lib"
+    assert project["exclude"] == ["src/**/*.test.*", "src/**/*.spec.*"]
+    assert "references" not in json.loads(texts["@shop/money"])
+
+
+@pytest.mark.parametrize(
+    ("text", "solution"),
+    [
+        ('{ "files": [], "references": [] }', "tsconfig.json"),
+        ('{ "references": [{ "path": "packages/money" }] }', "tsconfig.json"),
+        ('{ "include": ["src"] }', "tsconfig.packages.json"),
+        ("not JSON", "tsconfig.packages.json"),
+    ],
+)
+def test_projects_are_listed_where_the_host_lists_them_already(
+    text: str, solution: str, tmp_path: Path
+) -> None:
+    """A tsconfig that compiles something itself stays as it is."""
+    assert solution_of(Host(part_host(tmp_path / "shop", **{"tsconfig.json": text}))) == solution
