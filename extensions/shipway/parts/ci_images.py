@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
-from shipway.sources.neighbours import mentions
+from shipway.sources.mentions import mentions
 
 WORKFLOWS = (".github/workflows/", ".gitlab-ci", ".circleci/")
 
