@@ -35,6 +35,7 @@ PART = Part(
         "scripts/dev/watch.ts",
         "scripts/github-secrets.ts",
         "scripts/test/dev-lines.test.ts",
+        "scripts/test/tasks.test.ts",
         "scripts/tsconfig.json",
         "services/",
         "tsconfig.json",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Literal
 
 from shipway.propose.insert import Insertion
@@ -126,4 +125,6 @@ class Edge:
 
 def list_id(path: str, chain: tuple[str, ...]) -> str:
     """A short name for a list, made of its file and of the heads that lead there."""
+    from hashlib import sha256  # most commands propose nothing, and start without it
+
     return sha256("\0".join((path, *chain)).encode()).hexdigest()[:6]
