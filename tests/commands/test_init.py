@@ -210,6 +210,27 @@ def test_what_a_killed_init_left_goes_with_the_next_and_not_while_one_is_at_work
     assert [path.name for path in folder.iterdir()] == [".shipway-init.old"]
 
 
+def test_recover_removes_what_a_killed_init_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where there is no repository yet, and nothing else is wrong; a dry run names it."""
+    (tmp_path / "acme").mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, "acme"], cwd=tmp_path, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout and child.stdout.readline()
+        child.kill()
+    (hidden,) = (tmp_path / "acme").iterdir()
+    assert shipway(tmp_path / "acme", "recover", "--dry-run") == 0 and hidden.is_dir()
+    assert "is what a killed `shipway init` left" in capsys.readouterr().err
+    assert shipway(tmp_path / "acme", "recover", "--json") == 0 and not hidden.exists()
+    streams = capsys.readouterr()
+    assert (
+        "which a killed" in streams.err and read_output(streams.out, "recover")["done"] == "nothing"
+    )
+    assert shipway(tmp_path / "acme", "recover") == 2
+
+
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "acme").mkdir()
     (tmp_path / "acme/notes.txt").write_text("mine")

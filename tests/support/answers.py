@@ -45,7 +45,7 @@ OWN: dict[str, Sequence[Any]] = {
     "description": ("Takes payments.", 'It\'s "all": 100 % of {{ it }}'),
     "owner": ("@acme/payments", ""),
     "scope": ("@acme", ""),
-    "schedule": ("0 * * * *",),
+    "schedule": ("0 * * * *", "30 3 * * mon-fri"),
     "services_dir": ("services",),
 }
 """What copier.yml cannot say; ``manifests`` and ``host`` stand for several answers each."""

@@ -58,6 +58,10 @@ def versions_of(pairs: list[str]) -> dict[str, str]:
     return versions
 
 
+class NoMonorepoError(ShipwayError):
+    """Neither a folder nor any above it is a pnpm workspace."""
+
+
 def open_host(directory: Path, *, known: bool = True) -> Host:
     """The monorepo that ``directory`` lies in.
 
@@ -69,7 +73,7 @@ def open_host(directory: Path, *, known: bool = True) -> Host:
         raise ShipwayError("no such folder", str(directory))
     root = next((p for p in (start, *start.parents) if (p / WORKSPACE_FILE).is_file()), None)
     if root is None:
-        raise ShipwayError(
+        raise NoMonorepoError(
             f"not a pnpm workspace: there is no {WORKSPACE_FILE} here or above",
             str(start),
             "run this inside of a monorepo, or make a new one: shipway init my-platform",

@@ -26,15 +26,19 @@ def alive(hidden: Path) -> Iterator[None]:
         yield
 
 
-def remove_left(folder: Path) -> Iterator[str]:
-    """Remove what killed runs left where ``folder`` is to be made, and say so.
+def remove_left(folder: Path, *, dry: bool = False) -> Iterator[str]:
+    """Remove what killed runs left where ``folder`` is to be made, and say so; dry: say it alone.
 
     What is at work holds its lock and stays; one without a lock is named only.
     """
     for hidden in sorted(near(folder).glob(f"{PREFIX}*")):
         if not (hidden / LOCK).is_file():
             yield f"{hidden} may be what a killed `shipway init` left: delete it"
-        elif _is_dead(hidden):
+        elif not _is_dead(hidden):
+            continue
+        elif dry:
+            yield f"{hidden} is what a killed `shipway init` left"
+        else:
             shutil.rmtree(hidden, ignore_errors=True)
             yield f"removed {hidden}, which a killed `shipway init` had left"
 

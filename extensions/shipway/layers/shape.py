@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -34,7 +35,7 @@ def both(one: Check, other: Check) -> Check:
         yield from one.find(value)
         yield from other.find(value)
 
-    return Check(find)
+    return Check(find, {**one.schema, **other.schema})
 
 
 def _default(value: Any) -> str:
@@ -67,6 +68,12 @@ def _map(value: Any) -> str:
     return _data(value) if isinstance(value, dict) and value else no(value, "a map")
 
 
+def _one_of(*keys: str) -> dict[str, Any]:
+    """JSON Schema for a map that has one of these keys and not the others."""
+    return {"oneOf": [{"required": [key]} for key in keys]}
+
+
+DEFAULT = {"type": ["string", "boolean", "integer", "array"], "items": {"type": "string"}}
 ANY_TEXT = text(lambda value: "")
 TARGET = record(dict.fromkeys(KINDS, ANY_TEXT))
 PATCH = {"target": TARGET, "patch": ANY_TEXT}
@@ -77,12 +84,12 @@ WIRING = both(
         {
             "file": text(path_problem),
             "at": each(ANY_TEXT),
-            "entry": plain(_map),
+            "entry": plain(_map, type="object", minProperties=1),
             "item": plain(_data),
         },
         ("file", "at"),
     ),
-    plain(_wiring),
+    plain(_wiring, **_one_of("entry", "item")),
 )
 MUST = both(
     record(
@@ -96,7 +103,9 @@ MUST = both(
     plain(
         lambda value: (
             "" if not isinstance(value, dict) or len(value) == 1 else "name one thing that must be"
-        )
+        ),
+        minProperties=1,
+        maxProperties=1,
     ),
 )
 RULE = both(
@@ -117,7 +126,8 @@ RULE = both(
             ""
             if not isinstance(value, dict) or ("file" in value) != ("manifest" in value)
             else "give file or manifest"
-        )
+        ),
+        **_one_of("file", "manifest"),
     ),
 )
 RECEIPT = record(
@@ -145,10 +155,11 @@ MANIFEST: Check = record(
         "format": plain(
             lambda value: (
                 "" if value == FORMAT else no(value, f"{FORMAT}: this shipway knows no other")
-            )
+            ),
+            const=FORMAT,
         ),
         "description": ANY_TEXT,
-        "defaults": map_of(text(lambda key: ""), plain(_default)),
+        "defaults": map_of(text(lambda key: ""), plain(_default, **DEFAULT)),
         "patches": each(record({**PATCH, "path": text(path_problem)})),
         "wirings": each(WIRING),
         "rules": each(RULE),
@@ -156,3 +167,13 @@ MANIFEST: Check = record(
     ("format",),
 )
 """layer.yml."""
+
+
+def layer_schema() -> str:
+    """The text of schemas/layer.schema.json: the same, for editors. Draft 7 is what
+    yaml-language-server knows."""
+    head = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "A layer of Shipway (layer.yml)",
+    }
+    return json.dumps({**head, **MANIFEST.schema}, indent=2, ensure_ascii=False) + "\n"

@@ -7,11 +7,12 @@ import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from shipway.commands.common import open_host, to_json
+from shipway.commands.common import NoMonorepoError, open_host, say_notes, to_json
 from shipway.commands.diffs import DRY
 from shipway.files.lock import lock
 from shipway.files.recovery import Pending, discard, pending, recover
 from shipway.files.write import write_all
+from shipway.init.leftovers import remove_left
 from shipway.recover import completion_of
 
 
@@ -32,17 +33,26 @@ class _Outcome:
 
 def run(arguments: argparse.Namespace) -> int:
     """Recover; 0 when nothing is pending then, 1 when conflicts are left to resolve."""
-    root = open_host(arguments.directory, known=False).root
-    with lock(root, "shipway recover"):
-        if arguments.discard:
-            outcome = _discarded(root, dry=arguments.dry_run)
-        else:
-            outcome = _finished(root, dry=arguments.dry_run)
+    left = list(remove_left(arguments.directory, dry=arguments.dry_run))
+    say_notes(left)
+    try:
+        outcome = _recovered(open_host(arguments.directory, known=False).root, arguments)
+    except NoMonorepoError:
+        if not left:
+            raise
+        outcome = _Outcome(not arguments.dry_run)  # a killed `shipway init` had none yet
     if arguments.json:
         print(to_json("recover", asdict(outcome)))
     else:
         _report(outcome)
     return 1 if outcome.conflicts else 0
+
+
+def _recovered(root: Path, arguments: argparse.Namespace) -> _Outcome:
+    with lock(root, "shipway recover"):
+        if arguments.discard:
+            return _discarded(root, dry=arguments.dry_run)
+        return _finished(root, dry=arguments.dry_run)
 
 
 def _discarded(root: Path, *, dry: bool) -> _Outcome:
