@@ -16,7 +16,7 @@ examples:
 
 The next shipway command finishes an interrupted one by itself, as long as nobody came in between.
 Otherwise it refuses, and this command decides. `shipway status` says when one is pending.
-What a killed `shipway init` left in the folder (`.shipway-init.*`) is removed, also where no monorepo is.
+What a killed `shipway init` left here (`.shipway-init.*`) goes, also where no monorepo is.
 """
 EXIT = "0 clean, 1 conflicts are left to resolve"
 
