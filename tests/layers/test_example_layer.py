@@ -12,7 +12,7 @@ import yaml
 from commands.test_update import run
 from support.changes import change_file, swap, team_edit
 from support.derived import host_with_manifests
-from support.hosts import REPOSITORY, commit, git, snapshot
+from support.hosts import REPOSITORY, commit, git, snapshot, status
 from support.json_output import read_output
 from support.judges import kustomized
 from support.manifests import objects
@@ -216,3 +216,17 @@ def test_status_and_check_say_that_a_service_is_behind_and_rename_keeps_its_laye
 def _but_settings(files: dict[str, bytes]) -> dict[str, bytes]:
     """The settings list every version that was used, so they differ by history."""
     return {path: content for path, content in files.items() if path != SETTINGS}
+
+
+def test_a_preview_finds_a_layer_beside_the_repository_itself(
+    host: Path, layer: LayerHistory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It works in a copy elsewhere, from which the relative address leads nowhere."""
+    (host.parent / "beside").symlink_to(layer.root)
+    settings = host / SETTINGS
+    settings.write_text(settings.read_text().replace(str(layer.root), "../beside"))
+    receipt = host / "services/api/.shipway/layers.json"
+    receipt.write_text(receipt.read_text().replace(str(layer.root), "../beside"))
+    commit(host)
+    assert run("preview", str(host), "--to", "v2.0.0") == 0, capsys.readouterr().err
+    assert "v2.0.0" in capsys.readouterr().out and status(host) == ""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from shutil import which
+from shutil import copytree, which
 
 import pytest
 from copier import run_copy, run_update
 
 from commands.test_new import shipway
 from support.changes import swap
-from support.hosts import commit, git, status
+from support.hosts import commit, git, snapshot, status
+from support.kills import killed
 from support.steps import printed_steps, typed
 from support.tools import BIN
 from support.versions import SERVICE, TemplateHistory
@@ -114,3 +115,22 @@ def test_the_tool_in_ci_moves_with_whatever_is_updated(
     assert readme.read_text().endswith("\nours\n") and (root / ".nvmrc").read_text() == "26\n"
     named = {file for file in git(root, "grep", "-l", TOOL[1:]).split() if file != TOOL}
     assert named == {".github/actions/setup/action.yml", "README.md", "scripts/check.ts"}
+
+
+@pytest.mark.slow
+def test_a_killed_update_of_the_workspace_is_finished_by_the_next_command(
+    tmp_path: Path, history: TemplateHistory
+) -> None:
+    """Killed between two of its files: what comes out is an undisturbed update, to the byte."""
+    template = ("--template", str(history.root), "--ref", "v1.0.0")
+    assert shipway(tmp_path, "init", "acme", *template) == 0
+    root, readme = tmp_path / "acme", "template/workspace/README.md.jinja"
+    history.release("v2.0.0", {path: lambda text: f"{text}\n# New.\n" for path in (readme, STACK)})
+    undisturbed = Path(copytree(root, tmp_path / "other/acme", symlinks=True))
+    before = snapshot(root)
+    assert shipway(undisturbed, "update", "--workspace") == 0
+    after = snapshot(undisturbed)
+    assert killed(root, 1, "update", "--workspace")
+    assert snapshot(root) not in (before, after)
+    assert shipway(root, "sync", "--all") == 0
+    assert snapshot(root) == after
