@@ -68,7 +68,7 @@ async function pushOne(image: Image, registry: string): Promise<void> {
 
 async function smokeOne(image: Image): Promise<void> {
   await smoke(root, image, local(image));
-  console.log(`${image.name} answers, drains and ends`);
+  console.log(`${image.name} is fit for a cluster`);
 }
 
 function named(name: string, registry: string, digest: string): string {
