@@ -11,6 +11,7 @@ import yaml
 
 from commands.test_new import shipway
 from shipway.schedule import schedule_problem
+from shipway.wiring.compose import TARGET as COMPOSE
 from support.derived import derived, facts, host_with_manifests
 from support.hosts import commit, snapshot, status
 from support.json_output import read_output
@@ -109,6 +110,22 @@ def test_a_run_has_limits_and_never_runs_beside_itself(host: Path) -> None:
     (container,) = pod["containers"]
     assert container["env"][0]["name"] == "DATABASE_URL"
     assert not {"ports", "livenessProbe", "readinessProbe", "lifecycle"} & container.keys()
+
+
+@pytest.mark.parametrize(("profiles", "waits"), [((), True), (("dev",), False)])
+def test_it_waits_for_a_database_that_its_profile_can_see(
+    profiles: tuple[str, ...], waits: bool
+) -> None:
+    """Compose refuses a file in which it waits for what another profile keeps back."""
+    one = facts(
+        name="nightly",
+        kind="cron",
+        database="DATABASE_URL",
+        compose_postgres="postgres",
+        compose_profiles=profiles,
+    )
+    (entry,) = yaml.safe_load(COMPOSE.blocks(one)["services/nightly"]).values()
+    assert ("depends_on" in entry) == waits and entry["profiles"] == ["jobs"]
 
 
 def test_what_the_team_decides_of_a_schedule_stays(host: Path) -> None:
