@@ -21,7 +21,8 @@ from shipway.sources.manifests import manifests_of
 
 Judge = Callable[[str], Iterable[Finding]]
 NOT_CHEAP = {
-    "a service's folder", "an overlay's folder", "compose.yml, beside the Dockerfile", "deployment.yaml",
+    "a list of services", "a service's folder", "an overlay's folder", "compose.yml, beside the Dockerfile",
+    "deployment.yaml",
     "env.schema.json", "kustomization.yaml", "layers.json",
     "package.json, once packages-build was added", "secret.sops.yaml", "src/config.ts, beside env.schema.json",
     "wiring.json",

@@ -184,3 +184,32 @@ def test_they_are_offered_one_by_one_and_written_after_a_yes(
         assert next(typed, None) is None and (snapshot(host) != before) is written
     changed = git(host, "diff", "--name-only").split()
     assert changed == [".github/workflows/images.yml"]
+
+
+def test_a_list_that_forgot_one_is_a_warning_where_the_settings_ask_for_it(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Off by default; with the line to add; quiet once it is taken, declined, or ignored."""
+
+    def warned() -> list[str]:
+        capsys.readouterr()
+        assert shipway(host, "check", "--json") == 0
+        findings = read_output(capsys.readouterr().out, "check")["findings"]
+        return [one["path"] for one in findings if one["rule"] == "sibling-missing"]
+
+    lists = [".github/workflows/images.yml", "scripts/roll.sh", "tsconfig.all.json"]
+    assert warned() == []
+    settings = host / "services/.shipway.yml"
+    asked = f"{settings.read_text()}check:\n  rules:\n    sibling-missing: warning\n"
+    settings.write_text(asked)
+    assert warned() == lists
+    assert shipway(host, "check") == 0
+    said = capsys.readouterr().out
+    assert "3 of 3 siblings are in this list, payments is not [sibling-missing]" in said
+    assert "adds `- service: payments …`" in said
+    assert shipway(host, "propose", "payments", "--take", "1") == 0
+    assert shipway(host, "propose", "payments", "--decline", "1", "--because", "no") == 0
+    ignored = f"    - {{rule: sibling-missing, path: {lists[1]}, reason: by hand}}\n"
+    assert warned() == lists[1:2]
+    settings.write_text(f"{asked}  ignores:\n{ignored}")
+    assert warned() == []

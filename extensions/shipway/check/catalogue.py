@@ -36,7 +36,9 @@ def page() -> str:
     parts = [HEAD.rstrip("\n")]
     for group, about in GROUPS.items():
         rules = [rule for rule in all_rules().values() if rule.group == group]
-        rows = [f"| [`{rule.id}`](#{rule.id}) | {rule.title} | {rule.severity} |" for rule in rules]
+        rows = [
+            f"| [`{rule.id}`](#{rule.id}) | {rule.title} | {level_of(rule)} |" for rule in rules
+        ]
         parts += [
             f"## {group}\n\n{about}",
             "\n".join(["| rule | found | level |", "|---|---|---|", *rows]),
@@ -46,13 +48,18 @@ def page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def level_of(rule: Rule) -> str:
+    """``warning``, and whether the settings must ask for it."""
+    return f"{rule.severity}, opt-in" if rule.opt_in else rule.severity
+
+
 def _section(rule: Rule) -> str:
     language = LANGUAGES.get(rule.of.partition(",")[0], "yaml")
     mark = "//" if language in ("ts", "jsonc") else "#"
     example = [f"```{language}", f"{mark} wrong", rule.wrong, f"{mark} right", rule.right, "```"]
     facts = (
         ("Cure", rule.cure),
-        ("Level", f"{rule.severity}, since {rule.since}"),
+        ("Level", f"{level_of(rule)}, since {rule.since}"),
         ("Judged in", SCOPES[rule.scope]),
         ("Example", rule.of),
     )
@@ -68,7 +75,7 @@ def _section(rule: Rule) -> str:
 
 def explained(rule: Rule) -> str:
     """One rule for the terminal."""
-    facts = (("cure", plain(rule.cure)), ("level", f"{rule.severity}, since {rule.since}"))
+    facts = (("cure", plain(rule.cure)), ("level", f"{level_of(rule)}, since {rule.since}"))
     lines = [rule.id, f"  {plain(_sentence(rule.title))} {plain(rule.why)}", ""]
     lines += [
         f"  {name:7}{text}" for name, text in (*facts, ("judged", f"in {SCOPES[rule.scope]}"))
@@ -81,7 +88,7 @@ def explained(rule: Rule) -> str:
 def listed() -> str:
     """All of them as a table for the terminal."""
     rows = [
-        (rule.id, rule.severity, rule.scope, plain(rule.title)) for rule in all_rules().values()
+        (rule.id, level_of(rule), rule.scope, plain(rule.title)) for rule in all_rules().values()
     ]
     return table(("rule", "level", "scope", "found"), rows)
 
@@ -114,7 +121,8 @@ def as_sarif(rule: Rule, reference: str) -> dict[str, Any]:
         "shortDescription": {"text": plain(_sentence(rule.title))},
         "fullDescription": {"text": plain(rule.why)},
         "help": {"text": text, "markdown": markdown},
-        "defaultConfiguration": {"level": rule.severity},
+        "defaultConfiguration": {"level": rule.severity}
+        | ({"enabled": False} if rule.opt_in else {}),
         "properties": {"scope": rule.scope, "since": rule.since, "tags": [rule.group]},
         **({"helpUri": f"{reference}#{rule.id}"} if reference else {}),
     }

@@ -14,6 +14,7 @@ from shipway.check.parts import parts_unwired
 from shipway.check.reach import Reach, reach_of
 from shipway.check.run import findings_in
 from shipway.check.settings import CheckSettings, Ignore, fits
+from shipway.check.sibling_missing import ID, missing_siblings
 from shipway.errors import ShipwayError
 from shipway.sources import git
 from shipway.sources.host import Host
@@ -56,6 +57,8 @@ def report_of(host: Host, run: Run) -> Report:
     forbidden = run.settings.forbidden_variables
     raw = findings_in(host, run.services, everything=run.everything, forbidden=forbidden)
     raw += of_parts
+    if run.settings.asks_for(ID):
+        raw += missing_siblings(host, run.services)
     there = list(_inline(host, reach))
     raw += [one for one in there if isinstance(one, Finding)]
     inline = [one for one in there if isinstance(one, Inline)]

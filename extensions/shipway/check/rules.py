@@ -36,7 +36,8 @@ class Rule:
     :data:`Reads`, a kind of Kubernetes' objects, a ``pod`` or a ``container`` (both as the part
     that matters), else the name of a file or command.
     severity: a new rule is a ``warning`` in its first minor versions, so that an update of the
-    tool turns nobody's CI red. since: the version that brought it.
+    tool turns nobody's CI red. since: the version that brought it. opt_in: off until the settings
+    give it a level.
     scope: ``made`` is judged in what Shipway made or derives, ``meets`` also where a file of the
     host's own meets that; everything else only with ``--scope repository``, as are rules that are
     about the ``repository``.
@@ -53,6 +54,12 @@ class Rule:
     severity: Severity = "error"
     scope: Scope = "made"
     since: str = FIRST
+    opt_in: bool = False
+
+    @property
+    def level(self) -> Literal["off", "warning", "error"]:
+        """What counts where the settings say nothing."""
+        return "off" if self.opt_in else self.severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,11 +47,20 @@ class CheckSettings:
 
     def level(self, rule: str, path: str) -> Level:
         """How a finding of this rule in this file counts."""
-        level = self.rules.get(rule, all_rules()[rule].severity)
+        level = self.rules.get(rule, all_rules()[rule].level)
         for glob, levels in self.paths.items():
             if rule in levels and fits(glob, path):
                 level = levels[rule]
         return level
+
+    def asks_for(self, rule: str) -> bool:
+        """Whether any file is judged by it."""
+        levels = (self.rules.get(rule, all_rules()[rule].level), *_all_of(self.paths, rule))
+        return any(level != "off" for level in levels)
+
+
+def _all_of(paths: Mapping[str, Levels], rule: str) -> Iterator[Level]:
+    return (levels[rule] for levels in paths.values() if rule in levels)
 
 
 def fits(glob: str, path: str) -> bool:
