@@ -40,11 +40,11 @@ def test_the_list_says_what_each_part_would_do_and_writes_nothing(
     assert status(host) == ""
 
 
-@pytest.mark.parametrize("form", ["as it is", "CRLF", "tabs"])
+@pytest.mark.parametrize("form", ["CRLF", "tabs"])
 def test_a_part_comes_once_and_goes_without_a_trace(form: str, tmp_path: Path) -> None:
     """Byte for byte, in files of every form; adding it again changes nothing."""
-    forms = {"as it is": MANIFEST_TEXT, "CRLF": MANIFEST_TEXT.replace("\n", "\r\n")}
-    text = forms.get(form, MANIFEST_TEXT.replace("  ", "\t"))
+    old, new_ = ("\n", "\r\n") if form == "CRLF" else ("  ", "\t")
+    text = MANIFEST_TEXT.replace(old, new_)
     host = part_host(tmp_path / "shop", **{MANIFEST: text})
     before = snapshot(host)
     assert shipway(host, "add", "packages-build") == 0
@@ -60,12 +60,16 @@ def test_a_part_comes_once_and_goes_without_a_trace(form: str, tmp_path: Path) -
     assert snapshot(host) == before
 
 
-def test_every_file_of_the_workspace_is_one_parts(tmp_path: Path) -> None:
-    """So `shipway init` is nothing but the parts, and no file can be forgotten."""
-    assert shipway(tmp_path, "init", "acme", "--no-git") == 0
-    files = [path for path in snapshot(tmp_path / "acme") if ".git/" not in path]
+def test_every_file_of_the_workspace_is_one_parts_and_init_brings_them_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So `shipway init` is nothing but the parts: no file is forgotten, none comes twice."""
+    assert shipway(tmp_path, "init", "acme") == 0
+    files = list(snapshot(tmp_path / "acme"))
     owners = {path: [part.name for part in ALL if part.has(path)] for path in files}
     assert {path: names for path, names in owners.items() if len(names) != 1} == {}
+    assert shipway(tmp_path / "acme", "add") == 2
+    assert "made by shipway init: it has every part" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -211,11 +215,3 @@ def test_a_damaged_receipt_is_named_with_its_line(
         receipt.write_text(text.replace(old, new))
         assert shipway(host, "status") == 2
         assert says in capsys.readouterr().err
-
-
-def test_a_monorepo_of_shipway_init_has_every_part_already(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert shipway(tmp_path, "init", "acme") == 0
-    assert shipway(tmp_path / "acme", "add") == 2
-    assert "made by shipway init" in capsys.readouterr().err
