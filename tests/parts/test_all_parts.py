@@ -70,6 +70,8 @@ def test_what_stands_in_the_way_of_each_part_is_named_with_its_line(
         **{
             "docker-compose.yml": COMPOSE.replace("data: {}", "data:\n    name: shop-data"),
             "packages/env/package.json": '{ "name": "@shop/env" }\n',
+            "packages/env/src/index.ts": "",
+            "packages/db/package.json": '{ "name": "@shop/db" }\n',
             "deploy/base/web/kustomization.yaml": "resources: []\n",
             "deploy/base/web/deployment.yaml": "kind: Deployment\napiVersion: apps/v1\n",
             "scripts/provision.sh": 'psql "$POSTGRES_ROOT_URL"\n',
@@ -85,12 +87,13 @@ def test_what_stands_in_the_way_of_each_part_is_named_with_its_line(
         for part in parts
     }
     assert found["packages-build"] == found["boundaries"] == set()
+    left = {(one["path"], one["what"]) for part in parts for one in part["obstacles"]}
     assert ("docker-compose.yml", 10) in found["check-full"]
     assert ("packages/env/package.json", 1) in found["runtime-env"] & found["database"]
-    assert found["images"] == set()
+    assert found["images"] == set() and len(found["runtime-env"]) == 1
+    assert ("packages/db/package.json", "stays yours: pools and tenants do not come") in left
     assert (".nvmrc", 0) in found["ci-images"]
     assert ("deploy/base", 0) in found["gitops"]
-    left = {(one["path"], one["what"]) for part in parts for one in part["obstacles"]}
     assert ("scripts/provision.sh", 'names a component variable: psql "$POSTGRES_ROOT_URL"') in left
     assert (".dockerignore", "yours stays; it lets into builds what no image should hold") in left
     said = {(one["path"], one["line"]) for part in parts for one in part["obstacles"]}

@@ -29,6 +29,10 @@ COMPOSITE = (
         ({PACKAGE: '{ "name": "a" }'}, "nothing to build"),
         ({PACKAGE: '{ "name": "a", "main": "./lib/a.js" }'}, "no script `build` makes that"),
         ({PACKAGE: '{ "name": "a", "exports": { ".": "./dist/a.d.ts" } }'}, "no script `build`"),
+        (
+            {PACKAGE: '{ "name": "a", "exports": "./a.js" }', "packages/one/a.js": ""},
+            "nothing to build",
+        ),
         ({PACKAGE: BUILDS}, "its declarations have no source"),
         ({PACKAGE: BUILDS, **SOURCE}, "made"),
         ({PACKAGE: BUILDS, **SOURCE, PROJECT: COMPOSITE}, "taken"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from shipway.parts.packages_build import references
 from shipway.parts.part import Part
@@ -11,16 +11,28 @@ from shipway.sources import git
 from shipway.sources.parts import Wirings
 
 PACKAGES = ("db", "db-migrate", "db-provision")
+OWN = "db"
+"""Pools and tenants: nothing else that comes needs it."""
 OLD = ("APP_DB_", "POSTGRES_ROOT_")
 
 
 def wires(site: Site) -> Wirings:
     """Their references, where packages are built."""
-    return references(site, PACKAGES)
+    return references(site, (n for n in PACKAGES if n != OWN or not site.told["own_db"]))
+
+
+def unless(site: Site) -> Iterable[str]:
+    """Many hosts have a package of that name, with their own tables in it."""
+    own = f"packages/{OWN}/"
+    return [path for path in site.tree if path.startswith(own)] if site.told["own_db"] else ()
 
 
 def meets(site: Site) -> Iterator[Obstacle]:
     """Component variables, where they stand: the three DSNs are in their place."""
+    if site.told["own_db"]:
+        path, what = f"packages/{OWN}/package.json", "stays yours: pools and tenants do not come"
+        fix = "nothing to do; docs/database.md says how rows of one tenant are read"
+        yield Obstacle(path, 1, what, fix, blocks=False)
     for path, line, text in _old(site):
         what = f"names a component variable: {text}"
         fix = (
@@ -53,6 +65,7 @@ PART = Part(
     ),
     needs=("packages-build", "compiler-options", "runtime-env"),
     folders=("packages/*",),
+    unless=unless,
     wires=wires,
     meets=meets,
     proof="pnpm install && pnpm packages:build && pnpm --filter ./packages/db-provision test",

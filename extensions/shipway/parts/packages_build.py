@@ -69,8 +69,9 @@ def _judged(host: Host, package: Package) -> Judged:
 
 
 def _unbuilt(host: Host, package: Package, paths: list[str]) -> Judged:
-    """No script makes anything: fine where others import its source."""
-    if all(_is_source(path) for path in paths):
+    """No script makes anything: fine where others import its source, or what is committed."""
+    there = {f"{package.folder}/{posixpath.normpath(path)}" for path in paths if "*" not in path}
+    if all(_is_source(path) for path in paths) or there <= set(host.files):
         return Judged(package)
     text = host.text(f"{package.folder}/package.json")
     keys = ("exports",) if '"exports"' in text else ("main",)

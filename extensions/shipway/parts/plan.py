@@ -129,9 +129,20 @@ def _place(site: Site, path: str, file: File, one: PlannedPart, found: dict[str,
     elif same_but_form(path, there.read_bytes(), file.content):
         found.setdefault(path, hash_of(there.read_bytes()))
     elif path not in found:
-        what = "is there already, and says something else"
-        fix = f"git mv {path} elsewhere; what is yours in it can go back in afterwards"
-        one.obstacles.append(Obstacle(path, 1, what, fix))
+        obstacle = _in_place_of(site, path)
+        one.obstacles += [] if obstacle in one.obstacles else [obstacle]
+
+
+def _in_place_of(site: Site, path: str) -> Obstacle:
+    """What is there instead; a package is named once, not by each of its files."""
+    folder = "/".join(path.split("/")[:2])
+    manifest = f"{folder}/package.json"
+    if path.startswith("packages/") and site.host.on_disk([manifest]):
+        what = "is a package of your own, in the place of one that comes"
+        return Obstacle(manifest, 1, what, f"git mv {folder} elsewhere, where its importers allow")
+    what = "is there already, and says something else"
+    fix = f"git mv {path} elsewhere; what is yours in it can go back in afterwards"
+    return Obstacle(path, 1, what, fix)
 
 
 def _ignored(site: Site, created: Mapping[str, File]) -> list[Obstacle]:

@@ -38,6 +38,7 @@ def told_of(host: Host) -> dict[str, Any]:
         "depcruise": facts.dependency_cruiser_file,
         "checks": _checks(host),
         "base": _base(host),
+        "own_db": bool(host.on_disk(["packages/db/package.json"])),
         "dockerignore": bool(host.on_disk([".dockerignore"])),
         "watched": sorted({*_roots(host), "infra", "scripts"}),
         "cruised": _cruised(host),

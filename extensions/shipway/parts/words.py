@@ -16,10 +16,13 @@ def listed(plans: Sequence[PartsPlan]) -> str:
     """The table, and below it what stands in the way and what is left to the person."""
     rows = [(p.parts[-1].part.name, p.parts[-1].part.title, _here(p)) for p in plans]
     lines = [table(HEADER, rows)]
+    blocked: dict[tuple[Obstacle, ...], list[str]] = {}
     for plan in plans:
         found = _blocking(plan) if not plan.parts[-1].there else []
         if found:
-            lines += ["", f"in the way of {plan.parts[-1].part.name}:", *_indented(found)]
+            blocked.setdefault(tuple(found), []).append(plan.parts[-1].part.name)
+    for obstacles, names in blocked.items():
+        lines += ["", f"in the way of {', '.join(names)}:", *_indented(obstacles)]
     return "\n".join([*lines, "", "Next:", "  shipway add PART --dry-run"])
 
 
