@@ -62,7 +62,7 @@ def test_the_reference_is_what_the_code_says(make: object) -> None:
     assert path.read_text() == text, "SHIPWAY_REFRESH=1 scripts/test -k reference"
 
 
-EXAMPLES = {"batch", "compose_latest", "hello", "labeler", "service_monitor"}
+EXAMPLES = {"backups", "batch", "compose_latest", "hello", "labeler", "service_monitor"}
 
 
 def test_the_ways_of_contributing_lead_to_files_that_are_there() -> None:
