@@ -35,6 +35,12 @@ LISTED = {"deploy/services.json": '{\n  "all": [\n    { "name": "scheduler-worke
 
 @pytest.fixture
 def host(tmp_path: Path) -> Path:
+    return make_host(tmp_path / "acme")
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    """A host with a list that its sibling is in."""
     return make_host(tmp_path / "acme", LISTED)
 
 
@@ -48,7 +54,8 @@ WIRED = {
 }
 
 
-def test_a_service_is_made_and_wired(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_service_is_made_and_wired(listed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    host = listed
     before = snapshot(host)
     assert shipway(host, "new", "payments", "--yes") == 0
     after = snapshot(host)
@@ -80,9 +87,9 @@ def test_the_dry_run_is_exact_and_writes_nothing(
     assert {p: patched[p] for p in before} == {p: applied[p] for p in before}
 
 
-def test_json_reports_the_same(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_reports_the_same(listed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--json` names the files, proposals and skipped targets that the summary names."""
-    assert shipway(host, "new", "payments", "--json") == 0
+    assert shipway(listed, "new", "payments", "--json") == 0
     report = read_output(capsys.readouterr().out, "new")
     assert {change["path"] for change in report["changed"]} == WIRED
     listed, row = report["proposals"]
