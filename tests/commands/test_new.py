@@ -92,8 +92,8 @@ def test_json_reports_the_same(listed: Path, capsys: pytest.CaptureFixture[str])
     assert shipway(listed, "new", "payments", "--json") == 0
     report = read_output(capsys.readouterr().out, "new")
     assert {change["path"] for change in report["changed"]} == WIRED
-    listed, row = report["proposals"]
-    assert (listed["path"], listed["text"]) == ("deploy/services.json", '{ "name": "payments" }')
+    entry, row = report["proposals"]
+    assert (entry["path"], entry["text"]) == ("deploy/services.json", '{ "name": "payments" }')
     assert row["path"] == "docs/services.md" and row["diff"] == "" and row["asks"]
     assert report["written"] and "vitest_workspace" in report["skipped"]
 
