@@ -19,7 +19,7 @@ from propose.roster import (
 )
 from shipway.propose.edges import edges_in
 from shipway.propose.entries import entries_of
-from shipway.propose.names import Roster
+from shipway.propose.names import Roster, member
 from shipway.propose.source import Source
 from support.patching import cases, read_case
 
@@ -137,3 +137,10 @@ def test_an_example_that_is_named_is_followed() -> None:
     assert made.body == "- name: mail-api\n  x: 1"
     (made,) = proposed_in("a.yml", text)
     assert made.body == "- name: mail-api" and made.evidence.clause() == "like 2 of 3 siblings"
+
+
+def test_a_word_of_kubernetes_names_no_service() -> None:
+    """Every manifest begins with `apiVersion`: a service called api is not in it."""
+    roster = Roster(ROSTER.ours, (member("api"), *ROSTER.siblings))
+    assert roster.mentions("apiVersion: apps/v1") == []
+    assert [one.member.name for one in roster.mentions("apiUrl: http://api:80")] == ["api", "api"]

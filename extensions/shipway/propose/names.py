@@ -10,6 +10,8 @@ from functools import cached_property
 from shipway.propose.forms import Form, form_of, guess
 
 HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+KEYWORD = re.compile(r"api(Version|Groups?)\b")
+"""Words of Kubernetes that name no service called ``api``."""
 JOINT = "[-_. ]?"
 """What may stand between two words of a name."""
 MOST = 200
@@ -114,7 +116,7 @@ def _whole(text: str, start: int, end: int) -> bool:
     last, after = text[end - 1], text[end : end + 1]
     begins = not before.isalnum() or (before.islower() and first.isupper())
     ends = not after.isalnum() or (last.islower() and after.isupper())
-    return begins and ends
+    return begins and ends and not KEYWORD.match(text, start)
 
 
 def _longest_first(members: Iterable[Member]) -> list[Sequence[str]]:
