@@ -21,7 +21,7 @@ ORDERS = st.permutations(NAMES)
 GAPS = st.sampled_from(["", "\n"])
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.sampled_from(sorted(LISTS)), ORDERS, GAPS, st.booleans(), st.sampled_from(["\n", "\r\n"]))
 def test_taking_and_removing_is_the_identity_of_bytes(
     path: str, names: list[str], gap: str, last: bool, newline: str
