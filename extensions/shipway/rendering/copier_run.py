@@ -17,7 +17,7 @@ from plumbum import local
 
 from shipway.errors import ShipwayError
 from shipway.given import example, read_given
-from shipway.rendering.copier_worker import Worker
+from shipway.rendering.copier_worker import StageWorker
 from shipway.rendering.fetching import commits_of, fetch
 from shipway.rendering.run_variables import HOST_VARIABLE, SHARED_VARIABLE, SNAPSHOT_VARIABLE
 from shipway.rendering.template import Template
@@ -84,7 +84,7 @@ def run_copy(
     options |= {"src_path": template.source, "vcs_ref": template.ref, "dst_path": folder}
     with (
         copier_errors(template.source),
-        Worker(**options, quiet=True, unsafe=True) as worker,
+        StageWorker(**options, quiet=True, unsafe=True) as worker,
     ):
         fetch(worker.template, template.source, template.ref)
         found = commits_of(worker.template, template.ref)

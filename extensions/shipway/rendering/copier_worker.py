@@ -7,6 +7,7 @@ before any of its code runs. pyproject.toml names the versions of Copier that fi
 from __future__ import annotations
 
 from importlib.metadata import version
+from pathlib import Path
 
 from shipway.errors import UPGRADE, ShipwayError
 
@@ -15,3 +16,10 @@ try:
 except ImportError:
     what = f"this shipway does not work with Copier {version('copier')}"
     raise ShipwayError(what, fix=UPGRADE) from None
+
+
+class StageWorker(Worker):
+    """Renders into a stage, where git tracks nothing: Copier asks it for each file."""
+
+    def _sync_git_index_executable_bit(self, dst_relpath: Path, src_mode: int) -> None:
+        """Nothing: a stage has no git index."""

@@ -16,7 +16,7 @@ from typing import Any
 from copier import Phase
 
 from shipway.errors import UPGRADE
-from shipway.rendering.copier_worker import Worker
+from shipway.rendering.copier_worker import StageWorker, Worker
 
 OVERRIDDEN = (
     "_render_context",
@@ -47,7 +47,7 @@ def slower_note() -> str:
     )
 
 
-class SharedWorker(Worker):
+class SharedWorker(StageWorker):
     """Renders as Copier's own worker does, to the byte."""
 
     def take_over(self, template: Any, environment: Any) -> None:
@@ -77,6 +77,3 @@ class SharedWorker(Worker):
     def answers_relpath(self) -> Path:
         assert self.answers_file is not None
         return self.answers_file
-
-    def _sync_git_index_executable_bit(self, dst_relpath: Path, src_mode: int) -> None:
-        """Nothing: a stage has no git index."""
