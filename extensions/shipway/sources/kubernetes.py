@@ -63,10 +63,11 @@ def _folders_that_hold_manifests(
     """Every folder with a kustomization or a manifest in or below it, of those that may matter."""
     foreign = {PurePosixPath(p) for p in packages if not _is_kubernetes(PurePosixPath(p))}
     shown: set[PurePosixPath] = set()
-    for path in map(PurePosixPath, files):
+    names = {*BASES, *OVERLAYS}
+    # As texts first: of 20,000 files few may matter, and a path object takes longer than all else.
+    for path in (PurePosixPath(file) for file in files if names & {*file.split("/")[:-1]}):
         parents = set(path.parents)
-        candidate = any(parent.name in (*BASES, *OVERLAYS) for parent in parents)
-        if not candidate or parents <= shown or parents & foreign or not _is_kubernetes(path):
+        if parents <= shown or parents & foreign or not _is_kubernetes(path):
             continue
         if path.name in KUSTOMIZATIONS or is_manifest(str(path), text_of):
             shown |= parents

@@ -26,7 +26,7 @@ def compose_files(files: Iterable[str]) -> list[str]:
 
 def files_named(files: Iterable[str], name: re.Pattern[str]) -> list[str]:
     """The files whose last part matches."""
-    return [path for path in files if name.fullmatch(PurePosixPath(path).name)]
+    return [path for path in files if name.fullmatch(path.rpartition("/")[2])]
 
 
 def free_port(taken: set[int]) -> int:
