@@ -93,7 +93,7 @@ def _candidates(host: HostFiles, runs: list[Run], services_dir: str) -> Iterator
         named = [run.config] if run.config else DEFAULTS
         yield from (path for path in named if _is_roots(host, path, run))
     yield from DEFAULTS
-    known = {path for path in host.files if NAME.fullmatch(PurePosixPath(path).name)}
+    known = {path for path in host.files if NAME.fullmatch(path.rpartition("/")[2])}
     for folder in FOLDERS:
         below = (path for path in known if path.rpartition("/")[0] == folder)
         yield from sorted(path for path in below if not _owner(host, path))
