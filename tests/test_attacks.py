@@ -49,7 +49,7 @@ BAD = {
     "environments": (5, "preview", ["../x"], [5], ["a/b"], {"a": 1}),
     "host_port": (0, 65536, "3001", True, [3001]),
     "port": (80, "8080", None),
-    "kind": ("cron", 5, ["http"]),
+    "kind": ("lambda", 5, ["http"]),
     "database": ("POSTGRES", False),
     "secrets": ("vault", []),
     "packages": ("@acme/env", [5], ["a b"]),

@@ -271,13 +271,14 @@ def test_an_object_that_moved_is_not_written_twice(
 def test_a_neighbours_manifests_are_no_hand_lists(
     host: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`shipway new` names files where the new service may belong; these name one by nature."""
-    (host / "infra/k8s/notes.md").write_text("payments\n")
+    """`shipway propose` names lists where the new service may belong; these name one by nature."""
+    (host / "collected.yaml").write_text("- payments\n- scheduler-worker\n")
     commit(host)
-    capsys.readouterr()
     assert shipway(host, "new", "mailer", "--yes") == 0
+    capsys.readouterr()
+    assert shipway(host, "propose", "mailer", "--all") == 0
     output = capsys.readouterr().out
-    assert "infra/k8s/notes.md:1" in output and "k8s/base/payments" not in output
+    assert "collected.yaml" in output and "k8s/base/payments" not in output
     assert "overlays/preview/payments" not in output
 
 
