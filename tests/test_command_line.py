@@ -24,7 +24,7 @@ UNUSED = {
     "completion bash": HEAVY - {"email", "pkgutil", "tempfile"} | {"shipway.sources"},
     "list": RENDERS | RECOVERS | FORMATS | {"difflib"},
     "status": RENDERS | RECOVERS | FORMATS | {"difflib", "shipway.upgrade"},
-    "check": RENDERS | {"jsonschema", "shipway.files.recovery"},
+    "check": RENDERS | FORMATS | {"jsonschema", "shipway.files.recovery", "shipway.propose.find"},
     "sync --all": RENDERS | FORMATS,
     "release --help": HEAVY,
 }

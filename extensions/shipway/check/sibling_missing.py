@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from shipway.check.finding import Finding
 from shipway.check.groups import DERIVED
 from shipway.check.rules import Rule
 from shipway.derive.load import service_of
-from shipway.new.proposals import proposals_for
-from shipway.propose.proposal import Proposal
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService
+
+if TYPE_CHECKING:
+    from shipway.propose.proposal import Proposal
 
 ID = "sibling-missing"
 FEWEST, SHARE = 3, 0.9
@@ -21,6 +23,8 @@ ours."""
 
 def missing_siblings(host: Host, services: Iterable[GeneratedService]) -> Iterator[Finding]:
     """A finding for each such list; none for one that was declined, or that a person fills in."""
+    from shipway.new.proposals import proposals_for  # most hosts do not ask, and check is to start
+
     for generated in services:
         if not (host.root / generated.answers).is_file():
             continue
