@@ -150,7 +150,7 @@ def _version_3(template: TemplateHistory) -> dict[str, Edit | str | None]:
         VERSIONS: _swaps(("^10.4.0", "^10.5.0")),
         f"{WIRING}/compose.py": _swaps(
             ("retries: 12", "retries: 20"),
-            ('"  stop_grace_period: 45s",', '"  stop_grace_period: 45s",\n        "  init: true",'),
+            ('"  stop_grace_period: 45s"]', '"  stop_grace_period: 45s", "  init: true"]'),
         ),
         f"{WIRING}/dependency_cruiser.py": _swaps(
             ('"dependencyTypesNot": ["core"]', '"dependencyTypesNot": ["core", "type-only"]'),
