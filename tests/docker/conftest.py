@@ -51,6 +51,30 @@ def docker() -> Iterator[Engine]:
         without_engine(reason)
 
 
+TASKS = {"db-provision": "db-provision", "migrate": "db-migrate"}
+PROGRAMS = {"web": "apps/web", "api": "services/api", "jobs": "services/jobs"}
+
+
+@pytest.fixture(scope="session")
+def platform(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with an HTTP service, and a worker that uses the database; committed.
+
+    Its five images are built, one after the other: what clones it finds them in the engine's cache,
+    and asks the registry for nothing again.
+    """
+    root = tmp_path_factory.mktemp("platform") / "acme"
+    shipway("init", str(root), "--service", "api:http")
+    worker = ("--kind", "worker", "--data", "database=DATABASE_SERVICE_URL", "--yes")
+    shipway("new", "jobs", *worker, "-C", str(root))
+    pnpm(root, "install", "--lockfile-only", "--silent")
+    commit(root)
+    for name, task in TASKS.items():
+        docker.build(root, f"acme-{name}", "infra/docker/task.Dockerfile", TASK=task)
+    for name, folder in PROGRAMS.items():
+        docker.build(root, f"acme-{name}", f"{folder}/Dockerfile", GIT_SHA="abc123")
+    return root
+
+
 @pytest.fixture(scope="session")
 def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A service made in a plain pnpm workspace, one when it had grown ours, each with a package."""

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from generated.conftest import shipway
 from support.docker import RIG, Engine
-from support.hosts import commit, git
+from support.hosts import git
 from support.running import until
 from support.tools import STORE, environment, pnpm
 
@@ -49,13 +48,12 @@ class CheckFull:
 
 
 @pytest.fixture(scope="module")
-def root(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with a service, installed."""
+def root(docker: Engine, platform: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The platform, installed."""
     docker.images("postgres")
     root = tmp_path_factory.mktemp("check-full") / "acme"
-    shipway("init", str(root), "--service", "api:http")
+    git(platform, "clone", "--quiet", str(platform), str(root))
     pnpm(root, "install", "--silent", "--store-dir", str(STORE))
-    commit(root)
     return root
 
 

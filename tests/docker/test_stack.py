@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from docker.conftest import PROGRAMS, TASKS
 from generated.conftest import shipway
 from support.docker import Engine
-from support.hosts import REPOSITORY, commit, make_host
-from support.tools import pnpm
+from support.hosts import REPOSITORY, commit, git, make_host
 
 COMPOSE = REPOSITORY / ".venv/bin/docker-compose"
 STACK = "infra/compose/docker-compose.dev.yml"
-TASKS = {"db-provision": "db-provision", "migrate": "db-migrate"}
-PROGRAMS = {"web": "apps/web", "api": "services/api", "jobs": "services/jobs"}
 # Nothing is published on this machine, where other tests have these ports.
 ALONE = "services:\n" + "".join(
     f"  {name}:\n    ports: !override []\n" for name in ("postgres", *PROGRAMS)
@@ -49,20 +47,15 @@ class Stack:
 
 
 @pytest.fixture(scope="module")
-def stack(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A workspace with a service that uses the database, its five images built; then `up`."""
+def stack(
+    docker: Engine, platform: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
+    """The platform, from its five images; then `up`."""
     docker.images("postgres")
     root = tmp_path_factory.mktemp("stack") / "acme"
-    shipway("init", str(root), "--service", "api:http")
-    worker = ("--kind", "worker", "--data", "database=DATABASE_SERVICE_URL", "--yes")
-    shipway("new", "jobs", *worker, "-C", str(root))
-    pnpm(root, "install", "--lockfile-only", "--silent")
+    git(platform, "clone", "--quiet", str(platform), str(root))
     (root / "alone.yml").write_text(ALONE)
     commit(root)
-    for name, task in TASKS.items():
-        docker.build(root, f"acme-{name}", "infra/docker/task.Dockerfile", TASK=task)
-    for name, folder in PROGRAMS.items():
-        docker.build(root, f"acme-{name}", f"{folder}/Dockerfile", GIT_SHA="abc123")
     started = Stack(docker, root)
     started("up", "--detach", "--no-build", "--quiet-pull")
     try:
