@@ -99,15 +99,12 @@ def run_with_fault(
 
 
 def calls(last: int | None = None) -> Iterator[int]:
-    """The 1st, 2nd, 3rd, 5th, 8th, 13th … call; with SHIPWAY_EVERY_STEP=1 each one, in minutes.
+    """The 1st, 2nd, 4th, 8th, 16th … call; with SHIPWAY_EVERY_STEP=1 each one, in minutes.
 
     last: the last one, which always comes; without it, whoever asks must stop.
     """
-    number, following = 1, 2
+    number = 1
     while last is None or number < last:
         yield number
-        if "SHIPWAY_EVERY_STEP" in os.environ:
-            number += 1
-        else:
-            number, following = following, number + following
+        number += 1 if "SHIPWAY_EVERY_STEP" in os.environ else number
     yield last
