@@ -44,51 +44,44 @@ def merge_blocks(target: Target, text: str, base: Blocks, new: Blocks) -> Merged
     Raises EditError when the name of a new block is taken by one that is not ours, or when the
     file cannot be spliced.
     """
-    before = document = target.open(text)
+    before = target.open(text)
     changed = [i for i in dict.fromkeys([*base, *new]) if base.get(i) != new.get(i)]
-    document, replaced = _untouched_replaced(document, target, changed, base, new)
-    touched: list[_Touched] = []
-    for block_id in changed:
+    touched = {i for i in changed if i in base and _is_touched(target, before, i, base[i])}
+    left_alone = [i for i in changed if i not in touched]
+    document, replaced = _replaced(before, target, left_alone, base, new)
+    for block_id in left_alone:
         if block_id not in replaced:
-            old, fresh = base.get(block_id), new.get(block_id)
-            if _is_touched(target, document, block_id, old):
-                touched.append(_Touched(target, block_id, old or "", fresh))
-            else:
-                document = _whole(target, document, block_id, old, fresh)
-    document = _in_step(target, document, touched)
+            document = _whole(target, document, block_id, base.get(block_id), new.get(block_id))
+    blocks = [_Touched(target, i, base[i], new.get(i)) for i in changed if i in touched]
+    document = _in_step(target, document, blocks)
     if document.text != before.text:
         engine.prove_around(target, before, document, changed)
-    return Merged(document.text, tuple(c for block in touched for c in block.conflicts))
+    return Merged(document.text, tuple(c for block in blocks for c in block.conflicts))
 
 
-def _untouched_replaced(
-    document: Document, target: Target, changed: list[str], base: Blocks, new: Blocks
+def _is_touched(target: Target, document: Document, block_id: str, base: str) -> bool:
+    """Whether the block is there, and is not as the template had it."""
+    entry, container = target.find(document, block_id), target.container(document, block_id)
+    if entry is None or container is None:
+        return False
+    return document.text[entry.start : entry.end] != document.render(container, base)
+
+
+def _replaced(
+    document: Document, target: Target, left_alone: list[str], base: Blocks, new: Blocks
 ) -> tuple[Document, set[str]]:
     """The blocks that the team left alone, all in one edit: a fleet has hundreds in a file."""
     edits: dict[str, Edit] = {}
-    for block_id in changed:
-        old, fresh = base.get(block_id), new.get(block_id)
-        if old is None or fresh is None:
-            continue
+    for block_id in left_alone:
         entry = target.find(document, block_id)
         container = target.container(document, block_id)
-        if entry is None or container is None:
-            continue
-        if document.text[entry.start : entry.end] == document.render(container, old):
-            edits[block_id] = document.replace(container, entry, fresh)
+        if block_id in base and block_id in new and entry is not None and container is not None:
+            edits[block_id] = document.replace(container, entry, new[block_id])
     if len(edits) < 2:
         return document, set()
     after = target.open(apply(document.text, list(edits.values())))
     engine.prove(target, document, after, {i: new[i] for i in edits})
     return after, set(edits)
-
-
-def _is_touched(target: Target, document: Document, block_id: str, base: str | None) -> bool:
-    """Whether the block is there, and is not as the template had it."""
-    entry, container = target.find(document, block_id), target.container(document, block_id)
-    if base is None or entry is None or container is None:
-        return False
-    return document.text[entry.start : entry.end] != document.render(container, base)
 
 
 def _whole(
@@ -117,7 +110,7 @@ class _Touched:
     def steps(self) -> Iterator[Step]:
         """Every edit; ``document`` is to be set before the first, and after each."""
         document = self.document
-        container, entry = locate(self.target, document, self.block_id, ())
+        container, entry = self._located()
         old = document.parse_snippet(container, self.base)
         if self.new is not None:
             new = document.parse_snippet(container, self.new)
