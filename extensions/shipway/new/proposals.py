@@ -31,9 +31,13 @@ def proposals_for(
     planned: texts that go before what is on disk.
     Raises ShipwayError when its receipt is damaged.
     """
+    return found_in(host, service, *asked_for(host, service, planned or {}, like))
+
+
+def found_in(host: Host, service: Service, place: Place, asked: Asked) -> Found:
+    """The same where it is known what to ask, and where. Raises as above."""
     if service.made_as.library:
         return Found()
-    place, asked = asked_for(host, service, planned or {}, like)
     known = receipt_in(host, GeneratedService(service.name, service.folder))
     return find(place, asked, (one.id for one in known.declined))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 
 from shipway.errors import ShipwayError
@@ -65,23 +65,13 @@ def each(opened: Opened) -> Iterator[PartsPlan]:
 
 def free(opened: Opened) -> list[str]:
     """The parts that nothing stands in the way of."""
-    return [plan.parts[-1].part.name for plan in each(opened) if not _blocked(plan)]
+    return [plan.parts[-1].part.name for plan in each(opened) if not plan.blocking]
 
 
 def refuse_blocked(plan: PartsPlan) -> None:
     """Raise ShipwayError, with every obstacle, where one of the parts cannot be added."""
-    blocks = [one for one in plan.obstacles if one.blocks]
-    if not blocks:
+    if not plan.blocking:
         return
-    first, *more = blocks
+    first, *more = plan.blocking
     rest = "".join(f"\n{one}" for one in more)
     raise ShipwayError(first.what, first.path, f"{first.fix}{rest}", first.line)
-
-
-def _blocked(plan: PartsPlan) -> bool:
-    return any(one.blocked for one in plan.parts)
-
-
-def names_of(parts: Iterable[str]) -> str:
-    """``a, b``."""
-    return ", ".join(parts)

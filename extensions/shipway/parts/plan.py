@@ -32,11 +32,6 @@ class PlannedPart:
     there: bool = False
     named: bool = False
 
-    @property
-    def blocked(self) -> bool:
-        """Whether it cannot be added."""
-        return any(one.blocks for one in self.obstacles)
-
 
 @dataclass(slots=True)
 class PartsPlan:
@@ -52,6 +47,11 @@ class PartsPlan:
     def obstacles(self) -> list[Obstacle]:
         """What stands in the way of any of them."""
         return list(dict.fromkeys(one for part in self.parts for one in part.obstacles))
+
+    @property
+    def blocking(self) -> list[Obstacle]:
+        """Those with which nothing can be added."""
+        return [one for one in self.obstacles if one.blocks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,17 @@ def planned(
 
 def files_of(part: Part, site: Site) -> dict[str, File]:
     """The part's files in this host: the template's, and those that follow from the host."""
+    return template_files(part, site) | {
+        path: File(text.encode()) for path, text in part.makes(site).items()
+    }
+
+
+def template_files(part: Part, site: Site) -> dict[str, File]:
+    """Those of the part's files in this host that are the template's."""
     left_out = set(part.unless(site))
-    own = {
+    return {
         path: file for path, file in site.tree.items() if part.has(path) and path not in left_out
     }
-    return own | {path: File(text.encode()) for path, text in part.makes(site).items()}
 
 
 def _planned(site: Site, part: Part, before: AddedPart | None, wired: Wired) -> PlannedPart:

@@ -16,6 +16,7 @@ from shipway.formatting.changes import in_form
 from shipway.parts.blocks import Wired, wirings_of
 from shipway.parts.here import rendered
 from shipway.parts.part import Part
+from shipway.parts.plan import template_files
 from shipway.parts.registry import known_part
 from shipway.parts.site import Site
 from shipway.parts.told import told_of
@@ -145,8 +146,12 @@ class _Update:
     def _sides(self, part: Part, added: AddedPart, base: Site, new: Site) -> _Sides:
         """Files that the host never took are nobody's on both sides."""
         known = {**added.files, **added.found}
-        old = {p: f for p, f in _of(part, base).items() if p in known}
-        fresh = {p: f for p, f in _of(part, new).items() if p in old or p not in _of(part, base)}
+        old = {p: f for p, f in template_files(part, base).items() if p in known}
+        fresh = {
+            p: f
+            for p, f in template_files(part, new).items()
+            if p in old or p not in template_files(part, base)
+        }
         return _Sides(self._formed(old), self._formed(fresh))
 
     def _formed(self, files: Mapping[str, File]) -> dict[str, File]:
@@ -207,8 +212,3 @@ class _Update:
 
     def _conflict(self, own: OwnFiles, path: str, what: str) -> None:
         own.conflicts[path] = self.result.conflicts[path] = f"the team's stays: {what}"
-
-
-def _of(part: Part, site: Site) -> dict[str, File]:
-    out = set(part.unless(site))
-    return {path: file for path, file in site.tree.items() if part.has(path) and path not in out}

@@ -18,7 +18,7 @@ def listed(plans: Sequence[PartsPlan]) -> str:
     lines = [table(HEADER, rows)]
     blocked: dict[tuple[Obstacle, ...], list[str]] = {}
     for plan in plans:
-        found = _blocking(plan) if not plan.parts[-1].there else []
+        found = plan.blocking if not plan.parts[-1].there else []
         if found:
             blocked.setdefault(tuple(found), []).append(plan.parts[-1].part.name)
     for obstacles, names in blocked.items():
@@ -76,16 +76,12 @@ def _here(plan: PartsPlan) -> str:
     last = plan.parts[-1]
     if last.there:
         return f"added ({last.added.version})"
-    if blocks := _blocking(plan):
+    if blocks := plan.blocking:
         return f"{len(blocks)} in the way"
     files = sum(len(one.created) for one in plan.parts)
     more = [one.part.name for one in plan.parts[:-1] if not one.there and one.part.order]
     with_ = f", with {', '.join(more)}" if more else ""
     return f"{files} new files, {len(plan.shared)} wired{with_}"
-
-
-def _blocking(plan: PartsPlan) -> list[Obstacle]:
-    return [one for one in plan.obstacles if one.blocks]
 
 
 def _count(one: PlannedPart) -> str:

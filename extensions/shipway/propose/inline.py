@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from shipway.propose.entries import Line
-from shipway.propose.insert import Insertion
+from shipway.propose.insert import Insertion, followed
 from shipway.propose.names import Member, Mention, Roster
 from shipway.propose.shape import Shape, shape_of
 from shipway.propose.source import JSON, SCRIPTS, Source
@@ -47,7 +47,7 @@ class InlineList:
     def insertion(self, word: str) -> Insertion:
         """The line with one more word: in order where three are, else behind the last."""
         text = self.source.lines[self.number]
-        at = self._place(word)
+        at = followed([text[start:end] for start, end in self.spans], word)
         if at is None:
             start = self.spans[0][0]
             new = f"{text[:start]}{word}{self.separator}{text[start:]}"
@@ -55,14 +55,6 @@ class InlineList:
             end = self.spans[at][1]
             new = f"{text[:end]}{self.separator}{word}{text[end:]}"
         return Insertion(self.number, (), new)
-
-    def _place(self, word: str) -> int | None:
-        text = self.source.lines[self.number]
-        words = [text[start:end].lower() for start, end in self.spans]
-        if len(words) < 3 or any(a > b for a, b in pairwise(words)):
-            return len(words) - 1
-        smaller = [number for number, one in enumerate(words) if one < word.lower()]
-        return smaller[-1] if smaller else None
 
 
 def inline_list(source: Source, roster: Roster, line: Line) -> InlineList | None:

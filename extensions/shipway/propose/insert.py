@@ -49,18 +49,25 @@ def insertion(source: Source, nodes: Sequence[Node], body: str) -> Insertion:
     last = source.lines[before.last]
     ending, mended = ending_of(last), None
     if before is nodes[-1] and ending != usual:
-        mended = f"{_cut(last)}{usual}{_cr(last)}"
+        mended = with_ending(last, usual)
     lines = [*gap, *_lines(source, nodes[0], body, ending)]
     return Insertion(before.last, _with_cr(lines, last), mended, usual)
 
 
 def _before(source: Source, nodes: Sequence[Node], body: str) -> Node | None:
     """The node that ours follows; None where ours is the first of all."""
-    heads = [source.lines[node.first].strip().lower() for node in nodes]
-    ours = body.partition("\n")[0].lower()
-    if len(heads) < SORTED_FROM or any(a > b for a, b in pairwise(heads)):
-        return nodes[-1]
-    smaller = [node for node, head in zip(nodes, heads, strict=True) if head < ours]
+    heads = [source.lines[node.first].strip() for node in nodes]
+    at = followed(heads, body.partition("\n")[0])
+    return None if at is None else nodes[at]
+
+
+def followed(words: Sequence[str], ours: str) -> int | None:
+    """The number of the word that ours follows: in order where three are, else the last; None where
+    ours is the first of all."""
+    lower = [word.lower() for word in words]
+    if len(lower) < SORTED_FROM or any(a > b for a, b in pairwise(lower)):
+        return len(lower) - 1
+    smaller = [number for number, word in enumerate(lower) if word < ours.lower()]
     return smaller[-1] if smaller else None
 
 
@@ -95,7 +102,13 @@ def ending_of(line: str) -> str:
     return found[0] if found else ""
 
 
-def _cut(line: str) -> str:
+def with_ending(line: str, ending: str) -> str:
+    """A line with another ending, and its own line end."""
+    return f"{without_ending(line)}{ending}{_cr(line)}"
+
+
+def without_ending(line: str) -> str:
+    """A line without what separates its entry from the next one, and without blanks there."""
     bare = line.rstrip()
     return bare[: len(bare) - len(ending_of(line))]
 

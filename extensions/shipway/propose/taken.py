@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from shipway.propose.insert import ending_of
+from shipway.propose.insert import ending_of, with_ending, without_ending
 from shipway.propose.names import Member
 from shipway.propose.receipt import Taken
 from shipway.propose.source import Source
@@ -27,7 +27,7 @@ def removed(source: Source, taken: Taken, member: Member) -> str | None:
         end += 1
     ending = ending_of(lines[at + count - 1])
     if start and ending != taken.usual == ending_of(lines[start - 1]):
-        lines[start - 1] = _with_ending(lines[start - 1], ending)
+        lines[start - 1] = with_ending(lines[start - 1], ending)
     del lines[start:end]
     return source.joined(lines)
 
@@ -65,7 +65,7 @@ def _place(source: Source, taken: Taken, member: Member) -> int | None:
         number
         for number in range(len(there) - len(ours) + 1)
         if there[number : number + len(ours) - 1] == ours[:-1]
-        and _cut(there[number + len(ours) - 1]) == ours[-1]
+        and without_ending(there[number + len(ours) - 1]) == ours[-1]
     ]
     kept = _in_its_list(source, taken, found)
     return kept[0] if len(kept) == 1 else None
@@ -116,13 +116,3 @@ def _with_line(source: Source, number: int, span: tuple[int, int], new: str) -> 
     lines = list(source.lines)
     lines[number] = f"{lines[number][: span[0]]}{new}{lines[number][span[1] :]}"
     return source.joined(lines)
-
-
-def _cut(line: str) -> str:
-    ending = ending_of(line)
-    return line[: len(line) - len(ending)] if ending else line
-
-
-def _with_ending(line: str, ending: str) -> str:
-    cr = "\r" if line.endswith("\r") else ""
-    return f"{_cut(line.rstrip())}{ending}{cr}"

@@ -12,7 +12,7 @@ from shipway.derive.load import service_of
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
-from shipway.new.proposals import asked_for, changes_of, proposals_for
+from shipway.new.proposals import asked_for, changes_of, found_in
 from shipway.propose.find import Found
 from shipway.propose.proposal import Proposal
 from shipway.propose.report import as_data, text_of
@@ -49,12 +49,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _planned(host: Host, generated: GeneratedService, arguments: argparse.Namespace) -> _Planned:
     service = service_of(host, generated)
-    found = proposals_for(host, service, like=arguments.like)
-    _, asked = asked_for(host, service, {}, arguments.like)
+    place, asked = asked_for(host, service, {}, arguments.like)
     siblings = [one.name for one in asked.roster.siblings]
     if arguments.like and arguments.like not in siblings:
         fix = f"name one of: {', '.join(siblings) or 'none yet'}"
         raise ShipwayError(f"{arguments.like} is no sibling of {arguments.name}", "--like", fix)
+    found = found_in(host, service, place, asked)
     shown = len(found.proposals if arguments.all else found.shown)
     taken = chosen(arguments.take or "", found.proposals, shown)
     declined = chosen(arguments.decline or "", found.proposals, shown)
