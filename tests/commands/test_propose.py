@@ -11,11 +11,16 @@ import pytest
 from commands.test_new import shipway
 from shipway.commands.propose.ask import ask_for
 from shipway.derive.load import service_of
+from shipway.formatting.found import formatters_of
+from shipway.formatting.run import format_files
 from shipway.new.proposals import proposals_for
+from shipway.propose.report import to_take
 from shipway.sources.host import Host
 from shipway.sources.services import generated_service
+from support.formatters import use
 from support.hosts import commit, git, make_host, snapshot
 from support.json_output import read_output
+from support.tools import environment
 
 SIBLINGS = ("ledger-api", "order-mailer", "scheduler-worker")
 MATRIX = "".join(
@@ -213,3 +218,39 @@ def test_a_list_that_forgot_one_is_a_warning_where_the_settings_ask_for_it(
     assert warned() == lists[1:2]
     settings.write_text(f"{asked}  ignores:\n{ignored}")
     assert warned() == []
+
+
+@pytest.mark.slow
+def test_the_receipt_comes_in_the_form_of_the_host_and_keeps_it_under_another_name(
+    host: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host's own format check was red after the first proposal that was taken."""
+    monkeypatch.setenv("PATH", environment()["PATH"])
+    use(host, "prettier")
+    (host / ".prettierrc").write_text('{ "tabWidth": 4 }\n')
+    commit(host)
+    assert shipway(host, "propose", "payments", "--take", "1") == 0
+    commit(host)
+    assert in_prettiers_form(host, "services/payments/.shipway/proposals.json")
+    assert shipway(host, "propose", "payments", "--decline", "1") == 0
+    commit(host)
+    assert in_prettiers_form(host, "services/payments/.shipway/proposals.json")
+    assert shipway(host, "rename", "payments", "billing") == 0
+    assert in_prettiers_form(host, "services/billing/.shipway/proposals.json")
+
+
+def in_prettiers_form(root: Path, path: str) -> bool:
+    """Whether Prettier has nothing to say of a file."""
+    content = (root / path).read_bytes()
+    return format_files(root, formatters_of(root), {path: content}).contents[path] == content
+
+
+def test_the_command_to_take_some_names_what_can_be_taken(host: Path) -> None:
+    """Not a number that there is not, nor a row that a person fills in."""
+    opened = Host(host)
+    found = proposals_for(opened, service_of(opened, generated_service(opened, "payments")))
+    row = next(one for one in found.proposals if one.asks)
+    others = [one for one in found.proposals if not one.asks]
+    assert to_take([row, *others], "payments") == "shipway propose payments --take 2,3"
+    assert to_take(others[:1], "payments") == "shipway propose payments --take 1"
+    assert to_take([row], "payments") == ""

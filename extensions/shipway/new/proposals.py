@@ -62,15 +62,15 @@ def changes_of(
     declined: Sequence[Proposal] = (),
     why: str = "",
 ) -> InForm:
-    """The files of the host with what is taken, in the form of its formatter, and the receipt.
+    """The files of the host with what is taken, and the receipt, in the form of its formatter.
 
     Raises ShipwayError where one cannot be written.
     """
     texts, receipt = take(taken, asked, receipt_in(host, generated))
     receipt = decline(declined, why, asked, receipt)
-    formed = in_form(host.root, {path: (text or "").encode() for path, text in texts.items()})
     if taken or declined:
-        formed.changes[receipt_path(generated)] = receipt.to_json().encode()
+        texts[receipt_path(generated)] = receipt.to_json()
+    formed = in_form(host.root, {path: (text or "").encode() for path, text in texts.items()})
     host.seen.update({one.path: one.source.text.encode() for one in taken})
     return formed
 

@@ -36,12 +36,16 @@ def short(found: Found, name: str) -> str:
         lines.append(f"  {number}. {one.path}:{one.line}: {first} ({one.evidence.clause()})")
     rest = len(found.proposals) - len(shown)
     lines += [f"  … and {rest} less likely: shipway propose {name} --all"] if rest else []
-    if any(not one.asks for one in shown):
-        lines.append(
-            f"To see or take them: shipway propose {name}, shipway propose {name} --take 1"
-        )
+    if taking := to_take(shown, name):
+        lines.append(f"To see or take them: shipway propose {name}, {taking}")
     lines += filter(None, (undecided_text(found), callers_text(found.edges, name)))
     return "\n".join(lines)
+
+
+def to_take(shown: Sequence[Proposal], name: str) -> str:
+    """The command that takes the first two that can be written as they are; empty for none."""
+    numbers = [str(number) for number, one in enumerate(shown, 1) if not one.asks][:2]
+    return f"shipway propose {name} --take {','.join(numbers)}" if numbers else ""
 
 
 def undecided_text(found: Found) -> str:

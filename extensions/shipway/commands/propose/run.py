@@ -15,7 +15,7 @@ from shipway.files.write import write_all
 from shipway.new.proposals import asked_for, changes_of, found_in
 from shipway.propose.find import Found
 from shipway.propose.proposal import Proposal
-from shipway.propose.report import as_data, text_of
+from shipway.propose.report import as_data, text_of, to_take
 from shipway.propose.take import chosen
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService, generated_service
@@ -72,8 +72,9 @@ def _report(host: Host, planned: _Planned, arguments: argparse.Namespace) -> Non
         return
     if not acts:
         print(text_of(planned.found, arguments.name, everything=arguments.all))
-        if any(not one.asks for one in planned.found.shown):
-            print(f"\nTo take some: shipway propose {arguments.name} --take 1,2")
+        shown = planned.found.proposals if arguments.all else planned.found.shown
+        if taking := to_take(shown, arguments.name):
+            print(f"\nTo take some: {taking}")
         return
     if arguments.dry_run:
         print_diff(diff_of_changes(host.root, planned.changes))
