@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support.hosts import git
+from support.hosts import git, snapshot
 from support.tools import pnpm
 
 BROKEN = {
@@ -47,7 +47,7 @@ def test_each_step_is_seen_to_fail(workspace: Path) -> None:
     assert set(last.removeprefix("failed: ").split(" (")[0].split(", ")) == set(BROKEN)
 
 
-TASKS = ("test", "typecheck", "boundaries", "test:scripts")
+TASKS = ("test", "typecheck", "boundaries", "test:scripts", "packages:build")
 OF_ALL = {"//#boundaries", "//#test:scripts"}
 """What looks at every package's sources."""
 REACHES = {
@@ -56,6 +56,7 @@ REACHES = {
     "packages/env/src/index.ts": {
         *(f"@acme/{name}#{task}" for name in ("env", "web", "db-migrate") for task in TASKS[:2]),
         "@acme/db#test",
+        "//#packages:build",
         *OF_ALL,
     },
     "packages/db-migrate/migrations/0001_notes.sql": {
@@ -64,6 +65,7 @@ REACHES = {
         *OF_ALL,
     },
     "scripts/dev/embedded-postgres.ts": {"@acme/db#test", "//#test:scripts"},
+    "scripts/packages-build.ts": {"//#packages:build", "//#test:scripts"},
     "scripts/db.ts": {"//#test:scripts"},
 }
 """A file that changes, and the tasks that run again."""
@@ -91,6 +93,18 @@ def test_the_rules_of_imports_run_every_test_again(workspace: Path) -> None:
         git(workspace, "checkout", "--quiet", "--", rules.name)
     assert {"@acme/api#test", "@acme/jobs#test", *OF_ALL} <= again
     assert not any(task.endswith("#typecheck") for task in again)
+
+
+def test_what_was_built_comes_back_as_it_was(workspace: Path) -> None:
+    """Also when somebody deleted or spoilt it: unchanged sources are not built again."""
+    dist = workspace / "packages/env/dist"
+    build = ("--silent", "exec", "turbo", "run", "packages:build")
+    pnpm(workspace, *build)
+    before = snapshot(dist)
+    (dist / "index.d.ts").unlink()
+    (dist / "index.js").write_text("spoilt\n")
+    assert ">>> FULL TURBO" in pnpm(workspace, *build).stdout
+    assert before and snapshot(dist) == before
 
 
 def _to_run(workspace: Path) -> set[str]:

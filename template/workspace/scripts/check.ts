@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, "..");
 /** The shell's exit code for a command that it does not know. */
 const NOT_FOUND = 127;
 /** Types and tests read what the packages' builds make, so those come first and alone. */
-const FIRST: Step = { name: "packages", command: "pnpm packages:build" };
+const FIRST: Step = { name: "packages", command: turbo("packages:build") };
 const INSTALL = 'uv tool install "$(cat .shipway-version)"';
 /** The longest first: the short ones fill what is left. */
 const THEN: Step[] = [
