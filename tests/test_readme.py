@@ -42,7 +42,7 @@ class Newcomer:
         ours = {*IDENTITY, "SHIPWAY_TEMPLATE", "VIRTUAL_ENV"}
         self.env = {name: value for name, value in os.environ.items() if name not in ours}
         self.env |= {"HOME": str(self.home), "PATH": ":".join(map(str, path))}
-        self.env["npm_config_store_dir"] = str(STORE)  # what was downloaded once serves all tests
+        self.env["pnpm_config_store_dir"] = str(STORE)  # what was downloaded once serves all tests
 
     def terminal(self, block: str, folder: Path) -> Terminal:
         """A shell in a terminal that runs the whole block."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from generated.conftest import shipway
 from support.docker import Engine, NoEngineError, engine, without_engine
 from support.hosts import commit
 from support.images import SECRET, Image
-from support.tools import pnpm
+from support.tools import PREVIOUS_PNPM, environment, node_modules, pnpm
 
 SERVICES = {"payments": "in a plain workspace", "orders": "in one of ours"}
 PATCH = "tools/patches/is-number@7.0.0.patch"
@@ -77,9 +79,15 @@ def platform(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A service made in a plain pnpm workspace, one when it had grown ours, each with a package."""
+    """A service made in a plain pnpm workspace, one when it had grown ours, each with a package.
+
+    Its pnpm is the major before the one of a new workspace, which `platform` has.
+    """
     root = tmp_path_factory.mktemp("docker") / "acme"
     shipway("init", str(root))
+    manifest = root / "package.json"
+    named = re.sub('"pnpm@.*?"', f'"pnpm@{PREVIOUS_PNPM}"', manifest.read_text())
+    manifest.write_text(named)
     ours = {name: (root / name).read_text() for name in ("turbo.json", "scripts/packages-build.ts")}
     for name in SERVICES:
         for path, text in ours.items():
@@ -90,7 +98,9 @@ def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Path:
         source.write_text('export { loadEnv } from "@acme/env";\n')
     _odd(root)
     _as_people_leave_it(root)
-    pnpm(root, "install", "--lockfile-only", "--silent")
+    previous = node_modules(f"pnpm-{PREVIOUS_PNPM}", {"pnpm": PREVIOUS_PNPM}) / ".bin/pnpm"
+    install = [previous, "install", "--lockfile-only", "--silent"]
+    subprocess.run(install, cwd=root, env=environment(), check=True)
     return root
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,11 @@ def test_a_new_workspace_allows_builds_in_the_word_that_every_major_of_pnpm_read
     workspace = yaml.safe_load(text)
     assert "onlyBuiltDependencies" not in workspace
     assert workspace["allowBuilds"]["esbuild"] is True
+
+
+def test_the_tests_run_with_the_pnpm_that_a_new_workspace_names() -> None:
+    """What is tried here is what people get."""
+    manifest = (REPOSITORY / "template/workspace/package.json.jinja").read_text()
+    named = re.search(r'"packageManager": "pnpm@(.*)"', manifest)
+    ours = re.search(r"^PNPM_VERSION=(.*)$", (REPOSITORY / "scripts/setup").read_text(), re.M)
+    assert named and ours and named[1] == ours[1]

@@ -23,7 +23,7 @@ MANIFEST = """\
   "name": "shop",
   "private": true,
   "type": "module",
-  "packageManager": "pnpm@10.34.8",
+  "packageManager": "pnpm@11.28.11",
   "scripts": {
     "build": "pnpm -r build",
     "lint": "biome check .",

@@ -16,7 +16,7 @@ from support.tools import STORE, environment, pnpm
 from .test_dev import running
 
 # In CI pnpm would refuse a new package.
-AT_A_DESK = {"npm_config_store_dir": str(STORE), "npm_config_frozen_lockfile": "false"}
+AT_A_DESK = {"pnpm_config_store_dir": str(STORE), "pnpm_config_frozen_lockfile": "false"}
 BLOCK = re.compile(r"```(sh|sql|ts)\n(.*?)```", re.DOTALL)
 FILE = re.compile(r"(?:--|//) (\S+/\S+)\n")
 
