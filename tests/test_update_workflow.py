@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from support.hosts import REPOSITORY, commit, git, make_host
+from support.tools import environment, pnpm
 from support.versions import SERVICE, TemplateHistory
 from support.workflow import Runner, steps
 
@@ -21,6 +23,7 @@ WORKFLOW = REPOSITORY / ".github/workflows/shipway-update.yml"
 BRANCH = "shipway/update"
 TOOL = ".shipway-version"
 TOKEN = "t0k3n-of-the-run"
+STAMP = '{"name": "stamp", "version": "1.0.0"}'
 
 
 class Updates(Runner):
@@ -39,7 +42,7 @@ class Updates(Runner):
             checkout = self.folder / f"checkout-{len(list(self.folder.glob('checkout-*')))}"
             origin = f"file://{self.origin}"
             git(self.folder, "clone", "--quiet", "--depth=1", origin, str(checkout))
-            for step in steps(WORKFLOW, job, "Install"):
+            for step in steps(WORKFLOW, job, "Install", "Set up pnpm"):
                 if "if" in step and outputs.get("push", {}).get("pushed") != "yes":
                     continue
                 env = {"TO": inputs.get("to", ""), **self.values(job, step, outputs)}
@@ -56,6 +59,8 @@ class Updates(Runner):
             "${{ inputs.branch }}": BRANCH,
             "${{ secrets.token || github.token }}": TOKEN,
             "${{ secrets.token != '' }}": "true",
+            "${{ steps.update.outputs.conflicts }}": outputs.get("update", {}).get("conflicts", ""),
+            "true": "true",
             "${{ needs.update.outputs.conflicts }}": outputs.get("update", {}).get("conflicts", ""),
             "${{ github.event.repository.default_branch }}": "main",
         }
@@ -210,6 +215,36 @@ def test_a_changed_workflow_is_pushed_by_a_token_that_may_and_by_no_other(
     done, outputs = runner.step(push, tmp_path / "checkout", **env)
     assert (done.returncode, outputs.get("pushed")) == ((0, "yes") if own else (1, None))
     assert own or "::error::the update changes workflows" in done.stdout
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    ("wanted", "conflicts", "code"),
+    [("vendor/stamp", "0", 0), ("vendor/stamp", "1", 1), ("nowhere", "0", 1)],
+    ids=["moved along", "conflicts first", "cannot be resolved"],
+)
+def test_a_frozen_install_passes_on_the_pull_request(
+    tmp_path: Path, wanted: str, conflicts: str, code: int
+) -> None:
+    """Where the update moves a dependency. What cannot be resolved is said, and stops nothing."""
+    root = make_host(tmp_path / "acme", {"vendor/stamp/package.json": STAMP, "package.json": "{}"})
+    offline = ("install", "--offline", "--lockfile-only")
+    pnpm(root, *offline, "--no-frozen-lockfile")
+    commit(root)
+    before = (root / "pnpm-lock.yaml").read_text()
+    depends = {"dependencies": {"stamp": f"file:{wanted}"}, "scripts": {"prepare": "touch ran"}}
+    (root / "package.json").write_text(json.dumps(depends))
+    assert pnpm(root, *offline, "--frozen-lockfile", check=False).returncode == 1
+    runner = Runner(tmp_path / "runner", environment()["PATH"])
+    (tmp_path / "runner/update").mkdir()
+    (step,) = (step for step in steps(WORKFLOW, "update") if step["name"] == "Lockfile")
+    done, _ = runner.step(step, root, CONFLICTS=conflicts, CI="true")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert pnpm(root, *offline, "--frozen-lockfile", check=False).returncode == code
+    assert code == 0 or (root / "pnpm-lock.yaml").read_text() == before
+    body = tmp_path / "runner/update/body.md"
+    assert body.exists() == ("::warning::" in done.stdout) == (wanted == "nowhere")
+    assert not (root / "ran").exists()
 
 
 def zizmor(path: Path) -> subprocess.CompletedProcess[str]:
