@@ -55,6 +55,13 @@ def tidy(root: Path, steps: Iterable[Step]) -> None:
             _beside(root / step.to).unlink(missing_ok=True)
 
 
+def leave_no_folder(root: Path, step: Step) -> None:
+    """Take away the empty folders that a kill left between making them and the rename of a new
+    file into them."""
+    if step.kind == "write" and step.before == ABSENT:
+        _remove_empty_folders((root / step.to).parent, root)
+
+
 def write_durably(path: Path, content: bytes) -> None:
     """Write a file, and wait until it is on the disk."""
     with path.open("wb") as file:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from shipway.errors import ShipwayError
-from shipway.files.apply import make, take_back, tidy, write_durably
+from shipway.files.apply import leave_no_folder, make, take_back, tidy, write_durably
 from shipway.files.journal import Journal, State, Step, states_of
 from shipway.files.lock import JOURNAL
 from shipway.files.places import NOTHING
@@ -64,6 +64,8 @@ def undo(root: Path, home: Path, journal: Journal) -> list[str]:
         for step, state in reversed(states):
             if state is State.AFTER:
                 take_back(root, home / journal.stage, step)
+            elif state is State.BEFORE:
+                leave_no_folder(root, step)
     except OSError as error:
         raise ShipwayError(
             f"writing stopped half-way, and it cannot be taken back now: {error.strerror}",

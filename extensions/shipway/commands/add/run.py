@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         plan = _planned(host, template, names)
     else:
-        with exclusive(host.root, "shipway add"):
+        with exclusive(host.root, f"shipway add {' '.join(names) or '--all'}"):
             host = Host(host.root)
             plan = _planned(host, template, names)
             write_all(host.root, plan.contents, plan.modes, seen=host.seen)
