@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,7 @@ module.exports = {
   options: {},
 };
 """
+FORBIDDEN = "check:\n  forbidden_variables:\n    OLD_DB_*: no more\n"
 FAKE = """\
 #!/bin/sh
 echo '{"services": {}, "volumes": {"data": {"name": "%s"}}}'
@@ -74,7 +76,8 @@ def test_what_stands_in_the_way_of_each_part_is_named_with_its_line(
             "packages/db/package.json": '{ "name": "@shop/db" }\n',
             "deploy/base/web/kustomization.yaml": "resources: []\n",
             "deploy/base/web/deployment.yaml": "kind: Deployment\napiVersion: apps/v1\n",
-            "scripts/provision.sh": 'psql "$POSTGRES_ROOT_URL"\n',
+            "services/.shipway.yml": FORBIDDEN,
+            "scripts/provision.sh": "OLD_DB_PASSWORD=hunter2 psql\nAPP_DB_PORT=1\n",
             ".dockerignore": "mine\n",
             "apps/web/package.json": '{ "name": "@shop/web", "dependencies": { "next": "^16" } }\n',
             "apps/web/Dockerfile": "FROM node\nCOPY . .\nENV API_KEY=placeholder\n",
@@ -94,7 +97,15 @@ def test_what_stands_in_the_way_of_each_part_is_named_with_its_line(
     assert ("packages/db/package.json", "stays yours: pools and tenants do not come") in left
     assert (".nvmrc", 0) in found["ci-images"]
     assert ("deploy/base", 0) in found["gitops"]
-    assert ("scripts/provision.sh", 'names a component variable: psql "$POSTGRES_ROOT_URL"') in left
+    assert [
+        (one["line"], one["what"], one["fix"]) for one in obstacles(parts, "scripts/provision.sh")
+    ] == [
+        (
+            1,
+            "names OLD_DB_PASSWORD, which your settings forbid (check.forbidden_variables)",
+            "no more",
+        )
+    ]
     assert (".dockerignore", "yours stays; it lets into builds what no image should hold") in left
     said = {(one["path"], one["line"]) for part in parts for one in part["obstacles"]}
     assert {
@@ -104,6 +115,12 @@ def test_what_stands_in_the_way_of_each_part_is_named_with_its_line(
     } <= said
     lists = sorted(what for path, what in left if path == ".github/workflows/release.yml")
     assert lists == ["a hand list names web: service: [web, mailer]"]
+
+
+def obstacles(parts: list[Any], path: str) -> list[Any]:
+    """What is said of a file, once each."""
+    found = [one for part in parts for one in part["obstacles"] if one["path"] == path]
+    return [one for number, one in enumerate(found) if one not in found[:number]]
 
 
 def test_a_version_is_the_catalogs_where_the_host_has_one_and_else_a_range() -> None:

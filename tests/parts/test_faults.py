@@ -1,4 +1,4 @@
-"""`add` and `remove --part` killed at a write: the tree as before, or complete; `recover` decides."""
+"""`add` and `remove --part` killed at a write: as before, or complete; `recover` decides."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def findings_in(
     """What is wrong with these services and where files of the host's own meet them; sorted by
     place.
 
-    everything: with all other files too. forbidden: see exposure/listed.py.
+    everything: with all other files too. forbidden: see sources/forbidden.py.
     """
     if not services and not everything:
         return []

@@ -11,6 +11,7 @@ from shipway.check.finding import Level
 from shipway.check.rules import all_rules
 from shipway.errors import ShipwayError
 from shipway.names import did_you_mean
+from shipway.sources.forbidden import forbidden_in
 from shipway.sources.globs import covers
 from shipway.sources.host import Host
 from shipway.sources.reading import line_of
@@ -88,7 +89,7 @@ def check_settings(host: Host) -> CheckSettings:
         paths={glob: _levels(levels) for glob, levels in (data.get("paths") or {}).items()},
         ignores=tuple(_ignores(data.get("ignores") or (), text, path)),
         baseline=data.get("baseline") or f"{host.services_dir}/{BASELINE_NAME}",
-        forbidden_variables=data.get("forbidden_variables") or {},
+        forbidden_variables=forbidden_in(host.settings),
     )
 
 

@@ -8,12 +8,13 @@ from shipway.parts.packages_build import references
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
 from shipway.sources import git
+from shipway.sources.forbidden import beginning, forbidden_in, naming
 from shipway.sources.parts import Wirings
+from shipway.sources.settings import SETTINGS_NAME
 
 PACKAGES = ("db", "db-migrate", "db-provision")
 OWN = "db"
 """Pools and tenants: nothing else that comes needs it."""
-OLD = ("APP_DB_", "POSTGRES_ROOT_")
 
 
 def wires(site: Site) -> Wirings:
@@ -28,26 +29,29 @@ def unless(site: Site) -> Iterable[str]:
 
 
 def meets(site: Site) -> Iterator[Obstacle]:
-    """Component variables, where they stand: the three DSNs are in their place."""
+    """What the settings forbid, where it stands: the three DSNs are in its place."""
     if site.told["own_db"]:
         path, what = f"packages/{OWN}/package.json", "stays yours: pools and tenants do not come"
         fix = "nothing to do; docs/database.md says how rows of one tenant are read"
         yield Obstacle(path, 1, what, fix, blocks=False)
-    for path, line, text in _old(site):
-        what = f"names a component variable: {text}"
-        fix = (
-            "read DATABASE_URL or DATABASE_SERVICE_URL there; DATABASE_ROOT_URL is for provisioning"
-        )
-        yield Obstacle(path, line, what, fix, blocks=False)
+    for path, line, name, instead in _forbidden(site):
+        what = f"names {name}, which your settings forbid (check.forbidden_variables)"
+        yield Obstacle(path, line, what, instead, blocks=False)
 
 
-def _old(site: Site) -> Iterator[tuple[str, int, str]]:
-    """Path, line and text of each; a file that is not text names nothing."""
-    for path in git.naming(site.host.root, *OLD):
+def _forbidden(site: Site) -> Iterator[tuple[str, int, str, str]]:
+    """Path, line, variable and its cure. The rest of a line may be a secret: nobody sees it."""
+    forbidden = forbidden_in(site.host.settings)
+    patterns = [(naming(name), cure) for name, cure in forbidden.items()]
+    paths = git.naming(site.host.root, *map(beginning, forbidden)) if forbidden else []
+    for path in paths:
+        if path.rpartition("/")[2] == SETTINGS_NAME:
+            continue
         lines = (site.host.root / path).read_text("utf-8", errors="replace").split("\n")
         for number, line in enumerate(lines, 1):
-            if any(old in line for old in OLD):
-                yield path, number, line.strip()[:80]
+            named = [(found[0], cure) for one, cure in patterns if (found := one.search(line))]
+            for name, cure in named[:1]:
+                yield path, number, name, cure or "read one of the three DSNs there"
 
 
 PART = Part(

@@ -13,7 +13,7 @@ from shipway.check.exposure.code import (
     without_comments,
 )
 from shipway.check.exposure.json_file import forbidden_in_json
-from shipway.check.exposure.listed import beginning, listed_in
+from shipway.check.exposure.listed import listed_in
 from shipway.check.exposure.names import (
     PROVISIONER,
     RUNS,
@@ -29,6 +29,7 @@ from shipway.check.exposure.workflow import forbidden_in_workflow
 from shipway.check.finding import Finding
 from shipway.check.reach import Reach, telling
 from shipway.sources import git
+from shipway.sources.forbidden import beginning
 from shipway.sources.host import Host
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.places import COMPOSE_NAME
@@ -56,7 +57,7 @@ def exposures(
     host: Host, reach: Reach = EVERYTHING, forbidden: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[Finding]:
     """Every line of a tracked file that hands a forbidden variable to what runs, in the files that
-    are judged. forbidden: see listed.py."""
+    are judged. forbidden: see sources/forbidden.py."""
     view, names = View(host), [ROOT, *WHOLE, *map(beginning, forbidden)]
     paths = git.naming(host.root, *names) if host.files else []
     paths = [path for path in paths if reach.has(path) or _is_compose(path)]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from shipway.check.exposure.names import Lines
 from shipway.check.finding import Finding
-
-WORD = r"[A-Za-z0-9_]"
+from shipway.sources.forbidden import naming
 
 
 def listed_in(path: str, lines: Lines, forbidden: Mapping[str, str]) -> Iterator[Finding]:
@@ -16,7 +14,7 @@ def listed_in(path: str, lines: Lines, forbidden: Mapping[str, str]) -> Iterator
 
     forbidden: name, ``*`` for any ending -> what is to be used instead, for the cure.
     """
-    patterns = [(_pattern(name), instead) for name, instead in forbidden.items()]
+    patterns = [(naming(name), instead) for name, instead in forbidden.items()]
     for number, code in lines if patterns else ():
         for pattern, instead in patterns:
             if found := pattern.search(code):
@@ -24,13 +22,3 @@ def listed_in(path: str, lines: Lines, forbidden: Mapping[str, str]) -> Iterator
                 fix = instead or "use what took its place"
                 yield Finding(path, number, "forbidden-variable", what, fix, key=found[0])
                 break
-
-
-def beginning(name: str) -> str:
-    """What a line has that may name such a variable, for `git grep`."""
-    return name.partition("*")[0]
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    body = re.escape(name).replace(r"\*", f"{WORD}+")
-    return re.compile(rf"(?<!{WORD}){body}(?!{WORD})")
