@@ -96,6 +96,37 @@ def test_what_is_in_the_way_is_named_and_nothing_is_written(
     assert status(host) == ""
 
 
+def test_a_line_of_a_part_is_explained_by_its_name_and_the_teams_is_the_teams(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a file of its own, before and after the team's edit, and in package.json."""
+    host = part_host(tmp_path / "shop")
+    shipway(host, "add", "packages-build")
+    commit(host)
+    script = host / "scripts/packages-build.ts"
+    script.write_text("// ours\n" + script.read_text())
+    number = (host / MANIFEST).read_text()[: (host / MANIFEST).read_text().index('"packages:b')]
+    said = []
+    for place in (
+        "scripts/packages-build.ts:1",
+        "scripts/packages-build.ts:2",
+        f"package.json:{number.count(chr(10)) + 1}",
+        "package.json:1",
+    ):
+        capsys.readouterr()
+        assert shipway(host, "explain", place, "--json") == 0
+        line = read_output(capsys.readouterr().out, "explain")["line"]
+        said.append((line["author"], line["kind"], line["part"]))
+    assert said == [
+        ("team", "template", "packages-build"),
+        ("shipway", "template", "packages-build"),
+        ("shipway", "wired", "packages-build"),
+        ("team", "", ""),
+    ]
+    assert shipway(host, "explain", "scripts/packages-build.ts:2") == 0
+    assert "(part packages-build)" in capsys.readouterr().out
+
+
 def test_a_copy_made_by_hand_is_taken_over_and_stays_when_the_part_goes(tmp_path: Path) -> None:
     """The old how-to told people to copy it."""
     made = part_host(tmp_path / "made")
@@ -121,6 +152,9 @@ def test_what_the_team_changed_is_named_and_kept_unless_forced(
     assert shipway(host, "status", "--json") == 0
     [part] = read_output(capsys.readouterr().out, "status")["parts"]
     assert (part["name"], part["behind"]) == ("packages-build", 0)
+    shipway(host, "list", "--parts", "--json")
+    listed = read_output(capsys.readouterr().out, "list")["parts"]
+    assert [one["name"] for one in listed if one["added"]] == ["packages-build"]
     assert part["drifted"] == ["scripts/packages-build.ts"]
     assert shipway(host, "remove", "--part", "packages-build", "--force") == 0
     assert not script.exists()
@@ -167,6 +201,12 @@ def test_an_update_keeps_the_teams_edit_and_brings_the_new_version(
             ),
         },
     )
+    before = snapshot(host)
+    capsys.readouterr()
+    assert shipway(host, "preview", "--json") == 0
+    [shown] = read_output(capsys.readouterr().out, "preview")["repositories"]
+    assert [(part["name"], part["to"]) for part in shown["parts"]] == [("packages-build", "v1.1.0")]
+    assert snapshot(host) == before
     assert shipway(host, "update", "--all") == 0
     text = script.read_text()
     assert "const ROOT_ = 1;\n" in text and text.endswith("// the end\n")

@@ -48,11 +48,13 @@ def host(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     return root
 
 
-def test_bash_completes_commands_options_and_services(host: Path) -> None:
+def test_bash_completes_commands_options_services_and_parts(host: Path) -> None:
     assert completed(host, "shipway re") >= {"release", "remove", "rename", "recover"}
     assert "--dry-run" in completed(host, "shipway remove --")
     assert "payments" in completed(host, "shipway remove pay")
     assert "payments" in completed(host, "shipway update p")
+    assert "check-full" in completed(host, "shipway add c")
+    assert "boundaries" in completed(host, "shipway remove --part b")
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])

@@ -38,3 +38,12 @@ SERVICES = "services"
 def names_services(argument: argparse.Action) -> None:
     """The argument is the name of a service: `shipway completion` offers those that there are."""
     argument.complete = SERVICES  # type: ignore[attr-defined]
+
+
+PARTS = "parts"
+
+
+def names_parts(argument: argparse.Action) -> argparse.Action:
+    """The argument is the name of a part: `shipway completion` offers all that there are."""
+    argument.complete = PARTS  # type: ignore[attr-defined]
+    return argument

@@ -12,6 +12,7 @@ from shipway.errors import ShipwayError
 from shipway.explain.align import changes, counterpart, same_line
 from shipway.explain.origin import Origin, Reason
 from shipway.explain.origins import derived, rendered, wired
+from shipway.explain.parts import of_parts
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.services import generated_services
@@ -24,7 +25,8 @@ class Explanation:
 
     author: ``shipway``, or ``team``. kind: how Shipway's text comes there (``derived``, ``wired``,
     ``template``); empty when none of ours is near. ours: what Shipway writes where the team has
-    changed the line; empty otherwise. commit: what git says of it.
+    changed the line; empty otherwise. commit: what git says of it. part: the one of `shipway add`
+    that it belongs to, in the place of a service.
     """
 
     path: str
@@ -37,6 +39,7 @@ class Explanation:
     reasons: tuple[Reason, ...]
     ours: str
     commit: str
+    part: str = ""
 
 
 def explain(host: Host, path: str, line: int) -> Explanation:
@@ -55,14 +58,15 @@ def explain(host: Host, path: str, line: int) -> Explanation:
         if found is not None:
             reasons = tuple(_reasons(origin, found))
             return Explanation(path, line, lines[line - 1], "shipway", origin.kind,
-                               origin.service, origin.says, reasons, "", commit)  # fmt: skip
+                               origin.service, origin.says, reasons, "", commit,
+                               origin.part)  # fmt: skip
         edited = edited or origin
     if edited is None:
         return Explanation(path, line, lines[line - 1], "team", "", "", "", (), "", commit)
     region, index = lines[edited.first - 1 : edited.last], line - edited.first
     ours = counterpart(region, edited.shown.split("\n"), index)
     return Explanation(path, line, lines[line - 1], "team", edited.kind, edited.service,
-                       edited.says, (), ours, commit)  # fmt: skip
+                       edited.says, (), ours, commit, edited.part)  # fmt: skip
 
 
 def _origins(host: Host, path: str, line: int) -> Iterator[Origin]:
@@ -74,6 +78,7 @@ def _origins(host: Host, path: str, line: int) -> Iterator[Origin]:
     for service in services:
         if path.startswith(f"{service.folder}/"):
             yield from rendered(host, service, path)
+    yield from (one for one in of_parts(host, path) if one.first <= line <= one.last)
 
 
 def _reasons(origin: Origin, shown: int) -> Iterator[Reason]:

@@ -30,7 +30,8 @@ class Origin:
 
     says: what it is, such as ``the entry services/payments``. text: as Shipway makes it. shown: the
     same in the host's format. first, last: the lines of the host's file that it can stand in.
-    changed: called only for a line that is ours.
+    changed: called only for a line that is ours. part: which one of `shipway add` brought it; empty
+    for a service's.
     """
 
     kind: Kind
@@ -41,3 +42,4 @@ class Origin:
     first: int
     last: int
     changed: Callable[[], Changed]
+    part: str = ""

@@ -48,10 +48,15 @@ FOLDER = ".shipway"
 
 
 def update_parts(
-    host: Host, fleet: FleetUpdate, to: str | None, accepted: Accepted
+    host: Host,
+    fleet: FleetUpdate,
+    to: str | None,
+    accepted: Accepted,
+    candidate: str | None = None,
 ) -> list[Updated]:
     """Bring every part to the version ``to`` (None: the newest), on top of what the fleet's update
-    makes of the host's files; what changes goes into the fleet's result.
+    makes of the host's files; what changes goes into the fleet's result. candidate: where
+    ``to`` lies, for a preview.
 
     Raises ShipwayError, before any code of the template runs, for another template or commit than
     the pinned one that is not ``accepted``; and for a downgrade.
@@ -64,7 +69,7 @@ def update_parts(
     if not accepted.source:
         check_source(host, pins, source, PARTS_RECEIPT)
     with ExitStack() as stack:
-        new = stack.enter_context(closing(TemplateVersion(source, to)))
+        new = stack.enter_context(closing(TemplateVersion(candidate or source, to)))
         names = dict.fromkeys(part.version for part in receipt.parts.values())
         olds = {name: stack.enter_context(closing(TemplateVersion(source, name))) for name in names}
         for version in (new, *olds.values()):

@@ -14,7 +14,9 @@ from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges, TextChanges
 from shipway.files.write import write_all
 from shipway.formatting.changes import in_form
+from shipway.parts.update import update_parts
 from shipway.sources.host import Host
+from shipway.sources.parts import parts_of
 from shipway.sources.services import GeneratedService, generated_services, generated_workspace
 from shipway.sync import sync_services
 from shipway.upgrade.accepted import Accepted
@@ -60,14 +62,14 @@ class Previewed:
 
 
 def previewed(copy: Path, candidate: Candidate, root: Path) -> Previewed:
-    """Update services and workspace in ``copy``, which is written to, then sync and check them.
+    """Update services, workspace and parts in ``copy``, which is written to, then sync and check.
     ``root``: the repository itself.
 
     Raises ShipwayError for all that `shipway update` refuses.
     """
     host = Host(copy)
     services, workspace = generated_services(host), generated_workspace(host)
-    if not services and not workspace:
+    if not services and not workspace and not parts_of(host).parts:
         raise ShipwayError("no service was made by shipway here", str(copy), "shipway new NAME")
     before = _findings(host, services)
     pending, _ = _derived(host, services)
@@ -79,6 +81,9 @@ def previewed(copy: Path, candidate: Candidate, root: Path) -> Previewed:
         workspace=workspace,
         candidate=candidate.source,
         seen_from=root,
+    )
+    fleet.parts = update_parts(
+        host, fleet, candidate.to, candidate.accepted, candidate=candidate.source
     )
     format_result(copy, fleet.result)
     write(copy, fleet.result)

@@ -36,17 +36,18 @@ def as_json(results: Results) -> dict[str, Any]:
 def _rows(root: Path, one: Previewed | ShipwayError) -> Iterator[tuple[str, ...]]:
     if isinstance(one, ShipwayError):
         return
-    for service in one.fleet.members:
-        folder = f"{service.generated.folder}/"
+    for member in (*one.fleet.members, *one.fleet.parts):
+        folder = f"{member.generated.folder}/"
         mine = [found for found in one.findings if found.path.startswith(folder)]
-        counts = map(str, (len(service.own.contents), len(service.own.conflicts), len(mine)))
-        yield (_name(root), service.generated.name, service.before, service.to, *counts)
+        counts = map(str, (len(member.own.contents), len(member.own.conflicts), len(mine)))
+        yield (_name(root), member.generated.name, member.before, member.to, *counts)
     shared = {*one.fleet.shared, *one.derived}
     folders = tuple(f"{service.generated.folder}/" for service in one.fleet.services)
-    workspace = one.fleet.workspace.own.conflicts if one.fleet.workspace else ()
+    others_own = [*([one.fleet.workspace] if one.fleet.workspace else []), *one.fleet.parts]
+    told = {path for member in others_own for path in member.own.conflicts}
     outside = {place.path for place in one.conflicts if not place.path.startswith(folders)}
     others = [found for found in one.findings if not found.path.startswith(folders)]
-    counts = map(str, (len(shared), len(outside.difference(workspace)), len(others)))
+    counts = map(str, (len(shared), len(outside - told), len(others)))
     yield (_name(root), "(shared, derived)", "", "", *counts)
 
 
@@ -69,7 +70,7 @@ def _name(root: Path) -> str:
 
 def _data(root: Path, one: Previewed | ShipwayError) -> dict[str, Any]:
     if isinstance(one, ShipwayError):
-        lists = ("services", "shared", "derived", "conflicts", "findings", "notes")
+        lists = ("services", "parts", "shared", "derived", "conflicts", "findings", "notes")
         none: dict[str, Any] = {name: [] for name in lists}
         return {"path": str(root), "error": str(one), "workspace": None, **none}
     fleet = fleet_as_json(one.fleet, written=False)
@@ -78,6 +79,7 @@ def _data(root: Path, one: Previewed | ShipwayError) -> dict[str, Any]:
         "error": "",
         "workspace": fleet["workspace"],
         "services": fleet["services"],
+        "parts": fleet["parts"],
         "shared": fleet["shared"],
         "derived": one.derived,
         "conflicts": [asdict(place) for place in one.conflicts],

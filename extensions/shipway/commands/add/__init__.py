@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from shipway.commands.options import dry_run_option, json_option
+from shipway.commands.options import dry_run_option, json_option, names_parts
 
 NAME = "add"
 ORDER = 25
@@ -27,7 +27,7 @@ EXIT = "0 they are there, or the list was printed"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway add``."""
-    parser.add_argument("parts", nargs="*", metavar="PART", help="the parts to add")
+    names_parts(parser.add_argument("parts", nargs="*", metavar="PART", help="the parts to add"))
     parser.add_argument(
         "--all", action="store_true", help="every part that nothing stands in the way of"
     )

@@ -6,7 +6,9 @@ import argparse
 
 NAME = "completion"
 ORDER = 95
-HELP = "Print the completion script of a shell: commands, options and service names on Tab."
+HELP = (
+    "Print the completion script of a shell: commands, options, names of services and parts on Tab."
+)
 EPILOG = """\
 examples:
   shipway completion bash > ~/.local/share/bash-completion/completions/shipway

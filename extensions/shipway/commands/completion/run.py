@@ -6,24 +6,28 @@ import argparse
 
 import shtab
 
-from shipway.commands.options import SERVICES
+from shipway.commands.options import PARTS, SERVICES
 from shipway.commands.parser import parser
 
-NAMES = shtab.cmd("shipway list 2>/dev/null")
+OFFERED = {
+    SERVICES: "shipway list 2>/dev/null",
+    PARTS: "shipway list --parts 2>/dev/null",
+}
+"""Kind of a name -> the command that a shell asks for them."""
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the script; always 0."""
     root = parser()
-    _complete_services(root)
+    _complete_names(root)
     print(shtab.complete(root, arguments.shell))
     return 0
 
 
-def _complete_services(parser: argparse.ArgumentParser) -> None:
+def _complete_names(parser: argparse.ArgumentParser) -> None:
     for action in parser._actions:
-        if getattr(action, "complete", None) == SERVICES:
-            action.complete = NAMES  # type: ignore[attr-defined]
+        if asked := OFFERED.get(getattr(action, "complete", None)):
+            action.complete = shtab.cmd(asked)  # type: ignore[attr-defined]
         if isinstance(action.choices, dict):
             for command in action.choices.values():
-                _complete_services(command)
+                _complete_names(command)

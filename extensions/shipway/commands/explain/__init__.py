@@ -16,7 +16,8 @@ examples:
   shipway explain image-undigested
 
 A line is Shipway's or the team's; for one of Shipway's it names every answer, variable of the env
-schema and instruction of the Dockerfile without which the line would be another.
+schema and instruction of the Dockerfile without which the line would be another. A line that
+`shipway add` brought names its part.
 """
 EXIT = "0 said"
 ANSWERS = True

@@ -18,7 +18,7 @@ from shipway.sources.host import Host
 
 LINE = re.compile(r"(.+?):(\d+)(?::\d+)?")
 """``file:line``, as compilers and `shipway check` print it; with a column, too."""
-NOBODY = "No service of Shipway has a part in this file: the line is yours."
+NOBODY = "No service or part of Shipway has this line: it is yours."
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,7 +63,12 @@ def _from_root(host: Host, directory: Path, typed: str) -> str:
 def _said(found: Explanation) -> str:
     lines = [f"{found.path}:{found.line}: {found.text.strip()}", "", *_who(found)]
     if found.author == "shipway" and not found.reasons:
-        lines.append("It follows from no answer: every service of this version has it.")
+        whom = (
+            "every host with this part has it"
+            if found.part
+            else "every service of this version has it"
+        )
+        lines.append(f"It follows from no answer: {whom}.")
     if found.reasons:
         width = max(len(reason.what) for reason in found.reasons)
         lines += ["It follows from"]
@@ -75,7 +80,8 @@ def _said(found: Explanation) -> str:
 
 def _who(found: Explanation) -> list[str]:
     since = f"Commit {found.commit}" if found.commit else "No commit holds it yet."
-    part = f"{found.says} (service {found.service})"
+    owner = f"part {found.part}" if found.part else f"service {found.service}"
+    part = f"{found.says} ({owner})"
     if found.author == "shipway":
         return [f"Shipway wrote it: {part}.", since]
     if not found.kind:

@@ -8,10 +8,11 @@ from shipway.commands.options import json_option, names_services
 
 NAME = "list"
 ORDER = 45
-HELP = "List the services by name; with --where, the image that each environment names."
+HELP = "List services or parts by name; with --where, the image that each environment names."
 EPILOG = """\
 examples:
   shipway list
+  shipway list --parts                    what shipway add can bring
   shipway list --where                    image, environment, digest, and since which commit
   shipway list --where payments --json
 
@@ -29,4 +30,5 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--where", action="store_true", help="the image in each environment, and since when"
     )
+    parser.add_argument("--parts", action="store_true", help="the parts of shipway add instead")
     json_option(parser, "the list")

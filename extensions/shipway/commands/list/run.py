@@ -10,6 +10,7 @@ from shipway.derive.load import services_in
 from shipway.errors import ShipwayError
 from shipway.release.where import Placed, placed_images
 from shipway.sources.host import Host
+from shipway.sources.parts import parts_of
 from shipway.sources.services import find_service
 from shipway.text_report import table
 
@@ -19,6 +20,9 @@ HEADER = ("image", "environment", "digest", "since")
 def run(arguments: argparse.Namespace) -> int:
     """Print the list; always 0."""
     host = open_host(arguments.directory)
+    if arguments.parts:
+        _print_parts(host, arguments)
+        return 0
     if arguments.where:
         _print_where(host, arguments)
         return 0
@@ -31,6 +35,22 @@ def run(arguments: argparse.Namespace) -> int:
         for service in services:
             print(service.name)
     return 0
+
+
+def _print_parts(host: Host, arguments: argparse.Namespace) -> None:
+    from shipway.parts.registry import PARTS  # services are listed without them
+
+    if arguments.names or arguments.where:
+        raise ShipwayError("--parts goes with no other choice", fix="shipway list --parts")
+    added = parts_of(host).parts
+    named = [
+        {"name": part.name, "title": part.title, "added": part.name in added} for part in PARTS
+    ]
+    if arguments.json:
+        print(to_json("list", {"parts": named}))
+        return
+    for part in PARTS:
+        print(part.name)
 
 
 def _print_where(host: Host, arguments: argparse.Namespace) -> None:

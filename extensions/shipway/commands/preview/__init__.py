@@ -9,7 +9,7 @@ from shipway.commands.options import json_option
 
 NAME = "preview"
 ORDER = 55
-HELP = "Show what a template change, tagged or not, would do to the services of repositories."
+HELP = "Show what a template change, tagged or not, would do to services and parts of repositories."
 EPILOG = """\
 examples:
   shipway preview --template .                  this checkout as it stands, on the repository here
@@ -18,9 +18,9 @@ examples:
   shipway preview ~/src/* --template . --json
 
 For whoever writes a template. Each repository is taken as it is committed, in a throw-away copy:
-there its services are updated and synced, and `shipway check` runs before and after. Nothing is
-written in the repository itself. The template that you name runs as you; that of a repository must
-be the one that it pins. docs/how-to/preview-a-template-change.md
+there services and parts are updated, services synced, and `shipway check` runs before and after.
+Nothing is written in the repository itself. The template that you name runs as you; that of a
+repository must be the one that it pins. docs/how-to/preview-a-template-change.md
 """
 EXIT = "0 nothing to resolve, 1 conflicts, new errors of `shipway check`, or a repository that it \
 cannot show"
