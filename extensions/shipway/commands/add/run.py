@@ -9,6 +9,7 @@ from shipway.commands.diffs import DRY, diff_of_changes, print_diff
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.parts.add import adding, each, free, opened, refuse_blocked
+from shipway.parts.migration import Migration, migration_json, migration_of, migration_words
 from shipway.parts.plan import PartsPlan
 from shipway.parts.registry import part_named
 from shipway.parts.words import added_json, as_json, listed, proofs, summary
@@ -25,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     if names and arguments.all:
         raise ShipwayError("parts are named, and all are asked for", fix="leave one of them out")
     host = open_host(arguments.directory)
+    moved = _migration(host, names, arguments.migrate_from)
     template = chosen(arguments.template, arguments.ref)
     say_credentials(template.source)
     doing("rendering the workspace")
@@ -41,8 +43,18 @@ def run(arguments: argparse.Namespace) -> int:
             plan = _planned(host, template, names)
             write_all(host.root, plan.contents, plan.modes, seen=host.seen)
     say_notes(plan.notes)
-    _report(host, plan, arguments)
+    _report(host, plan, arguments, moved)
     return 0
+
+
+def _migration(host: Host, names: list[str], said: str | None) -> Migration | None:
+    if said is None:
+        return None
+    if "database" not in names:
+        raise ShipwayError(
+            "--migrate-from is of the part database", fix="shipway add database --migrate-from …"
+        )
+    return migration_of(host, said)
 
 
 def _planned(host: Host, template: Template, names: list[str]) -> PartsPlan:
@@ -52,13 +64,18 @@ def _planned(host: Host, template: Template, names: list[str]) -> PartsPlan:
     return plan
 
 
-def _report(host: Host, plan: PartsPlan, arguments: argparse.Namespace) -> None:
+def _report(
+    host: Host, plan: PartsPlan, arguments: argparse.Namespace, moved: Migration | None
+) -> None:
     if arguments.json:
-        print(to_json("add", added_json(plan, written=not arguments.dry_run)))
+        data = added_json(plan, written=not arguments.dry_run)
+        print(to_json("add", data | ({"migration": migration_json(moved)} if moved else {})))
         return
     if arguments.dry_run:
         print_diff(diff_of_changes(host.root, plan.contents))
     print(summary(plan) if plan.contents else "They are there already, nothing is missing.")
+    if moved:
+        print(f"\n{migration_words(moved)}")
     if plan.contents or arguments.dry_run:
         steps = "\n".join(f"  {proof}" for proof in proofs(plan))
         print(f"\n{DRY}" if arguments.dry_run else f"\nNext:\n{steps}")

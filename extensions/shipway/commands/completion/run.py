@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _complete_names(parser: argparse.ArgumentParser) -> None:
     for action in parser._actions:
-        if asked := OFFERED.get(getattr(action, "complete", None)):
+        if asked := OFFERED.get(getattr(action, "complete", "")):
             action.complete = shtab.cmd(asked)  # type: ignore[attr-defined]
         if isinstance(action.choices, dict):
             for command in action.choices.values():
