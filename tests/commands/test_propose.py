@@ -128,7 +128,9 @@ def test_what_was_changed_since_is_shown_and_left(
     commit(host)
     capsys.readouterr()
     assert shipway(host, "status") == 0
-    assert "payments: what was taken is changed, or gone: .github" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "payments: what was taken is changed, or gone: .github" in said
+    assert "1 files" not in said and "0 files" in said  # what Shipway keeps is none of them
     assert shipway(host, "remove", "payments") == 0
     assert path.read_text() == edited
     assert "still named in .github/workflows/images.yml:11" in capsys.readouterr().out

@@ -11,6 +11,8 @@ from shipway.names import did_you_mean
 from shipway.sources.answers import workspace_answers
 from shipway.sources.host import Host
 
+RECEIPTS = ".shipway"
+"""The folder in a service's own with what Shipway remembers of it."""
 RECEIPT_NAME = ".shipway/wiring.json"
 ANSWERS_NAME = ".copier-answers.yml"
 WORKSPACE = "workspace"

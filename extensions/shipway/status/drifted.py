@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +10,7 @@ from shipway.formatting.meaning import same_but_form
 from shipway.layers.layer import receipt_of
 from shipway.sources import git
 from shipway.sources.host import Host
-from shipway.sources.services import ANSWERS_NAME, GeneratedService, Member, Workspace
+from shipway.sources.services import ANSWERS_NAME, RECEIPTS, GeneratedService, Member, Workspace
 
 ADDED = ("log", "--format=", "--diff-filter=A", "--full-diff", "--name-only", "--relative", "-z")
 
@@ -55,9 +56,16 @@ def _of_services(host: Host, services: list[GeneratedService]) -> dict[str, tupl
             wanted = {path: other for path, other in wanted.items() if other != folder}
     for commit, folders in commits.items():
         listing = host.git("diff", "--name-only", "--relative", "-z", commit, "--", *folders)
-        for path in _edited(host, commit, list(filter(None, listing.split("\0")))):
+        paths = [path for path in listing.split("\0") if path and not _kept_by_us(path)]
+        for path in _edited(host, commit, paths):
             found[next(f for f in folders if path.startswith(f"{f}/"))].append(path)
     return {folder: tuple(paths) for folder, paths in found.items()}
+
+
+def _kept_by_us(path: str) -> bool:
+    """Whether Shipway remembers something in a file: a command that writes it changes nothing of
+    the service."""
+    return posixpath.basename(posixpath.dirname(path)) == RECEIPTS
 
 
 def _edited(host: Host, commit: str, paths: list[str]) -> Iterator[str]:
