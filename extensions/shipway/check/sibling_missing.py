@@ -23,14 +23,13 @@ ours."""
 
 def missing_siblings(host: Host, services: Iterable[GeneratedService]) -> Iterator[Finding]:
     """A finding for each such list; none for one that was declined, or that a person fills in."""
-    from shipway.new.proposals import proposals_for  # most hosts do not ask, and check is to start
+    from shipway.new.proposals import proposals_for_each  # most hosts do not ask for it
 
-    for generated in services:
-        if not (host.root / generated.answers).is_file():
-            continue
-        for one in proposals_for(host, service_of(host, generated)).proposals:
+    ours = [one for one in services if (host.root / one.answers).is_file()]
+    for service, found in proposals_for_each(host, [service_of(host, one) for one in ours]):
+        for one in found.proposals:
             if _misses(one):
-                yield _finding(one, generated.name)
+                yield _finding(one, service.name)
 
 
 def _misses(one: Proposal) -> bool:

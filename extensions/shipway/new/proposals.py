@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from shipway.formatting.changes import InForm, in_form
 from shipway.new.plan import shared_paths
@@ -11,6 +12,7 @@ from shipway.propose.engine import Asked
 from shipway.propose.find import Found, Place, find
 from shipway.propose.names import Member, Roster, member
 from shipway.propose.proposal import Proposal
+from shipway.propose.reading import Search
 from shipway.propose.receipt import receipt_in, receipt_path
 from shipway.propose.take import decline, take
 from shipway.service import Service
@@ -32,6 +34,15 @@ def proposals_for(
     Raises ShipwayError when its receipt is damaged.
     """
     return found_in(host, service, *asked_for(host, service, planned or {}, like))
+
+
+def proposals_for_each(host: Host, services: Sequence[Service]) -> Iterator[tuple[Service, Found]]:
+    """The same for services that are there, by one search for all of their siblings. Raises as
+    above."""
+    known = [(one, *asked_for(host, one, {})) for one in services]
+    search = Search(host.root, [asked.roster for _, _, asked in known])
+    for service, place, asked in known:
+        yield service, found_in(host, service, replace(place, search=search), asked)
 
 
 def found_in(host: Host, service: Service, place: Place, asked: Asked) -> Found:

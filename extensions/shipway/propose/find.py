@@ -14,7 +14,7 @@ from shipway.propose.entries import entries_of
 from shipway.propose.exclusions import below, written_by_a_tool
 from shipway.propose.names import Member, Roster
 from shipway.propose.proposal import Edge, Proposal, Refusal
-from shipway.propose.reading import files_naming
+from shipway.propose.reading import Search
 from shipway.propose.source import YAML, Source
 from shipway.sources.reading import read_text
 
@@ -32,13 +32,14 @@ class Place:
     """Where to look. packages: the folders of apps: their
     files are their own business, and may tell whom they call. services: folder -> the
     service that lies in it. left_out: files that a wiring target knows, where only edges count.
-    planned: texts that go before what is on disk."""
+    planned: texts that go before what is on disk. search: one that other services share."""
 
     root: Path
     packages: Collection[str] = ()
     services: Mapping[str, Member] = field(default_factory=dict)
     left_out: Collection[str] = ()
     planned: Mapping[str, str] = field(default_factory=dict)
+    search: Search | None = None
 
     def exists(self, path: str) -> bool:
         """Whether there is such a file or folder, or will be."""
@@ -92,24 +93,28 @@ def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:
 def _sources(place: Place, roster: Roster) -> Iterator[tuple[Source, str, bool]]:
     """Each file with whose it is (empty: nobody's), and whether its lists are looked at."""
     fewest = min(2, len(roster.siblings))
-    for path, names in files_naming(place.root, roster).items():
+    search = place.search or Search(place.root, (roster,))
+    for path, names in search.naming(roster).items():
         folder = below(path, place.services)
         own = place.services[folder] if folder else _named_after(path, roster)
         if own == roster.ours:
             continue
         if own or below(path, place.packages):
             if names - {own.name if own else ""} and _tells_calls(path):
-                yield from _source(place, path, own.name if own else _package(path, place), False)
-        elif len(names) >= fewest:
-            yield from _source(place, path, "", path not in place.left_out)
+                caller = own.name if own else _package(path, place)
+                if source := _source(place, search, path):
+                    yield source, caller, False
+        elif len(names) >= fewest and (source := _source(place, search, path)):
+            yield source, "", path not in place.left_out
 
 
-def _source(
-    place: Place, path: str, caller: str, lists: bool
-) -> Iterator[tuple[Source, str, bool]]:
-    text = text_at(place, path)
-    if text is not None and len(text) <= LONGEST and not written_by_a_tool(text):
-        yield Source(path, text), caller, lists
+def _source(place: Place, search: Search, path: str) -> Source | None:
+    """A file, read once in a search; None for one that no person keeps."""
+    if path not in search.sources:
+        text = text_at(place, path)
+        kept = text is not None and len(text) <= LONGEST and not written_by_a_tool(text)
+        search.sources[path] = Source(path, text) if kept and text is not None else None
+    return search.sources[path]
 
 
 def text_at(place: Place, path: str) -> str | None:

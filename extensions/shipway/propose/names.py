@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from shipway.propose.forms import Form, form_of, guess
 
@@ -45,6 +45,7 @@ class Mention:
     sure: bool
 
 
+@cache
 def words_of(name: str) -> tuple[str, ...]:
     """``order-mailer`` and ``orderMailer`` -> ``("order", "mailer")``."""
     return tuple(word.lower() for word in HUMPS.split(name) if word)
@@ -69,11 +70,6 @@ class Roster:
     def siblings(self) -> tuple[Member, ...]:
         """The other services, at most :data:`MOST`."""
         return tuple(one for one in self.others if one.service)[:MOST]
-
-    @cached_property
-    def pattern(self) -> str:
-        """What git greps for, any case: the siblings' names."""
-        return "|".join(_spelled(w) for w in _longest_first(self.siblings))
 
     @cached_property
     def _known(self) -> dict[str, tuple[Member, int]]:
@@ -108,6 +104,11 @@ class Roster:
             form = form_of(found[0], words) if len(words) > 1 else guess(text, start, end)
             if form is not None:
                 yield Mention(start, end, member_, alias, form, sure=len(words) > 1)
+
+
+def pattern_of(members: Iterable[Member]) -> str:
+    """What git greps for, any case: their names."""
+    return "|".join(_spelled(words) for words in _longest_first(members))
 
 
 def _whole(text: str, start: int, end: int) -> bool:
