@@ -1,10 +1,11 @@
-"""All proposals for one service in one repository, the likeliest first."""
+"""All proposals for one service in one repository: those that are shown first."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 from shipway.errors import ShipwayError
@@ -12,6 +13,7 @@ from shipway.propose.edges import edges_in
 from shipway.propose.engine import Asked, proposals_in
 from shipway.propose.entries import entries_of
 from shipway.propose.exclusions import below, written_by_a_tool
+from shipway.propose.kinds import is_list
 from shipway.propose.names import Member, Roster
 from shipway.propose.proposal import Edge, Proposal, Refusal
 from shipway.propose.reading import Search
@@ -19,10 +21,8 @@ from shipway.propose.source import YAML, Source
 from shipway.sources.reading import read_text
 
 SHOWN = 10
-LEAST = 0.2
-"""A proposal of a lower score is one of the rest: wrong more often than right."""
-SHARE = 0.5
-"""As is one that fewer siblings support."""
+LEAST, SHARE = 0.2, 0.5
+"""The score and the support from which one is shown that no two siblings agree on."""
 LONGEST = 512 * 1024
 """Characters of a file that people keep by hand."""
 
@@ -61,17 +61,40 @@ class Found:
 
     @property
     def shown(self) -> tuple[Proposal, ...]:
-        """Those that a person is shown unasked."""
-        likely = (one for one in self.proposals if one.score >= LEAST)
-        return tuple(one for one in likely if one.evidence.support >= SHARE)[:SHOWN]
+        """Those that a person is shown unasked: the first of all."""
+        return tuple(takewhile(_likely, self.proposals))[:SHOWN]
 
     @property
     def undecided(self) -> tuple[Refusal, ...]:
-        """The files, a list each, that most siblings are in, and of which nothing can be told."""
+        """The files, a list each, that siblings enough are in, and of which nothing can be told."""
+        shown = {one.path for one in self.shown}
+        rest = [one for one in self.proposals if one.path not in shown and not one.asks]
         known = {one.path for one in self.proposals}
-        found = {one.path: one for one in reversed(self.refusals) if one.likely}
-        ranked = sorted(found.values(), key=lambda one: (-one.there, one.path))
-        return tuple(one for one in ranked if one.path not in known)
+        refused = [one for one in self.refusals if one.likely and one.path not in known]
+        found = {one.path: one for one in reversed([*refused, *filter(None, map(_look, rest))])}
+        return tuple(sorted(found.values(), key=lambda one: (-one.there, one.path)))
+
+
+def _rank(one: Proposal) -> tuple[bool, float, str, int]:
+    return not _likely(one), -one.score, one.path, one.line
+
+
+def _likely(one: Proposal) -> bool:
+    """Whether it is right more often than wrong."""
+    said = one.evidence
+    if said.same and len(said.agreeing) > 1 and is_list(one.kind, said.support):
+        return True
+    return one.score >= LEAST and said.support >= SHARE
+
+
+def _look(one: Proposal) -> Refusal | None:
+    """A list that siblings enough are in, where the text that ours would have is a guess."""
+    said = one.evidence
+    if len(said.there) < 2 or not is_list(one.kind, said.share):
+        return None
+    why = f"the nearest text is {said.like}'s, see --all"
+    line = max(1, one.line - (not one.separator))
+    return Refusal(one.path, line, why, len(said.there), said.all)
 
 
 def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:
@@ -86,7 +109,9 @@ def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:
             (refusals if isinstance(one, Refusal) else proposals).append(one)  # type: ignore[arg-type]
     no = set(declined)
     kept = {one.id: one for one in reversed(proposals) if one.id not in no}
-    ranked = sorted(kept.values(), key=lambda one: (-one.score, one.path, one.line))
+    ranked = sorted(
+        kept.values(), key=lambda one: (not _likely(one), -one.score, one.path, one.line)
+    )
     return Found(tuple(ranked), tuple(edges), tuple(refusals))
 
 

@@ -22,6 +22,10 @@ WEIGHTS: Mapping[Kind, float] = {
     "script": 0.3,
 }
 """How often each was right among real commits, in steps."""
+PARSED: tuple[Kind, ...] = ("copy", "items", "objects", "members", "values", "block")
+FEWEST_PARSED, FEWEST = 0.2, 0.35
+"""The share of siblings from which a list is one of services, where a parser tells what a list is
+and elsewhere: below that it was wrong more often than right, measured by leaving one out."""
 
 
 def kind_of(source: Source, body: str) -> Kind:
@@ -44,3 +48,8 @@ def score(kind: Kind, agreeing: int, share: float, *, same: bool) -> float:
     """How likely a proposal is right: kind x share of the siblings x examples that agree."""
     examples = {0: 0.4, 1: 0.45, 2: 0.6, 3: 0.8}.get(agreeing, 1.0)
     return WEIGHTS[kind] * (0.2 + 0.8 * min(share, 1.0)) * examples * (1.0 if same else 0.5)
+
+
+def is_list(kind: Kind, share: float) -> bool:
+    """Whether so many of all siblings make a list of services of it."""
+    return share >= (FEWEST_PARSED if kind in PARSED else FEWEST)
