@@ -6,7 +6,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.errors import ShipwayError
 from shipway.names import name_problem
@@ -20,8 +20,7 @@ NOT_RUN = re.compile(r"(^|/)(node_modules|dist|build|coverage|tests?|__tests__)/
 SECTIONS = ("dependencies", "optionalDependencies")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What a pattern found, and where: ``services/legacy/Dockerfile:7``."""
 
     match: re.Match[str]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from shipway.adopt.by_hand import ByHand
 from shipway.allowed import problem
@@ -36,8 +36,7 @@ SCALES = re.compile(r"^kind: HorizontalPodAutoscaler", re.M)
 DEFAULT_PORT = 8080
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """An answer, and who gives it: ``services/legacy/Dockerfile:7``."""
 
     value: Any

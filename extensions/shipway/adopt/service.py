@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.adopt.by_hand import ByHand
 from shipway.adopt.infer import Answers, Said, infer
@@ -33,8 +32,7 @@ HEALTH = r"[\"'`](/(?:healthz?|health/\w+|ping|status|live|ready|alive)\b)"
 """What services made by hand have in their place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Adoption:
+class Adoption(NamedTuple):
     """The files to write, and what a person should hear. ours: files that say what the template
     makes, so that updates carry them; theirs: the template's names that the team's own have.
     notes: what is to be done before files are derived for it."""

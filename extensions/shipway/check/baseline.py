@@ -10,9 +10,8 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway import __version__
 from shipway.check.finding import Finding
@@ -23,8 +22,7 @@ LineOf = Callable[[str, int], str]
 """Path and number -> that line's text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(NamedTuple):
     """known: fingerprint -> how often it was there. until: the last day that it counts."""
 
     known: Mapping[str, int]
@@ -35,8 +33,7 @@ class Baseline:
         return self.until is not None and self.until < today
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """new: what the baseline does not know. known: how many it does. gone: how many of it are
     there no more."""
 

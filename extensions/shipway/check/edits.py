@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shipway.check.finding import Finding
 
@@ -16,8 +16,7 @@ INSTRUCTION = re.compile(r"(?:#\s*syntax\s*=|HEALTHCHECK\s).*(?<!\\)", re.I)
 COERCED = re.compile(r"\bz\s*\.\s*coerce\s*\.\s*boolean\s*\(\s*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """What replaces the text from one column to another of a line; columns from 1, the second one
     behind the text. ``line_too``: the line goes with it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 
 from shipway.check.egress import closed_ports, unknown_ports
 from shipway.check.environment_values import in_kubernetes
@@ -57,7 +56,7 @@ def _merged(view: View, folders: tuple[str, ...], name: str) -> tuple[dict[str, 
             literals |= _read(literals_of, kustomization, view.text(kustomization) or "", name)
         for path, text, line in _parts(view, folder):
             found = _read(variables_of_containers, path, text, name)
-            explicit |= {n: replace(v, line=line or v.line) for n, v in found.items()}
+            explicit |= {n: v._replace(line=line or v.line) for n, v in found.items()}
             try:
                 seconds = grace_of(path, text, name)
             except EditError:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from shipway.sources.compose import entry_of
 from shipway.sources.compose_stack import environment_of
@@ -21,8 +21,7 @@ RUN = ("Deployment", "CronJob")
 DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """A value that a file gives a variable, and the line that it stands on."""
 
     name: str

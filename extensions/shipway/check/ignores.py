@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from shipway.check.finding import Finding
 from shipway.check.rules import all_rules
@@ -26,8 +26,7 @@ READ = re.compile(
 """What has comments; prose that speaks of them has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
+class Inline(NamedTuple):
     """An exception in a file, for one of its lines."""
 
     ignore: Ignore
@@ -74,8 +73,7 @@ def _below(lines: Sequence[str], number: int) -> int:
     return next((n for n, line in rest if line.strip() and not COMMENT.match(line)), number)
 
 
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(NamedTuple):
     """kept: the findings that are not meant, and what is wrong with exceptions. ignored: how many
     are meant."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from shipway.check.finding import Finding
 from shipway.errors import EditError, ShipwayError
@@ -19,8 +20,7 @@ ALIAS = re.compile(r"\*([^\s,\[\]{}]+)")
 ANCHOR = re.compile(r"&([^\s,\[\]{}]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """names: the services. folders: theirs, and those of their manifests, each with a slash at its
     end. everything: all other files too."""
 

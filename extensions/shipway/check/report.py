@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from shipway.check.baseline import Baseline, LineOf, read_baseline, split
 from shipway.check.finding import Finding
@@ -34,8 +35,7 @@ class Run:
     today: date = field(default_factory=date.today)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """findings: those that count. all: with those of the baseline. ignored, known, gone: how many
     are meant, were there before, are there no more. over: the baseline's last day, once it is."""
 

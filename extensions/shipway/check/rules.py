@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import shipway.check
 from shipway.check.finding import Finding
@@ -62,8 +62,7 @@ class Rule:
         return "off" if self.opt_in else self.severity
 
 
-@dataclass(frozen=True, slots=True)
-class TextRule:
+class TextRule(NamedTuple):
     """What a module's ``TEXT_RULES`` hold.
 
     find: path and text -> findings. It may raise EditError for a text that cannot be read: that

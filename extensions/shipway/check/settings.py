@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from shipway.check.finding import Level
 from shipway.check.rules import all_rules
@@ -22,8 +22,7 @@ BASELINE_NAME = ".shipway-baseline.json"
 Levels = Mapping[str, Level]
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """A finding that is meant. path: a path or a glob. until: the last day that it counts.
     place: where it is written, and its line."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shipway.derive.named_lines import line_of_name
 from shipway.derive.service_facts import PORT_VARIABLES
@@ -45,8 +45,7 @@ def merge_dotenv(text: str, base: str, new: str) -> MergedYaml:
     return MergedYaml(changed if drifts else text, drifts, new)
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """A variable's own line and the comment right above it."""
 
     comment: tuple[str, ...]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shipway.derive.yaml_merge import ENFORCED, Policies
 
 Form = Literal["yaml", "dotenv", "table"]
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """What is to stand in ``path`` (POSIX, from the repository's root).
 
     text: canonical; empty when nothing follows any more. form: the language of the file.

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from shipway.derive.merge_keys import MERGE_KEYS, ORDERED, find_match, label
 from shipway.derive.ownership import owned_part
@@ -33,8 +34,7 @@ IDENTITY = {("apiVersion",), ("kind",), ("metadata",), ("metadata", "name")}
 """What an object is known by goes with its file, not before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policies:
+class Policies(NamedTuple):
     """Patterns of dotted paths: the keys that are defaulted and those that are required; all others
     are enforced."""
 

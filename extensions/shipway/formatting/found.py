@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.errors import EditError
 from shipway.sources.workspace import read_json
@@ -18,8 +17,7 @@ HANDLED_BY_BIOME = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A formatter as npm has it.
 
     configs: files at the root that are evidence of its use; a package.json script that names it
@@ -77,8 +75,7 @@ KINDS = (
 """In the order that they run in: the one that knows every language comes last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Formatter:
+class Formatter(NamedTuple):
     """One formatter of a host.
 
     script: its program in the host, as a path from the root; empty when it is not installed.

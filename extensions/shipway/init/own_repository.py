@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from shipway.errors import ShipwayError
 from shipway.sources import git
@@ -29,8 +29,7 @@ ELSEWHERE = (
 """What git sets for its hooks: `git init` and `git commit` would then work on that repository."""
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(NamedTuple):
     """What became of git: one sentence for the person, and the commands that are left to type."""
 
     says: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from shipway.rendering.tree import Tree
 from shipway.sources.services import GeneratedService
@@ -26,8 +26,7 @@ class LayerPin:
     wires: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(NamedTuple):
     """One item of kustomize's ``patches``: the objects that it is for, and a strategic merge or
     JSON 6902 patch."""
 
@@ -39,8 +38,7 @@ class Patch:
         return {**({"target": dict(self.target)} if self.target else {}), "patch": self.patch}
 
 
-@dataclass(frozen=True, slots=True)
-class Wiring:
+class Wiring(NamedTuple):
     """An entry in a YAML file of the host's: ``entry`` (a map) is put into the map at the keys
     ``at``, or ``item`` into the list there. Plain data: maps, lists, texts, whole numbers, true and
     false."""
@@ -61,8 +59,7 @@ class Wiring:
         return cls(data["file"], tuple(data["at"]), data.get("entry"), data.get("item"))
 
 
-@dataclass(frozen=True, slots=True)
-class LayerRule:
+class LayerRule(NamedTuple):
     """What a layer wants to find at the keys ``at`` (``*`` is every item or value) of a YAML or
     JSON file of the service's folder, or of a ``manifest`` in the folder of its base.
 
@@ -111,8 +108,7 @@ class Layer:
         return f"layer {self.name} {self.version}: {file}"
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A layer as a service's receipt has it: which version made ``files`` (paths in the service's
     folder), the patches for its manifests, its entries in the host's files, and its rules."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.layers.defaults import check_defaults
 from shipway.layers.fetched import Fetcher
@@ -20,8 +19,7 @@ from shipway.layers.pins import (
 from shipway.sources.host import Host
 
 
-@dataclass(frozen=True, slots=True)
-class LayersNow:
+class LayersNow(NamedTuple):
     """The layers, fetched; the last one is uppermost."""
 
     pins: tuple[LayerPin, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shipway.derive.namespaces import siblings_namespace
 from shipway.derive.secrets import SOPS_FILE, to_encrypt
@@ -19,8 +19,7 @@ IMAGES = ".github/workflows/images.yml"
 """The workflow of a workspace of ours that builds and pushes every image."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """Commands that a shell takes as they stand, and what is said before them; empty: nothing."""
 
     commands: tuple[str, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from shipway.allowed import PATHS
 from shipway.derive.dotenv import dotenv
@@ -36,8 +36,7 @@ from shipway.wiring.registry import TARGETS
 from shipway.wiring.target import Target
 
 
-@dataclass(frozen=True, slots=True)
-class SharedFile:
+class SharedFile(NamedTuple):
     """One of the host's files before and after. ``before`` and ``mode`` are None when it is new."""
 
     path: str
@@ -126,7 +125,7 @@ def _pinned(service: Service, settings: SharedFile, template: Pin) -> dict[str, 
     path = settings_path(service)
     with located(path):
         after = with_template(settings.after, template.source, template.versions)
-    return {path: replace(settings, after=after)}
+    return {path: settings._replace(after=after)}
 
 
 def check_host(host: Host) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.derive import application_set
 from shipway.errors import ShipwayError
@@ -48,8 +47,7 @@ NO_MANIFESTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewFile:
+class NewFile(NamedTuple):
     """One rendered file: its content and mode, and what the host has there now (None: nothing)."""
 
     path: str
@@ -58,8 +56,7 @@ class NewFile:
     before: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewService:
+class NewService(NamedTuple):
     """All that ``shipway new`` would write, and what the person should hear about it."""
 
     service: Service
@@ -271,7 +268,7 @@ def _in_form(
     own = f"{service.folder}/"
     known = {file.path: None if file.path.startswith(own) else file.before for file in files}
     formed = in_form(root, {file.path: file.content for file in files}, known)
-    done = [replace(file, content=formed.changes[file.path] or b"") for file in files]
+    done = [file._replace(content=formed.changes[file.path] or b"") for file in files]
     done += [
         NewFile(path, content, 0o644, None)
         for path, content in formed.changes.items()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -54,4 +53,4 @@ def _ranges(text: str, ranges: Mapping[str, str]) -> str:
 
 
 def _edited(file: File, edit: Any) -> File:
-    return replace(file, content=edit(file.content.decode()).encode())
+    return file._replace(content=edit(file.content.decode()).encode())

@@ -6,8 +6,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
@@ -25,8 +24,7 @@ ON_ONE_LINE = re.compile(r'\[\s+("[^"]+"(?:,\s+"[^"]+")*)\s+\]|\{\s+("path": "[^
 """Lists of words and references, as formatters leave them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A package of the host. ``project``: its build is known, and this project makes its
     declarations. ``makes``: the project's text where it is new. ``why``, ``fix``: what a person
     must decide; none of it where a package is used as source and needs no build."""
@@ -124,7 +122,7 @@ def _with_references(host: Host, one: Judged, built: set[str]) -> Judged:
     ]
     if not references:
         return one
-    return replace(one, makes=_text(json.loads(one.makes) | {"references": references}))
+    return one._replace(makes=_text(json.loads(one.makes) | {"references": references}))
 
 
 def _text(data: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.file_changes import FileChanges
 from shipway.formatting.changes import in_form
@@ -54,8 +54,7 @@ class PartsPlan:
         return [one for one in self.obstacles if one.blocks]
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """The template's version that parts come from: its address, its name and its commits."""
 
     source: str

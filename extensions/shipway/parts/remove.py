@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
@@ -22,8 +23,7 @@ from shipway.sources.parts import (
 from shipway.wiring.registry import target_named
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
+class Leaving(NamedTuple):
     """What goes. ``parts``: the one that was named, and those that came for it alone."""
 
     parts: list[str]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.rendering.tree import Tree
 from shipway.sources.host import Host
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Obstacle:
+class Obstacle(NamedTuple):
     """What stands in the way of a part, where, and the smallest edit; or, where it does not block,
     what is left to the person."""
 
@@ -27,8 +25,7 @@ class Obstacle:
         return f"{where}: {self.what}\n  fix: {self.fix}"
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """``tree``: the workspace, rendered for this host. ``told``: what the template knows of it."""
 
     host: Host

@@ -162,7 +162,7 @@ class _Update:
     def _formed(self, files: Mapping[str, File]) -> dict[str, File]:
         changes: FileChanges = {path: file.content for path, file in files.items()}
         formed = in_form(self.host.root, changes, dict.fromkeys(files)).changes
-        return {path: replace(file, content=formed[path] or b"") for path, file in files.items()}
+        return {path: file._replace(content=formed[path] or b"") for path, file in files.items()}
 
     def _own(self, sides: _Sides) -> OwnFiles:
         root = self.host.root

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shipway.propose.names import Member, Mention, Roster
 from shipway.propose.source import Source
@@ -15,8 +15,7 @@ BARE = re.compile(r"[-\s{\[(]*$")
 ITEM = re.compile(r"\s*-(\s|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """``node`` is all that the list says of ``owner``; ``within``: whose entry it lies in."""
 
     node: Node
@@ -24,8 +23,7 @@ class Entry:
     within: Member | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that names two services or more."""
 
     node: Node

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shipway.propose.lists import Item, SiblingList
 from shipway.propose.names import Member
@@ -12,8 +12,7 @@ from shipway.propose.proposal import Evidence
 from shipway.propose.shape import Shape, common_forms
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """The shape that ours has, the entries that it is made of, and the evidence."""
 
     shape: Shape

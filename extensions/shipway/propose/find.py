@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 from shipway.errors import ShipwayError
 from shipway.propose.edges import edges_in
@@ -51,8 +52,7 @@ class Place:
         return {posixpath.dirname(path) for path in self.planned}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Sorted. refusals: lists that may need ours, and why none can be proposed."""
 
     proposals: tuple[Proposal, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CASES: Mapping[str, Callable[[str, int], str]] = {
     "lower": lambda word, _: word.lower(),
@@ -17,8 +17,7 @@ SEPARATORS = ("", "-", "_", ".", " ")
 OWN = "own"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """separator: one of :data:`SEPARATORS`. case: one of :data:`CASES`, or ``own``: the name as it
     is written in its folder's or package's name."""
 

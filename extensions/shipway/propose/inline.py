@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from shipway.propose.entries import Line
 from shipway.propose.insert import Insertion, followed
@@ -20,8 +20,7 @@ LONGEST = 300
 """A longer line is a command, and its list one of many in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class InlineList:
+class InlineList(NamedTuple):
     """Words of one shape with ``separator`` between them. shapes: one for each mention; spans:
     where each word stands in the line."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from shipway.propose.shape import ENDING
 from shipway.propose.source import JSON, SCRIPTS, Source
@@ -15,8 +15,7 @@ SORTED_FROM = 3
 """Two entries are in order by chance too often."""
 
 
-@dataclass(frozen=True, slots=True)
-class Insertion:
+class Insertion(NamedTuple):
     """``lines`` go in behind the line ``after`` (an index; -1: before the first). mended: that
     line with another ending, where ours is the last of a list. usual: what ends the others."""
 

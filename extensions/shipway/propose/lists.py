@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shipway.propose.entries import Entry, text_of
 from shipway.propose.names import Roster
@@ -15,16 +15,14 @@ MARKS = 2
 """A row of a table has more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One sibling's entry in a list."""
 
     entry: Entry
     shape: Shape
 
 
-@dataclass(frozen=True, slots=True)
-class SiblingList:
+class SiblingList(NamedTuple):
     """The entries below ``parent`` that begin as ``head`` says, in the order of the text. run: 1
     for the second such list there, as the stages of a Dockerfile have them."""
 

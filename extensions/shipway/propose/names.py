@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from shipway.propose.forms import Form, form_of, guess
 
@@ -18,8 +19,7 @@ MOST = 200
 """Services that are looked for; a pattern of more takes git minutes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A service, or what is none but must not be taken for one.
 
     aliases: its folder's name, and its package's without the scope where that is another one; a
@@ -32,8 +32,7 @@ class Member:
     service: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """``text[start:end]`` is the alias number ``alias`` of ``member``. sure: whether the form
     shows; the one word of ``api`` shows no separator."""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from shipway.allowed import needed_path
 from shipway.errors import ShipwayError
@@ -20,8 +19,7 @@ from shipway.sources.services import GeneratedService
 PROPOSALS_NAME = ".shipway/proposals.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """An entry that was taken. chain: the heads that lead to its list. shape: its lines, with
     places for the name. usual: what ends the list's other entries. before, behind: blank lines
     that came with it. separator: of an inline list; empty for whole lines. like: whose entry it
@@ -46,8 +44,7 @@ class Taken:
         return self.shape.render(member)
 
 
-@dataclass(frozen=True, slots=True)
-class Declined:
+class Declined(NamedTuple):
     """A list that the service shall not be in."""
 
     path: str
@@ -60,8 +57,7 @@ class Declined:
         return list_id(self.path, self.chain)
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """names: what the service was called when it took them: its folder's name and its package's."""
 
     names: tuple[str, ...] = ()
@@ -75,7 +71,7 @@ class Receipt:
 
     def called(self, member: Member) -> Receipt:
         """The same under other names."""
-        return replace(self, names=member.aliases)
+        return self._replace(names=member.aliases)
 
     def to_json(self) -> str:
         """The file."""
@@ -112,7 +108,7 @@ def taken_of(made: Proposal) -> Taken:
     indent = first[: len(first) - len(first.lstrip())]
     shape = made.shape.indented(indent)
     kept = Taken(made.path, made.chain, shape, made.evidence.like, made.insertion.usual)
-    return replace(kept, before=before, behind=behind, separator=made.separator)
+    return kept._replace(before=before, behind=behind, separator=made.separator)
 
 
 def read_receipt(text: str, path: str) -> Receipt:

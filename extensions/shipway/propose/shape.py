@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shipway.propose.forms import Form
 from shipway.propose.names import Member, Roster, words_of
@@ -17,8 +17,7 @@ INNER = re.compile(r"\n(?=[^\n]|\Z)")
 NAME_MARK, NUMBER_MARK = "\x00", "\x01"
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A name's place: the number of the alias, its form, and whether the form shows."""
 
     alias: int
@@ -30,8 +29,7 @@ Piece = str | Slot | int
 """Literal text, a name's place, or a number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """An entry as pieces, and what ended it."""
 
     pieces: tuple[Piece, ...]

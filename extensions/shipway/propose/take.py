@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from shipway.errors import ShipwayError
 from shipway.file_changes import TextChanges
@@ -49,13 +48,13 @@ def take(
         now = _again(one, texts.get(one.path), asked)
         texts[one.path] = now.after
         taken.append(taken_of(now))
-    return texts, replace(receipt, names=asked.roster.ours.aliases, taken=tuple(taken))
+    return texts, receipt._replace(names=asked.roster.ours.aliases, taken=tuple(taken))
 
 
 def decline(proposals: Iterable[Proposal], why: str, asked: Asked, receipt: Receipt) -> Receipt:
     """The receipt with lists that ours shall not be in."""
     more = tuple(Declined(one.path, one.chain, why) for one in proposals)
-    return replace(receipt, names=asked.roster.ours.aliases, declined=(*receipt.declined, *more))
+    return receipt._replace(names=asked.roster.ours.aliases, declined=(*receipt.declined, *more))
 
 
 def _again(one: Proposal, text: str | None, asked: Asked) -> Proposal:

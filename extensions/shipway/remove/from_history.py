@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from shipway.derive.load import services_in
 from shipway.errors import ShipwayError, located
@@ -22,8 +22,7 @@ from shipway.wiring.receipt import Receipt, WiredTarget, read_receipt, receipt_a
 from shipway.wiring.target import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
+class Leaving(NamedTuple):
     """A service that is to go: where it lies, what it has wired, and whether it lost its folder."""
 
     generated: GeneratedService

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import SequenceMatcher
 
 from shipway.upgrade.line_merge import MergedFile, merge_file
@@ -19,7 +18,7 @@ def merge_renamed(ours: bytes, base: bytes, new: bytes) -> MergedFile:
         return MergedFile(new)
     if _only_crlf(ours) and b"\r" not in base + new:
         merged = merge_renamed(ours.replace(b"\r\n", b"\n"), base, new)
-        return replace(merged, content=merged.content.replace(b"\n", b"\r\n"))
+        return merged._replace(content=merged.content.replace(b"\n", b"\r\n"))
     lines = _by_lines(*(side.splitlines(keepends=True) for side in (ours, base, new)))
     return merge_file(ours, base, new) if lines is None else MergedFile(b"".join(lines))
 

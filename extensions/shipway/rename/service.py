@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.file_changes import FileChanges
 from shipway.kinds.registry import kind_of
@@ -34,8 +33,7 @@ from shipway.sources.workspace import read_json
 from shipway.wiring.receipt import receipt_at, targets_in
 
 
-@dataclass(frozen=True, slots=True)
-class Renaming:
+class Renaming(NamedTuple):
     """The folder that moves, with all that is in it; then every file with its new content (None:
     it goes), and the files with marked conflicts."""
 

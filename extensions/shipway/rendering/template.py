@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from shipway import __version__
 from shipway.errors import ShipwayError
@@ -15,8 +15,7 @@ from shipway.sources.kubernetes import https_of
 from shipway.sources.tags import tags_of
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A Copier template: where it lies and which git reference of it to use (None: newest tag)."""
 
     source: str

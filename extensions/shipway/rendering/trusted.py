@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.rendering.version import TemplateVersion, rendering_for
 from shipway.sources.answers import read_versioned
@@ -16,8 +15,7 @@ from shipway.sources.pin import check_versions
 from shipway.sources.trust import check_source, pins_in
 
 
-@dataclass(frozen=True, slots=True)
-class Trusted:
+class Trusted(NamedTuple):
     """An open version, the service's answers, and an empty folder to render into."""
 
     template: TemplateVersion

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.sources.globs import expand
 from shipway.sources.workspace import base_of
@@ -26,8 +25,7 @@ MAY_HAVE_VALUE |= {"--baseline", "--ignore-known", "--cache", "-p", "--progress"
 """They take the next word unless it is an option, as the program's own parser has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """script: the key of the root's `scripts`. config: as named, without ``./``; empty for the
     default place. folders: what is cruised, as written."""
 

@@ -6,16 +6,15 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from shipway.splice.model import Document, Node, line_of
 
 GROUP = re.compile(r"\(\?<(?![=!])")
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """One option that hides files. line: where it stands. in_path: it is the
     option's `path`, not its value. pattern: None when it is computed, or
     when Python cannot read it: then nothing is said of it."""
@@ -40,8 +39,7 @@ class Filter:
         return f"write {'path' if self.in_path else self.option}: {kept}"
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(NamedTuple):
     """The filters of one config."""
 
     filters: tuple[Filter, ...]

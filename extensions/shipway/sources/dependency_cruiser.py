@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from shipway.errors import EditError, ShipwayError
 from shipway.sources.depcruise_runs import Run, runs_in
@@ -29,8 +29,7 @@ NEIGHBOUR = "neighbour"
 """The other service of the template's `__arch_probes__`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """path: the config; empty when none serves. why: why not, where one is there all the same.
     could: the file that would serve, once what `why` asks for is done."""
 

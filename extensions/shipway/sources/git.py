@@ -6,8 +6,8 @@ import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from shipway.errors import ShipwayError
 from shipway.sources.address import fetchable, mask
@@ -132,8 +132,7 @@ def files_below(root: Path, folder: str) -> list[str]:
     return sorted(path for path in set(run(root, *args).split("\0")) if (root / path).is_file())
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreRule:
+class IgnoreRule(NamedTuple):
     """What makes git ignore a path: the file as git names it, its line, the pattern."""
 
     file: str
@@ -198,8 +197,7 @@ def contents_at(root: Path, revision: str, paths: Iterable[str]) -> dict[str, by
     return {path: content for path, content in read if content is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class TreeEntry:
+class TreeEntry(NamedTuple):
     """One file of a commit: git's mode, such as ``100644``, its hash, its size in bytes."""
 
     mode: str

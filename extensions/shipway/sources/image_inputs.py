@@ -9,8 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from shipway.sources.workspace import Package, read_json
 
@@ -29,8 +29,7 @@ DEPENDENCIES = ("dependencies", "devDependencies", "optionalDependencies", "peer
 BUILTIN = ("node:", "fs", "path", "os", "url", "util", "crypto", "child_process", "module")
 
 
-@dataclass(frozen=True)
-class _Repository:
+class _Repository(NamedTuple):
     root: Path
     files: frozenset[str]
     """Tracked, or at least not ignored."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from shipway.allowed import label_problem
@@ -23,8 +23,7 @@ TextOf = Callable[[str], str]
 """Path -> the file's text, empty when it cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class KubernetesLayout:
+class KubernetesLayout(NamedTuple):
     """``base``: the folder with a folder for each service; ``overlays``: that of the
     environments. Empty when there are no manifests."""
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.sources.kubernetes import KUSTOMIZATIONS, REACHES
 from shipway.sources.manifests import items, mapping
@@ -25,8 +25,7 @@ PLUGINS = ("generators", "transformers", "helmCharts", "helmChartInflationGenera
 REMOTE = ("://", "git@", "github.com/", "?ref=")
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """An object; ``names``: the one that it has, then those that it had before a prefix came."""
 
     kind: str
@@ -35,8 +34,7 @@ class Resource:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """Why a folder does not build: the kustomization that says so, its line, and what is wrong."""
 
     path: str
@@ -54,8 +52,7 @@ class Build:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A kustomization, and the key in it that is being read."""
 
     path: str
@@ -219,8 +216,8 @@ class _Reader:
         for number, one in enumerate(self.result.resources):
             name = f"{before}{one.names[0]}{after}"
             names = one.names if name == one.names[0] else (name, *one.names)
-            self.result.resources[number] = replace(
-                one, names=names, namespace=namespace or one.namespace
+            self.result.resources[number] = one._replace(
+                names=names, namespace=namespace or one.namespace
             )
 
     def _find(self, kinds: Iterable[str], name: str) -> list[Resource]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Version = tuple[int, ...]
 """Major, minor, patch; as many as were written."""
@@ -17,8 +16,7 @@ LOWER = re.compile(r"(?<![<\d.])(?<!<=)[v^~>= ]*(\d+(?:\.\d+){0,2})")
 MANIFEST = "package.json"
 
 
-@dataclass(frozen=True, slots=True)
-class HostNode:
+class HostNode(NamedTuple):
     """The lowest Node that ``path`` allows, what it says, and the 1-based line."""
 
     version: Version

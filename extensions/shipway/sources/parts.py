@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.allowed import needed_path
 from shipway.errors import ShipwayError
@@ -22,8 +22,7 @@ from shipway.value_checks import Keys
 PARTS_RECEIPT = ".shipway/parts.json"
 
 
-@dataclass(frozen=True, slots=True)
-class PartBlocks:
+class PartBlocks(NamedTuple):
     """What a part has in one file of the host: block id -> snippet, as a wiring target knows it."""
 
     file: str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.host_facts import Builds
 from shipway.sources.reading import line_of
@@ -18,8 +17,7 @@ SELECTOR = re.compile(r"(?:(?P<parent>[^>]+)>)?(?P<name>@?[^@>]+)(?:@(?P<range>.
 """The key of an override: ``zod``, ``zod@3``, ``@acme/web>zod``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """An override: the package ``name`` (below ``parent``, where it names that in ``range``) gets
     ``version``. Empty: any. ``path`` and 1-based ``line``: where it is written."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shipway.errors import ShipwayError
 from shipway.sources.kubernetes import KUSTOMIZATIONS
@@ -12,8 +12,7 @@ from shipway.sources.secret_makers import OPAQUE, YAML, made_in
 from shipway.sources.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class SecretFiles:
+class SecretFiles(NamedTuple):
     """makers: file -> the Secrets that it makes, of files that make some. templates: Secret -> the
     file that SOPS is to encrypt for each environment. folders: those of the overlays, the inner
     ones first. All below ``overlays``, or for every environment."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from shipway.errors import ShipwayError
 from shipway.names import did_you_mean
@@ -21,8 +21,7 @@ ADOPTED_NAME = ".shipway/adopted.json"
 """What says that a service was made by hand: its files are the team's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class GeneratedService:
+class GeneratedService(NamedTuple):
     """One service: its name and its folder, a POSIX path from the repository's root."""
 
     name: str
@@ -39,8 +38,7 @@ class GeneratedService:
         return f"{self.folder}/{RECEIPT_NAME}"
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(NamedTuple):
     """The monorepo itself, made by `shipway init`: updated as a service is, and wired nowhere."""
 
     name: str

@@ -6,8 +6,8 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from shipway.errors import ShipwayError
 from shipway.names import ending_problem
@@ -48,8 +48,7 @@ def most_common_folder(siblings: Iterable[Package]) -> str:
     return folder if enough else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """What the names of all siblings end with: ``-service``; empty when they share nothing."""
 
     folder: str = ""

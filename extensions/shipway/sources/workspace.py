@@ -6,9 +6,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -25,8 +24,7 @@ CHOICE = re.compile(r"@?\(([\w|.-]+)\)")
 SERVICE_FOLDERS = ("services", "service", "workers", "backends", "microservices")
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(NamedTuple):
     """A workspace package: its npm name and its folder."""
 
     name: str

@@ -7,9 +7,8 @@ with its line endings and its byte order mark left in place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 Kind = Literal["map", "list", "scalar", "code"]
 Key = str | int
@@ -77,8 +76,7 @@ class Node:
         return found[-1].start if found else self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A map's ``key: value`` or a list's item (``key`` None).
 
     ``start`` is where the key (or the item's value) starts, ``end`` where its value ends.
@@ -107,8 +105,7 @@ def _item(node: Node, number: int) -> Entry | None:
     return items[number] if number < len(items) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace ``text[start:end]`` by ``new``."""
 
     start: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import replace
 from pathlib import Path
 
 from jinja2.runtime import Context
@@ -76,7 +75,7 @@ def _in_form(root: Path, changes: list[SharedFile]) -> list[SharedFile]:
         change.path: None if change.before is None else change.before.encode() for change in changes
     }
     formed = in_form(root, after, before).changes
-    return [replace(one, after=(formed[one.path] or b"").decode()) for one in changes]
+    return [one._replace(after=(formed[one.path] or b"").decode()) for one in changes]
 
 
 def _template_of(context: Context) -> Pin:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from shipway.file_changes import TextChanges
 from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
@@ -27,8 +27,7 @@ from shipway.upgrade.reconcile import Reconciled
 from shipway.upgrade.update_one import Job
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """``source``: the template's new address (None: where it was). ``versions``: those that may
     name another commit than the pinned one."""
 
@@ -56,7 +55,7 @@ def at_source(job: Job, source: str | None) -> Job:
         return job
     answers = {**job.answers, "_src_path": source}
     text = with_source(job.answers_text, without_credentials(source))
-    return replace(job, answers=answers, answers_text=text)
+    return job._replace(answers=answers, answers_text=text)
 
 
 def pin_all(

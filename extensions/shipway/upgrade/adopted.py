@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from shipway.formatting.meaning import same_but_form
@@ -31,7 +30,7 @@ def of_adopted(
     mine, receipt = ours.get(generated.receipt), after.get(generated.receipt)
     if mine and receipt and generated.receipt in base:
         texts = (file.content.decode() for file in (mine, base[generated.receipt], receipt))
-        after[generated.receipt] = replace(receipt, content=carried(*texts).encode())
+        after[generated.receipt] = receipt._replace(content=carried(*texts).encode())
     return {path: file for path, file in base.items() if path in kept}, after
 
 

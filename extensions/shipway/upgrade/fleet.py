@@ -10,7 +10,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -99,7 +99,7 @@ def update_fleet(
         new = stack.enter_context(closing(TemplateVersion(candidate or source, to)))
         assert new.commit
         given = read_given(data or {}, new.questions, host.libraries())
-        jobs = [replace(job, data=data_for(job, given)) for job in jobs]
+        jobs = [job._replace(data=data_for(job, given)) for job in jobs]
         _refuse_unasked(given, jobs)
         versions = {
             ref: stack.enter_context(closing(TemplateVersion(source, ref)))

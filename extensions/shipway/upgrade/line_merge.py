@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from shipway.errors import ShipwayError
 
 LABELS = ("before updating", "last update", "after updating")
 
 
-@dataclass(frozen=True, slots=True)
-class MergedFile:
+class MergedFile(NamedTuple):
     """The merged content and how many conflicts are marked in it; none can be in a binary one."""
 
     content: bytes
@@ -30,7 +29,7 @@ def merge_file(ours: bytes, base: bytes, new: bytes) -> MergedFile:
     """
     if _crlf(ours) and b"\r" not in base + new:
         merged = merge_file(ours.replace(b"\r\n", b"\n"), base, new)
-        return replace(merged, content=merged.content.replace(b"\n", b"\r\n"))
+        return merged._replace(content=merged.content.replace(b"\n", b"\r\n"))
     if ours in (base, new):
         return MergedFile(new)
     if base == new:

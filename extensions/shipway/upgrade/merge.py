@@ -8,7 +8,7 @@ only collected here: their markers would make the file unreadable for the next b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shipway.splice.model import Document, Edit, Entry, Node, apply, same
 from shipway.upgrade.block_merge import KeyPath, Step, Structure, edit_of, locate
@@ -16,8 +16,7 @@ from shipway.wiring import engine
 from shipway.wiring.target import Blocks, Target
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """Team and template changed the same thing. ``snippet`` is the template's new text of it;
     None: the template dropped it. ``path`` leads from the block to the entry."""
 
@@ -30,8 +29,7 @@ class Conflict:
         return "/".join((self.block_id, *self.path))
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(NamedTuple):
     """The text with everything merged that could be, and what could not."""
 
     text: str

@@ -4,10 +4,10 @@ merged."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.errors import ShipwayError
 from shipway.layers.fetched import Fetcher
@@ -29,8 +29,7 @@ Versions = tuple[Mapping[str, TemplateVersion], TemplateVersion]
 """The versions that services have, by name, and the one that they get."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """All that a process needs to know of a member."""
 
     root: Path
@@ -105,7 +104,7 @@ def with_layers(
     if isinstance(job.generated, Workspace) or not takes_layers(job.answers):
         return job
     made = fetcher.made(host, job.generated, now.pins)
-    return replace(job, layers=LayerSides(made, now, defaults))
+    return job._replace(layers=LayerSides(made, now, defaults))
 
 
 def _layered(job: Job, base: Tree, new: Tree) -> tuple[Tree, Tree, list[str]]:

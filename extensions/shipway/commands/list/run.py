@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.names:
         services = [find_service(services, n, f"there is no service {n}") for n in arguments.names]
     if arguments.json:
-        print(to_json("list", {"services": [asdict(service) for service in services]}))
+        print(to_json("list", {"services": [service._asdict() for service in services]}))
     else:
         for service in services:
             print(service.name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 
 from shipway.commands.common import (
     data_of,
@@ -60,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
             new = prepare(Host(host.root), template, data, ask=ask)
             write(host, new)
             paths = [file.path for file in new.files]
-            new = replace(new, ignored=tuple(ignored_notes(host.root, paths)))
+            new = new._replace(ignored=tuple(ignored_notes(host.root, paths)))
     _print(new, arguments)
     if ask and sys.stdin.isatty():
         ask_for(host, new.service, new.proposals)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.commands.common import exclusive, open_host, say_notes, to_json
 from shipway.commands.diffs import DRY, diff_of_changes, print_diff
@@ -21,8 +20,7 @@ from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService, generated_service
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
+class _Planned(NamedTuple):
     """What there is, what of it is taken and declined, and the files that change by that."""
 
     found: Found

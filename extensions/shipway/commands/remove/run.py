@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.commands.common import exclusive, open_host, say_notes, to_json
 from shipway.commands.diffs import DRY, diff_of_changes, print_diff
@@ -54,8 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
+class _Planned(NamedTuple):
     """A removal in the host's form; uncovered: folders that are no workspace packages then."""
 
     folder: str

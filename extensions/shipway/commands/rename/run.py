@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.commands.common import exclusive, open_host, say_notes, to_json
 from shipway.commands.diffs import DRY, diff_of_changes, print_diff
@@ -48,8 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if planned.result.conflicts else 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
+class _Planned(NamedTuple):
     """A renaming in the host's form; users: the package.json files that import the old name."""
 
     service: GeneratedService

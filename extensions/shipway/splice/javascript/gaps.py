@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 COMMENT = re.compile(r"//[^\n]*|/\*[\s\S]*?\*/")
 
 
-@dataclass(frozen=True, slots=True)
-class Gaps:
+class Gaps(NamedTuple):
     """Looks around in ``text``; every offset passed in lies outside of literals and comments."""
 
     text: str

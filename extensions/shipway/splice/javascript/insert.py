@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from shipway.errors import EditError
 from shipway.splice.javascript.gaps import COMMENT, Gaps
@@ -16,8 +16,7 @@ Body = Callable[[str], str]
 """A new entry's text for a given indent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Insertion:
+class Insertion(NamedTuple):
     """Inserts into the literals of one file. Each form it leaves behind (a line of its own, a
     place after a comma, brackets that are hugged) is one that javascript_remove knows the way
     back from."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shipway.splice.javascript.gaps import Gaps
 from shipway.splice.model import Edit, Entry, Node
@@ -17,8 +17,7 @@ def removal(gaps: Gaps, container: Node, entry: Entry) -> Edit:
     return _Removal(gaps, container, entry, before, after, comma).edit()
 
 
-@dataclass(frozen=True, slots=True)
-class _Removal:
+class _Removal(NamedTuple):
     gaps: Gaps
     container: Node
     entry: Entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shipway.splice.javascript.strings import quote
 from shipway.splice.model import Entry, Node
@@ -18,8 +18,7 @@ CLOSING = r"\s*\n\s*[}\]]"
 UNITS = (2, 3, 4, 8)
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """unit: one level of indent. quote: of strings. quoted_keys: always. trailing_comma: after
     the last entry of a container of several lines."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import yaml
 
@@ -11,8 +11,7 @@ from shipway.splice.model import Key, line_of
 from shipway.splice.yaml.document import YamlDocument
 
 
-@dataclass(frozen=True, slots=True)
-class StreamDocument:
+class StreamDocument(NamedTuple):
     """One document of a file: ``text[start:end]``, without the ``---`` before it, and its
     positions count from ``start``."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from shipway.splice.model import Node
 from shipway.splice.yaml.layout import Layout
@@ -16,8 +16,7 @@ QUOTES_IN = 20_000  # characters of a file that show its quotes
 QUOTED = re.compile(r"(?m)(?:[:,\[{-] +|^ *|\[)(['\"])")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """indent: blanks per level. list_indent: blanks before the dash below its key. dash: blanks
     from the dash to the item's text. quote: for strings that need quotes. item_quote: around every
     item of the container, needed or not."""
