@@ -58,7 +58,7 @@ EDITS: dict[str, Edit] = {
     "quieter by default": swap(CONFIG, '.default("info")', '.default("warn")'),
     "own name for the level": swap(CONFIG, "Least severe level that", "The level from which on it"),
     "longer limit": swap(CONFIG, "max(600_000)", "max(3_600_000)"),
-    "longer deadline": swap(CONFIG, "default(25_000)", "default(55_000)"),
+    "longer deadline": swap(CONFIG, "default(20_000)", "default(55_000)"),
     "deadline explained": insert(
         CONFIG, "DRAIN_DEADLINE_MS", "  // Reports take long.\n", above=True
     ),
@@ -73,7 +73,7 @@ EDITS: dict[str, Edit] = {
     "problems sorted": swap(CONFIG, "readonly string[];\n\n", "readonly string[]; // sorted\n\n"),
     "deadline not to be set": drop(
         CONFIG,
-        "  DRAIN_DEADLINE_MS: milliseconds\n    .default(25_000)\n"
+        "  DRAIN_DEADLINE_MS: milliseconds\n    .default(20_000)\n"
         '    .describe("How long work in flight may take to finish before the process exits with 1"'
         "),\n",
         "DRAIN_DEADLINE_MS",

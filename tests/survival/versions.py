@@ -129,9 +129,9 @@ def _version_3(template: TemplateHistory) -> dict[str, Edit | str | None]:
             ('"test/**/*.test.ts"]', '"test/**/*.test.ts"], pool: "threads"')
         ),
         "src/config.ts.jinja": _swaps(
-            ("max(600_000)", "max(900_000)"), (".default(25_000)", ".default(30_000)")
+            ("max(600_000)", "max(900_000)"), (".default(20_000)", ".default(30_000)")
         ),
-        "env.schema.json.jinja": _swaps(('"default": 25000', '"default": 30000')),
+        "env.schema.json.jinja": _swaps(('"default": 20000', '"default": 30000')),
         "src/lifecycle.ts": _swaps(("did not close`", "did not close in time`")),
         "src/metrics.ts": "/** Counters.*/\nexport const metrics = new Map<string, number>();\n",
         f"{routes}/greetings.ts": None,

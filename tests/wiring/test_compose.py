@@ -73,8 +73,8 @@ services:
     environment:
       BODY_LIMIT_BYTES: "1048576"
       CONNECTION_TIMEOUT_MS: "120000"
-      DRAIN_DEADLINE_MS: "25000"
-      DRAIN_DELAY_MS: "3000"
+      DRAIN_DEADLINE_MS: "20000"
+      DRAIN_DELAY_MS: "8000"
       HEADERS_TIMEOUT_MS: "65000"
       HOST: "::"
       KEEP_ALIVE_TIMEOUT_MS: "75000"
@@ -185,8 +185,8 @@ def test_compose_reads_what_was_meant(tmp_path: Path) -> None:
         "DATABASE_STATEMENT_TIMEOUT_MS": "10000",
         "DATABASE_IDLE_TIMEOUT_MS": "30000",
         "DATABASE_MAX_LIFETIME_SECONDS": "1800",
-        "DRAIN_DELAY_MS": "3000",
-        "DRAIN_DEADLINE_MS": "25000",
+        "DRAIN_DELAY_MS": "8000",
+        "DRAIN_DEADLINE_MS": "20000",
         "DATABASE_URL": "postgres://postgres:hoth@db:5432/echo",
     }
     assert [(p["published"], p["target"]) for p in found["ports"]] == [("3004", 8080)]

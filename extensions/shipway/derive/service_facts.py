@@ -14,6 +14,11 @@ from shipway.sources.env_schema import Variable
 
 PORT_VARIABLES = ("PORT", "HEALTH_PORT")
 DRAIN_VARIABLES = ("DRAIN_DELAY_MS", "DRAIN_DEADLINE_MS")
+IN_KUBERNETES = {("DRAIN_DELAY_MS", "8000"): "3000"}
+"""What the manifests say in the place of a default of ours. Kubernetes takes a pod out of its
+Services when it sends SIGTERM, whatever the probes say, and its nodes hear of it within a second
+or two. Elsewhere a balancer learns of it by polling: HAProxy's 2 s, three times, and a margin.
+"""
 NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 GRACE = 30
 """Seconds that Kubernetes gives by itself (terminationGracePeriodSeconds)."""
@@ -82,10 +87,14 @@ class ServiceFacts:
 
         The port is the image's, whatever the schema's default: probes and Service lead there.
         """
-        known = [v for v in self.variables if not v.secret]
-        mine = self.port_variable
-        values = [(v.name, str(self.port) if v is mine else v.default) for v in known]
+        values = ((v.name, self._in_manifests(v)) for v in self.variables if not v.secret)
         return tuple((name, value) for name, value in values if value is not None)
+
+    def _in_manifests(self, variable: Variable) -> str | None:
+        if variable is self.port_variable:
+            return str(self.port)
+        default = variable.default
+        return default and IN_KUBERNETES.get((variable.name, default), default)
 
     @property
     def unset(self) -> tuple[str, ...]:
@@ -103,7 +112,7 @@ class ServiceFacts:
     @property
     def grace_seconds(self) -> int:
         """How long the kubelet waits: the process's own deadline and a margin, at least 30."""
-        known = {v.name: v.default or "" for v in self.variables}
+        known = dict(self.plain)
         times = [
             float(known[name]) for name in DRAIN_VARIABLES if NUMBER.fullmatch(known.get(name, ""))
         ]
