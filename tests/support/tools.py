@@ -67,7 +67,9 @@ def node_modules(name: str, dependencies: Mapping[str, str], *, hoisted: bool = 
         if not stamp.is_file() or stamp.read_text() != wanted:
             (home / "package.json").write_text(wanted)
             linker = "hoisted" if hoisted else "isolated"
-            (home / "pnpm-workspace.yaml").write_text(f"nodeLinker: {linker}\n")
+            # No script of theirs is run, and pnpm 11 would end by 1 at one.
+            settings = f"nodeLinker: {linker}\nstrictDepBuilds: false\n"
+            (home / "pnpm-workspace.yaml").write_text(settings)
             pnpm(home, "install", "--silent", "--no-frozen-lockfile", "--store-dir", str(STORE))
             stamp.write_text(wanted)
     return home / "node_modules"
