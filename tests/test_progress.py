@@ -116,6 +116,28 @@ def test_it_stays_away_from_a_question_and_from_a_bar(body: str) -> None:
     assert "at work" not in terminal.text
 
 
+def test_a_question_stays_while_a_person_thinks() -> None:
+    """Also when stdout is hidden; a closed terminal is a no; the line is back after the answer."""
+    body = (
+        "import contextlib, io, time; hidden = contextlib.redirect_stdout(io.StringIO())\n"
+        "    with hidden: said = progress.answer_to('Sure? ')\n"
+        "    sys.stderr.write(f'[{said}]\\n'); sys.stdin.readline()\n"
+        "    sys.stderr.write(f'[{progress.answer_to(chr(63))}]\\n')"
+    )
+    with in_terminal(body, 0.1) as terminal:
+        terminal.until("Sure? ")
+        with pytest.raises(TimeoutError):
+            terminal.until("at work", within=1)
+        terminal.press(" Y \n")
+        terminal.until("[y]\r\n")
+        terminal.until("at work")
+        terminal.press("\n")
+        terminal.until("?")
+        terminal.press("\x04")
+        assert terminal.to_its_end() == 0
+    assert "[q]" in terminal.text
+
+
 def test_a_pipe_gets_nothing() -> None:
     """Nor is anything of the streams or the alarm clock touched there."""
     body = "import signal; print(sys.stdout is sys.__stdout__, signal.getitimer(0)[0])"

@@ -60,6 +60,23 @@ def doing(text: str) -> None:
         line.say(text)
 
 
+def answer_to(question: str) -> str:
+    """The answer to a question of one line, in lower case; ``q`` when the terminal is closed.
+
+    On stderr, which `--quiet` and `> file` leave alone. No line is drawn over it: a person thinks.
+    """
+    print(question, end="", file=sys.stderr, flush=True)
+    try:
+        return input().strip().lower()
+    except EOFError:
+        print(file=sys.stderr)
+        return "q"
+    finally:
+        for line in _LINES:
+            line.unfinished = False
+            line.listen()
+
+
 class _Line:
     """The line at the foot of the terminal ``fd``, drawn when the alarm clock rings.
 

@@ -18,9 +18,10 @@ from shipway.propose.report import to_take
 from shipway.sources.host import Host
 from shipway.sources.services import generated_service
 from support.formatters import use
-from support.hosts import commit, git, make_host, snapshot
+from support.hosts import commit, make_host, snapshot
 from support.json_output import read_output
-from support.tools import environment
+from support.terminal import Terminal
+from support.tools import BIN, environment
 
 SIBLINGS = ("ledger-api", "order-mailer", "scheduler-worker")
 MATRIX = "".join(
@@ -184,13 +185,29 @@ def test_they_are_offered_one_by_one_and_written_after_a_yes(
     opened = Host(host)
     service = service_of(opened, generated_service(opened, "payments"))
     found, before = proposals_for(opened, service), snapshot(host)
-    for keys, written in ((["", "q", ""], False), (["n", "q"], False), (["", "q", "y"], True)):
+    for keys in (["", "q", ""], ["n", "q"], ["nope", "q"]):
         typed = iter(keys)
-        monkeypatch.setattr("builtins.input", lambda _, typed=typed: next(typed))
+        monkeypatch.setattr("builtins.input", lambda typed=typed: next(typed))
         ask_for(opened, service, found)
-        assert next(typed, None) is None and (snapshot(host) != before) is written
-    changed = git(host, "diff", "--name-only").split()
-    assert changed == [".github/workflows/images.yml"]
+        assert next(typed, None) is None and snapshot(host) == before
+
+
+def test_a_person_takes_one_at_the_end_of_new(host: Path) -> None:
+    """In a real terminal; the questions of the template are answered before."""
+    answers = {"description": "It bills.", "database": "none", "port": "8080", "packages": "[]"}
+    data = [f"--data={name}={value}" for name, value in {**answers, "owner": "@a/b"}.items()]
+    command = [BIN / "shipway", "new", "invoices", "--kind", "http", *data]
+    with Terminal(command, host) as terminal:
+        terminal.until("Take it? [y/N/q] ")
+        terminal.press("y\n")
+        terminal.until("2 of ")
+        terminal.press("q\n")
+        terminal.until("[y/N] ")
+        terminal.press("y\n")
+        assert terminal.to_its_end() == 0
+    assert "added to .github/workflows/images.yml:" in terminal.text
+    assert "- service: invoices" in (host / ".github/workflows/images.yml").read_text()
+    assert "invoices" not in (host / "scripts/roll.sh").read_text()
 
 
 def test_a_list_that_forgot_one_is_a_warning_where_the_settings_ask_for_it(

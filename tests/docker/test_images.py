@@ -163,9 +163,10 @@ def test_a_push_ends_in_preview(
 
 @pytest.mark.slow
 def test_an_image_that_a_cluster_would_not_want_is_not_pushed(
-    images: Images, docker: Engine, tmp_path: Path
+    images: Images, docker: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One that does not start, one that does not drain, one that writes, a task that is broken."""
+    """One that does not start, one that does not drain, one that writes, a task that is broken,
+    a task without an end."""
     before = docker.docker("ps", "--all", "--quiet")
     server = "require('http').createServer((q, s) => s.end()).listen(8080)"
     cases = {
@@ -178,9 +179,12 @@ def test_an_image_that_a_cluster_would_not_want_is_not_pushed(
         ),
         "EROFS": ("EXPOSE 8080", f"require('fs').writeFileSync('/a', ''); {server}"),
         "did not ask for DATABASE_URL: exit code 1": ("USER 1", "require('/nowhere')"),
+        "db-migrate runs for 3 s": ("USER 1", "setInterval(() => {}, 1000)"),
     }  # fmt: skip
     for says, (line, code) in cases.items():
-        name = "db-migrate" if "DATABASE_URL" in says else "api"
+        name = "db-migrate" if line == "USER 1" else "api"
+        if "runs for 3 s" in says:
+            monkeypatch.setenv("SMOKE_DEADLINE_MS", "3000")
         program = json.dumps(["node", "-e", code])
         (tmp_path / "Dockerfile").write_text(f"FROM node:24-bookworm-slim\n{line}\nCMD {program}\n")
         docker.build(tmp_path, images.tag(name))

@@ -47,10 +47,11 @@ class Terminal:
         """As if typed."""
         os.write(self.keys, keys.encode())
 
-    def until(self, words: str) -> None:
-        """Wait for ``words``; fails, with all that was shown, when the command ends before."""
+    def until(self, words: str, within: float = LIMIT) -> None:
+        """Wait for ``words``; fails, with all that was shown, when the command ends before, and
+        raises TimeoutError after ``within`` seconds of silence."""
         while words.encode() not in self.shown:
-            assert self._read(), f"no {words!r} in:\n{self.text}"
+            assert self._read(within), f"no {words!r} in:\n{self.text}"
 
     def to_its_end(self, enter_at: str = "", answered: int = 0) -> int:
         """Press Enter each time that the expression ``enter_at`` is shown; the exit code.
@@ -70,10 +71,11 @@ class Terminal:
         """What was shown, control characters too."""
         return self.shown.decode(errors="replace")
 
-    def _read(self) -> bool:
+    def _read(self, within: float = LIMIT) -> bool:
         """Take what is shown next; False when the command has ended."""
-        ready, _, _ = select.select([self.keys], [], [], LIMIT)
-        assert ready, f"nothing more within {LIMIT:.0f} s of:\n{self.text}"
+        ready, _, _ = select.select([self.keys], [], [], within)
+        if not ready:
+            raise TimeoutError(f"nothing more within {within:.0f} s of:\n{self.text}")
         try:
             chunk = os.read(self.keys, 65536)
         except OSError as error:  # Linux says so at the end

@@ -22,6 +22,7 @@ from shipway.names import name_problem
 from shipway.new.ignored import ignored_notes
 from shipway.new.prepare import NewService, prepare
 from shipway.new.report import as_json, found_here, summary, unified_diff
+from shipway.progress import answer_to
 from shipway.rendering.template import chosen
 from shipway.sources.host import Host
 from shipway.sources.services import ANSWERS_NAME
@@ -61,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
             paths = [file.path for file in new.files]
             new = new._replace(ignored=tuple(ignored_notes(host.root, paths)))
     _print(new, arguments)
-    if ask and sys.stdin.isatty():
+    if ask and sys.stdin.isatty() and not arguments.quiet:
         ask_for(host, new.service, new.proposals)
     return 0
 
@@ -81,7 +82,7 @@ def _as_siblings(host: Host, name: str) -> str:
     if not ending or name.endswith(ending) or name_problem(longer):
         return name
     print(f"The services in {host.facts.services_dir} are called NAME{ending}.")
-    return longer if input(f"Call this one {longer}? [y/N] ").strip().lower() in YES else name
+    return longer if answer_to(f"Call this one {longer}? [y/N] ") in YES else name
 
 
 def write(host: Host, new: NewService) -> None:

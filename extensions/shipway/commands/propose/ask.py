@@ -6,13 +6,14 @@ from shipway.commands.common import exclusive
 from shipway.commands.diffs import print_diff
 from shipway.files.write import write_all
 from shipway.new.proposals import asked_for, changes_of
+from shipway.progress import answer_to
 from shipway.propose.find import Found
 from shipway.propose.proposal import Proposal
 from shipway.service import Service
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService
 
-YES, NO, STOP = ("y", "yes"), ("n", "no"), ("q", "quit")
+YES, STOP = ("y", "yes"), ("q", "quit")
 
 
 def ask_for(host: Host, service: Service, found: Found) -> None:
@@ -21,7 +22,7 @@ def ask_for(host: Host, service: Service, found: Found) -> None:
     if not taken:
         return
     paths = ", ".join(dict.fromkeys(one.path for one in taken))
-    if _answer(f"Write {len(taken)} into {paths}? [y/N] ") not in YES:
+    if answer_to(f"Write {len(taken)} into {paths}? [y/N] ") not in YES:
         print("Nothing of these was written.")
         return
     with exclusive(host.root, f"shipway propose {service.name}"):
@@ -38,13 +39,9 @@ def _ticked(proposals: list[Proposal]) -> list[Proposal]:
     for number, one in enumerate(proposals, 1):
         print(f"\n{number} of {len(proposals)}: {one.evidence.clause()}")
         print_diff(one.diff)
-        said = _answer(f"Take it? [{'Y/n' if one.strongest else 'y/N'}/q] ")
+        said = answer_to(f"Take it? [{'Y/n' if one.strongest else 'y/N'}/q] ")
         if said in STOP:
             break
-        if said in YES or (one.strongest and said not in NO):
+        if said in YES or (one.strongest and not said):
             taken.append(one)
     return taken
-
-
-def _answer(question: str) -> str:
-    return input(question).strip().lower()
