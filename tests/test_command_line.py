@@ -12,6 +12,7 @@ import shipway.commands as shipway_commands
 from commands.test_new import shipway
 from shipway import voice
 from shipway.cli import main
+from shipway.commands.common import typed
 from shipway.commands.parser import COMMANDS, command_parser, parser
 from support.hosts import make_host, snapshot
 
@@ -75,6 +76,23 @@ def test_the_version_names_all_that_a_report_needs(capsys: pytest.CaptureFixture
 def test_every_help_tells_the_exit_codes_and_an_example(name: str) -> None:
     text = command_parser(name).format_help()
     assert "exit code: 0 " in text and f"  shipway {name}" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("update --all --to v2.0.0", "names"),
+        ("update payments --workspace", "names"),
+        ("sync payments mailer", "names"),
+        ("release api --from preview --to production", "images"),
+    ],
+)
+def test_a_command_that_was_cut_off_can_be_typed_again(line: str, names: str) -> None:
+    """Whole, as `shipway recover` says it; without what it was given as data."""
+    name, *words = line.split()
+    data = ["--data", "port=9000"] if name == "update" else []
+    arguments = command_parser(name).parse_args([*words, *data])
+    assert typed(arguments, vars(arguments)[names]) == f"shipway {line}"
 
 
 def test_what_only_programs_run_is_not_listed() -> None:

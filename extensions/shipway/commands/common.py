@@ -20,6 +20,8 @@ from shipway.sources.known_settings import settings_must_be_known
 from shipway.sources.newer import newer_note
 
 if TYPE_CHECKING:
+    import argparse
+
     from shipway.files.recovery import Pending
 
 JSON_FORMAT = 1
@@ -103,6 +105,18 @@ def exclusive(root: Path, command: str) -> Iterator[list[str]]:
             voice.note(_recovered(cut))
         complete = cut is not None and not (cut.untouched or cut.journal.undo)
         yield [step.path for step in cut.journal.steps] if cut and complete else []
+
+
+def typed(arguments: argparse.Namespace, names: Iterable[str]) -> str:
+    """The command as a person may type it again: what it is about and where to, none of its data.
+
+    names: its services, parts or images.
+    """
+    said = vars(arguments)
+    flags = [f"--{flag}" for flag in ("all", "workspace") if said.get(flag)]
+    options = {"from": said.get("source"), "to": said.get("to")}
+    places = [f"--{option} {value}" for option, value in options.items() if value]
+    return " ".join(["shipway", arguments.command, *names, *flags, *places])
 
 
 def _recovered(cut: Pending) -> str:

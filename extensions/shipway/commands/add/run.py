@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from shipway.commands.common import exclusive, open_host, say_credentials, say_notes, to_json
+from shipway.commands.common import exclusive, open_host, say_credentials, say_notes, to_json, typed
 from shipway.commands.diffs import DRY, diff_of_changes, print_diff
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         plan = _planned(host, template, names)
     else:
-        with exclusive(host.root, f"shipway add {' '.join(names) or '--all'}"):
+        with exclusive(host.root, typed(arguments, names)):
             host = Host(host.root)
             plan = _planned(host, template, names)
             write_all(host.root, plan.contents, plan.modes, seen=host.seen)

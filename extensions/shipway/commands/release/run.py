@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from shipway.commands.common import exclusive, open_host, to_json
+from shipway.commands.common import exclusive, open_host, to_json, typed
 from shipway.commands.diffs import DRY, diff_of_changes, print_diff
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.json:
             print_diff(diff_of_changes(host.root, _contents(texts)))
     else:
-        with exclusive(host.root, f"shipway release --to {arguments.to}"):
+        with exclusive(host.root, typed(arguments, arguments.images)):
             host = Host(host.root)
             before, images, texts = _planned(host, arguments)
             write_all(host.root, _contents(texts), seen=host.seen)

@@ -6,7 +6,7 @@ import argparse
 from collections import Counter
 from typing import Any
 
-from shipway.commands.common import exclusive, open_host, say_notes, to_json
+from shipway.commands.common import exclusive, open_host, say_notes, to_json, typed
 from shipway.commands.diffs import DRY, diff_of_changes, print_diff
 from shipway.derive.load import chosen, services_in
 from shipway.derive.sync import Synced
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.json:
             print_diff(diff_of_changes(host.root, _contents(fleet)))
     else:
-        with exclusive(host.root, "shipway sync"):
+        with exclusive(host.root, typed(arguments, arguments.names)):
             host = Host(host.root)
             fleet = sync_services(host, _chosen(host, arguments))
             _write(host, _contents(fleet))

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from shipway import voice
-from shipway.commands.common import data_of, exclusive, open_host, to_json, versions_of
+from shipway.commands.common import data_of, exclusive, open_host, to_json, typed, versions_of
 from shipway.commands.diffs import diff_of_changes, print_diff
 from shipway.errors import ShipwayError
 from shipway.parts.update import update_parts
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         fleet = _updated(host, arguments, data)
     else:
-        with exclusive(host.root, "shipway update") as finished:
+        with exclusive(host.root, typed(arguments, arguments.names)) as finished:
             if finished:
                 return _finished(host.root, finished)
             fleet = _updated(Host(host.root), arguments, data)
