@@ -140,7 +140,12 @@ def test_code_of_the_template_never_meets_the_token(
     assert seen.is_file() and TOKEN not in seen.read_text()
     jobs = yaml.safe_load(WORKFLOW.read_text())["jobs"]
     assert jobs["update"]["permissions"] == {"contents": "read"}
-    checkouts = [step for job in jobs.values() for step in job["steps"] if "checkout" in str(step)]
+    checkouts = [
+        step
+        for job in jobs.values()
+        for step in job["steps"]
+        if "/checkout@" in step.get("uses", "")
+    ]
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
     with_token = [s["name"] for job in jobs.values() for s in job["steps"] if "token" in str(s)]
     assert with_token == ["Push", "Pull request"]
