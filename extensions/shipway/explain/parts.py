@@ -47,7 +47,7 @@ def _file(host: Host, part: AddedPart, path: str) -> Origin:
 def _as_added(host: Host, path: str, wanted: str) -> bytes:
     """The file as it was written, out of git's history; empty where no commit holds it."""
     for commit in git.run(host.root, "log", "--format=%H", "--", path).split():
-        said = git.run(host.root, "show", f"{commit}:./{path}", ok=(0, 128)).encode()
+        said = git.contents_at(host.root, commit, [path]).get(path, b"")
         if hash_of(said) == wanted:
             return said
     return b""

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator
 from shipway.parts.packages_build import references
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
-from shipway.sources import git
-from shipway.sources.forbidden import beginning, forbidden_in, naming
+from shipway.sources.forbidden import beginning, files_that_name, forbidden_in, forbidden_on
 from shipway.sources.parts import Wirings
-from shipway.sources.settings import SETTINGS_NAME
 
 PACKAGES = ("db", "db-migrate", "db-provision")
 OWN = "db"
@@ -40,18 +38,11 @@ def meets(site: Site) -> Iterator[Obstacle]:
 
 
 def _forbidden(site: Site) -> Iterator[tuple[str, int, str, str]]:
-    """Path, line, variable and its cure. The rest of a line may be a secret: nobody sees it."""
+    """Path, line, variable and its cure."""
     forbidden = forbidden_in(site.host.settings)
-    patterns = [(naming(name), cure) for name, cure in forbidden.items()]
-    paths = git.naming(site.host.root, *map(beginning, forbidden)) if forbidden else []
-    for path in paths:
-        if path.rpartition("/")[2] == SETTINGS_NAME:
-            continue
-        lines = (site.host.root / path).read_text("utf-8", errors="replace").split("\n")
-        for number, line in enumerate(lines, 1):
-            named = [(found[0], cure) for one, cure in patterns if (found := one.search(line))]
-            for name, cure in named[:1]:
-                yield path, number, name, cure or "read one of the three DSNs there"
+    for path, lines in files_that_name(site.host.root, *map(beginning, forbidden)):
+        for number, name, cure in forbidden_on(lines, forbidden):
+            yield path, number, name, cure or "read one of the three DSNs there"
 
 
 PART = Part(

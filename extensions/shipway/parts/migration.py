@@ -6,14 +6,13 @@ Only names and places are read out of the host's files: a value is never shown, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from shipway.parts.components import Move, moves, prefixes_of
-from shipway.sources import git
+from shipway.sources.forbidden import files_that_name
 from shipway.sources.host import Host
-from shipway.sources.settings import SETTINGS_NAME
 
 PROSE = (".md", ".mdx", ".txt", ".adoc")
 CHECK = "pnpm --filter ./packages/db-provision provision --check"
@@ -37,8 +36,10 @@ def migration_of(host: Host, said: str) -> Migration:
     places: dict[str, list[str]] = {}
     sets: dict[str, list[str]] = {}
     kept: dict[str, set[str]] = {"secrets": set(), "vars": set()}
-    for path, number, line in _lines(host, list(prefixes)):
-        for variable in _named(line, prefixes):
+    beginnings = "|".join(map(re.escape, prefixes))
+    named = re.compile(rf"(?<!\w)(?:{beginnings})\w+")
+    for path, number, line in _lines(host, prefixes):
+        for variable in dict.fromkeys(named.findall(line)):
             where = f"{path}:{number}"
             places.setdefault(variable, []).append(where)
             if re.search(rf"\b{variable}\b[\"']?\s*(:|=)|name:\s*[\"']?{variable}\b", line):
@@ -50,17 +51,10 @@ def migration_of(host: Host, said: str) -> Migration:
     return Migration(found, places, sets, sorted(kept["secrets"]), sorted(kept["vars"]))
 
 
-def _lines(host: Host, prefixes: list[str]) -> Iterator[tuple[str, int, str]]:
-    for path in git.naming(host.root, *prefixes):
-        if path.endswith((*PROSE, SETTINGS_NAME)):
-            continue
-        text = (host.root / path).read_text("utf-8", errors="replace")
-        yield from ((path, number, line) for number, line in enumerate(text.split("\n"), 1))
-
-
-def _named(line: str, prefixes: Mapping[str, str]) -> list[str]:
-    body = "|".join(map(re.escape, prefixes))
-    return list(dict.fromkeys(re.findall(rf"(?<!\w)(?:{body})\w+", line)))
+def _lines(host: Host, prefixes: Iterable[str]) -> Iterator[tuple[str, int, str]]:
+    for path, lines in files_that_name(host.root, *prefixes):
+        if not path.endswith(PROSE):
+            yield from ((path, number, line) for number, line in lines)
 
 
 def migration_words(found: Migration) -> str:

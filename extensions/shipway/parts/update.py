@@ -151,12 +151,9 @@ class _Update:
     def _sides(self, part: Part, added: AddedPart, base: Site, new: Site) -> _Sides:
         """Files that the host never took are nobody's on both sides."""
         known = {**added.files, **added.found}
-        old = {p: f for p, f in template_files(part, base).items() if p in known}
-        fresh = {
-            p: f
-            for p, f in template_files(part, new).items()
-            if p in old or p not in template_files(part, base)
-        }
+        before = template_files(part, base)
+        old = {p: f for p, f in before.items() if p in known}
+        fresh = {p: f for p, f in template_files(part, new).items() if p in old or p not in before}
         return _Sides(self._formed(old), self._formed(fresh))
 
     def _formed(self, files: Mapping[str, File]) -> dict[str, File]:

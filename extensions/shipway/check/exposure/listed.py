@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from shipway.check.exposure.names import Lines
 from shipway.check.finding import Finding
-from shipway.sources.forbidden import naming
+from shipway.sources.forbidden import forbidden_on
 
 
 def listed_in(path: str, lines: Lines, forbidden: Mapping[str, str]) -> Iterator[Finding]:
@@ -14,11 +14,7 @@ def listed_in(path: str, lines: Lines, forbidden: Mapping[str, str]) -> Iterator
 
     forbidden: name, ``*`` for any ending -> what is to be used instead, for the cure.
     """
-    patterns = [(naming(name), instead) for name, instead in forbidden.items()]
-    for number, code in lines if patterns else ():
-        for pattern, instead in patterns:
-            if found := pattern.search(code):
-                what = f"{found[0]} is forbidden in this repository"
-                fix = instead or "use what took its place"
-                yield Finding(path, number, "forbidden-variable", what, fix, key=found[0])
-                break
+    for number, name, instead in forbidden_on(lines, forbidden):
+        what = f"{name} is forbidden in this repository"
+        fix = instead or "use what took its place"
+        yield Finding(path, number, "forbidden-variable", what, fix, key=name)

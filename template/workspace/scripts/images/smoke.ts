@@ -27,13 +27,26 @@ export async function smoke(root: string, image: Image, reference: string): Prom
   const env = given.flatMap(([name, value]) => (value === null ? [] : [`--env=${name}=${value}`]));
   const publish = `--publish=127.0.0.1::${port}`;
   const start = ["docker", "run", "--detach", publish, ...HARDENED, ...env, reference];
-  const id = (await must(`starting ${image.name}`, start, cwd)).trim();
-  try {
+  await held(root, image.name, start, async (id) => {
     await answers(root, id, image.name, port);
     await must("docker stop", ["docker", "stop", "--time", "30", id], cwd);
     const exit = ["docker", "inspect", "--format", "{{.State.ExitCode}}", id];
     const code = (await must("docker inspect", exit, cwd)).trim();
     if (code !== "0") throw new Error(`${image.name} did not drain: exit code ${code}`);
+  });
+}
+
+/** Start a container and use it; it goes, whatever happens. An error says what was printed. */
+async function held(
+  root: string,
+  name: string,
+  start: string[],
+  use: (id: string) => Promise<void>,
+): Promise<void> {
+  const cwd = { cwd: root };
+  const id = (await must(`starting ${name}`, start, cwd)).trim();
+  try {
+    await use(id);
   } catch (error) {
     const { text } = await run(["docker", "logs", id], cwd);
     throw new Error(`${error instanceof Error ? error.message : error}\n${text}`);
@@ -47,21 +60,17 @@ export async function smoke(root: string, image: Image, reference: string): Prom
  * that needs none runs to its end.
  */
 async function task(root: string, { name, dockerfile }: Image, what: string[]): Promise<void> {
-  const cwd = { cwd: root };
   const start = ["docker", "run", "--detach", ...HARDENED, ...what];
-  const id = (await must(`starting ${name}`, start, cwd)).trim();
-  try {
+  await held(root, name, start, async (id) => {
     const code = await ended(root, id);
-    const { text } = await run(["docker", "logs", id], cwd);
-    if (code === undefined) throw new Error(`${name} runs for ${DEADLINE_MS / 1000} s\n${text}`);
+    if (code === undefined) throw new Error(`${name} runs for ${DEADLINE_MS / 1000} s`);
     const [wanted] = requiredBy(join(root, dirname(dockerfile)));
-    if (!wanted && code !== 0) throw new Error(`${name} failed: exit code ${code}\n${text}`);
+    if (!wanted && code !== 0) throw new Error(`${name} failed: exit code ${code}`);
+    const { text } = await run(["docker", "logs", id], { cwd: root });
     if (wanted && (code === 0 || !text.includes(wanted))) {
-      throw new Error(`${name} did not ask for ${wanted}: exit code ${code}\n${text}`);
+      throw new Error(`${name} did not ask for ${wanted}: exit code ${code}`);
     }
-  } finally {
-    await run(["docker", "rm", "--force", "--volumes", id], cwd);
-  }
+  });
 }
 
 /** The exit code of a container's program; undefined when it goes on after the deadline. */
