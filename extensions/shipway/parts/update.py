@@ -77,7 +77,12 @@ def update_parts(
         _refuse_older(new, olds)
         update = _Update(host, fleet.result, olds, new)
         done = {name: update.part(part) for name, part in receipt.parts.items()}
-    _write(fleet.result, receipt, without_credentials(source), done, new)
+    found = {name: commit for old in olds.values() for name, commit in old.commits.items()}
+    versions = {**accepted.of(found), **new.recorded}
+    parts = {name: added for name, (added, _) in done.items()}
+    after = _receipt(receipt, without_credentials(source), parts, versions)
+    if after != receipt:
+        fleet.result.put(PARTS_RECEIPT, parts_text(after).encode())
     return [updated for _, updated in done.values()]
 
 
@@ -88,20 +93,13 @@ def _refuse_older(new: TemplateVersion, olds: Mapping[str, TemplateVersion]) -> 
             raise ShipwayError(what, PARTS_RECEIPT, f"name a newer version: --to {name}")
 
 
-def _write(
-    result: Reconciled,
-    before: PartsReceipt,
-    source: str,
-    done: Mapping[str, tuple[AddedPart, Updated]],
-    new: TemplateVersion,
-) -> None:
-    parts = {name: added for name, (added, _) in done.items()}
-    versions = {**before.versions, **new.recorded}
-    after = PartsReceipt(source, versions, parts)
-    if after.parts != before.parts or any(
-        updated.before != new.commit for _, updated in done.values()
-    ):
-        result.put(PARTS_RECEIPT, parts_text(after).encode())
+def _receipt(
+    before: PartsReceipt, source: str, done: Mapping[str, AddedPart], versions: Mapping[str, str]
+) -> PartsReceipt:
+    """Only what parts still have is pinned on."""
+    used = {part.version for part in done.values()}
+    known = {**before.versions, **versions}
+    return PartsReceipt(source, {v: c for v, c in known.items() if v in used}, done)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from shipway.allowed import needed_path
@@ -57,6 +57,12 @@ class PartsReceipt:
     source: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, AddedPart] = field(default_factory=dict)
+
+    def repinned(self, source: str | None, versions: Mapping[str, str]) -> PartsReceipt:
+        """The same parts from the template's new address (None: where it was), of versions that
+        may be other commits now."""
+        known = {version: versions.get(version, was) for version, was in self.versions.items()}
+        return replace(self, source=source or self.source, versions=known)
 
 
 def parts_text(receipt: PartsReceipt) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from shipway.errors import located
@@ -39,9 +39,19 @@ def settings_folder(host: Host, generated: Member) -> str:
     return generated.folder.rpartition("/")[0]
 
 
+def check_agreed(host: Host, pins: Sequence[Pin]) -> None:
+    """Raise NotPinnedError when two pins of one host name two templates: the later one, with its
+    line."""
+    for pin in pins[1:]:
+        if not same_address(pin.source, pins[0].source, host.root):
+            raise other_template(pins[0], pin.source, pin.path, pin.line)
+
+
 def check_source(host: Host, pins: Iterable[Pin], source: str, path: str, line: int = 0) -> None:
     """Raise NotPinnedError when ``source``, which ``path`` names, is another template than the
     pinned one."""
+    pins = list(pins)
+    check_agreed(host, pins)
     for pin in pins:
         if not same_address(pin.source, source, host.root):
             raise other_template(pin, source, path, line)
@@ -49,6 +59,8 @@ def check_source(host: Host, pins: Iterable[Pin], source: str, path: str, line: 
 
 def check_chosen(host: Host, pins: Iterable[Pin], source: str) -> None:
     """:func:`check_source` for a template that a person chose for a new service."""
+    pins = list(pins)
+    check_agreed(host, pins)
     for pin in pins:
         if not same_address(pin.source, source, host.root):
             shown, moved = mask(source), shlex.quote(without_credentials(source))

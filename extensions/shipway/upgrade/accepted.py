@@ -10,6 +10,7 @@ from shipway.file_changes import TextChanges
 from shipway.sources.address import CREDENTIALS_LEFT_OUT, without_credentials
 from shipway.sources.answers import read_versioned
 from shipway.sources.host import Host
+from shipway.sources.parts import PARTS_RECEIPT, parts_of, parts_text
 from shipway.sources.pin import Pin, check_versions
 from shipway.sources.reading import decode
 from shipway.sources.services import Member, generated_members
@@ -76,8 +77,16 @@ def pin_all(
         texts |= with_pins(view, others, template.source, {})
     for generated in generated_members(host) if accepted.source else members:
         texts |= _addressed(host, generated, result, accepted.source)
+    texts |= _parts_too(host, accepted.source, accepted.of(template.versions))
     result.contents |= {path: text.encode() for path, text in texts.items()}
     return _said(before, template, accepted, texts)
+
+
+def _parts_too(host: Host, source: str | None, versions: Mapping[str, str]) -> dict[str, str]:
+    """The receipt of parts, where it names what was just accepted by what it was before."""
+    receipt = parts_of(host)
+    after = receipt.repinned(source and without_credentials(source), versions)
+    return {PARTS_RECEIPT: parts_text(after)} if receipt.parts and after != receipt else {}
 
 
 def _planned(host: Host, result: Reconciled) -> TextChanges:
