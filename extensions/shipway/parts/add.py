@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from shipway.errors import ShipwayError
 from shipway.parts.here import rendered
 from shipway.parts.plan import PartsPlan, Version, planned
-from shipway.parts.registry import PARTS, with_needs
+from shipway.parts.registry import PARTS, part_named, with_needs
 from shipway.parts.site import Site
 from shipway.parts.told import answers_for, told_of
 from shipway.rendering.template import Template
@@ -57,6 +57,13 @@ def adding(opened: Opened, names: Sequence[str]) -> PartsPlan:
     return planned(site, with_needs(names), names, receipt, version, answers_for(site.host))
 
 
+def moving_alone(host: Host, name: str, folder: str) -> PartsPlan:
+    """What a part that moves files would do: it needs no template."""
+    refuse_own_workspace(host)
+    site, none = Site(host, {}, {}), Version("", "", {})
+    return planned(site, [part_named(name)], [name], parts_of(host), none, {}, folder)
+
+
 def each(opened: Opened) -> Iterator[PartsPlan]:
     """What each part would do by itself, for the list. The part is the last of its plan."""
     for part in PARTS:
@@ -64,12 +71,31 @@ def each(opened: Opened) -> Iterator[PartsPlan]:
 
 
 def free(opened: Opened) -> list[str]:
-    """The parts that nothing stands in the way of."""
-    return [plan.parts[-1].part.name for plan in each(opened) if not plan.blocking]
+    """The parts that nothing stands in the way of. One that moves files is asked for by name: it is
+    not taken back, and the others look at where files are."""
+    plans = (plan for plan in each(opened) if not plan.moving)
+    return [plan.parts[-1].part.name for plan in plans if not plan.blocking]
+
+
+def refuse_together(names: Sequence[str], folder: str) -> None:
+    """Raise ShipwayError where a part that moves files is asked for beside others, or a folder is
+    named and nothing moves."""
+    moving = [name for name in names if part_named(name).one_way]
+    if moving and len(names) > 1:
+        what = f"{moving[0]} moves files that the other parts look at"
+        fix = f"shipway add {moving[0]}, then commit, then add the others"
+        raise ShipwayError(what, fix=fix)
+    if folder and not moving:
+        fix = "shipway add app-workspace --folder apps/web"
+        raise ShipwayError("--folder is of the part app-workspace", fix=fix)
 
 
 def refuse_blocked(plan: PartsPlan) -> None:
-    """Raise ShipwayError, with every obstacle, where one of the parts cannot be added."""
+    """Raise ShipwayError, with every obstacle, where one of the parts cannot be added, or where
+    nothing is there to be moved."""
+    if plan.moving and plan.moving.nothing:
+        fix = "nothing is to be done: shipway add lists the other parts"
+        raise ShipwayError(plan.moving.nothing, "package.json", fix)
     if not plan.blocking:
         return
     first, *more = plan.blocking

@@ -31,7 +31,7 @@ def wirings_of(part: Part, site: Site) -> dict[str, PartBlocks]:
 
 def _manifest(part: Part, site: Site) -> dict[str, PartBlocks]:
     """The entries of the workspace's own package.json."""
-    root = site.root_manifest()
+    root = site.root_manifest() if part.scripts or part.tools else {}
     blocks = {}
     for head, names in (("scripts", part.scripts), ("devDependencies", part.tools)):
         for name in names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from shipway.parts.moving.here import Moving
 from shipway.parts.site import Obstacle, Site
 from shipway.sources.parts import Wirings
 
@@ -29,6 +30,11 @@ def nothing_left_out(_site: Site) -> Iterable[str]:
     return ()
 
 
+def nothing_moved(_site: Site, _folder: str) -> Moving | None:
+    """The default of ``moves``."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One part.
@@ -40,7 +46,9 @@ class Part:
     package.json, its scripts and its devDependencies. folders: globs of the workspace. meets: what
     stands in the way in a host, or is left to the person. makes: files that follow from the host
     and not from the template, path -> text. wires: entries beside those of package.json. unless:
-    files of the part that this host does not get. proof: what to type to see it work.
+    files of the part that this host does not get. moves: files of the host that it moves, to a
+    folder that a person may name; such a part has no receipt, as it is not taken back. proof: what
+    to type to see it work.
     """
 
     name: str
@@ -56,7 +64,13 @@ class Part:
     makes: Callable[[Site], Mapping[str, str]] = nothing_made
     wires: Callable[[Site], Wirings] = nothing_wired
     unless: Callable[[Site], Iterable[str]] = nothing_left_out
+    moves: Callable[[Site, str], Moving | None] = nothing_moved
     proof: str = ""
+
+    @property
+    def one_way(self) -> bool:
+        """Whether it moves what is there, once and for all."""
+        return self.moves is not nothing_moved
 
     def has(self, path: str) -> bool:
         """Whether a file of the workspace belongs to it."""

@@ -10,6 +10,7 @@ from shipway.file_changes import FileChanges
 from shipway.formatting.changes import in_form
 from shipway.formatting.meaning import same_but_form
 from shipway.parts.blocks import Wired, wirings_of
+from shipway.parts.moving.here import Moving
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
 from shipway.rendering.tree import File
@@ -35,13 +36,20 @@ class PlannedPart:
 
 @dataclass(slots=True)
 class PartsPlan:
-    """All of them together. ``shared``: the host's own files that change."""
+    """All of them together. ``shared``: the host's own files that change. ``moving``: what a part
+    moves in the host, or why it moves nothing."""
 
     parts: list[PlannedPart]
     contents: FileChanges = field(default_factory=dict)
     modes: dict[str, int] = field(default_factory=dict)
     shared: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    moving: Moving | None = None
+
+    @property
+    def moves(self) -> dict[str, str]:
+        """Folders of the host that go to a new place, old to new."""
+        return self.moving.moves if self.moving else {}
 
     @property
     def obstacles(self) -> list[Obstacle]:
@@ -69,10 +77,12 @@ def planned(
     receipt: PartsReceipt,
     version: Version,
     answers: Mapping[str, Any],
+    folder: str = "",
 ) -> PartsPlan:
     """Add ``parts``, each after what it needs. Reads the host, writes nothing.
 
-    asked: the names that a person typed; the others come since they are needed.
+    asked: the names that a person typed; the others come since they are needed. folder: where to a
+    part moves what it moves.
     """
     texts: dict[str, str] = {}
     wired, names = Wired(site, texts), set(asked)
@@ -84,10 +94,14 @@ def planned(
         one.added = one.added if one.there else replace(named, version=version.name)
         one.named = part.name in names
         plan.parts.append(one)
+        plan.moving = plan.moving or part.moves(site, folder)
+        one.obstacles += plan.moving.obstacles if plan.moving and part.one_way else []
     new = {path for one in plan.parts for path in one.created}
     changed = {path: text for path, text in texts.items() if _differs(site, path, text)}
     plan.shared = sorted(changed.keys() - new)
     _formed(site, plan, changed, receipt, version)
+    if plan.moving:
+        _moved(site, plan, plan.moving)
     return plan
 
 
@@ -191,11 +205,25 @@ def _formed(
         hashes = {path: hash_of((plan.contents | alone)[path] or b"") for path in one.created}
         one.added = replace(one.added, files={**one.added.files, **hashes})
     after = _receipt_with(receipt, plan, version)
-    if after != receipt:
+    if after.parts != receipt.parts:
         text: FileChanges = {PARTS_RECEIPT: parts_text(after).encode()}
         plan.contents |= in_form(root, text).changes
 
 
+def _moved(site: Site, plan: PartsPlan, moving: Moving) -> None:
+    """What moves, in the form of the host where that form was its own before."""
+    root = site.host.root
+    same = {path for path, content in moving.before.items() if moving.contents[path] == content}
+    changes = {path: content for path, content in moving.contents.items() if path not in same}
+    formed = in_form(root, changes, moving.before)
+    plan.contents |= moving.contents | formed.changes
+    plan.modes |= moving.modes
+    plan.notes += formed.notes
+    there = (path for path, content in changes.items() if content is not None)
+    plan.shared += sorted(path for path in there if site.host.on_disk([path]))
+
+
 def _receipt_with(receipt: PartsReceipt, plan: PartsPlan, version: Version) -> PartsReceipt:
-    parts = {**receipt.parts, **{one.part.name: one.added for one in plan.parts}}
+    added = {one.part.name: one.added for one in plan.parts if not one.part.one_way}
+    parts = {**receipt.parts, **added}
     return PartsReceipt(version.source, {**receipt.versions, **version.commits}, parts)

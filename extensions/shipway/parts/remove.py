@@ -9,7 +9,7 @@ from typing import NamedTuple
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.parts.blocks import Wired, changed_blocks
-from shipway.parts.registry import known_part
+from shipway.parts.registry import PARTS, known_part
 from shipway.parts.site import Site
 from shipway.sources.host import Host
 from shipway.sources.parts import (
@@ -39,6 +39,7 @@ def leaving(host: Host, name: str, *, force: bool) -> Leaving:
     """
     receipt = parts_of(host)
     if name not in receipt.parts:
+        _refuse_one_way(name)
         known = ", ".join(n for n, part in receipt.parts.items() if part.asked) or "none yet"
         raise ShipwayError(f"no part {name} was added here", fix=f"name one of: {known}")
     users = [n for n, part in receipt.parts.items() if n != name and name in _needs(n)]
@@ -50,6 +51,13 @@ def leaving(host: Host, name: str, *, force: bool) -> Leaving:
     if not force:
         _refuse_changed(host, parts)
     return Leaving(going, *_changes(host, receipt, parts))
+
+
+def _refuse_one_way(name: str) -> None:
+    if any(part.name == name and part.one_way for part in PARTS):
+        what = f"{name} moved files of yours, and a move is not taken back by itself"
+        fix = "git revert COMMIT, the one that moved them: git log --diff-filter=R --summary"
+        raise ShipwayError(what, fix=fix)
 
 
 def _needs(name: str) -> tuple[str, ...]:

@@ -38,7 +38,11 @@ def summary(plan: PartsPlan) -> str:
         if not one.there or one.created:
             lines.append(f"{one.part.name}: {_count(one)}{_why(plan, one)}")
         lines += [f"  {path}" for path in one.created]
-    lines += [f"wired {path}" for path in plan.shared]
+    if plan.moving:
+        lines = [f"moved {_moved(plan)}"]
+        lines += [f"  {old} -> {new}" for old, new in plan.moving.places.items()]
+    verb = "changed" if plan.moving else "wired"
+    lines += [f"{verb} {path}" for path in plan.shared]
     left = _left(plan)
     if left:
         lines += ["", "left to you:", *_indented(left)]
@@ -51,6 +55,7 @@ def added_json(plan: PartsPlan, *, written: bool) -> dict[str, Any]:
         "written": written,
         "parts": [_one(one) for one in plan.parts],
         "shared": plan.shared,
+        **_moves(plan),
         "left": [_obstacle(one) for one in _left(plan)],
     }
 
@@ -76,12 +81,22 @@ def _here(plan: PartsPlan) -> str:
     last = plan.parts[-1]
     if last.there:
         return f"added ({last.added.version})"
+    if plan.moving and plan.moving.nothing:
+        return f"nothing to do: {plan.moving.nothing}"
     if blocks := plan.blocking:
         return f"{len(blocks)} in the way"
+    if plan.moving:
+        return f"moves {_moved(plan)}"
     files = sum(len(one.created) for one in plan.parts)
     more = [one.part.name for one in plan.parts[:-1] if not one.there and one.part.order]
     with_ = f", with {', '.join(more)}" if more else ""
     return f"{files} new files, {len(plan.shared)} wired{with_}"
+
+
+def _moved(plan: PartsPlan) -> str:
+    """How much goes where."""
+    assert plan.moving is not None
+    return f"{plan.moving.renamed} files to {plan.moving.folder}, {len(plan.shared)} others changed"
 
 
 def _count(one: PlannedPart) -> str:
@@ -109,6 +124,7 @@ def _part(plan: PartsPlan) -> dict[str, Any]:
         "needs": [one.part.name for one in plan.parts[:-1]],
         "created": sorted(path for one in plan.parts for path in one.created),
         "shared": plan.shared,
+        **_moves(plan),
         "obstacles": [_obstacle(one) for one in plan.obstacles],
     }
 
@@ -120,6 +136,11 @@ def _one(one: PlannedPart) -> dict[str, Any]:
         "created": sorted(one.created),
         "found": sorted(one.added.found),
     }
+
+
+def _moves(plan: PartsPlan) -> dict[str, Any]:
+    moving = plan.moving
+    return {"moved": {"to": moving.folder, "files": moving.renamed}} if moving else {}
 
 
 def _obstacle(one: Obstacle) -> dict[str, Any]:

@@ -15,6 +15,7 @@ examples:
   shipway add packages-build --dry-run    print the exact diff, write nothing
   shipway add check-full boundaries
   shipway add database --migrate-from APP_DB_,POSTGRES_ROOT_    from component variables to DSNs
+  shipway add app-workspace --dry-run     an app in the root, moved to apps/web; one-way
   shipway add --all                       every part that nothing stands in the way of
   shipway remove --part boundaries        the tree as it was before
 
@@ -30,13 +31,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway add``."""
     names_parts(parser.add_argument("parts", nargs="*", metavar="PART", help="the parts to add"))
     parser.add_argument(
-        "--all", action="store_true", help="every part that nothing stands in the way of"
+        "--all",
+        action="store_true",
+        help="every part that nothing stands in the way of, but for one that moves files",
     )
     parser.add_argument(
         "--migrate-from",
         metavar="PREFIXES",
         help="with database: say what of variables that begin so makes the three DSNs, where each "
         "is set and read, and what to delete afterwards (DSN=PREFIX where the name does not say)",
+    )
+    parser.add_argument(
+        "--folder",
+        metavar="FOLDER",
+        default="",
+        help="with app-workspace: where the app goes (default apps/web, without Next.js apps/NAME)",
     )
     parser.add_argument(
         "--template",

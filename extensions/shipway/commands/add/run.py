@@ -8,7 +8,15 @@ from shipway.commands.common import exclusive, open_host, say_credentials, say_n
 from shipway.commands.diffs import DRY, diff_of_changes, print_diff
 from shipway.errors import ShipwayError
 from shipway.files.write import write_all
-from shipway.parts.add import adding, each, free, opened, refuse_blocked
+from shipway.parts.add import (
+    adding,
+    each,
+    free,
+    moving_alone,
+    opened,
+    refuse_blocked,
+    refuse_together,
+)
 from shipway.parts.migration import Migration, migration_json, migration_of, migration_words
 from shipway.parts.plan import PartsPlan
 from shipway.parts.registry import part_named
@@ -25,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         part_named(name)
     if names and arguments.all:
         raise ShipwayError("parts are named, and all are asked for", fix="leave one of them out")
+    refuse_together(names, arguments.folder)
     host = open_host(arguments.directory)
     moved = _migration(host, names, arguments.migrate_from)
     template = chosen(arguments.template, arguments.ref)
@@ -36,12 +45,12 @@ def run(arguments: argparse.Namespace) -> int:
         print(to_json("add", as_json(plans)) if arguments.json else listed(plans))
         return 0
     if arguments.dry_run:
-        plan = _planned(host, template, names)
+        plan = _planned(host, template, names, arguments.folder)
     else:
         with exclusive(host.root, typed(arguments, names)):
             host = Host(host.root)
-            plan = _planned(host, template, names)
-            write_all(host.root, plan.contents, plan.modes, seen=host.seen)
+            plan = _planned(host, template, names, arguments.folder)
+            write_all(host.root, plan.contents, plan.modes, plan.moves, seen=host.seen)
     say_notes(plan.notes)
     _report(host, plan, arguments, moved)
     return 0
@@ -57,11 +66,22 @@ def _migration(host: Host, names: list[str], said: str | None) -> Migration | No
     return migration_of(host, said)
 
 
-def _planned(host: Host, template: Template, names: list[str]) -> PartsPlan:
-    with opened(host, template) as site:
-        plan = adding(site, names or free(site))
+def _planned(host: Host, template: Template, names: list[str], folder: str) -> PartsPlan:
+    if names and part_named(names[0]).one_way:
+        plan = moving_alone(host, names[0], folder)
+    else:
+        with opened(host, template) as site:
+            plan = adding(site, names or free(site))
     refuse_blocked(plan)
     return plan
+
+
+def _diff(host: Host, plan: PartsPlan) -> str:
+    """What changes in the files; one that moves is compared with what it was in its old place."""
+    if not plan.moving:
+        return diff_of_changes(host.root, plan.contents)
+    changes = {p: c for p, c in plan.contents.items() if p not in plan.moving.places}
+    return diff_of_changes(host.root, changes, plan.moving.before)
 
 
 def _report(
@@ -72,7 +92,7 @@ def _report(
         print(to_json("add", data | ({"migration": migration_json(moved)} if moved else {})))
         return
     if arguments.dry_run:
-        print_diff(diff_of_changes(host.root, plan.contents))
+        print_diff(_diff(host, plan))
     print(summary(plan) if plan.contents else "They are there already, nothing is missing.")
     if moved:
         print(f"\n{migration_words(moved)}")
