@@ -15,6 +15,7 @@ from shipway.parts.moving.app import App, Text
 from shipway.parts.moving.manifest import Manifests
 from shipway.parts.moving.mentions import mentions
 from shipway.parts.moving.places import Places
+from shipway.parts.moving.reach import Reach
 from shipway.parts.moving.texts import Told
 from shipway.parts.moving.usage import Usage
 from shipway.parts.site import Obstacle
@@ -74,6 +75,7 @@ def rewritten(repository: Repository, app: App, places: Places, name: str) -> Re
     done.texts[MANIFEST] = both.root
     _Files(repository, places, done, standalone=standalone).each()
     _scripts(both, repository, done)
+    _reach(both, repository, places, done)
     programs = set(_programs_of(both)) - set(both.scripts)
     _workflows(repository, places, done, programs)
     stays = {
@@ -179,6 +181,16 @@ def _scripts(both: Manifests, repository: Repository, done: Rewritten) -> None:
             line = _line(text, name)
             what = f"the script {name} does the app's and the repository's work in turns"
             done.tell(MANIFEST, [Told(line, what, "part it: it stays in the root as it is")])
+
+
+def _reach(both: Manifests, repository: Repository, places: Places, done: Rewritten) -> None:
+    """What looked at more than the app, and what an alias no longer leads to."""
+    reach = Reach(places, repository.manifests, repository.text)
+    text = both.root
+    for name, told in reach.narrowed(both.scripts):
+        done.tell(MANIFEST, [told._replace(line=_line(text, name))])
+    for path, told in reach.aliases():
+        done.tell(places.after(path), [told])
 
 
 def _line(text: str, key: str) -> int:
