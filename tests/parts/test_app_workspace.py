@@ -17,6 +17,7 @@ from shipway.parts.plan import PartsPlan, PlannedPart
 from shipway.parts.words import listed
 from shipway.sources.host import Host
 from shipway.sources.parts import AddedPart
+from support.faults import run_with_fault
 from support.hosts import commit, git, snapshot, status
 from support.json_output import read_output
 from support.part_hosts import part_host
@@ -141,6 +142,23 @@ def test_the_list_says_what_would_move_and_where_nothing_does() -> None:
         (Moving(folder="apps/web", renamed=3), "moves 3 files to apps/web, 0 others changed"),
     ):
         assert says in listed([PartsPlan([added], moving=plan)])
+
+
+@pytest.mark.slow
+def test_killed_half_way_it_is_finished_or_taken_back_as_a_whole(tmp_path: Path) -> None:
+    """Folders and files alike, with what git does not know of."""
+    host = root_app(tmp_path / "shop")
+    (host / "src/made.tsbuildinfo").write_text("made\n")
+    before, back = snapshot(host), tmp_path / "back"
+    fault = run_with_fault(tmp_path / "site", host, "rename:5", "shipway", *ADD)
+    assert fault.returncode == -9, fault.stderr
+    assert not (host / "src").exists() or not (host / "apps/web/package.json").exists()
+    shutil.copytree(host, back)
+    assert shipway(back, "recover", "--discard") == shipway(host, "recover") == 0
+    assert snapshot(back) == before
+    after = snapshot(host)
+    assert "apps/web/src/made.tsbuildinfo" in after and "src/made.tsbuildinfo" not in after
+    assert b"apps/web" in after["docker-compose.yml"]
 
 
 @pytest.mark.node

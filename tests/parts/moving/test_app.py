@@ -77,14 +77,28 @@ def test_a_server_is_found_by_what_starts_it() -> None:
     assert app.tops == {"src"}
 
 
+def test_what_the_apps_code_opens_and_its_ambient_types_go_along() -> None:
+    reads = 'readFileSync(path.join(process.cwd(), "content/a.md"));\nconst data = "data";\n'
+    app = found(
+        NEXT, "content/a.md", "data/a.csv", "types/x.d.ts", "tsconfig.json", app__a_D_ts=reads
+    )
+    assert app is not None
+    assert app.tops == {"app", "content", "types", "tsconfig.json"}
+    assert [top for top, _ in app.unclear] == ["data"]
+
+
 def test_settings_that_packages_share_stay_and_are_told() -> None:
     app = found(
         NEXT,
         PAGE,
         "packages/ui/package.json",
         "vercel.json",
+        "tsconfig.build.json",
+        "tsconfig.lib.json",
+        packages__ui__tsconfig_D_json='{ "extends": "../../tsconfig.lib.json" }',
         tsconfig_D_json='{ "files": [], "references": [{ "path": "packages/ui" }] }',
         vitest_D_config_D_ts='export default { test: { projects: ["packages/*", "./src"] } };',
     )
-    assert app is not None and app.tops == {"src"}
-    assert [top for top, _ in app.unclear] == ["tsconfig.json", "vercel.json", "vitest.config.ts"]
+    assert app is not None and app.tops == {"src", "tsconfig.build.json"}
+    named = ["tsconfig.json", "tsconfig.lib.json", "vercel.json", "vitest.config.ts"]
+    assert [top for top, _ in app.unclear] == named

@@ -33,6 +33,7 @@ def test_fields_scripts_and_packages_are_parted_and_other_bytes_stay() -> None:
             "dev": "next dev",
             "start": "node .next/standalone/server.js",
             "prepare": "husky",
+            "postinstall": "prisma generate",
         },
         "dependencies": {"next": "^16", "@shop/ui": "link:./packages/ui", "pg": "^8"},
         "devDependencies": {"husky": "^9", "typescript": "~7", "tsx": "^4"},
@@ -50,8 +51,9 @@ def test_fields_scripts_and_packages_are_parted_and_other_bytes_stay() -> None:
             "predev": "next telemetry disable",
             "dev": "next dev",
             "start": "node .next/standalone/apps/web/server.js",
+            "postinstall": "prisma generate",
         },
-        "dependencies": {"next": "^16", "@shop/ui": "link:../../packages/ui"},
+        "dependencies": {"next": "^16", "@shop/ui": "link:../../packages/ui", "pg": "^8"},
         "devDependencies": {"typescript": "~7", "tsx": "^4"},
     }
     assert done.app.startswith('{\n\t"name"')
@@ -67,6 +69,7 @@ def test_fields_scripts_and_packages_are_parted_and_other_bytes_stay() -> None:
     assert [line for line in done.root.split("\n") if line not in before] == [
         '\t\t"dev": "pnpm --filter ./apps/web dev",',
         '\t\t"start": "pnpm --filter ./apps/web start",',
+        '\t\t"prepare": "husky"',
         '\t\t"typescript": "~7"',
     ]
 

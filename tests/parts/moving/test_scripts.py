@@ -9,12 +9,13 @@ from shipway.parts.moving.places import Places
 
 FILES = (
     "src/app/page.tsx",
+    "test/a.ts",
     "tsconfig.json",
     "vitest.config.ts",
     "scripts/seed.ts",
     "packages/a/x.ts",
 )
-PLACES = Places(FILES, {"src", "tsconfig.json", "vitest.config.ts"}, "apps/web", (".next",))
+PLACES = Places(FILES, {"src", "test", "tsconfig.json", "vitest.config.ts"}, "apps/web", (".next",))
 GO = "pnpm --filter ./apps/web {}"
 
 
@@ -31,6 +32,7 @@ GO = "pnpm --filter ./apps/web {}"
         ("pnpm -r x && next build", "next build", f"pnpm -r x && {GO}"),
         ("next build && turbo run lint", "next build", f"{GO} && turbo run lint"),
         ("pnpm -r {name} && next build", "next build", "pnpm -r {name}"),
+        ("pnpm dev && turbo x && next start", "next start", f"pnpm dev && turbo x && {GO}"),
     ],
 )
 def test_the_apps_commands_go_and_what_was_typed_still_works(
@@ -48,10 +50,16 @@ def test_the_apps_commands_go_and_what_was_typed_still_works(
         ("biome check src ./src/app tests", "biome check apps/web/src ./apps/web/src/app tests"),
         ("depcruise src packages", "depcruise apps/web/src packages"),
         ("tsx scripts/seed.ts", "tsx scripts/seed.ts"),
+        (
+            "turbo run test && pnpm -r test src/app",
+            "turbo run test && pnpm -r test apps/web/src/app",
+        ),
+        ("node scripts/seed.ts --of=src/app", "node scripts/seed.ts --of=apps/web/src/app"),
         ("docker compose up", "docker compose up"),
         ("pnpm --filter @shop/a build", "pnpm --filter @shop/a build"),
         ("sh -c 'next build; true'", "sh -c 'next build; true'"),
         ("echo '", "echo '"),
+        ("turbo x && pnpm one && npm run one", "turbo x && pnpm one && npm run one"),
     ],
 )
 def test_the_repositorys_commands_stay_and_name_files_where_they_are(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from shipway.parts.moving.aliases import Aliases
+from shipway.parts.moving.aliases import NAMES, Aliases
 from shipway.parts.moving.imports import SOURCES, named_imports, relative_imports
 from shipway.parts.moving.packages import groups_of
 from shipway.parts.moving.places import CODE, Places
@@ -45,7 +45,7 @@ STAYS = re.compile(
     r"Taskfile\.ya?ml|(docker-bake|skaffold|Tiltfile|mise)\..*|Tiltfile|"
     r"docs?|infra|infrastructure|deploy|deployment|k8s|kubernetes|helm|charts|terraform|tofu|scripts|tools|"
     r"bin|patches|docker|ops|packages|apps|services|libs|workers|tooling|\.changeset|"
-    r"tsconfig\.(base|packages|shipway|build)\.json|vitest\.workspace\.\w+"
+    r"tsconfig\.(base|packages|shipway)\.json|vitest\.workspace\.\w+"
 )
 """What is a repository's, by what its tools and people call it."""
 STARTED = re.compile(
@@ -53,6 +53,11 @@ STARTED = re.compile(
 )
 BESIDE = {"prisma": ("prisma", "@prisma/client"), "drizzle": ("drizzle-orm", "drizzle-kit")}
 """A folder that only such a tool's settings name, and the packages that show it."""
+OPENS = r"(?:cwd\(\)|dirname|\bjoin\(|\bresolve\(|readFile|readdir|createReadStream)"
+HOSTING = re.compile(
+    r"vercel\.json|netlify\.toml|fly(\.\w+)?\.toml|render\.yaml|railway\.\w+|Procfile|app\.ya?ml|\.platform.*"
+)
+"""Settings of services that build and run an app, each with a setting for the app's folder."""
 Text = Callable[[str], str]
 
 
@@ -145,8 +150,19 @@ class _Found:
                         self.tops.add(other)
                     if other in self.tops and self._free(top):
                         self.tops.add(top)
+            self.tops |= {
+                top for top in self.every if self._free(top) and self._is_read_by_path(top)
+            }
             if len(self.tops) == before:
                 return
+
+    def _is_read_by_path(self, top: str) -> bool:
+        """Whether the app's code opens it, or the app's tsconfig alone gives it to the compiler."""
+        mine = [path for path in self.files if path.partition("/")[0] == top]
+        if self.tops & {*NAMES} and all(path.endswith(".d.ts") for path in mine):
+            return True
+        named = re.compile(rf"{OPENS}[^\n]*[\"'`](?:\./)?{re.escape(top)}[/\"'`]")
+        return any(named.search(self.text(path)) for path in self._mine() if path.endswith(CODE))
 
     def has(self, beginning: str) -> bool:
         """Whether a file that begins so moves."""
@@ -157,6 +173,8 @@ class _Found:
         for top in sorted(self.every - self.tops):
             if top in self.shared:
                 yield top, self.shared[top]
+            elif HOSTING.fullmatch(top):
+                yield top, "its service reads it in the folder that is set there as the app's"
             elif not STAYS.fullmatch(top) and top not in self.packages:
                 yield top, "nothing of the app imports it, and it imports nothing of the app"
             elif top in (".env.example", ".env.sample", ".env.template", ".env.dist"):
@@ -174,11 +192,19 @@ class _Found:
             return ""
         text = self.text(top)
         if top.startswith(("tsconfig", "jsconfig")):
-            return "it lists projects and compiles nothing itself" if _is_list(text) else ""
+            if _is_list(text):
+                return "it lists projects and compiles nothing itself"
+            return "other packages extend it" if self._is_extended(top) else ""
         for folder in sorted(self.packages):
             if re.search(rf"[\"'`/](\./)?{re.escape(folder)}/", text) and "projects" in text:
                 return f"it names {folder}/ too, so it is not the app's alone"
         return ""
+
+    def _is_extended(self, top: str) -> bool:
+        """Whether a package's tsconfig leads to it; to the main one of the app it may."""
+        below = [path for path in self.files if path.count("/") > 1 and "tsconfig" in path]
+        others = [path for path in below if path.partition("/")[0] in self.packages]
+        return top not in NAMES and any(f"/{top}" in self.text(path) for path in others)
 
     def _started(self) -> set[str]:
         """What scripts start of the root's files."""

@@ -31,6 +31,11 @@ REPOSITORY = {
     "sort-package-json",
 }  # fmt: skip
 """Commands that look after a whole repository."""
+TAKE_PATHS = {
+    "biome", "prettier", "dprint", "oxlint", "eslint", "stylelint", "depcruise",
+    "dependency-cruiser", "rm", "rimraf", "cp", "mv", "ls", "tsx", "node",
+}  # fmt: skip
+"""Commands whose words are paths, but for the names of what they do."""
 CONFIGURED = {
     "eslint": r"eslint\.config\.|\.eslintrc", "tsc": r"tsconfig\.json$",
     "vitest": r"vitest?\.config\.",
@@ -62,6 +67,8 @@ class Commands:
         text = self.scripts[name]
         parts = [text] if TANGLED.search(text) else JOINED.split(text.strip())
         mine = [self.is_apps(part) for part in parts]
+        if not all(mine):  # another script is called in the root as before
+            mine = [own and not self._calls(part) for own, part in zip(mine, parts, strict=True)]
         forward = f"pnpm --filter ./{self.places.folder} {name}"
         if not any(mine):
             return Divided("", self.in_root(text))
@@ -72,6 +79,10 @@ class Commands:
         kept = [*map(self.in_root, parts[:first]), *own, *map(self.in_root, parts[last:])]
         return Divided(" && ".join(parts[first:last]), " && ".join(kept))
 
+    def _calls(self, command: str) -> bool:
+        words = [word for word in words_of(command) if word not in RUNS]
+        return len(words) > 1 and words[0] in MANAGERS and words[1] in self.scripts
+
     def is_apps(self, command: str) -> bool:
         """Whether a command runs something of the app's."""
         words = words_of(command)
@@ -81,11 +92,22 @@ class Commands:
             return self._managed(words[1:])
         return self._ran(words)
 
-    def in_root(self, command: str) -> str:
-        """The command with the paths of the app as the root has to say them."""
-        tops = "|".join(re.escape(top) for top in sorted(self.places.tops, key=len, reverse=True))
-        named = re.compile(rf"(?<![\w./@-])((?:\./)?(?:{tops})(?:/[^\s\"']*)?)(?=[\s\"']|$)")
-        return named.sub(lambda found: self.places.said(found[1]), command) if tops else command
+    def in_root(self, text: str) -> str:
+        """The commands with the paths of the app as the root has to say them. A word that is
+        no path for certain stays: `pnpm test` is no folder, though one is called so."""
+        parts = re.split(r"(&&|\|\||;|\|)", text)
+        return "".join(self._in_root(part) for part in parts)
+
+    def _in_root(self, command: str) -> str:
+        program = next(iter(programs_of(command)), "")
+        tops = sorted(self.places.tops, key=len, reverse=True)
+        alone = [top for top in tops if top not in self.places.folders or program in TAKE_PATHS]
+        words = [rf"(?:\./)?{re.escape(top)}/[^\s\"']*|\./{re.escape(top)}" for top in tops]
+        words += [re.escape(top) for top in alone]
+        if not words:
+            return command
+        named = re.compile(rf"(?<=[\s\"'=])({'|'.join(words)})(?=[\s\"']|$)")
+        return named.sub(lambda found: self.places.said(found[1]), command)
 
     def _managed(self, words: list[str]) -> bool:
         if any(word in OF_ALL or word.startswith("--filter=") for word in words):

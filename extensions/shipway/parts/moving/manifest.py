@@ -25,6 +25,8 @@ APPS = (
 LOCAL = re.compile(r"^(link:|file:|portal:)(\.{1,2}/.*)$")
 STANDALONE = re.compile(r"\.next/standalone(?=[/\s\"']|$)")
 OWN_ORDER = ("pre", "post")
+INSTALLED = ("preinstall", "install", "postinstall", "prepare")
+"""What pnpm runs by itself in each package that it installs."""
 
 
 class Manifests:
@@ -66,12 +68,15 @@ class Manifests:
 
     def kept_scripts(self) -> dict[str, str]:
         """The root's scripts afterwards. What pnpm runs before or after one that went with it is
-        run there."""
+        run there, and what it runs as it installs."""
         kept = {}
         for name, said in self.scripts.items():
             base = next((name.removeprefix(o) for o in OWN_ORDER if name.startswith(o)), name)
             of_another = base != name and base in self.scripts and self.scripts[base].app
-            if not (of_another and said.app):
+            of_itself = (
+                name in INSTALLED and said.root.endswith(f" {name}") and "&&" not in said.root
+            )
+            if not (said.app and (of_another or of_itself)):
                 kept[name] = said.root
         return kept
 

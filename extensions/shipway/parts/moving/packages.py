@@ -44,7 +44,8 @@ def divided(
     manifest: Mapping[str, Any], used: Used
 ) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
     """The app's groups, and what is left of the root's. One that both use is in both; one that
-    nothing shows to be used goes with the app."""
+    nothing shows to be used goes with the app, and so does all that it has at run time: a driver
+    or a peer is loaded where no import says so."""
     app: dict[str, dict[str, str]] = {}
     root: dict[str, dict[str, str]] = {}
     for group, said in groups_of(manifest).items():
@@ -52,7 +53,8 @@ def divided(
             tool = bool(TOOLS.fullmatch(name)) and name not in used.app
             if tool or name in used.root:
                 root.setdefault(group, {})[name] = range_
-            if name in used.app or not (tool or name in used.root):
+            runs = group != "devDependencies" and not tool
+            if runs or name in used.app or not (tool or name in used.root):
                 app.setdefault(group, {})[name] = range_
     return app, root
 
