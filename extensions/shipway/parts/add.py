@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 
 from shipway.errors import ShipwayError
+from shipway.names import did_you_mean
 from shipway.parts.here import rendered
 from shipway.parts.plan import PartsPlan, Version, planned
 from shipway.parts.registry import PARTS, part_named, with_needs
@@ -17,6 +18,7 @@ from shipway.sources.address import without_credentials
 from shipway.sources.host import Host
 from shipway.sources.parts import PartsReceipt, parts_of
 from shipway.sources.pin import check_versions
+from shipway.sources.programs import programs_of
 from shipway.sources.services import generated_workspace
 from shipway.sources.trust import check_chosen, pins_in
 
@@ -24,22 +26,36 @@ Opened = tuple[Site, Version, PartsReceipt]
 
 
 @contextmanager
-def opened(host: Host, template: Template) -> Iterator[Opened]:
-    """The workspace of the template's version as this host would get it.
+def opened(host: Host, template: Template, only: Sequence[str] = ()) -> Iterator[Opened]:
+    """The workspace of the template's version as this host would get it. only: the folders of
+    the programs that are meant; none for all.
 
     Raises ShipwayError, before any code of the template runs, for a template that the repository
-    does not trust, and for a monorepo that `shipway init` made: its parts are its own.
+    does not trust, for a monorepo that `shipway init` made (its parts are its own), and for a
+    folder with no program.
     """
     refuse_own_workspace(host)
+    _refuse_strangers(host, only)
     pins = pins_in(host)
     check_chosen(host, pins, template.source)
     with closing(TemplateVersion(template.source, template.ref)) as version:
         for pin in pins:
             check_versions(pin, version.commits)
-        told = told_of(host)
+        told = told_of(host, only)
         tree = rendered(host, version, answers_for(host), told)
         named = Version(without_credentials(template.source), version.commit, version.recorded)
         yield Site(host, tree, told), named, parts_of(host)
+
+
+def _refuse_strangers(host: Host, only: Sequence[str]) -> None:
+    known = [program.package.folder for program in programs_of(host)] if only else []
+    for folder in only:
+        if folder not in known:
+            meant = did_you_mean(folder, known)
+            fix = (
+                f"did you mean {meant}?" if meant else f"name one of: {', '.join(known) or 'none'}"
+            )
+            raise ShipwayError(f"no program starts from {folder}", "--for", fix)
 
 
 def refuse_own_workspace(host: Host) -> None:

@@ -16,6 +16,8 @@ from shipway.sources.services import ANSWERS_NAME
 from shipway.sources.workspace import catalog_of
 
 WORKSPACE_FILE = "pnpm-workspace.yaml"
+OWN = "images/"
+"""Where the template has files of the host's own folders, which its first app must not hide."""
 FROM_CATALOG = re.compile(r'"([^"\n]+)": "catalog:"')
 
 
@@ -41,6 +43,8 @@ def fitted(tree: Tree, catalog: frozenset[str], base: str) -> dict[str, File]:
         elif path.endswith(".json") and base != BASE:
             file = _edited(file, lambda text: text.replace(BASE, base))
         done[base if path == BASE else path] = file
+    for path in [path for path in done if path.startswith(OWN)]:
+        done[path.removeprefix(OWN)] = done.pop(path)
     return done
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from shipway.parts.image_facts import images_of
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
 
@@ -15,9 +17,19 @@ def unless(site: Site) -> Iterable[str]:
     return (IGNORES,) if site.told["dockerignore"] else ()
 
 
+def rendered_for(site: Site) -> Iterable[str]:
+    """The Dockerfiles of programs that have none."""
+    return [f"{folder}/Dockerfile" for folder in site.told.get("images") or ()]
+
+
+def proves(told: Mapping[str, Any]) -> str:
+    """One of the images, built."""
+    return next((f"docker build -f {one}/Dockerfile ." for one in told.get("images") or ()), "")
+
+
 def meets(site: Site) -> Iterator[Obstacle]:
-    """What builds still get by the host's own .dockerignore, and the Dockerfiles that copy the
-    whole repository into what they keep."""
+    """What builds still get by the host's own .dockerignore, the Dockerfiles that copy the whole
+    repository into what they keep, and what is missing for those that do not come."""
     host = site.host
     if site.told["dockerignore"] and host.on_disk([IGNORES]):
         own = {line.strip() for line in host.text(IGNORES).splitlines()}
@@ -34,6 +46,7 @@ def meets(site: Site) -> Iterator[Obstacle]:
                 fix = f"first `RUN node scripts/prune.ts cut {path.rpartition('/')[0] or '.'}`"
                 fix += ", and copy from that stage, as services of shipway new do"
                 yield Obstacle(path, line, what, fix, blocks=False)
+    yield from images_of(host, site.told.get("only") or ()).left
 
 
 PART = Part(
@@ -41,10 +54,12 @@ PART = Part(
     order=50,
     title="images of one program's packages",
     help="`scripts/prune.ts` cuts an image's part out of the repository by the lockfile, so that "
-    "an unrelated change rebuilds no layer; a .dockerignore; the Dockerfile of a database's tasks.",
+    "an unrelated change rebuilds no layer; a Dockerfile for each app and service that has none, a "
+    ".dockerignore, and the Dockerfile of a database's tasks.",
     files=(".dockerignore", "infra/docker/", "scripts/prune.ts", "scripts/prune/"),
     needs=("packages-build",),
     unless=unless,
+    rendered_for=rendered_for,
     meets=meets,
-    proof="node scripts/prune.ts outside apps/web",
+    proves=proves,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from shipway.parts.moving.here import Moving
 from shipway.parts.site import Obstacle, Site
@@ -35,6 +36,16 @@ def nothing_moved(_site: Site, _folder: str) -> Moving | None:
     return None
 
 
+def nothing_to_type(_told: Mapping[str, Any]) -> str:
+    """The default of ``proves``."""
+    return ""
+
+
+def nothing_rendered(_site: Site) -> Iterable[str]:
+    """The default of ``rendered_for``."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One part.
@@ -46,9 +57,10 @@ class Part:
     package.json, its scripts and its devDependencies. folders: globs of the workspace. meets: what
     stands in the way in a host, or is left to the person. makes: files that follow from the host
     and not from the template, path -> text. wires: entries beside those of package.json. unless:
-    files of the part that this host does not get. moves: files of the host that it moves, to a
-    folder that a person may name; such a part has no receipt, as it is not taken back. proof: what
-    to type to see it work.
+    files of the part that this host does not get. rendered_for: paths of the workspace as rendered
+    for this host, which no other one has. moves: files of the host that it moves, to a folder that
+    a person may name; such a part has no receipt, as it is not taken back. proof: what to type to
+    see it work; proves: the same, where it follows from what the template was told of the host.
     """
 
     name: str
@@ -65,7 +77,9 @@ class Part:
     wires: Callable[[Site], Wirings] = nothing_wired
     unless: Callable[[Site], Iterable[str]] = nothing_left_out
     moves: Callable[[Site, str], Moving | None] = nothing_moved
+    rendered_for: Callable[[Site], Iterable[str]] = nothing_rendered
     proof: str = ""
+    proves: Callable[[Mapping[str, Any]], str] = nothing_to_type
 
     @property
     def one_way(self) -> bool:

@@ -91,7 +91,9 @@ def planned(
         one = _planned(site, part, receipt.parts.get(part.name), wired)
         asked_now = part.name in names or one.added.asked
         named = replace(one.added, asked=asked_now, answers=answers, part=site.told)
-        one.added = one.added if one.there else replace(named, version=version.name)
+        told = _grown(one.added.part, site.told)
+        again = replace(one.added, part=told) if one.created else one.added
+        one.added = again if one.there else replace(named, version=version.name)
         one.named = part.name in names
         plan.parts.append(one)
         plan.moving = plan.moving or part.moves(site, folder)
@@ -105,6 +107,13 @@ def planned(
     return plan
 
 
+def _grown(had: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """What a part that is there was told, with the programs that came since: facts of others stay,
+    as its files were made of them."""
+    new = {key: one for key, one in now.items() if isinstance(one, dict)}
+    return {**had, **{key: {**one, **dict(had.get(key) or {})} for key, one in new.items()}}
+
+
 def files_of(part: Part, site: Site) -> dict[str, File]:
     """The part's files in this host: the template's, and those that follow from the host."""
     return template_files(part, site) | {
@@ -114,9 +123,11 @@ def files_of(part: Part, site: Site) -> dict[str, File]:
 
 def template_files(part: Part, site: Site) -> dict[str, File]:
     """Those of the part's files in this host that are the template's."""
-    left_out = set(part.unless(site))
+    left_out, own = set(part.unless(site)), set(part.rendered_for(site))
     return {
-        path: file for path, file in site.tree.items() if part.has(path) and path not in left_out
+        path: file
+        for path, file in site.tree.items()
+        if path in own or (part.has(path) and path not in left_out)
     }
 
 

@@ -4,10 +4,12 @@ files of parts ask for. Without ``part`` they are rendered as in an empty folder
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from shipway.errors import EditError
 from shipway.names import name_problem
+from shipway.parts.image_facts import images_of
 from shipway.sources.host import Host
 from shipway.sources.parts import parts_of
 from shipway.sources.tsconfig import PACKAGES
@@ -27,8 +29,9 @@ def answers_for(host: Host) -> dict[str, Any]:
     return {"kind": "workspace", "workspace_name": name, "scope": host.facts.scope or f"@{name}"}
 
 
-def told_of(host: Host) -> dict[str, Any]:
-    """The facts of this host that its parts name. All of it is JSON."""
+def told_of(host: Host, only: Sequence[str] = ()) -> dict[str, Any]:
+    """The facts of this host that its parts name. All of it is JSON. only: the folders of the
+    programs that are meant, where not all are."""
     facts = host.facts
     return {
         "solution": solution_of(host),
@@ -42,6 +45,8 @@ def told_of(host: Host) -> dict[str, Any]:
         "dockerignore": bool(host.on_disk([".dockerignore"])),
         "watched": sorted({*_roots(host), "infra", "scripts"}),
         "cruised": _cruised(host),
+        "images": images_of(host, only).facts,
+        "only": sorted(only),
     }
 
 

@@ -62,7 +62,8 @@ def added_json(plan: PartsPlan, *, written: bool) -> dict[str, Any]:
 
 def proofs(plan: PartsPlan) -> list[str]:
     """What to type to see the parts work."""
-    return [one.part.proof for one in plan.parts if one.part.proof and _is_news(one)]
+    news = [one for one in plan.parts if _is_news(one)]
+    return [line for one in news if (line := one.part.proof or one.part.proves(one.added.part))]
 
 
 def _left(plan: PartsPlan) -> list[Obstacle]:

@@ -14,6 +14,7 @@ examples:
   shipway add                             each part: what it would do here, what stands in the way
   shipway add packages-build --dry-run    print the exact diff, write nothing
   shipway add check-full boundaries
+  shipway add images --for apps/shop      the Dockerfile of one program
   shipway add database --migrate-from APP_DB_,POSTGRES_ROOT_    from component variables to DSNs
   shipway add app-workspace --dry-run     an app in the root, moved to apps/web; one-way
   shipway add --all                       every part that nothing stands in the way of
@@ -34,6 +35,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--all",
         action="store_true",
         help="every part that nothing stands in the way of, but for one that moves files",
+    )
+    parser.add_argument(
+        "--for",
+        dest="programs",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="with images, runtime-env: this program alone, such as apps/shop; may be repeated "
+        "(default: every one that has no Dockerfile, or nothing that reads its environment)",
     )
     parser.add_argument(
         "--migrate-from",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import posixpath
 
 from shipway.commands.common import exclusive, open_host, say_credentials, say_notes, to_json, typed
 from shipway.commands.diffs import DRY, diff_of_changes, print_diff
@@ -40,16 +41,16 @@ def run(arguments: argparse.Namespace) -> int:
     say_credentials(template.source)
     doing("rendering the workspace")
     if not names and not arguments.all:
-        with opened(host, template) as site:
+        with opened(host, template, _only(arguments)) as site:
             plans = list(each(site))
         print(to_json("add", as_json(plans)) if arguments.json else listed(plans))
         return 0
     if arguments.dry_run:
-        plan = _planned(host, template, names, arguments.folder)
+        plan = _planned(host, template, names, arguments)
     else:
         with exclusive(host.root, typed(arguments, names)):
             host = Host(host.root)
-            plan = _planned(host, template, names, arguments.folder)
+            plan = _planned(host, template, names, arguments)
             write_all(host.root, plan.contents, plan.modes, plan.moves, seen=host.seen)
     say_notes(plan.notes)
     _report(host, plan, arguments, moved)
@@ -66,11 +67,18 @@ def _migration(host: Host, names: list[str], said: str | None) -> Migration | No
     return migration_of(host, said)
 
 
-def _planned(host: Host, template: Template, names: list[str], folder: str) -> PartsPlan:
+def _only(arguments: argparse.Namespace) -> list[str]:
+    """The folders that --for names, as git writes them."""
+    return [posixpath.normpath(folder) for folder in arguments.programs]
+
+
+def _planned(
+    host: Host, template: Template, names: list[str], arguments: argparse.Namespace
+) -> PartsPlan:
     if names and part_named(names[0]).one_way:
-        plan = moving_alone(host, names[0], folder)
+        plan = moving_alone(host, names[0], arguments.folder)
     else:
-        with opened(host, template) as site:
+        with opened(host, template, _only(arguments)) as site:
             plan = adding(site, names or free(site))
     refuse_blocked(plan)
     return plan
