@@ -15,6 +15,7 @@ from shipway.rendering.tree import File
 from support.hosts import commit, snapshot
 from support.json_output import read_output
 from support.part_hosts import COMPOSE, part_host
+from support.program_hosts import NEXT, manifest
 from support.tools import node
 
 RULES = """\
@@ -79,7 +80,8 @@ def test_what_stands_in_the_way_of_each_part_is_named_with_its_line(
             "services/.shipway.yml": FORBIDDEN,
             "scripts/provision.sh": "OLD_DB_PASSWORD=hunter2 psql\nAPP_DB_PORT=1\n",
             ".dockerignore": "mine\n",
-            "apps/web/package.json": '{ "name": "@shop/web", "dependencies": { "next": "^16" } }\n',
+            "apps/web/package.json": manifest("web", NEXT, "next"),
+            "apps/web/app/page.jsx": "export default () => process.env.API_KEY;\n",
             "apps/web/Dockerfile": "FROM node\nCOPY . .\nENV API_KEY=placeholder\n",
         },
     )

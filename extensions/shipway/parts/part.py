@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shipway.parts.moving.here import Moving
-from shipway.parts.site import Obstacle, Site
+from shipway.parts.site import Given, Obstacle, Site
 from shipway.sources.parts import Wirings
 
 
@@ -36,6 +36,11 @@ def nothing_moved(_site: Site, _folder: str) -> Moving | None:
     return None
 
 
+def nothing_given(_site: Site) -> Given:
+    """The default of ``gives``."""
+    return Given()
+
+
 def nothing_to_type(_told: Mapping[str, Any]) -> str:
     """The default of ``proves``."""
     return ""
@@ -58,9 +63,11 @@ class Part:
     stands in the way in a host, or is left to the person. makes: files that follow from the host
     and not from the template, path -> text. wires: entries beside those of package.json. unless:
     files of the part that this host does not get. rendered_for: paths of the workspace as rendered
-    for this host, which no other one has. moves: files of the host that it moves, to a folder that
-    a person may name; such a part has no receipt, as it is not taken back. proof: what to type to
-    see it work; proves: the same, where it follows from what the template was told of the host.
+    for this host, which no other one has. gives: files that are the team's once they are written,
+    where somebody asked for the part: no update changes them. moves: files of the host that it
+    moves, to a folder that a person may name; such a part has no receipt, as it is not taken back.
+    proof: what to type to see it work; proves: the same, where it follows from what the template
+    was told of the host.
     """
 
     name: str
@@ -78,6 +85,7 @@ class Part:
     unless: Callable[[Site], Iterable[str]] = nothing_left_out
     moves: Callable[[Site, str], Moving | None] = nothing_moved
     rendered_for: Callable[[Site], Iterable[str]] = nothing_rendered
+    gives: Callable[[Site], Given] = nothing_given
     proof: str = ""
     proves: Callable[[Mapping[str, Any]], str] = nothing_to_type
 

@@ -22,13 +22,14 @@ from shipway.sources.tsconfig import PACKAGES
 
 @dataclass(slots=True)
 class PlannedPart:
-    """One part: its files that come, those that were there word for word, what it is told of the
-    host's files, and what stands in the way. ``there``: it was added before. ``named``: somebody
-    asks for it now."""
+    """One part: its files that come, those among them that are the team's from now on, what it is
+    told of the host's files, and what stands in the way. ``there``: it was added before.
+    ``named``: somebody asks for it now."""
 
     part: Part
     added: AddedPart
     created: dict[str, File] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
     obstacles: list[Obstacle] = field(default_factory=list)
     there: bool = False
     named: bool = False
@@ -89,6 +90,8 @@ def planned(
     plan = PartsPlan([])
     for part in parts:
         one = _planned(site, part, receipt.parts.get(part.name), wired)
+        if part.name in names:
+            _give(site, part, one)
         asked_now = part.name in names or one.added.asked
         named = replace(one.added, asked=asked_now, answers=answers, part=site.told)
         told = _grown(one.added.part, site.told)
@@ -144,6 +147,16 @@ def _planned(site: Site, part: Part, before: AddedPart | None, wired: Wired) -> 
     one.obstacles += [*obstacles, *part.meets(site)]
     one.added = replace(added, found=found, wirings=blocks)
     return one
+
+
+def _give(site: Site, part: Part, one: PlannedPart) -> None:
+    """Files for the team. One that came earlier does not come again: it may be gone on purpose."""
+    given = part.gives(site)
+    fresh = {path: File(text.encode()) for path, text in given.texts.items()}
+    fresh = {path: file for path, file in fresh.items() if path not in one.added.given}
+    one.created |= fresh
+    one.given |= fresh.keys()
+    one.obstacles += [*_ignored(site, fresh), *given.left]
 
 
 def _place(site: Site, path: str, file: File, one: PlannedPart, found: dict[str, str]) -> None:
@@ -214,7 +227,10 @@ def _formed(
     alone = in_form(root, wired).changes
     for one in plan.parts:
         hashes = {path: hash_of((plan.contents | alone)[path] or b"") for path in one.created}
-        one.added = replace(one.added, files={**one.added.files, **hashes})
+        files = {path: known for path, known in hashes.items() if path not in one.given}
+        given = {path: hashes[path] for path in one.given}
+        files, given = {**one.added.files, **files}, {**one.added.given, **given}
+        one.added = replace(one.added, files=files, given=given)
     after = _receipt_with(receipt, plan, version)
     if after.parts != receipt.parts:
         text: FileChanges = {PARTS_RECEIPT: parts_text(after).encode()}

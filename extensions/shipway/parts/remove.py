@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import posixpath
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -11,12 +13,14 @@ from shipway.file_changes import FileChanges
 from shipway.parts.blocks import Wired, changed_blocks
 from shipway.parts.registry import PARTS, known_part
 from shipway.parts.site import Site
+from shipway.sources.env_reads import sources_naming
 from shipway.sources.host import Host
 from shipway.sources.parts import (
     PARTS_RECEIPT,
     AddedPart,
     PartsReceipt,
     changed_files,
+    hash_of,
     parts_of,
     parts_text,
 )
@@ -24,11 +28,13 @@ from shipway.wiring.registry import target_named
 
 
 class Leaving(NamedTuple):
-    """What goes. ``parts``: the one that was named, and those that came for it alone."""
+    """What goes. ``parts``: the one that was named, and those that came for it alone. ``kept``:
+    files that were there before. ``given``: those that the team has made its own."""
 
     parts: list[str]
     changes: FileChanges
     kept: list[str]
+    given: list[str]
 
 
 def leaving(host: Host, name: str, *, force: bool) -> Leaving:
@@ -90,13 +96,16 @@ def _refuse_changed(host: Host, parts: Collection[AddedPart]) -> None:
 
 def _changes(
     host: Host, receipt: PartsReceipt, parts: Collection[AddedPart]
-) -> tuple[FileChanges, list[str]]:
-    """The changes, and the files that stay since they were there before the part."""
+) -> tuple[FileChanges, list[str], list[str]]:
+    """The changes, and the files that stay: what was there before the part, and what the team uses
+    of what it was given."""
+    given = [path for part in parts for path in _in_use(host, part)]
     changes: FileChanges = {}
     texts: dict[str, str] = {}
     wired = Wired(Site(host, {}, {}), texts)
     for part in sorted(parts, key=lambda one: len(one.files)):
-        there = [path for path in part.files if (host.root / path).is_file()]
+        files = [*part.files, *(path for path in part.given if path not in given)]
+        there = [path for path in files if (host.root / path).is_file()]
         changes |= dict.fromkeys(there)
         wired.take_out(part.wirings)
     for path, after in texts.items():
@@ -104,4 +113,24 @@ def _changes(
     left = {n: one for n, one in receipt.parts.items() if one not in parts}
     text = parts_text(replace(receipt, parts=left)).encode() if left else None
     changes[PARTS_RECEIPT] = text
-    return changes, sorted(path for part in parts for path in part.found)
+    return changes, sorted(path for part in parts for path in part.found), given
+
+
+def _in_use(host: Host, part: AddedPart) -> list[str]:
+    """Files given to the team that it edited or imports; those beside them stay with them, as they
+    lean on each other."""
+    there = host.on_disk(part.given)
+    edited = [p for p in there if hash_of((host.root / p).read_bytes()) != part.given[p]]
+    folders = {posixpath.dirname(path) for path in [*edited, *_imported(host, there)]}
+    return [path for path in there if posixpath.dirname(path) in folders]
+
+
+def _imported(host: Host, paths: Collection[str]) -> Iterator[str]:
+    """Those that another file of the same program imports."""
+    roots = {path: posixpath.dirname(path).removesuffix("/src") for path in paths}
+    for path, root in roots.items():
+        name = posixpath.basename(path).partition(".")[0]
+        imports = re.compile(rf"[\"'`][^\"'`\s]*/{name}(?:\.[jt]s)?[\"'`]")
+        for _, other in sources_naming(host, [root], f"/{name}"):
+            if other not in paths and imports.search(host.text(other)):
+                yield path

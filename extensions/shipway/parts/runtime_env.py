@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from shipway.parts.env_reader import readers_of
 from shipway.parts.packages_build import references
 from shipway.parts.part import Part
-from shipway.parts.site import Obstacle, Site
-from shipway.sources.host import Host
+from shipway.parts.site import Given, Obstacle, Site
 from shipway.sources.parts import Wirings
-from shipway.sources.workspace import read_json
 
 PLACEHOLDER = re.compile(
     r"^\s*(?:-\s+)?(?:ENV |ARG |export )?[\"']?(?P<name>[A-Z][A-Z0-9_]{2,})[\"']?\s*[:=]\s*\S*"
@@ -18,24 +17,21 @@ PLACEHOLDER = re.compile(
     re.I,
 )
 BUILDS = re.compile(r"(^|/)(Dockerfile[^/]*|[^/]+\.Dockerfile)$|^\.github/workflows/|^\.gitlab-ci")
-ENTRIES = ("src/instrumentation.ts", "instrumentation.ts", "src/instrumentation.js")
 
 
 def meets(site: Site) -> Iterator[Obstacle]:
-    """The values that only a build needs, and the Next.js apps that read nothing as they start."""
+    """The values that only a build needs."""
     for path in filter(BUILDS.search, site.host.on_disk(site.host.files)):
         for number, line in enumerate(site.host.text(path).split("\n"), 1):
             if found := PLACEHOLDER.match(line):
                 what = f"{found['name']} is a placeholder that only a build needs"
                 fix = "take it out once the app reads it at run time"
                 yield Obstacle(path, number, what, fix, blocks=False)
-    for folder in _next_apps(site.host):
-        if not site.host.on_disk(f"{folder}/{entry}" for entry in ENTRIES):
-            what = (
-                "Next.js app without instrumentation.ts: nothing reads its environment as it starts"
-            )
-            fix = "let its register() read the environment, as that of shipway init's apps/web does"
-            yield Obstacle(f"{folder}/package.json", 1, what, fix, blocks=False)
+
+
+def gives(site: Site) -> Given:
+    """A reader for each program that has none, with what calls it."""
+    return readers_of(site.host, site.told.get("only") or ())
 
 
 def wires(site: Site) -> Wirings:
@@ -43,25 +39,18 @@ def wires(site: Site) -> Wirings:
     return references(site, ("env",))
 
 
-def _next_apps(host: Host) -> list[str]:
-    folders = sorted(package.folder for package in host.packages)
-    return [
-        folder
-        for folder in folders
-        if "next" in (read_json(host.root / folder / "package.json").get("dependencies") or {})
-    ]
-
-
 PART = Part(
     name="runtime-env",
     order=35,
     title="an environment that is read at run time only",
-    help="The package that reads an environment once, as a process starts; placeholders that only "
-    "a build needs are named, and apps that read nothing as they start.",
+    help="A file for each app and service that says at its start what is missing, found in its "
+    "sources; reads that a build meets are named, and placeholders that only a build needs. The "
+    "package of readers with types.",
     files=("packages/env/",),
     needs=("compiler-options", "packages-build"),
     folders=("packages/*",),
     meets=meets,
+    gives=gives,
     wires=wires,
     proof='pnpm install && env -i PATH="$PATH" HOME="$HOME" pnpm build',
 )

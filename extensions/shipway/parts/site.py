@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shipway.rendering.tree import Tree
@@ -36,3 +37,11 @@ class Site(NamedTuple):
         """The workspace's own package.json: the one source of scripts and tools."""
         data: dict[str, Any] = json.loads(self.tree["package.json"].content)
         return data
+
+
+class Given(NamedTuple):
+    """texts: path -> files that are the team's from their first write on. left: what only a person
+    can do beside them."""
+
+    texts: Mapping[str, str] = MappingProxyType({})
+    left: Sequence[Obstacle] = ()

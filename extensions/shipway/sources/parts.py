@@ -47,6 +47,7 @@ class AddedPart:
     files: Mapping[str, str] = field(default_factory=dict)
     found: Mapping[str, str] = field(default_factory=dict)
     wirings: Wirings = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def parts_text(receipt: PartsReceipt) -> str:
                 "part": dict(part.part),
                 "files": dict(sorted(part.files.items())),
                 "found": dict(sorted(part.found.items())),
+                **({"given": dict(sorted(part.given.items()))} if part.given else {}),
                 "wirings": {
                     target: {"file": wired.file, "blocks": dict(wired.blocks)}
                     for target, wired in part.wirings.items()
@@ -100,7 +102,8 @@ def parts_of(host: HostFiles) -> PartsReceipt:
     text = host.text(PARTS_RECEIPT)
     receipt = read_parts(text)
     for part in receipt.parts.values():
-        paths = [*part.files, *part.found, *(wired.file for wired in part.wirings.values())]
+        paths = [*part.files, *part.found, *part.given]
+        paths += [*(wired.file for wired in part.wirings.values())]
         named = ((("parts", part.name), path) for path in paths)
         stay_inside(host.root, named, text, PARTS_RECEIPT)
     return receipt
@@ -158,6 +161,7 @@ def _part(name: str, data: Mapping[str, Any]) -> AddedPart:
         _texts(data["files"]),
         _texts(data["found"]),
         wirings,
+        _texts(data.get("given") or {}),
     )
 
 
@@ -176,7 +180,7 @@ def _problems(
         found.append((("template", "versions", str(version)), what))
     for name, part in parts.items():
         found.append((("parts", name, "version"), ref_problem(part.version)))
-        for key, paths in (("files", part.files), ("found", part.found)):
+        for key, paths in (("files", part.files), ("found", part.found), ("given", part.given)):
             found += [(("parts", name, key, path), needed_path(path)) for path in paths]
         for target, wired in part.wirings.items():
             found.append((("parts", name, "wirings", target, "file"), needed_path(wired.file)))

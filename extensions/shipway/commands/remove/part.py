@@ -31,6 +31,7 @@ def run_part(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         print_diff(diff_of_changes(host.root, going.changes))
     say_notes(f"{path} was there before the part: it stays" for path in going.kept)
+    say_notes(f"{path} is in use, and yours since it came: it stays" for path in going.given)
     would = "to be " if arguments.dry_run else ""
     for path, content in sorted(going.changes.items()):
         print(f"{would}{'removed' if content is None else 'unwired'} {path}")
@@ -41,7 +42,7 @@ def run_part(arguments: argparse.Namespace) -> int:
 def _planned(host: Host, arguments: argparse.Namespace) -> Leaving:
     going = leaving(host, arguments.part, force=arguments.force)
     formed = in_form(host.root, going.changes)
-    return Leaving(going.parts, formed.changes, going.kept)
+    return Leaving(going.parts, formed.changes, going.kept, going.given)
 
 
 def _as_json(going: Leaving, arguments: argparse.Namespace) -> dict[str, Any]:
