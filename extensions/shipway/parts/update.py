@@ -122,6 +122,7 @@ class _Update:
     ) -> None:
         self.host, self.result, self.olds, self.new = host, result, olds, new
         self._rendered: dict[str, Tree] = {}
+        self._told = told_of(host)
 
     def part(self, added: AddedPart) -> tuple[AddedPart, Updated]:
         """The part as the receipt has it from now on, and what became of it."""
@@ -140,7 +141,7 @@ class _Update:
         return after, Updated(made, added.version, self.new.commit, own)
 
     def _site(self, added: AddedPart, version: TemplateVersion) -> Site:
-        told = {**told_of(self.host), **added.part}
+        told = {**self._told, **added.part}
         key = json.dumps([version.commit, added.answers, told], sort_keys=True)
         if key not in self._rendered:
             self._rendered[key] = rendered(self.host, version, added.answers, told)
