@@ -24,7 +24,11 @@ TOGETHER = (
     "tests/workspace/",
     "tests/docker/",
 )
-"""What shares a thing that takes minutes to make: each folder is one worker's; they come last."""
+"""What shares a thing that takes minutes to make: each folder is one worker's.
+
+They come first, and the small tests level out at the end what the workers have left: a folder that
+is begun last is finished by one worker while the others have nothing to do.
+"""
 
 
 class Folders(LoadScopeScheduling):  # type: ignore[misc]
@@ -46,13 +50,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Folders:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick tests first; scripts/test keeps this order."""
+    """The long folders first; scripts/test keeps this order."""
     items.sort(key=_place)
 
 
 def _place(item: pytest.Item) -> int:
-    places = enumerate(TOGETHER, 1)
-    return next((place for place, folder in places if item.nodeid.startswith(folder)), 0)
+    places = (place for place, folder in enumerate(TOGETHER) if item.nodeid.startswith(folder))
+    return next(places, len(TOGETHER))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
