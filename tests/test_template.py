@@ -25,17 +25,27 @@ from support.hosts import REPOSITORY, git, make_host
 from support.versions import TemplateHistory
 
 UV = REPOSITORY / ".tools/uv/bin/uv"
-NEW = [sys.executable, "-m", "shipway.cli", "new", "payments", "--yes"]
 TAG = f"v{__version__}"
 
 
 def installed(folder: Path, *source: str | Path) -> dict[str, str]:
-    """Install the tool alone from ``source``; the environment in which it is the one found."""
-    command = [UV, "pip", "install", "--quiet", "--no-deps", "--python", sys.executable]
+    """Install the tool alone from ``source``; the environment in which it is the one found.
+
+    uv takes a wheel of the same version at the same path, as of an earlier run, for this one.
+    """
+    command = [UV, "pip", "install", "--quiet", "--no-deps", "--refresh-package", "shipway"]
+    command += ["--python", sys.executable]
     subprocess.run([*command, "--target", folder, *source], check=True)
     env = {**os.environ, "PYTHONPATH": str(folder), "COPIER_CACHE_DIR": str(folder / "cache")}
     env.pop("SHIPWAY_TEMPLATE", None)
     return env
+
+
+def new(host: Path, env: dict[str, str]) -> None:
+    """The installed tool makes a service; its words are shown when it fails."""
+    command = [sys.executable, "-m", "shipway.cli", "new", "payments", "--yes"]
+    done = subprocess.run(command, cwd=host, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +63,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
         build = [UV, "build", "--quiet", "--wheel", "--out-dir", folder / "index", history.root]
         subprocess.run(build, check=True)
         history.release("v9.9.9", {"CHANGELOG.md": "changed\n"})
-        git(folder, "clone", "--quiet", "--bare", "work", "template")
-        git(folder / "template", "update-server-info")
+        history.publish(folder / "template")
         yield folder / "index", address
         server.shutdown()
 
@@ -72,7 +81,7 @@ def test_installed_from_an_index_it_takes_the_tag_of_its_version_where_its_metad
     index, address = published
     named = ("--no-index", "--find-links", index, f"shipway=={__version__}")
     env, host = installed(tmp_path / "site", *named), make_host(tmp_path / "acme")
-    subprocess.run(NEW, cwd=host, env=env, check=True, capture_output=True)
+    new(host, env)
     assert answers_of(host) == (f"git+{address}", TAG)
 
 
@@ -125,7 +134,7 @@ def test_installed_from_git_it_takes_the_tag_of_its_version_else_its_commit(
     # Later work in the repository must not reach what was installed.
     history.release("v9.9.9", {"CHANGELOG.md": "changed\n"})
     host = make_host(tmp_path / "acme")
-    subprocess.run(NEW, cwd=host, env=env, check=True, capture_output=True)
+    new(host, env)
     source, version = answers_of(host)
     assert source == f"git+file://{history.root}"
     if tagged:

@@ -49,8 +49,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("served")
     history = TemplateHistory(folder / "work")
     history.release("v1.1.0", {f"{SERVICE}/NEW.md": "since v1.1\n"})
-    git(folder, "clone", "--quiet", "--bare", "work", "template.git")
-    git(folder / "template.git", "update-server-info")
+    history.publish(folder / "template.git")
     handler = partial(Guarded, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -63,6 +63,16 @@ class TemplateHistory:
         commit(self.root, tag)
         git(self.root, "tag", tag)
 
+    def publish(self, bare: Path) -> None:
+        """A copy at ``bare`` that any server of plain files gives out.
+
+        In one pack: git asks for a thousand loose objects by a connection each, and a machine that
+        is busy refuses one of so many.
+        """
+        git(self.root, "clone", "--quiet", "--bare", "--no-hardlinks", str(self.root), str(bare))
+        git(bare, "repack", "-a", "-d", "--quiet")
+        git(bare, "update-server-info")
+
     def copy(
         self,
         host: Path,
