@@ -48,6 +48,7 @@ def test_two_at_once_without_a_common_lock_converge(package: Package, dsns: Dsns
     is_right(dsns.server)
 
 
+@pytest.mark.parametrize("running", ["installed"], indirect=True)
 def test_a_lock_that_is_never_given_back_ends_the_wait(package: Package, dsns: Dsns) -> None:
     server = dsns.server
     held = "SELECT pg_advisory_lock(7386244135), pg_sleep(60)"
@@ -131,6 +132,7 @@ def statements(package: Package, dsns: Dsns, after: bool) -> int:
         return proxy.count
 
 
+@pytest.mark.parametrize("running", ["installed"], indirect=True)
 def test_a_table_that_is_in_use_is_left_for_the_next_run(package: Package, dsns: Dsns) -> None:
     """A lock on a table is waited for ten seconds, then said, and nothing queues behind us."""
     server: Cluster = dsns.server
