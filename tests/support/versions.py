@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import subprocess
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from copier import run_copy, run_update
 
@@ -20,14 +23,7 @@ class TemplateHistory:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        names = subprocess.run(listing, cwd=REPOSITORY, check=True, capture_output=True).stdout
-        for name in filter(None, names.decode().split("\0")):
-            if (REPOSITORY / name).is_file() and not name.startswith(("tests/", "docs/", "bench/")):
-                (root / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(REPOSITORY / name, root / name, follow_symlinks=False)
-        git(root, "init", "--quiet", "--initial-branch=main")
-        self.tag("v1.0.0")
+        shutil.copytree(_first(), root, symlinks=True)
 
     def release(self, tag: str, edits: Mapping[str, Edit | str | None]) -> None:
         """A new version: each path is edited, written as a text, or deleted (None).
@@ -109,6 +105,26 @@ class TemplateHistory:
             quiet=True,
             unsafe=True,
         )
+
+
+@cache
+def _first() -> Path:
+    """This work tree as v1.0.0, made once a process; what is made of it is a copy."""
+    root = Path(mkdtemp(prefix="shipway-template."))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=REPOSITORY, check=True, capture_output=True).stdout
+    for name in filter(None, names.decode().split("\0")):
+        if (REPOSITORY / name).is_file() and not name.startswith(("tests/", "docs/", "bench/")):
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(REPOSITORY / name, root / name, follow_symlinks=False)
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "config", "core.checkStat", "minimal")  # a copy's files are other inodes
+    commit(root, "v1.0.0")
+    git(root, "tag", "v1.0.0")
+    # Each Copier run clones it: a thousand loose objects are a thousand files to link and remove.
+    git(root, "repack", "-a", "-d", "--quiet")
+    return root
 
 
 def _other_form(path: str) -> str:
