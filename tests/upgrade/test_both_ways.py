@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,18 +23,31 @@ NOTES = "# Notes\n\nOne.\nTwo.\nThree.\nFour.\nFive.\n"
 Update = Callable[..., None]
 
 
-@pytest.fixture
-def history(tmp_path: Path) -> TemplateHistory:
-    history = TemplateHistory(tmp_path / "template")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[TemplateHistory, Path]:
+    """A template, and a host with a service of its v1.1.0."""
+    root = tmp_path_factory.mktemp("both-ways")
+    history = TemplateHistory(root / "template")
     history.release("v1.1.0", {f"{SERVICE}/NOTES.md": NOTES})
-    return history
+    host = make_host(root / "acme")
+    history.copy(host, "payments", ref="v1.1.0")
+    return history, host
 
 
 @pytest.fixture
-def host(tmp_path: Path, history: TemplateHistory) -> Path:
-    host = make_host(tmp_path / "acme")
-    history.copy(host, "payments", ref="v1.1.0")
-    return host
+def history(made: tuple[TemplateHistory, Path]) -> Iterator[TemplateHistory]:
+    """Afterwards the template is as it was."""
+    history, _ = made
+    yield history
+    git(history.root, "reset", "--quiet", "--hard", "v1.1.0")
+    git(history.root, "clean", "-fdxq")
+    newer = git(history.root, "tag", "--no-merged", "v1.1.0").split()
+    git(history.root, "tag", "--delete", *newer) if newer else None
+
+
+@pytest.fixture
+def host(made: tuple[TemplateHistory, Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made[1], tmp_path / "acme", symlinks=True))
 
 
 @pytest.fixture(params=["copier update", "shipway update"])
