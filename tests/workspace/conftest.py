@@ -11,7 +11,7 @@ import pytest
 
 from commands.test_new import shipway
 from shipway.cli import main
-from support.hosts import commit, git
+from support.hosts import commit, git, status
 from support.judges import kustomized
 from support.places import open_folder
 from support.postgres import PASSWORD, Server, binaries, free_port, running
@@ -48,7 +48,8 @@ def workspace() -> Iterator[Path]:
             pnpm(root, "install", "--silent", "--store-dir", str(STORE))
         commit(root)
         with timed("pnpm check, cold"):
-            pnpm(root, "check")
+            assert "all is well" in pnpm(root, "check").stdout
+        assert status(root) == ""
         with timed("pnpm packages:build"):
             pnpm_with_nothing(root, "packages:build")
         with timed("pnpm build, with next build"):
