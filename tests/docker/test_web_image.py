@@ -9,12 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from generated.conftest import shipway
 from support.docker import HARDENED, Build, Engine
-from support.hosts import commit
+from support.hosts import commit, git
 from support.postgres import PASSWORD, Server, binaries, free_port, running
 from support.running import ask, until
-from support.tools import pnpm
 
 TAG = "shipway/web"
 SECRET = f"{PASSWORD}-0123456789-0123456789-0123456789"
@@ -32,11 +30,10 @@ BUILD_ONLY = (
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with a service beside the app, and a lockfile; nothing is installed."""
+def root(platform: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The platform, whose app is in the engine's cache; nothing is installed."""
     root = tmp_path_factory.mktemp("web-image") / "acme"
-    shipway("init", str(root), "--service", "api:http")
-    pnpm(root, "install", "--lockfile-only", "--silent")
+    git(platform, "clone", "--quiet", str(platform), str(root))
     # What a developer has and no image may hold.
     (root / "apps/web/.env").write_text(f"AUTH_SECRET={SECRET}\n")
     commit(root)
