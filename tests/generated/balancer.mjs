@@ -33,7 +33,9 @@ const get = (port, path, via) =>
 
 const polls = setInterval(() => {
   for (const backend of backends) {
-    get(backend.port, "/readyz").then((status) => {
+    // By a connection of its own each: one kept from before may have been closed meanwhile, and
+    // an instance that is well would be away until the next look.
+    get(backend.port, "/readyz", false).then((status) => {
       if (looking) backend.ready = status === 200;
     });
   }
