@@ -5,6 +5,7 @@ from __future__ import annotations
 from support.edits import Edit, drop, insert, reorder, swap
 
 HEALTH, LOGGER, LIFECYCLE = "src/health.ts", "src/logger.ts", "src/lifecycle.ts"
+REDACT = "src/redact.ts"
 SIGNALS, DATABASE, MAIN = "src/process.ts", "src/database.ts", "src/main.ts"
 DATABASE_CHECK = "src/database-check.ts"
 CHECKS = {
@@ -21,17 +22,17 @@ CHECKS = {
         "      else this.#logger.info({ dependency: this.#failing }, "
         '"dependency answers again");\n',
     ),
-    "logs: their own secret": insert(LOGGER, '"*.password"', '        "*.iban",\n'),
-    "logs: a secret beside the new": insert(LOGGER, '"*.secret"', '        "*.pin",\n', above=True),
-    "logs: a secret at the end": insert(LOGGER, '"*.token"', '        "*.cvc",\n'),
-    "logs: masked, not removed": swap(LOGGER, "remove: true", 'censor: "[secret]"'),
+    "logs: their own secret": insert(REDACT, '"password"', '  "iban",\n'),
+    "logs: a secret beside the new": insert(REDACT, '"secret"', '  "pin",\n', above=True),
+    "logs: a secret at the end": insert(REDACT, '"token"', '  "cvc",\n'),
+    "logs: masked, not removed": swap(REDACT, "hidden ? undefined", 'hidden ? "[secret]"'),
     "logs: the team's name": swap(
         LOGGER,
         "service: version.service }",
         'service: version.service, team: "money" }',
         'team: "money"',
     ),
-    "logs: tokens stay": drop(LOGGER, '        "*.token",\n'),
+    "logs: tokens stay": drop(REDACT, '  "token",\n'),
     "lifecycle: other words": swap(LIFECYCLE, "did not close`", "refused to close`"),
     "lifecycle: steps in order": drop(LIFECYCLE, ".toReversed()"),
     "lifecycle: hook": insert(

@@ -77,7 +77,7 @@ def _version_2(process: str) -> dict[str, Edit | str | None]:
         ),
         "docs/OPERATIONS.md.jinja": "# Operating {{ service_name }}\n\nIt drains on SIGTERM.\n",
         "src/health.ts": _swaps(("CHECK_TIMEOUT_MS = 2_000", "CHECK_TIMEOUT_MS = 3_000")),
-        "src/logger.ts": _swaps(('"*.secret",', '"*.apiKey",\n        "*.secret",')),
+        "src/redact.ts": _swaps(('"secret",', '"apiKey",\n  "secret",')),
         "src/process.ts": None,
         "src/signals.ts": process.replace('"draining"', '"draining begins"'),
         MAIN: _swaps(("./process.js", "./signals.js")),

@@ -1,38 +1,15 @@
 import { type Logger, pino } from "pino";
+import { withoutSecrets } from "./redact.js";
 import { version } from "./version.js";
 
 export type { Logger };
-
-/** What follows `scheme://` in a line of JSON, up to a space or the end of its string. */
-const AFTER_SCHEME = /:\/\/(?:[^\s"\\]|\\["\\/u])+/g;
-
-/** `line` without the user and password of any URL: those of a driver's message, of a stack. */
-export function withoutCredentials(line: string): string {
-  return line.replace(AFTER_SCHEME, (text) => {
-    const end = text.lastIndexOf("@");
-    return end < 0 ? text : `://[redacted]${text.slice(end)}`;
-  });
-}
 
 /** JSON lines on stdout; what may hold a secret is left out. */
 export function createLogger(level: string): Logger {
   return pino({
     level,
     base: { service: version.service },
-    redact: {
-      paths: [
-        "req.headers.authorization",
-        "req.headers.cookie",
-        'res.headers["set-cookie"]',
-        "err.input",
-        "*.connectionString",
-        "*.password",
-        "*.secret",
-        "*.token",
-      ],
-      remove: true,
-    },
-    hooks: { streamWrite: withoutCredentials },
+    hooks: { streamWrite: withoutSecrets },
   });
 }
 

@@ -34,12 +34,13 @@ export function closer(server: Server): () => Promise<void> {
   const cutTheRest = (): void => {
     if (closing && inFlight === 0) server.closeAllConnections();
   };
+  const ended = (): void => {
+    inFlight -= 1;
+    cutTheRest();
+  };
   server.on("request", (_, response) => {
     inFlight += 1;
-    response.once("close", () => {
-      inFlight -= 1;
-      cutTheRest();
-    });
+    response.on("close", ended);
   });
   return async () => {
     if (!server.listening) return;

@@ -1,0 +1,1 @@
+../../../../service/{{ services_dir }}/{{ service_name }}/test/redact.test.ts
