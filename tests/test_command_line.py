@@ -22,15 +22,14 @@ HEAVY = {"dataclasses", "difflib", "email", "packaging", "pkgutil", "tempfile", 
 RECOVERS = {"hashlib", "shipway.files.recovery", "shipway.files.journal"}
 FORMATS = {"concurrent", "shipway.formatting.run"}
 UNUSED = {
-    "completion bash": HEAVY - {"email", "pkgutil", "tempfile"} | {"shipway.sources"},
+    "completion bash": HEAVY | {"shtab", "logging", "importlib.metadata", "shipway.sources"},
     "list": RENDERS | RECOVERS | FORMATS | {"difflib"},
     "status": RENDERS | RECOVERS | FORMATS | {"difflib", "shipway.upgrade"},
     "check": RENDERS | FORMATS | {"jsonschema", "shipway.files.recovery", "shipway.propose.find"},
     "sync --all": RENDERS | FORMATS,
     "release --help": HEAVY,
 }
-"""What a command does without where there is nothing to recover, to write or to render. What is
-left out of HEAVY comes with shtab."""
+"""What a command does without where there is nothing to recover, to write or to render."""
 
 
 def said(capsys: pytest.CaptureFixture[str], *typed: str) -> tuple[int, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -9,10 +10,19 @@ import sys
 from pathlib import Path
 
 import pytest
+import shtab
 
 from commands.test_new import shipway
+from shipway.commands import completion
+from shipway.commands.options import PARTS, SERVICES
+from shipway.commands.parser import parser
 from support.hosts import make_host
 
+OFFERED = {
+    SERVICES: "shipway list 2>/dev/null",
+    PARTS: "shipway list --parts 2>/dev/null",
+}
+"""Kind of a name -> the command that a shell asks for them."""
 ASK = """
 source ./script
 COMP_WORDS=({words}); COMP_CWORD={last}; COMP_LINE="{line}"; COMP_POINT={point}
@@ -20,6 +30,28 @@ complete_with=$(complete -p shipway | sed -E 's/.* -F ([^ ]+) .*/\\1/')
 $complete_with shipway "{typed}" "{before}"
 printf '%s\\n' "${{COMPREPLY[@]}}"
 """
+
+
+def complete_names(commands: argparse.ArgumentParser) -> None:
+    """Let a shell ask for the names where one is typed."""
+    for action in commands._actions:
+        if asked := OFFERED.get(getattr(action, "complete", "")):
+            action.complete = shtab.cmd(asked)  # type: ignore[attr-defined]
+        if isinstance(action.choices, dict):
+            for command in action.choices.values():
+                complete_names(command)
+
+
+@pytest.mark.parametrize("shell", completion.SHELLS)
+def test_a_script_knows_each_command_and_option_that_there_is(shell: str) -> None:
+    root = parser()
+    complete_names(root)
+    path = Path(completion.__file__).with_name(f"shipway.{shell}")
+    if os.environ.get("SHIPWAY_REFRESH"):
+        path.write_text(f"{shtab.complete(root, shell)}\n")
+    assert path.read_text() == f"{shtab.complete(root, shell)}\n", (
+        "SHIPWAY_REFRESH=1 scripts/test -k completion"
+    )
 
 
 def completed(folder: Path, line: str) -> set[str]:
