@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALONE = {"run", "docker_image", "edit_survival", "http_service", "peers"}
-"""Not run unless named: this one, one that needs Docker, one that takes half an hour, and two that
-install other tools."""
+ALONE = {"run", "docker_image", "edit_survival", "http_service", "peers", "worker"}
+"""Not run unless named: this one, one that needs Docker, one that takes half an hour, and three
+that install something."""
 RULE = set("|-: ")
 
 
