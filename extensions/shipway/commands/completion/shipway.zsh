@@ -41,8 +41,10 @@ _shtab_shipway_defaults_added=0
 
 _shtab_shipway_add_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--all[every part that nothing stands in the way of]"
+  "--all[every part that nothing stands in the way of, but for one that moves files]"
+  "*--for[with images, runtime-env\: this program alone, such as apps\/shop\; may be repeated (default\: every one that has no Dockerfile, or nothing that reads its environment)]:FOLDER:"
   "--migrate-from[with database\: say what of variables that begin so makes the three DSNs, where each is set and read, and what to delete afterwards (DSN\=PREFIX where the name does not say)]:PREFIXES:"
+  "--folder[with app-workspace\: where the app goes (default apps\/web, without Next.js apps\/NAME)]:FOLDER:"
   "--template[the Copier template (default\: \$SHIPWAY_TEMPLATE, else where this tool came from)]:URL|DIR:"
   "--ref[git tag, branch or commit of the template]:REF:"
   "--dry-run[print the diff and write nothing]"
