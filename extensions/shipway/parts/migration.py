@@ -15,7 +15,7 @@ from shipway.sources.forbidden import files_that_name
 from shipway.sources.host import Host
 
 PROSE = (".md", ".mdx", ".txt", ".adoc")
-CHECK = "pnpm --filter ./packages/db-provision provision --check"
+COMPARE = "shipway add database --migrate-from … --compare 'YOUR OLD COMMAND'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def migration_words(found: Migration) -> str:
         lines += [f"    {'set' if place in sets else 'read'} {place}" for place in places]
     lines += [
         "",
-        "compare, on a server that may break: run the old provisioner there, then with the DSNs",
-        f"  {CHECK}",
+        "compare, with these variables of a server that may break in your environment:",
+        f"  {COMPARE}",
         "it names each point in which they differ, and ends with 0 when there is none",
         "",
         "to delete once nothing reads them: the lines above",

@@ -37,4 +37,4 @@ def test_the_usage_is_said(package: Package) -> None:
     for args in ((), ("provision", "--force"), ("launch",)):
         done = package.run({}, *args)
         assert done.returncode == 2
-        assert done.stderr.startswith("usage:\n  provision [--dry-run | --check]")
+        assert done.stderr.startswith("usage:\n  provision [--dry-run | --check [--beside]]")

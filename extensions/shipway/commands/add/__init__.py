@@ -17,6 +17,7 @@ examples:
   shipway add images --for apps/shop      the Dockerfile of one program
   shipway add database --migrate-from APP_DB_,POSTGRES_ROOT_    from component variables to DSNs
   shipway add app-workspace --dry-run     an app in the root, moved to apps/web; one-way
+  shipway add database --migrate-from APP_DB_,POSTGRES_ROOT_ --compare 'sh scripts/provision.sh'
   shipway add --all                       every part that nothing stands in the way of
   shipway remove --part boundaries        the tree as it was before
 
@@ -25,7 +26,7 @@ file that is there and says something else is never overwritten: it is named, wi
 edit that lets the part in, and then nothing is written at all. .shipway/parts.json remembers what
 came: `shipway update --all` brings it up to date, `status` and `check` know it.
 """
-EXIT = "0 they are there, or the list was printed"
+EXIT = "0 they are there, or the list was printed; 1 with --compare while they differ"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +57,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         default="",
         help="with app-workspace: where the app goes (default apps/web, without Next.js apps/NAME)",
+    )
+    parser.add_argument(
+        "--compare",
+        metavar="COMMAND",
+        help="with database, once it is built: run your old provisioner against the server that "
+        "the environment names, which may break, and say what ours would change after it; adds "
+        "nothing",
+    )
+    parser.add_argument(
+        "--any-server",
+        action="store_true",
+        help="with --compare: also where the server has other databases",
     )
     parser.add_argument(
         "--template",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import posixpath
 
+from shipway.commands.add.compare import run_compare
 from shipway.commands.common import exclusive, open_host, say_credentials, say_notes, to_json, typed
 from shipway.commands.diffs import DRY, diff_of_changes, print_diff
 from shipway.errors import ShipwayError
@@ -29,6 +30,8 @@ from shipway.sources.host import Host
 
 def run(arguments: argparse.Namespace) -> int:
     """List the parts, or add some; 0 when they are there."""
+    if arguments.compare is not None:
+        return run_compare(arguments)
     names = list(dict.fromkeys(arguments.parts))
     for name in names:
         part_named(name)

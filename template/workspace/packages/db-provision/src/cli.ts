@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { converge, due, possible } from "./apply.js";
+import { alone, beside } from "./beside.js";
 import { type AllDsns, APP, type Env, ROOT, readDsns, SERVICE, type Variable } from "./dsn.js";
 import { explain, Failure } from "./failure.js";
 import { loadRules } from "./rules.js";
@@ -8,13 +9,16 @@ import type { Step } from "./step.js";
 import { type Target, targetOf } from "./target.js";
 
 export const USAGE = `usage:
-  provision [--dry-run | --check] [--wait SECONDS] [--adopt ROLE]…
+  provision [--dry-run | --check [--beside]] [--wait SECONDS] [--adopt ROLE]…
       makes roles, owner and grants what database-roles.json says; run it as often as you like
       --dry-run   prints the statements and sends none
       --check     exit 1 when the database has drifted, naming each point; changes nothing
+      --beside    exit 1, too, for what is there and provision makes nowhere, such as extensions
       --adopt     take over what ROLE owns; without it, what belongs to another application's role
                   is named, and nothing is changed
       --wait      how long to wait for the server, and for others that provision (default 60)
+  alone [--wait SECONDS]
+      exit 1 when the server has databases of others, naming them; changes nothing
   validate-dsns [--runtime]
       says what is wrong with the three DSNs; with --runtime, of the two that services have`;
 
@@ -30,6 +34,7 @@ export async function main(argv: readonly string[], env: Env, print: Print): Pro
   const [command, ...rest] = argv;
   try {
     if (command === "provision") return await provision(rest, env, print);
+    if (command === "alone") return await onlyOurs(rest, env);
     if (command === "validate-dsns") return validateDsns(rest, env, print);
     throw new WrongInput(USAGE);
   } catch (error) {
@@ -59,31 +64,65 @@ async function provision(args: string[], env: Env, print: Print): Promise<number
   const chosen = options(args, {
     "dry-run": { type: "boolean" },
     check: { type: "boolean" },
+    beside: { type: "boolean", default: false },
     adopt: { type: "string", multiple: true, default: [] },
     wait: { type: "string", default: "60" },
   });
-  const seconds = Number(chosen.wait);
-  if (!(seconds >= 0 && seconds <= 3600) || (chosen.check && chosen["dry-run"])) {
+  if (chosen["dry-run"] ? chosen.check || chosen.beside : chosen.beside && !chosen.check) {
     throw new WrongInput(USAGE);
   }
+  return await connected(env, chosen, async (session, target) => {
+    if (chosen.check) return await check(session, target, chosen.beside, print);
+    return await (chosen["dry-run"] ? dryRun : change)(session, target, print);
+  });
+}
+
+async function onlyOurs(args: string[], env: Env): Promise<number> {
+  const chosen = options(args, { wait: { type: "string", default: "60" } });
+  return await connected(env, { ...chosen, adopt: [] }, async (session, target) => {
+    await alone(session, target);
+    return OK;
+  });
+}
+
+type Chosen = { wait: string; adopt: string[] };
+
+async function connected(
+  env: Env,
+  { wait, adopt }: Chosen,
+  work: (session: Session, target: Target) => Promise<number>,
+): Promise<number> {
+  const seconds = Number(wait);
+  if (!(seconds >= 0 && seconds <= 3600)) throw new WrongInput(USAGE);
   const { dsns, problems } = readDsns(env, [ROOT, APP, SERVICE]);
   if (problems.length > 0) throw wrongDsns(problems);
   const all = dsns as AllDsns;
-  const target = targetOf(all, loadRules(), chosen.adopt);
+  const target = targetOf(all, loadRules(), adopt);
   const session = await Session.open(all[ROOT], target.database, seconds);
   try {
-    if (chosen.check) return await check(session, target, print);
-    return await (chosen["dry-run"] ? dryRun : change)(session, target, print);
+    return await work(session, target);
   } finally {
     await session.close();
   }
 }
 
-async function check(session: Session, target: Target, print: Print): Promise<number> {
+async function check(
+  session: Session,
+  target: Target,
+  all: boolean,
+  print: Print,
+): Promise<number> {
   const steps = await due(session, target);
-  if (steps.length === 0) return nothing(print);
-  print.error(`db-provision: the database has drifted in ${counted(steps.length, "point")}`);
-  for (const { drift } of steps) print.error(`  ${drift}`);
+  const more = all ? await beside(session, target) : [];
+  if (steps.length + more.length === 0) return nothing(print);
+  if (steps.length > 0) {
+    print.error(`db-provision: the database has drifted in ${counted(steps.length, "point")}`);
+    for (const { drift } of steps) print.error(`  ${drift}`);
+  }
+  if (more.length > 0) {
+    print.error(`db-provision: makes nowhere what is there, ${counted(more.length, "thing")}`);
+    for (const line of more) print.error(`  ${line}`);
+  }
   return DRIFTED_OR_FAILED;
 }
 

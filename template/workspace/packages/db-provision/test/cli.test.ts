@@ -31,6 +31,8 @@ test.each([
   [["provision", "--check", "--dry-run"]],
   [["provision", "--wait", "soon"]],
   [["provision", "--adopt"]],
+  [["provision", "--beside"]],
+  [["alone", "--wait", "soon"]],
   [["validate-dsns", "more"]],
 ])("%j gets the usage", async (args) => {
   expect(await run(args, VALID)).toEqual({ code: 2, text: USAGE });
