@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from commands.test_new import shipway
+from shipway.parts.ci_images import is_listed
 from shipway.parts.here import fitted
 from shipway.parts.registry import ALL, PARTS, with_needs
 from shipway.rendering.tree import File
 from support.hosts import commit, snapshot
 from support.json_output import read_output
-from support.part_hosts import COMPOSE, part_host
+from support.part_hosts import COMPOSE, MANIFEST, part_host
 from support.program_hosts import NEXT, manifest
 from support.tools import node
 
@@ -82,6 +83,9 @@ def test_what_stands_in_the_way_of_each_part_is_named_with_its_line(
             ".dockerignore": "mine\n",
             "apps/web/package.json": manifest("web", NEXT, "next"),
             "apps/web/app/page.jsx": "export default () => process.env.API_KEY;\n",
+            "package.json": MANIFEST.replace('"typescript": "~7.0.2"', '"vitest": "^4.0.0"'),
+            "pnpm-workspace.yaml": "packages: [apps/*, packages/*]\n"
+            "catalog:\n  typescript: 5.9.3\n",
             "apps/web/Dockerfile": "FROM node\nCOPY . .\nENV API_KEY=placeholder\n",
         },
     )
@@ -115,6 +119,7 @@ def test_what_stands_in_the_way_of_each_part_is_named_with_its_line(
         ("apps/web/Dockerfile", 3),
         ("apps/web/package.json", 1),
     } <= said
+    assert not [what for _, what in left if "TypeScript 7" in what]
     lists = sorted(what for path, what in left if path == ".github/workflows/release.yml")
     assert lists == ["a hand list names web: service: [web, mailer]"]
 
@@ -123,6 +128,28 @@ def obstacles(parts: list[Any], path: str) -> list[Any]:
     """What is said of a file, once each."""
     found = [one for part in parts for one in part["obstacles"] if one["path"] == path]
     return [one for number, one in enumerate(found) if one not in found[:number]]
+
+
+@pytest.mark.parametrize(
+    ("line", "listed"),
+    [
+        ("service: [web, mailer]", True),
+        ('- "web"', True),
+        ("- service: web  # ours", True),
+        ("for one in mailer web; do", True),
+        ("file: ./apps/web/Dockerfile", True),
+        ("# builds [web, mailer]", False),
+        ('- "apps/web/**"', False),
+        ("- name: lint web", False),
+        ("run: pnpm build --filter=@shop/web...", False),
+        ("for one in apps/web/*; do", False),
+    ],
+)
+def test_a_list_of_images_is_told_from_a_line_that_only_says_the_word(
+    line: str, listed: bool
+) -> None:
+    """Of two public monorepos 37 lines were named, with a cure that would have broken them."""
+    assert is_listed("web", line) is listed
 
 
 def test_a_version_is_the_catalogs_where_the_host_has_one_and_else_a_range() -> None:

@@ -59,7 +59,8 @@ def meets(site: Site) -> Iterator[Obstacle]:
 def _typescript(site: Site) -> int:
     tools: Any = site.host.root_manifest.get("devDependencies")
     said = str((tools if isinstance(tools, dict) else {}).get("typescript", ""))
-    said = site.host.catalog.get("typescript", "") if said.startswith("catalog:") else said
+    if not said or said.startswith("catalog:"):
+        said = site.host.catalog.get("typescript", "")
     found = re.search(r"\d+", said)
     return int(found[0]) if found else NO_API
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from shipway.parts.part import Part
@@ -24,11 +25,21 @@ def meets(site: Site) -> Iterator[Obstacle]:
     made = [posixpath.dirname(path) for path in host.files if path.endswith("/Dockerfile")]
     names = sorted({posixpath.basename(folder) for folder in made})
     left_out = [path for path in host.files if not path.startswith(WORKFLOWS)]
-    for mention in mentions(host.root, names, "\0", _tops(left_out)) if names else []:
+    for mention in mentions(host.root, names, "\0", _tops(left_out), is_listed):
         for line, name, text in mention.lines:
             what = f"a hand list names {name}: {text}"
             fix = "take the list out once images.yml has pushed its first image"
             yield Obstacle(mention.path, line, what, fix, blocks=False)
+
+
+def is_listed(name: str, line: str) -> bool:
+    """Whether a line of a workflow has ``name`` in a list of images: as an item or a value of its
+    own, as what a loop goes over, or by its Dockerfile. Many an app is called web."""
+    own = rf"[\"']?{re.escape(name)}[\"']?"
+    item = rf"^(?:- +)?(?:[\w-]+: +)?{own}(?: +#.*)?$|[\[,] *{own} *[,\]]"
+    loop = rf"\bfor \w+ in [^;]*(?<![\w-]){re.escape(name)}(?![\w/-])"
+    file = rf"(?<![\w-]){re.escape(name)}/[\w.-]*Dockerfile"
+    return not line.startswith("#") and bool(re.search(f"{item}|{loop}|{file}", line))
 
 
 def _tops(paths: list[str]) -> list[str]:

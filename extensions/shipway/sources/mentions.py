@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +30,22 @@ class Mention:
     count: int = 1
 
 
-def mentions(root: Path, siblings: list[str], name: str, left_out: Iterable[str]) -> list[Mention]:
+def anywhere(_sibling: str, _text: str) -> bool:
+    """The default of ``counts``."""
+    return True
+
+
+def mentions(
+    root: Path,
+    siblings: list[str],
+    name: str,
+    left_out: Iterable[str],
+    counts: Callable[[str, str], bool] = anywhere,
+) -> list[Mention]:
     """Tracked files that name a sibling and not ``name``.
 
     left_out: files and folders to pass over: what is wired already, and the workspace packages,
-    whose files are their own business.
+    whose files are their own business. counts: whether a line (sibling, text) is meant.
     """
     if not siblings:
         return []
@@ -48,7 +59,7 @@ def mentions(root: Path, siblings: list[str], name: str, left_out: Iterable[str]
     grouped: dict[str, list[tuple[int, str, str]]] = {}
     for line in found.splitlines():
         path, number, text = line.split("\0", 2)
-        if match := word.search(text):
+        if (match := word.search(text)) and counts(match.group(1), text.strip()):
             grouped.setdefault(path, []).append((int(number), match.group(1), text.strip()[:120]))
     return [
         Mention(path, tuple(sorted({hit[1] for hit in hits})), tuple(hits[:PER_FILE]), len(hits))
