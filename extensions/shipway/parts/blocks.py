@@ -120,7 +120,6 @@ def _taken(path: str, document: Document, block: str, entry: Entry) -> Obstacle:
     head, name = id_parts(block)
     line = line_of(document.text, entry.start)
     what = f"{head} has {name} already, and it says something else"
-    fix = (
-        f"give that one another name, such as {name}:own, or delete it where this part replaces it"
-    )
+    own = f"{name}:own" if head == "scripts" else f"{name}-own"
+    fix = f"give that one another name, such as {own}, or delete it where this part replaces it"
     return Obstacle(path, line, what, fix)

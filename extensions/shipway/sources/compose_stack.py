@@ -17,6 +17,8 @@ Read = Callable[[str], str]
 Entry = Mapping[str, Any]
 """One service, as plain data."""
 NODE_IMAGE = re.compile(r"(^|/)node([:@]|$)")
+ON_DEMAND = ("jobs",)
+"""The profiles of tasks and cron jobs."""
 CHAIN = 8
 """Services that extend one another, at most."""
 
@@ -40,8 +42,13 @@ class Stack:
 
     @cached_property
     def programs(self) -> dict[str, Entry]:
-        """What the repository itself runs there: built from source, or run from it by Node."""
-        built = {name: entry for name, entry in self.services.items() if "build" in entry}
+        """What the repository itself runs there: built from source, or run from it by Node. What
+        only runs to its end on demand is none: nobody stands there as it does."""
+        built = {
+            name: entry
+            for name, entry in self.services.items()
+            if "build" in entry and words(entry.get("profiles")) != ON_DEMAND
+        }
         return built or {
             name: entry
             for name, entry in self.services.items()
