@@ -8,7 +8,8 @@ from pathlib import Path
 
 from shipway.file_changes import FileChanges
 from shipway.formatting.found import Formatter, formatters_of
-from shipway.formatting.lint_exceptions import with_exceptions
+from shipway.formatting.lint_comments import with_comments
+from shipway.formatting.lint_exceptions import service_of, with_exceptions
 from shipway.formatting.run import Formatted, format_files
 
 
@@ -29,8 +30,9 @@ def in_form(
     """``changes`` in the form of the host at ``root``.
 
     A new file is formatted. One that is there is formatted only when it was before: else lines
-    that are not ours would change. A service may get a ``biome.json`` beside: see
-    :func:`with_exceptions`. known: what was there where the disk does not say so, by path; None:
+    that are not ours would change. A service may get a ``biome.json`` beside, another new file a
+    comment: see :func:`with_exceptions` and :func:`with_comments`. known: what was there where the
+    disk does not say so, by path; None:
     there was nothing. done: paths whose content the formatter wrote already.
     """
     formatters = formatters_of(root)
@@ -49,7 +51,10 @@ def in_form(
     clean = format_files(root, formatters, doubtful).contents
     messy = {path for path, content in doubtful.items() if clean[path] != content}
     formed = {path: new for path, new in after.contents.items() if path not in messy}
-    excepted = with_exceptions(root, formatters, before, written | formed)
+    whole = written | formed
+    excepted = with_exceptions(root, formatters, before, whole)
+    new = [path for path in rest.keys() - before.keys() if not service_of(root, path, whole)]
+    excepted |= with_comments(root, formatters, {path: whole[path] for path in new})
     paths = sorted(written.keys() - messy)
     return InForm({**changes, **formed, **excepted}, _notes(formatters, after, paths))
 

@@ -21,7 +21,7 @@ from shipway.sources.workspace import read_json
 CONFIG = "biome.json"
 NESTED = '{"root": false, "extends": "//"}'
 FIRST_NESTED = 2
-"""The major version of Biome that knows nested configurations."""
+"""The major version of Biome that knows nested configurations, and exceptions for a whole file."""
 
 Hit = tuple[str, str]
 """A path and what is wrong with it, such as ``lint/style/noDefaultExport``."""
@@ -39,10 +39,10 @@ def with_exceptions(
     they will be. What a file broke before is left to the team. A service whose ``biome.json`` is
     not plain JSON keeps it as it is.
     """
-    biome = next((one for one in formatters if one.kind.name == "biome" and one.script), None)
-    if biome is None or _major(root, biome) < FIRST_NESTED:
+    biome = biome_of(root, formatters)
+    if biome is None:
         return {}
-    owners = {path: folder for path in after if (folder := _service_of(root, path, after))}
+    owners = {path: folder for path in after if (folder := service_of(root, path, after))}
     new = lint_files(root, biome, {path: after[path] for path in owners})
     old = lint_files(root, biome, {path: before[path] for path in owners if path in before})
     found: dict[str, set[Hit]] = {}
@@ -57,7 +57,13 @@ def with_exceptions(
     return format_files(root, [biome], configs).contents
 
 
-def _service_of(root: Path, path: str, written: Mapping[str, bytes]) -> str:
+def biome_of(root: Path, formatters: Iterable[Formatter]) -> Formatter | None:
+    """The host's Biome, where it is installed and knows exceptions of this form."""
+    found = next((one for one in formatters if one.kind.name == "biome" and one.script), None)
+    return found if found and _major(root, found) >= FIRST_NESTED else None
+
+
+def service_of(root: Path, path: str, written: Mapping[str, bytes]) -> str:
     """The folder of the service that a file belongs to; empty when it belongs to none."""
     for parent in PurePosixPath(path).parents:
         answers = f"{parent}/{ANSWERS_NAME}"

@@ -17,7 +17,7 @@ test("valid DSNs are masked", async () => {
 });
 
 test("where services run, the root DSN is too much", async () => {
-  const { DATABASE_ROOT_URL: _, ...pair } = VALID;
+  const pair = { ...VALID, DATABASE_ROOT_URL: "" };
   expect((await run(["validate-dsns", "--runtime"], pair)).code).toBe(0);
   const { code, text } = await run(["validate-dsns", "--runtime"], VALID);
   expect(code).toBe(2);
