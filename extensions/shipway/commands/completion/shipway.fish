@@ -51,7 +51,7 @@ function _shtab_shipway_using
 end
 
 set -g _shtab_shipway_commands new adopt sync add propose check explain status list update preview rename remove release init completion recover
-set -g _shtab_shipway_opts_with_value --accept-moved-tag --baseline --because --data --decline --directory --folder --for --format --from --kind --layer --like --migrate-from --part --ref --replicas --report --scope --service --take --template --to --until --write-baseline -C
+set -g _shtab_shipway_opts_with_value --accept-moved-tag --baseline --because --compare --data --decline --directory --folder --for --format --from --kind --layer --like --migrate-from --part --ref --replicas --report --scope --service --take --template --to --until --write-baseline -C
 
 complete -c shipway -e
 complete -c shipway -f
@@ -95,6 +95,8 @@ complete -c shipway -n '_shtab_shipway_using add' -l all -d 'every part that not
 complete -c shipway -n '_shtab_shipway_using add' -l for -x -d 'with images, runtime-env: this program alone, such as apps/shop; may be repeated (default: every one that has no Dockerfile, or nothing that reads its environment)'
 complete -c shipway -n '_shtab_shipway_using add' -l migrate-from -x -d 'with database: say what of variables that begin so makes the three DSNs, where each is set and read, and what to delete afterwards (DSN=PREFIX where the name does not say)'
 complete -c shipway -n '_shtab_shipway_using add' -l folder -x -d 'with app-workspace: where the app goes (default apps/web, without Next.js apps/NAME)'
+complete -c shipway -n '_shtab_shipway_using add' -l compare -x -d 'with database, once it is built: run your old provisioner against the server that the environment names, which may break, and say what ours would change after it; adds nothing'
+complete -c shipway -n '_shtab_shipway_using add' -l any-server -d 'with --compare: also where the server has other databases'
 complete -c shipway -n '_shtab_shipway_using add' -l template -x -d 'the Copier template (default: $SHIPWAY_TEMPLATE, else where this tool came from)'
 complete -c shipway -n '_shtab_shipway_using add' -l ref -x -d 'git tag, branch or commit of the template'
 complete -c shipway -n '_shtab_shipway_using add' -l dry-run -d 'print the diff and write nothing'

@@ -45,6 +45,8 @@ _shtab_shipway_add_options=(
   "*--for[with images, runtime-env\: this program alone, such as apps\/shop\; may be repeated (default\: every one that has no Dockerfile, or nothing that reads its environment)]:FOLDER:"
   "--migrate-from[with database\: say what of variables that begin so makes the three DSNs, where each is set and read, and what to delete afterwards (DSN\=PREFIX where the name does not say)]:PREFIXES:"
   "--folder[with app-workspace\: where the app goes (default apps\/web, without Next.js apps\/NAME)]:FOLDER:"
+  "--compare[with database, once it is built\: run your old provisioner against the server that the environment names, which may break, and say what ours would change after it\; adds nothing]:COMMAND:"
+  "--any-server[with --compare\: also where the server has other databases]"
   "--template[the Copier template (default\: \$SHIPWAY_TEMPLATE, else where this tool came from)]:URL|DIR:"
   "--ref[git tag, branch or commit of the template]:REF:"
   "--dry-run[print the diff and write nothing]"
