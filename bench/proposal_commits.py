@@ -109,6 +109,7 @@ class History:
     def __init__(self, origin: Path, clone: Path) -> None:
         self.root = clone
         _run(origin, "clone", "--quiet", "--shared", "--no-checkout", str(origin), str(clone))
+        self.tip = self.git("rev-parse", "HEAD").strip()
 
     def git(self, *args: str) -> str:
         """What git prints."""
@@ -128,7 +129,7 @@ class History:
         """The commits of the first-parent line that added a service beside two others."""
         args = ("--first-parent", "-m", "--no-renames", "--diff-filter=A", "--name-only")
         paths = [f"{folder}/*/{name}" for folder in folders for name in NAMED]
-        log = self.git("log", *args, "--format=%x00%H %ct", "HEAD", "--", *paths)
+        log = self.git("log", *args, "--format=%x00%H %ct", self.tip, "--", *paths)
         for chunk in log.split("\0")[1:]:
             head, *added = filter(None, chunk.split("\n"))
             commit, time = head.split()
@@ -169,7 +170,8 @@ class History:
         roster = Roster(ours, tuple(m for m in members.values() if m != ours))
         place = Place(self.root, self._packages(members), members)
         found = find(place, Asked(roster, place.exists))
-        until = self.git("rev-list", "-1", "--first-parent", f"--before={one.time + later}", "HEAD")
+        before = f"--before={one.time + later}"
+        until = self.git("rev-list", "-1", "--first-parent", before, self.tip)
         now = self._named(one, one.commit, roster, members)
         then = now | self._named(one, until.strip() or one.commit, roster, members)
         if show:

@@ -102,7 +102,7 @@ def test_what_stands_in_the_way_of_each_part_is_named_with_its_line(
     assert found["images"] == set() and len(found["runtime-env"]) == 1
     assert ("packages/db/package.json", "stays yours: pools and tenants do not come") in left
     assert (".nvmrc", 0) in found["ci-images"]
-    assert ("deploy/base", 0) in found["gitops"]
+    assert found["gitops"] == found["database"]
     assert [
         (one["line"], one["what"], one["fix"]) for one in obstacles(parts, "scripts/provision.sh")
     ] == [

@@ -50,7 +50,7 @@ def _version_2(process: str) -> dict[str, Edit | str | None]:
     edits: dict[str, Edit | str | None] = {
         "Dockerfile.jinja": _swaps(
             ("-bookworm-slim", "-trixie-slim"),
-            ("EXPOSE {{ port }}\n", "EXPOSE {{ port }}\nSTOPSIGNAL SIGTERM\n"),
+            ("EXPOSE {{ image.port }}\n", "EXPOSE {{ image.port }}\nSTOPSIGNAL SIGTERM\n"),
         ),
         "src/config.ts.jinja": _swaps(
             (

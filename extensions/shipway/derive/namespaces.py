@@ -13,16 +13,21 @@ from shipway.sources.view import View
 
 
 def siblings_namespace(view: View, service: Service, environment: str) -> str:
-    """The namespace that most overlays of other services have in this environment; the
+    """:func:`usual_namespace` beside the overlays of a service."""
+    return usual_namespace(view, service.kubernetes_overlays, environment, service.name)
+
+
+def usual_namespace(view: View, overlays: str, environment: str, ours: str) -> str:
+    """The namespace that most overlays in ``overlays`` but ``ours`` have in this environment; the
     environment's own name where they have none."""
-    folder = f"{service.kubernetes_overlays}/{environment}/"
+    folder = f"{overlays}/{environment}/"
     paths = [
         path
         for path in view.host.files
         if path.startswith(folder)
         and path.count("/") == folder.count("/") + 1
         and path.endswith(KUSTOMIZATIONS)
-        and not path.startswith(f"{folder}{service.name}/")
+        and not path.startswith(f"{folder}{ours}/")
     ]
     found = Counter(name for path in paths if (name := namespace_of(view.text(path) or "")))
     return found.most_common(1)[0][0] if found else environment

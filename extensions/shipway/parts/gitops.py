@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatch
+from typing import Any
 
+from shipway.parts.manifests import OVERLAYS, PREVIEW, folders_of, placed_paths
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
 
-BASE = "infra/k8s/base"
-ENVIRONMENTS = ("preview", "production")
+PATH = re.compile(r"""^\s*(?:- )?path:\s+["']?([^\s"'#]+)""", re.M)
+SHOWS = f"{OVERLAYS}/{PREVIEW}/db"
 
 
 def meets(site: Site) -> Iterator[Obstacle]:
-    """Manifests have one place; where the host has another one, a person decides."""
-    facts = site.host.facts
-    if facts.kubernetes_base and facts.kubernetes_base != BASE:
-        what = f"your base is {facts.kubernetes_base}, and these manifests go to {BASE}"
-        yield Obstacle(facts.kubernetes_base, 0, what, f"git mv {facts.kubernetes_base} {BASE}")
-        return
-    if facts.kubernetes_base:
-        for name in sorted({*facts.environments} - {*ENVIRONMENTS}):
-            what = f"the environment {name} gets no overlay of the database's tasks"
-            fix = f"cp -r infra/k8s/overlays/preview/db infra/k8s/overlays/{name}/db"
-            place = facts.kubernetes_overlays
-            yield Obstacle(f"{place}/{name}", 0, what, fix, blocks=False)
+    """What Argo CD does not find by itself."""
+    applications = sorted(site.host.applications)
+    taken = [one for path in applications for one in PATH.findall(site.host.text(path))]
+    for folder in folders_of(site.told["manifests"])[1:] if applications else ():
+        if not any(fnmatch(folder, one.removeprefix("./")) for one in taken):
+            what = f"no Application deploys {folder}"
+            fix = f"add one with path: {folder}, beside those in {applications[0]}"
+            yield Obstacle(applications[0], 0, what, fix, blocks=False)
+
+
+def _placed(site: Site) -> Iterable[str]:
+    return placed_paths(site.tree, site.told["manifests"])
+
+
+def _shown(told: Mapping[str, Any]) -> str:
+    folders = folders_of(told.get("manifests") or {})
+    return f"kubectl kustomize {folders[1] if folders else SHOWS}"
 
 
 PART = Part(
@@ -34,5 +43,6 @@ PART = Part(
     files=("infra/k8s/",),
     needs=("database", "images"),
     meets=meets,
-    proof="kubectl kustomize infra/k8s/overlays/preview/db",
+    rendered_for=_placed,
+    proves=_shown,
 )

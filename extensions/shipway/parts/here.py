@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from shipway.parts.manifests import placed
 from shipway.parts.told import BASE
 from shipway.rendering.tree import File, Tree
 from shipway.rendering.version import TemplateVersion, rendering_for
@@ -28,7 +29,8 @@ def rendered(
     with TemporaryDirectory(prefix="shipway.") as folder, rendering_for(host.root):
         given = {**answers, "part": dict(told)}
         tree = version.render(Path(folder) / "workspace", ANSWERS_NAME, answers=given)
-    return fitted(tree, frozenset(host.catalog), str(told.get("base") or BASE))
+    tree = fitted(tree, frozenset(host.catalog), str(told.get("base") or BASE))
+    return placed(tree, told.get("manifests") or {})
 
 
 def fitted(tree: Tree, catalog: frozenset[str], base: str) -> dict[str, File]:

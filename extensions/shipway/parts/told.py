@@ -10,6 +10,7 @@ from typing import Any
 from shipway.errors import EditError
 from shipway.names import name_problem
 from shipway.parts.image_facts import images_of
+from shipway.parts.manifests import manifests_of
 from shipway.sources.host import Host
 from shipway.sources.parts import parts_of
 from shipway.sources.tsconfig import PACKAGES
@@ -45,6 +46,7 @@ def told_of(host: Host, only: Sequence[str] = ()) -> dict[str, Any]:
         "dockerignore": bool(host.on_disk([".dockerignore"])),
         "watched": sorted({*_roots(host), "infra", "scripts"}),
         "cruised": _cruised(host),
+        "manifests": manifests_of(host),
         "images": images_of(host, only).facts,
         "only": sorted(only),
     }
