@@ -86,6 +86,7 @@ def test_what_stands_in_the_way_of_each_part_is_named_with_its_line(
             "package.json": MANIFEST.replace('"typescript": "~7.0.2"', '"vitest": "^4.0.0"'),
             "pnpm-workspace.yaml": "packages: [apps/*, packages/*]\n"
             "catalog:\n  typescript: 5.9.3\n",
+            "Dockerfile": "FROM node\nCOPY . .\n",
             "apps/web/Dockerfile": "FROM node\nCOPY . .\nENV API_KEY=placeholder\n",
         },
     )
@@ -111,6 +112,11 @@ def test_what_stands_in_the_way_of_each_part_is_named_with_its_line(
             "names OLD_DB_PASSWORD, which your settings forbid (check.forbidden_variables)",
             "no more",
         )
+    ]
+    fixes = [one["fix"] for path in ("Dockerfile",) for one in obstacles(parts, path)]
+    assert fixes == [
+        "first `RUN node scripts/prune.ts cut FOLDER-OF-ITS-PROGRAM`, and copy from that stage, "
+        "as services of shipway new do"
     ]
     assert (".dockerignore", "yours stays; it lets into builds what no image should hold") in left
     said = {(one["path"], one["line"]) for part in parts for one in part["obstacles"]}

@@ -16,6 +16,11 @@ from support.part_hosts import BUILT, part_host
 PACKAGE = "packages/one/package.json"
 PROJECT = "packages/one/tsconfig.build.json"
 SOURCE = {"packages/one/src/index.ts": "", "packages/one/tsconfig.json": "{}\n"}
+PLAIN: dict[str, str | None] = {
+    "packages/one/src/index.ts": None,
+    "packages/one/src/index.js": "",
+}
+ALLOWED = {"packages/one/tsconfig.json": '{ "compilerOptions": { "allowJs": true } }\n'}
 BUILDS = BUILT % ("one", "")
 COMPOSITE = (
     '{\n  // ours\n  "compilerOptions": { "composite": true, "emitDeclarationOnly": true }\n}\n'
@@ -35,12 +40,14 @@ COMPOSITE = (
         ),
         ({PACKAGE: BUILDS}, "its declarations have no source"),
         ({PACKAGE: BUILDS, **SOURCE}, "made"),
+        ({PACKAGE: BUILDS, **SOURCE, **PLAIN}, "its declarations have no source"),
+        ({PACKAGE: BUILDS, **SOURCE, **PLAIN, **ALLOWED}, "made"),
         ({PACKAGE: BUILDS, **SOURCE, PROJECT: COMPOSITE}, "taken"),
         ({PACKAGE: BUILDS, **SOURCE, PROJECT: "{}"}, "makes JavaScript"),
     ],
 )
 def test_each_kind_of_package_has_a_verdict(
-    files: dict[str, str], verdict: str, tmp_path: Path
+    files: dict[str, str | None], verdict: str, tmp_path: Path
 ) -> None:
     [one] = judged(Host(make_host(tmp_path, {"packages/env/package.json": None, **files})))
     said = one.why or ("made" if one.makes else "taken" if one.project else "nothing to build")

@@ -167,4 +167,4 @@ def _in_root(host: Host) -> Iterator[Obstacle]:
     """An app in the root holds the whole repository."""
     if "next" in _map(host.root_manifest, "dependencies"):
         what = "a Next.js app in the repository's root: an image of it has every package in it"
-        yield Obstacle("package.json", 1, what, "move it to a folder of its own, such as apps/web")
+        yield Obstacle("package.json", 1, what, "shipway add app-workspace")

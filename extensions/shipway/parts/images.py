@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from shipway.parts.image_facts import images_of
+from shipway.parts.moving.app import kind_of
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
 
@@ -43,8 +44,11 @@ def meets(site: Site) -> Iterator[Obstacle]:
             if "scripts/prune.ts" not in text and "COPY . ." in text:
                 line = text[: text.index("COPY . .")].count("\n") + 1
                 what = "copies the whole repository: every change anywhere builds it again"
-                fix = f"first `RUN node scripts/prune.ts cut {path.rpartition('/')[0] or '.'}`"
+                folder = path.rpartition("/")[0]
+                fix = f"first `RUN node scripts/prune.ts cut {folder or 'FOLDER-OF-ITS-PROGRAM'}`"
                 fix += ", and copy from that stage, as services of shipway new do"
+                if not folder and kind_of(host.root_manifest):
+                    fix = "shipway add app-workspace moves an app out of the root; then copy less"
                 yield Obstacle(path, line, what, fix, blocks=False)
     yield from images_of(host, site.told.get("only") or ()).left
 

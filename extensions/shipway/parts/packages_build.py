@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from shipway.parts.part import Part
@@ -55,15 +55,22 @@ def _judged(host: Host, package: Package) -> Judged:
         return _unbuilt(host, package, paths)
     if (host.root / package.folder / PROJECT).is_file():
         return _by_its_own(host, package)
-    if (
-        not (host.root / package.folder / "tsconfig.json").is_file()
-        or not (host.root / package.folder / "src").is_dir()
-    ):
+    below = f"{package.folder}/src/"
+    sources = [path for path in host.files if path.startswith(below)]
+    if not _is_compiled(host, package, sources):
         why = "has a build, and no tsconfig.json with a folder src: its declarations have no source"
         return Judged(package, why=why, fix=f"write {package.folder}/{PROJECT}, composite, by hand")
-    below = f"{package.folder}/src/"
-    tested = any(path.startswith(below) and TEST.search(path) for path in host.files)
+    tested = any(TEST.search(path) for path in sources)
     return Judged(package, PROJECT, _text(_project(paths, tested=tested)))
+
+
+def _is_compiled(host: Host, package: Package, sources: Sequence[str]) -> bool:
+    """Whether its tsconfig.json has files in src to compile: the compiler ends with an error
+    where it finds none."""
+    file = f"{package.folder}/tsconfig.json"
+    if not sources or not (host.root / file).is_file():
+        return False
+    return any(_is_source(path) for path in sources) or '"allowJs": true' in host.text(file)
 
 
 def _unbuilt(host: Host, package: Package, paths: list[str]) -> Judged:
