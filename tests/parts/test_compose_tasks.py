@@ -97,6 +97,13 @@ def test_the_tasks_come_into_the_stack_and_go_without_a_trace(
         ('{POSTGRES_USER: "$WHO", POSTGRES_PASSWORD: "${PW}"}', "${WHO}:${PW}"),
         ("{POSTGRES_USER: leia, POSTGRES_PASSWORD: hoth}", ""),
         ('{POSTGRES_PASSWORD: "${PW:-hoth}"}', ""),
+        ('{POSTGRES_USER: "${WHO:-leia}", POSTGRES_PASSWORD: "${PW:-hoth}"}', ""),
+        (
+            '{POSTGRES_USER: "${WHO:-leia}", POSTGRES_PASSWORD: "${PW:-postgres}"}',
+            "${WHO:-leia}:${PW:-postgres}",
+        ),
+        ('{POSTGRES_USER: "${WHO:-leia}", POSTGRES_PASSWORD: leia}', "${WHO:-leia}:leia"),
+        ('{POSTGRES_PASSWORD: "${PW:?is needed}"}', "postgres:${PW:?is needed}"),
         ("POSTGRES_HOST_AUTH_METHOD: trust", ""),
     ],
 )

@@ -9,7 +9,12 @@ import pytest
 
 from commands.test_new import shipway
 from shipway.parts.image_facts import PACKAGES_BUILD, Images, images_of
+from shipway.parts.plan import PartsPlan, PlannedPart
+from shipway.parts.registry import part_named
+from shipway.parts.words import next_words, summary
+from shipway.rendering.tree import File
 from shipway.sources.host import Host
+from shipway.sources.parts import AddedPart
 from support.changes import swap
 from support.hosts import commit, snapshot
 from support.judges import hadolint
@@ -191,3 +196,12 @@ def test_an_update_brings_the_new_version_and_keeps_the_teams_edit_in_a_dockerfi
     assert "USER 20002:20002" in api.read_text()
     assert not (host / "apps/web/Dockerfile").exists()
     assert (host / "apps/plain/Dockerfile").read_text() == "FROM node:24\n"
+
+
+def test_an_addition_that_no_command_shows_ends_without_an_empty_next() -> None:
+    """No Dockerfile came, so none is built; and one file is one file."""
+    one = PlannedPart(part_named("images"), AddedPart("images", "v1", True, {}, {}))
+    one.created["scripts/prune.ts"] = File(b"")
+    plan = PartsPlan([one])
+    assert next_words(plan) == ""
+    assert summary(plan).startswith("images: 1 new file\n")

@@ -21,6 +21,8 @@ FILES = {
     ".github/workflows/ci.yml": "env:\n"
     "  POSTGRES_ROOT_PASSWORD: ${{ secrets.POSTGRES_ROOT_PASSWORD }}\n"
     "  POSTGRES_ROOT_USER: ${{ vars.POSTGRES_ROOT_USER }}\n",
+    "src/env.ts": "const Schema = z.object({\n  APP_DB_HOST: z.string(),\n});\n",
+    "compose.test.yml": "services:\n  db:\n    command: -U ${APP_DB_HOST:-x}\n",
     "scripts/provision.sh": 'PGPASSWORD="$POSTGRES_ROOT_PASSWORD" psql\n',
     "docs/old.md": "APP_DB_HOST was here\n",
 }
@@ -37,12 +39,15 @@ def test_each_dsn_is_made_of_the_variables_and_each_place_is_named(tmp_path: Pat
     assert forms[ROOT] == f"{root}@{address}/postgres"
     assert forms[APP] == f"postgres://${{APP_DB_USER}}:${{APP_DB_PASSWORD}}@{server}"
     assert forms[SERVICE] == f"postgres://${{APP_DB_SERVICE_USER}}:<password>@{server}"
-    assert found.places["APP_DB_HOST"] == found.sets["APP_DB_HOST"] == ["docker-compose.yml:4"]
+    assert found.sets["APP_DB_HOST"] == ["docker-compose.yml:4"]
+    read = ["compose.test.yml:3", "src/env.ts:2"]
+    assert sorted(found.places["APP_DB_HOST"]) == sorted([*read, "docker-compose.yml:4"])
     password = "POSTGRES_ROOT_PASSWORD"
     assert found.places[password] == [".github/workflows/ci.yml:2", "scripts/provision.sh:1"]
     assert found.sets[password] == [".github/workflows/ci.yml:2"]
     assert (found.secrets, found.vars) == ([password], ["POSTGRES_ROOT_USER"])
-    said = migration_words(found)
+    said = migration_words(found, "APP_DB_,POSTGRES_ROOT_*")
+    assert "  shipway add database --migrate-from 'APP_DB_,POSTGRES_ROOT_*' --compare '" in said
     assert f"gh secret delete {password}" in said and "no variable gives: password" in said
     assert "h0th" not in f"{said}{migration_json(found)}"
 

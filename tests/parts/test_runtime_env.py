@@ -40,6 +40,8 @@ SHAPES: dict[str, str | None] = {
     "apps/named/src/env.ts": READS,
     "apps/quiet/package.json": manifest("quiet", TSC),
     "apps/quiet/src/main.ts": 'use(process.env.LEVEL ?? "info", process.env.NODE_ENV);\n',
+    "apps/schema/package.json": manifest("schema", NEXT, "next"),
+    "apps/schema/lib/env.ts": "export const env = Schema.parse(process.env);\n",
     "services/made/package.json": manifest("made", TSC),
     "services/made/.copier-answers.yml": "_commit: v1\n",
     "services/made/src/main.ts": READS,
@@ -118,6 +120,7 @@ def test_a_reader_comes_where_a_variable_is_needed_and_nothing_reads_it(found: G
         ("apps/old/package.json", 1, "has a Next.js that reads instrumentation.ts only since 15"),
         ("apps/script/package.json", 1, "has no tsconfig.json: the reader is TypeScript"),
         ("apps/own/src/main.ts", 2, "reads the environment already: no second reader comes"),
+        ("apps/schema/lib/env.ts", 1, "while the module loads, which `next build` does too"),
         ("apps/named/src/env.ts", 1, "reads the environment already: no second reader comes"),
     ],
 )

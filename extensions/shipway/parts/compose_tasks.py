@@ -25,7 +25,7 @@ running."""
 ROOT = "COMPOSE_DATABASE_ROOT_URL"
 RUN_TIME = {"DATABASE_URL": "", "DATABASE_SERVICE_URL": "_service"}
 """Variable -> what its role's name has behind the database's."""
-VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+VARIABLE = re.compile(r"\$(?:(?P<bare>\w+)|\{\w+(?::?-(?P<default>[\w-]*)|:?\?[^{}$]*)?\})")
 WORD = re.compile(r"[\w-]+")
 
 
@@ -64,18 +64,25 @@ def proves(told: Mapping[str, Any]) -> str:
 
 def root_login(stack: Stack, server: str) -> str:
     """``user:password`` of the server's superuser where both may be seen by anybody: a name of a
-    variable, or the same word twice as every example has it. Else empty: the receipt of parts
-    would hold the password, and so would the block."""
+    variable, or the same word twice as every example has it, also as a variable's default. Else
+    empty: the receipt of parts would hold the password, and so would the block."""
     known = environment_of(stack.services[server])
     user = next((known[name] for name in USER if known.get(name)), None) or "postgres"
     password = next((known[name] for name in PASSWORD if known.get(name)), None) or ""
-    if (user_name := VARIABLE.fullmatch(user)) and (its_password := VARIABLE.fullmatch(password)):
-        return f"${{{user_name[1]}}}:${{{its_password[1]}}}"
-    if not WORD.fullmatch(user):
+    user, who = _expression(user)
+    password, word = _expression(password)
+    if not (who or "$" in user) or not (word or "$" in password):
         return ""
-    if its_password := VARIABLE.fullmatch(password):
-        return f"{user}:${{{its_password[1]}}}"
-    return f"{user}:{password}" if password in (user, "postgres", "password") else ""
+    return f"{user}:{password}" if word in ("", who, "postgres", "password") else ""
+
+
+def _expression(said: str) -> tuple[str, str]:
+    """A word or one variable in the form of Compose, and the word that stands in the file: itself,
+    the variable's default or none. Both are empty for anything else."""
+    if found := VARIABLE.fullmatch(said):
+        written = f"${{{found['bare']}}}" if found["bare"] else said
+        return written, found["default"] or ""
+    return (said, said) if WORD.fullmatch(said) else ("", "")
 
 
 def _server(site: Site) -> tuple[Stack, str]:

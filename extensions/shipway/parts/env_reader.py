@@ -22,6 +22,7 @@ GIVEN = frozenset(
 READERS = ("env.ts", "env.mts", "env.js", "env.mjs", "env/index.ts")
 HOOKS = ("instrumentation.ts", "instrumentation.js")
 MAINS = ("src/main.ts", "src/index.ts", "src/server.ts", "src/app.ts")
+EARLY = "read it in a function; call that in register() of instrumentation.ts, and where it is used"
 
 READER = """\
 // Every variable that this program needs as it runs, found in its sources. The file is yours now:
@@ -118,7 +119,7 @@ def readers_of(host: Host, only: Sequence[str] = ()) -> Given:
 def _reader(host: Host, one: Program, reads: list[Read]) -> Given:
     variables = variables_of(reads)
     said = list(_said(one, reads))
-    if not variables.required:
+    if not variables.required and all(read.name != WHOLE for read in reads):
         return Given({}, said)
     folder = _home(host, one)
     if why := list(_in_the_way(host, one, folder, reads)):
@@ -153,8 +154,12 @@ def _in_the_way(host: Host, one: Program, folder: str, reads: list[Read]) -> Ite
     there = host.on_disk(f"{at}/{name}" for at in {folder, root} for name in READERS)
     where = (whole.path, whole.line) if whole else (there[0], 1) if there else None
     if where:
+        early = one.next and whole and whole.early
         fix = "let its start call it, and no module while it loads"
-        yield Obstacle(*where, "reads the environment already: no second reader comes", fix, False)
+        fix = EARLY if early else fix
+        when = "while the module loads, which `next build` does too" if early else "already"
+        what = f"reads the environment {when}: no second reader comes"
+        yield Obstacle(*where, what, fix, blocks=False)
     elif not host.on_disk([f"{root}/tsconfig.json"]):
         fix = "write a tsconfig.json, or a reader in JavaScript that its start calls"
         what = "reads variables, and has no tsconfig.json: the reader is TypeScript"

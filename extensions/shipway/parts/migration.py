@@ -6,6 +6,7 @@ Only names and places are read out of the host's files: a value is never shown, 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -15,7 +16,8 @@ from shipway.sources.forbidden import files_that_name
 from shipway.sources.host import Host
 
 PROSE = (".md", ".mdx", ".txt", ".adoc")
-COMPARE = "shipway add database --migrate-from … --compare 'YOUR OLD COMMAND'"
+CODE = re.compile(r"\.[cm]?[jt]sx?$")
+COMPARE = "shipway add database --migrate-from %s --compare 'YOUR OLD COMMAND'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def migration_of(host: Host, said: str) -> Migration:
         for variable in dict.fromkeys(named.findall(line)):
             where = f"{path}:{number}"
             places.setdefault(variable, []).append(where)
-            if re.search(rf"\b{variable}\b[\"']?\s*(:|=)|name:\s*[\"']?{variable}\b", line):
+            if _sets(path, variable, line):
                 sets.setdefault(variable, []).append(where)
             for store, names in kept.items():
                 if re.search(rf"\b{store}\.{variable}\b", line):
@@ -51,14 +53,23 @@ def migration_of(host: Host, said: str) -> Migration:
     return Migration(found, places, sets, sorted(kept["secrets"]), sorted(kept["vars"]))
 
 
+def _sets(path: str, variable: str, line: str) -> bool:
+    """Whether the line gives it a value. In code, ``NAME:`` is the field of a schema."""
+    if CODE.search(path):
+        return bool(re.search(rf"\benv(\.|\[[\"']){variable}\b[\"'\]]*\s*\??\??=(?!=)", line))
+    name = rf"(?<![\w$\{{]){variable}\b"
+    return bool(re.search(rf"{name}[\"']?\s*(:|=)|name:\s*[\"']?{variable}\b", line))
+
+
 def _lines(host: Host, prefixes: Iterable[str]) -> Iterator[tuple[str, int, str]]:
     for path, lines in files_that_name(host.root, *prefixes):
         if not path.endswith(PROSE):
             yield from ((path, number, line) for number, line in lines)
 
 
-def migration_words(found: Migration) -> str:
-    """For a person: the mapping, where each variable is, how to compare, what goes afterwards."""
+def migration_words(found: Migration, said: str) -> str:
+    """For a person: the mapping, where each variable is, how to compare, what goes afterwards.
+    said: the beginnings as the person typed them."""
     if not found.places:
         return "no file names a variable that begins so: there is nothing to move"
     lines = ["the three DSNs, from your variables (user and password percent-encoded):"]
@@ -74,7 +85,7 @@ def migration_words(found: Migration) -> str:
     lines += [
         "",
         "compare, with these variables of a server that may break in your environment:",
-        f"  {COMPARE}",
+        f"  {COMPARE % shlex.quote(said)}",
         "it names each point in which they differ, and ends with 0 when there is none",
         "",
         "to delete once nothing reads them: the lines above",

@@ -11,5 +11,6 @@ PART = Part(
     help="A module that declares the roles and grants which db-provision makes.",
     files=("infra/tofu/", "docs/infrastructure-setup.md"),
     needs=("database",),
-    proof="tofu -chdir=infra/tofu/database-roles validate",
+    proof="tofu -chdir=infra/tofu/database-roles init -backend=false && "
+    "tofu -chdir=infra/tofu/database-roles validate",
 )

@@ -60,10 +60,11 @@ def added_json(plan: PartsPlan, *, written: bool) -> dict[str, Any]:
     }
 
 
-def proofs(plan: PartsPlan) -> list[str]:
-    """What to type to see the parts work."""
+def next_words(plan: PartsPlan) -> str:
+    """What to type to see the parts work; empty where no command shows it."""
     news = [one for one in plan.parts if _is_news(one)]
-    return [line for one in news if (line := one.part.proof or one.part.proves(one.added.part))]
+    lines = [line for one in news if (line := one.part.proof or one.part.proves(one.added.part))]
+    return "\nNext:\n" + "".join(f"  {line}\n" for line in lines) if lines else ""
 
 
 def _left(plan: PartsPlan) -> list[Obstacle]:
@@ -91,7 +92,7 @@ def _here(plan: PartsPlan) -> str:
     files = sum(len(one.created) for one in plan.parts)
     more = [one.part.name for one in plan.parts[:-1] if not one.there and one.part.order]
     with_ = f", with {', '.join(more)}" if more else ""
-    return f"{files} new files, {len(plan.shared)} wired{with_}"
+    return f"{_new(files)}, {len(plan.shared)} wired{with_}"
 
 
 def _moved(plan: PartsPlan) -> str:
@@ -102,7 +103,11 @@ def _moved(plan: PartsPlan) -> str:
 
 def _count(one: PlannedPart) -> str:
     there = f", {len(one.added.found)} there already" if one.added.found else ""
-    return f"{len(one.created)} new files{there}"
+    return f"{_new(len(one.created))}{there}"
+
+
+def _new(count: int) -> str:
+    return f"{count} new file{'' if count == 1 else 's'}"
 
 
 def _why(plan: PartsPlan, one: PlannedPart) -> str:

@@ -22,7 +22,7 @@ from shipway.parts.add import (
 from shipway.parts.migration import Migration, migration_json, migration_of, migration_words
 from shipway.parts.plan import PartsPlan
 from shipway.parts.registry import part_named
-from shipway.parts.words import added_json, as_json, listed, proofs, summary
+from shipway.parts.words import added_json, as_json, listed, next_words, summary
 from shipway.progress import doing
 from shipway.rendering.template import Template, chosen
 from shipway.sources.host import Host
@@ -106,7 +106,8 @@ def _report(
         print_diff(_diff(host, plan))
     print(summary(plan) if plan.contents else "They are there already, nothing is missing.")
     if moved:
-        print(f"\n{migration_words(moved)}")
-    if plan.contents or arguments.dry_run:
-        steps = "\n".join(f"  {proof}" for proof in proofs(plan))
-        print(f"\n{DRY}" if arguments.dry_run else f"\nNext:\n{steps}")
+        print(f"\n{migration_words(moved, arguments.migrate_from)}")
+    if arguments.dry_run:
+        print(f"\n{DRY}")
+    elif plan.contents:
+        print(next_words(plan), end="")
