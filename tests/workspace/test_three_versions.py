@@ -30,7 +30,7 @@ V2 = {
     f"{HOME}/package.json.jinja": swap('"check:full"', '"check:all"'),
     f"{HOME}/packages/clock/package.json.jinja": '{ "name": "{{ scope }}/clock" }\n',
     f"{HOME}/{COMPOSE}.jinja": swap("postgres:17", "postgres:18"),
-    f"{HOME}/{RULES}": swap("cannot be understood, tested or replaced", "cannot be replaced"),
+    f"{HOME}/{RULES}.jinja": swap("cannot be understood, tested or replaced", "cannot be replaced"),
     f"{SERVICE}/README.md.jinja": swap("\n", "\n\nv2\n", 1),
     "extensions/shipway/wiring/compose.py": swap("grace_period: 30s", "grace_period: 45s"),
     "extensions/shipway/wiring/dependency_cruiser.py": swap("no app and no service", "no app"),

@@ -47,6 +47,11 @@ def meets(site: Site) -> Iterator[Obstacle]:
         what = "lists projects, and none of them has scripts/test"
         fix = 'add { test: { name: "architecture", include: ["scripts/test/**/*.test.ts"] } }'
         yield Obstacle(host.facts.vitest_file, 1, what, fix, blocks=False)
+    aliases = [] if site.told["depcruise"] else site.told["aliases"]
+    for path in aliases[1:]:
+        what = f"has paths too, and dependency-cruiser follows those of one file, {aliases[0]}"
+        fix = 'name them "#…" in imports of the package.json, which needs no tsconfig'
+        yield Obstacle(path, 1, what, fix, blocks=False)
     extended = host.workspace.get("packageExtensions") or {}
     if _typescript(site) >= NO_API and "dependency-cruiser" not in extended:
         what = (

@@ -13,7 +13,7 @@ from shipway.parts.image_facts import images_of
 from shipway.parts.manifests import manifests_of
 from shipway.sources.host import Host
 from shipway.sources.parts import parts_of
-from shipway.sources.tsconfig import PACKAGES
+from shipway.sources.tsconfig import PACKAGES, has_paths
 from shipway.splice.json import JsonDocument
 
 CHECKS = ("check", "format:check", "lint", "typecheck", "type-check", "test")
@@ -46,6 +46,7 @@ def told_of(host: Host, only: Sequence[str] = ()) -> dict[str, Any]:
         "dockerignore": bool(host.on_disk([".dockerignore"])),
         "watched": sorted({*_roots(host), "infra", "scripts"}),
         "cruised": _cruised(host),
+        "aliases": _aliases(host),
         "manifests": manifests_of(host),
         "images": images_of(host, only).facts,
         "only": sorted(only),
@@ -93,6 +94,12 @@ def _cruised(host: Host) -> str:
         f" --config {config}" if config and not config.startswith(".dependency-cruiser.") else ""
     )
     return " ".join(sorted(folders & {"apps", "packages", "services"})) + named
+
+
+def _aliases(host: Host) -> list[str]:
+    """The tsconfigs of packages that have `paths` of their own."""
+    paths = sorted(f"{package.folder}/tsconfig.json" for package in host.packages if package.folder)
+    return [path for path in host.on_disk(paths) if has_paths(host.text(path))]
 
 
 def _roots(host: Host) -> list[str]:

@@ -31,3 +31,11 @@ def refers_to_any(text: str, folders: Collection[str]) -> bool:
     except EditError:
         return False
     return any(reference_to(document, folder) for folder in folders)
+
+
+def has_paths(text: str) -> bool:
+    """Whether a tsconfig gives names such as ``@/*`` to paths; not where it cannot be read."""
+    try:
+        return bool(JsonDocument(text).root.entries_at("compilerOptions", "paths"))
+    except EditError:
+        return False
