@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from commands.test_new import shipway
 from shipway.parts.packages_build import judged
 from shipway.parts.told import solution_of
 from shipway.sources.host import Host
-from support.hosts import make_host
+from shipway.sources.tsconfig import PACKAGES
+from support.hosts import make_host, snapshot
 from support.part_hosts import BUILT, part_host
 
 PACKAGE = "packages/one/package.json"
@@ -89,3 +91,21 @@ def test_projects_are_listed_where_the_host_lists_them_already(
 ) -> None:
     """A tsconfig that compiles something itself stays as it is."""
     assert solution_of(Host(part_host(tmp_path / "shop", **{"tsconfig.json": text}))) == solution
+
+
+def test_a_list_without_a_package_is_as_before_when_another_parts_references_are_gone(
+    tmp_path: Path,
+) -> None:
+    """In Prettier's form, on one line, the last reference takes its list with it."""
+    none: dict[str, str | None] = {
+        f"packages/{name}/package.json": None for name in ("money", "cart", "legacy")
+    }
+    host = part_host(tmp_path / "shop", **none)
+    before = snapshot(host)
+    for part in ("packages-build", "runtime-env"):
+        assert shipway(host, "add", part) == 0
+    references = f'"references": [{{ "path": "packages/env/{PROJECT.split("/")[-1]}" }}]'
+    (host / PACKAGES).write_text(f'{{\n  "files": [],\n  {references}\n}}\n')
+    for part in ("runtime-env", "packages-build"):
+        assert shipway(host, "remove", "--part", part) == 0
+    assert snapshot(host) == before

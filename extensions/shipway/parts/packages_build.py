@@ -146,8 +146,9 @@ def makes(site: Site) -> Mapping[str, str]:
     texts = {f"{one.package.folder}/{PROJECT}": one.makes for one in found if one.makes}
     if site.told["solution"] == PACKAGES and not site.host.on_disk([PACKAGES]):
         references = ",\n".join(f'    {{ "path": "{path}" }}' for path in _projects(found))
-        listed = f"[\n{references}\n  ]" if references else "[]"
-        texts[PACKAGES] = f'{{\n  "files": [],\n  "references": {listed}\n}}\n'
+        # Without one, no key: the last reference that goes takes its list along.
+        listed = f',\n  "references": [\n{references}\n  ]' if references else ""
+        texts[PACKAGES] = f'{{\n  "files": []{listed}\n}}\n'
     return texts
 
 
