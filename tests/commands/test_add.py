@@ -177,8 +177,12 @@ def test_an_entry_that_somebody_took_out_is_found_by_check_and_comes_back(
     out = capsys.readouterr().out
     assert "scripts/packages:build is missing" in out and "[part-unwired]" in out
     assert "fix: shipway add packages-build" in out
+    assert "1 warning in 1 part\n" in out
     assert shipway(host, "add", "packages-build") == 0
     assert manifest.read_text() == text
+    capsys.readouterr()
+    assert shipway(host, "check") == 0
+    assert capsys.readouterr().out == "1 part checked, nothing found\n"
 
 
 def test_an_update_keeps_the_teams_edit_and_brings_the_new_version(

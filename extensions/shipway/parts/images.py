@@ -37,7 +37,7 @@ def meets(site: Site) -> Iterator[Obstacle]:
         wanted = site.tree[IGNORES].content.decode().splitlines()
         if lacking := [line for line in wanted if line not in own]:
             what = "yours stays; it lets into builds what no image should hold"
-            yield Obstacle(IGNORES, 1, what, f"add {' '.join(lacking)}", blocks=False)
+            yield Obstacle(IGNORES, 1, what, f"add, a line each: {' '.join(lacking)}", blocks=False)
     for path in host.files:
         if path.rpartition("/")[2] == "Dockerfile" and host.on_disk([path]):
             text = host.text(path)

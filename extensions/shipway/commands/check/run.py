@@ -21,6 +21,7 @@ from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.rendering.template import web_pages
 from shipway.sources.host import Host
+from shipway.sources.parts import parts_of
 
 BESIDE_THE_SETTINGS = Path()
 
@@ -42,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     if report.findings or arguments.format != "text":
         print(said)
     if arguments.format == "text":
-        print(_summary(report, asked))
+        print(_summary(report, asked, len(parts_of(host).parts)))
     return 1 if any(found.level == "error" for found in report.findings) else 0
 
 
@@ -102,18 +103,19 @@ def _said(host: Host, report: Report, form: str) -> str:
     return FORMATS[form](report.findings, Source(line_reader(host), *pages))
 
 
-def _summary(report: Report, asked: Run) -> str:
+def _summary(report: Report, asked: Run, parts: int) -> str:
     """One line, and one more where the baseline is larger than what is left of it."""
-    if not asked.services and not asked.everything and not report.all:
+    if not asked.services and not parts and not asked.everything and not report.all:
         return (
             "no service of Shipway's is here: nothing to check "
             "(--scope repository judges every file)"
         )
-    of = _counted(len(asked.services), "service")
+    made = {"service": len(asked.services), "part": 0 if asked.named else parts}
+    of = " and ".join(_counted(n, what) for what, n in made.items() if n) or "0 services"
     of += " and all other files" if asked.everything else ""
     errors = sum(found.level == "error" for found in report.findings)
-    parts = [_counted(errors, "error"), _counted(len(report.findings) - errors, "warning")]
-    counts = ", ".join(part for part in parts if not part.startswith("0 "))
+    kinds = {"error": errors, "warning": len(report.findings) - errors}
+    counts = ", ".join(_counted(n, what) for what, n in kinds.items() if n)
     beside = ((report.known, "in the baseline"), (report.ignored, "ignored"))
     more = "".join(f", {count} {what}" for count, what in beside if count)
     lines = [f"{counts} in {of}{more}" if counts else f"{of} checked, nothing found{more}"]

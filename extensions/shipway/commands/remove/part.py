@@ -35,7 +35,10 @@ def run_part(arguments: argparse.Namespace) -> int:
     would = "to be " if arguments.dry_run else ""
     for path, content in sorted(going.changes.items()):
         print(f"{would}{'removed' if content is None else 'unwired'} {path}")
-    print(f"\n{DRY if arguments.dry_run else NEXT}")
+    if arguments.dry_run:
+        print(f"\n{DRY}")
+    elif any(path.endswith("package.json") for path in going.changes):
+        print(f"\n{NEXT}")
     return 0
 
 
