@@ -161,6 +161,18 @@ def test_what_the_team_changed_is_named_and_kept_unless_forced(
     assert not script.exists()
 
 
+def test_the_next_commands_are_each_named_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    host = part_host(tmp_path / "shop")
+    assert shipway(host, "add", "database") == 0
+    assert capsys.readouterr().out.partition("Next:\n")[2].splitlines() == [
+        "  pnpm install && pnpm packages:build",
+        '  env -i PATH="$PATH" HOME="$HOME" pnpm build',
+        "  pnpm --filter ./packages/db-provision test",
+    ]
+
+
 def test_an_entry_that_somebody_took_out_is_found_by_check_and_comes_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

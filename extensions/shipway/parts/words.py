@@ -11,6 +11,8 @@ from shipway.text_report import table
 
 HEADER = ("part", "what it is", "here")
 
+AND = " && "
+
 
 def listed(plans: Sequence[PartsPlan]) -> str:
     """The table, and below it what stands in the way and what is left to the person."""
@@ -61,9 +63,15 @@ def added_json(plan: PartsPlan, *, written: bool) -> dict[str, Any]:
 
 
 def next_words(plan: PartsPlan) -> str:
-    """What to type to see the parts work; empty where no command shows it."""
+    """What to type to see the parts work, each command once; empty where none shows it."""
     news = [one for one in plan.parts if _is_news(one)]
-    lines = [line for one in news if (line := one.part.proof or one.part.proves(one.added.part))]
+    typed = dict[str, None]()
+    lines = list[str]()
+    for one in news:
+        steps = (one.part.proof or one.part.proves(one.added.part)).split(AND)
+        new = [step for step in dict.fromkeys(steps) if step and step not in typed]
+        typed |= dict.fromkeys(new)
+        lines += [AND.join(new)] if new else []
     return "\nNext:\n" + "".join(f"  {line}\n" for line in lines) if lines else ""
 
 
