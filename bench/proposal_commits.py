@@ -15,7 +15,7 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "extensions")]
 
-from proposals import MANIFESTS, services_in  # noqa: E402
+from proposals import MANIFESTS, Sums, services_in, share  # noqa: E402
 
 from shipway.propose.engine import Asked  # noqa: E402
 from shipway.propose.exclusions import NOISE, left_out  # noqa: E402
@@ -45,8 +45,8 @@ class Addition(NamedTuple):
     folder: str
 
 
-@dataclass(slots=True)
-class Sums:
+@dataclass
+class Commits(Sums):
     """Over commits. truth: files that people changed; later: those and the ones of later days."""
 
     commits: int = 0
@@ -61,18 +61,13 @@ class Sums:
     beside: int = 0
     found_beside: int = 0
 
-    def add(self, other: Sums) -> None:
-        """The sums of both."""
-        for name in (one.name for one in fields(self)):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-
     def row(self, name: str) -> str:
         """A line of the table."""
         cells = (
             name, self.commits, f"{median(self.files or [0]):g}",
-            _share(self.right, self.proposed), _share(self.right_later, self.proposed),
-            _share(self.found, self.truth), _share(self.found_later, self.truth_later),
-            _share(self.found_beside, self.beside), self.truth,
+            share(self.right, self.proposed), share(self.right_later, self.proposed),
+            share(self.found, self.truth), share(self.found_later, self.truth_later),
+            share(self.found_beside, self.beside), self.truth,
         )  # fmt: skip
         return f"| {' | '.join(map(str, cells))} |"
 
@@ -90,7 +85,7 @@ def main() -> int:
     parser.add_argument("--list", type=Path, required=True)
     parser.add_argument("--days", type=int, default=90)
     parser.add_argument("--show", action="store_true", help="print each file")
-    asked, total = parser.parse_args(), Sums()
+    asked, total = parser.parse_args(), Commits()
     print(HEAD)
     for line in asked.list.read_text().splitlines():
         origin, *folders = line.split()
@@ -115,9 +110,9 @@ class History:
         """What git prints."""
         return _run(self.root, *args)
 
-    def measured(self, folders: Sequence[str], later: int, *, show: bool) -> Sums:
+    def measured(self, folders: Sequence[str], later: int, *, show: bool) -> Commits:
         """All additions of services in ``folders``."""
-        sums = Sums()
+        sums = Commits()
         for one in sorted(self.additions(folders), key=lambda one: one.time):
             self.git("checkout", "--quiet", "--force", "--detach", f"{one.commit}^1")
             self.git("clean", "--quiet", "-fdx")
@@ -161,19 +156,21 @@ class History:
         """The paths of a commit."""
         return self.git("ls-tree", "-r", "--name-only", commit, "--", below).splitlines()
 
-    def _one(self, one: Addition, later: int, *, show: bool) -> Sums:
+    def _one(self, one: Addition, later: int, *, show: bool) -> Commits:
         parent = one.folder.rpartition("/")[0]
         members = services_in(self.root, parent)
         ours = members.get(one.folder)
         if ours is None or len(members) < 3:
-            return Sums()
+            return Commits()
         roster = Roster(ours, tuple(m for m in members.values() if m != ours))
-        place = Place(self.root, self._packages(members), members)
+        packages = self._packages(members)
+        folders = tuple(f"{folder}/" for folder in (*members, *packages))
+        place = Place(self.root, packages, members)
         found = find(place, Asked(roster, place.exists))
         before = f"--before={one.time + later}"
         until = self.git("rev-list", "-1", "--first-parent", before, self.tip)
-        now = self._named(one, one.commit, roster, members)
-        then = now | self._named(one, until.strip() or one.commit, roster, members)
+        now = self._named(one, one.commit, roster, folders)
+        then = now | self._named(one, until.strip() or one.commit, roster, folders)
         if show:
             _show(one, found, now, then)
         return self._counted(found, now, then, roster)
@@ -184,12 +181,11 @@ class History:
         return [one.rpartition("/")[0] for one in found if one.rpartition("/")[0] not in members]
 
     def _named(
-        self, one: Addition, commit: str, roster: Roster, members: dict[str, Member]
+        self, one: Addition, commit: str, roster: Roster, folders: tuple[str, ...]
     ) -> set[str]:
-        """Files that name ours at a commit, which they did not before."""
+        """Files outside of ``folders`` that name ours at a commit, and did not before."""
         before = f"{one.commit}^1"
         changed = self.git("diff", "--name-only", "--no-renames", before, commit).splitlines()
-        folders = tuple(f"{folder}/" for folder in (*members, *self._packages(members)))
         return {
             path
             for path in changed
@@ -202,11 +198,11 @@ class History:
         text = self.git("show", f"{commit}:{path}")
         return sum(m.member == roster.ours for m in roster.mentions(text))
 
-    def _counted(self, found: Found, now: set[str], then: set[str], roster: Roster) -> Sums:
+    def _counted(self, found: Found, now: set[str], then: set[str], roster: Roster) -> Commits:
         paths = {one.path for one in found.shown if not one.asks}
         told = paths | {one.path for one in found.undecided}
         beside = {path for path in now if self._beside(path, roster)}
-        return Sums(
+        return Commits(
             1, [len(paths)], len(paths), len(paths & now), len(paths & then),
             len(now), len(told & now), len(then), len(told & then), len(beside), len(told & beside),
         )  # fmt: skip
@@ -239,10 +235,6 @@ def _show(one: Addition, found: Found, now: set[str], then: set[str]) -> None:
         how = "shown" if path in shown else "look" if path in look else "MISSED"
         why = shown[path].evidence.clause() if path in shown else ""
         print(f"    {mark} {how} {path} {why}")
-
-
-def _share(part: int, of: int) -> str:
-    return f"{100 * part / of:.0f} %" if of else "-"
 
 
 if __name__ == "__main__":

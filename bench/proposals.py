@@ -38,8 +38,17 @@ CASES = Path(__file__).parents[1] / "tests/cases/propose"
 MANIFESTS = ("package.json", "Dockerfile", "go.mod", "pyproject.toml")
 
 
-@dataclass(slots=True)
-class Tally:
+class Sums:
+    """Counts and lists of a dataclass, which add up."""
+
+    def add(self, other: Sums) -> None:
+        """The sums of both."""
+        for name in (one.name for one in fields(self)):  # type: ignore[arg-type]
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass
+class Tally(Sums):
     """Sums over services left out."""
 
     services: int = 0
@@ -57,18 +66,13 @@ class Tally:
     looked: int = 0
     looked_right: int = 0
 
-    def add(self, other: Tally) -> None:
-        """The sums of both."""
-        for name in (one.name for one in fields(self)):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-
     def row(self, name: str) -> str:
         """A line of the table."""
         files, told = (median(found or [0]) for found in (self.files, self.told))
         cells = (
-            name, self.services, f"{files:g}", f"{told:g}", _share(self.right, self.proposed),
-            _share(self.texts, self.right), _share(self.looked_right, self.looked),
-            _share(self.found, self.truth),
+            name, self.services, f"{files:g}", f"{told:g}", share(self.right, self.proposed),
+            share(self.texts, self.right), share(self.looked_right, self.looked),
+            share(self.found, self.truth),
             self.insertions, self.broken, self.lost,
         )  # fmt: skip
         return f"| {' | '.join(map(str, cells))} |"
@@ -238,7 +242,8 @@ def _show(ours: Member, found: Found, truth: dict[str, str]) -> None:
         print(f"  {ours.name}: MISSED {path}")
 
 
-def _share(part: int, of: int) -> str:
+def share(part: int, of: int) -> str:
+    """``45 %``; a dash where there is none."""
     return f"{100 * part / of:.0f} %" if of else "-"
 
 

@@ -109,9 +109,7 @@ def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:
             (refusals if isinstance(one, Refusal) else proposals).append(one)  # type: ignore[arg-type]
     no = set(declined)
     kept = {one.id: one for one in reversed(proposals) if one.id not in no}
-    ranked = sorted(
-        kept.values(), key=lambda one: (not _likely(one), -one.score, one.path, one.line)
-    )
+    ranked = sorted(kept.values(), key=_rank)
     return Found(tuple(ranked), tuple(edges), tuple(refusals))
 
 

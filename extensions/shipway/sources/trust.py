@@ -47,19 +47,17 @@ def check_agreed(host: Host, pins: Sequence[Pin]) -> None:
             raise other_template(pins[0], pin.source, pin.path, pin.line)
 
 
-def check_source(host: Host, pins: Iterable[Pin], source: str, path: str, line: int = 0) -> None:
+def check_source(host: Host, pins: Sequence[Pin], source: str, path: str, line: int = 0) -> None:
     """Raise NotPinnedError when ``source``, which ``path`` names, is another template than the
     pinned one."""
-    pins = list(pins)
     check_agreed(host, pins)
     for pin in pins:
         if not same_address(pin.source, source, host.root):
             raise other_template(pin, source, path, line)
 
 
-def check_chosen(host: Host, pins: Iterable[Pin], source: str) -> None:
+def check_chosen(host: Host, pins: Sequence[Pin], source: str) -> None:
     """:func:`check_source` for a template that a person chose for a new service."""
-    pins = list(pins)
     check_agreed(host, pins)
     for pin in pins:
         if not same_address(pin.source, source, host.root):

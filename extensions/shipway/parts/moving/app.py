@@ -240,8 +240,3 @@ class _Found:
 
 def _is_list(text: str) -> bool:
     return bool(re.search(r'"files"\s*:\s*\[\s*\]', text)) and '"references"' in text
-
-
-def is_code(path: str) -> bool:
-    """Whether Node or a bundler runs it."""
-    return path.endswith(CODE)
