@@ -94,7 +94,7 @@ def test_production_is_released_with_digests_and_without_the_patch(
     """One without the other is found: a placeholder that would run, a release that runs nothing."""
     overlay = changed / PRODUCTION
     fresh = overlay.read_text()
-    unpatched = fresh[: fresh.index("# Nothing runs in production")]
+    unpatched = fresh[: fresh.index("# Nothing runs here before its first image")]
     overlay.write_text(unpatched)
     assert findings(changed, capsys) == [(PRODUCTION, "image-placeholder")] * 2
     overlay.write_text(fresh.replace(PLACEHOLDER, REAL))
