@@ -135,16 +135,20 @@ def test_everything_answers_until_ctrl_c_ends_it_all(dev: Dev) -> None:
 
 @pytest.mark.slow
 def test_a_service_that_fails_is_started_again_and_again(workspace: Path, tmp_path: Path) -> None:
-    """Less and less soon, each time with its exit code; what the others print is left as it is."""
+    """Less and less soon, each time with its exit code; what the others print is left as it is.
+
+    Those that were named run, and no other.
+    """
     main = workspace / "services/jobs/package.json"
     text = main.read_text()
     main.write_text(text.replace("tsx watch --env-file-if-exists=.env src/main.ts", "exit 3"))
     try:
-        with running(workspace, tmp_path, "--json") as started:
+        with running(workspace, tmp_path, "--json", "api", "jobs") as started:
             for seconds in (1, 2, 4):
                 started.until_it_says(
                     f"dev: jobs ended (exit code 3); it starts again in {seconds} s"
                 )
+            assert "dev: starting api, jobs\n" in started.output
             started.until_it_says('"msg":"ready"')
             lines = [line for line in started.output.splitlines() if '"service":"api"' in line]
             assert [json.loads(line)["service"] for line in lines] == ["api"] * len(lines) != []

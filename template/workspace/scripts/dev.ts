@@ -1,9 +1,8 @@
 // pnpm dev: the database, every app and every service, until Ctrl-C ends them all.
-//   --no-docker   use the PostgreSQL server from npm even where Docker runs
-//   --json        the programs' own lines, as they are
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { namesIn, USAGE } from "./dev/asked.ts";
 import { type Database, startDatabase } from "./dev/database.ts";
 import { say } from "./dev/output.ts";
 import { type Program, programsIn, unknownValues } from "./dev/programs.ts";
@@ -82,12 +81,17 @@ async function prepare(): Promise<Database["urls"]> {
 }
 
 try {
-  const unknown = unknownValues(root);
+  const names = namesIn(process.argv.slice(2));
+  if (names === undefined) {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  const unknown = unknownValues(root, names);
   if (unknown.length > 0) throw new Error(`a value is missing\n${unknown.join("\n")}`);
   const urls = await prepare();
   const packages = ["pnpm", "--filter", "./packages/*", "--parallel", "run", "dev"];
   void supervisor.keep({ name: "packages", command: packages, cwd: root });
-  const programs = await programsIn(root, urls);
+  const programs = await programsIn(root, urls, names);
   say(
     `starting ${programs.map(({ name }) => name).join(", ") || "nothing: there is no program yet"}`,
   );

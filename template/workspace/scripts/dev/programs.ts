@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { basename, dirname, join, relative } from "node:path";
 import { parseEnv } from "node:util";
 import type { EnvSchema } from "../env-sample.ts";
+import { named } from "./asked.ts";
 import { type DatabaseUrls, devValue } from "./values.ts";
 import { sourcesOf } from "./watch.ts";
 
@@ -29,11 +30,17 @@ const TSX_WATCH = /^tsx watch((?!.*--(?:tsconfig|no-cache|clear|in|ex|ignore))[\
 /** Nobody polls: a restart need not wait. */
 const DEVELOPMENT: Record<string, string> = { DRAIN_DELAY_MS: "0" };
 
-/** Every program with a free port and the environment that its env schema asks for. */
-export async function programsIn(root: string, urls: DatabaseUrls): Promise<Program[]> {
+/**
+ * Every program, or those named, with a free port and the environment that its env schema asks for.
+ */
+export async function programsIn(
+  root: string,
+  urls: DatabaseUrls,
+  names: string[],
+): Promise<Program[]> {
   const taken = new Set<number>();
   const programs: Program[] = [];
-  for (const { kind, name, folder, script } of runnable(root)) {
+  for (const { kind, name, folder, script } of named(runnable(root), names)) {
     const port = await freePort(FIRST_PORT[kind], taken);
     const how = started(script, root, folder);
     programs.push({ name, folder, port, ...how, ...environment(root, folder, port, urls) });
@@ -42,8 +49,8 @@ export async function programsIn(root: string, urls: DatabaseUrls): Promise<Prog
 }
 
 /** A line for each required variable that nothing gives a value, with where to set it. */
-export function unknownValues(root: string): string[] {
-  return runnable(root).flatMap(({ name: program, folder }) => {
+export function unknownValues(root: string, names: string[]): string[] {
+  return named(runnable(root), names).flatMap(({ name: program, folder }) => {
     const { properties = {}, required = [] } = schemaOf(folder);
     const given = { ...process.env, ...ownOf(folder) };
     const unknown = required.filter(
