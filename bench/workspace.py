@@ -48,7 +48,9 @@ def main() -> None:
             here["`pnpm install`, store warm"] = cost(lambda: pnpm(root, *install))
             commit(root, f"{size} services")
             here |= checked(root)
-            here["`shipway sync --all`, nothing to do"] = cost(lambda: shipway(root, "sync", "--all"))
+            here["`shipway sync --all`, nothing to do"] = cost(
+                lambda: shipway(root, "sync", "--all")
+            )
             here["`shipway check`"] = cost(lambda: shipway(root, "check"))
             here["`shipway status`"] = cost(lambda: shipway(root, "status"))
             here |= developed(root)

@@ -86,10 +86,12 @@ def start(monorepo: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
     """Start a service by name; whatever is left is killed."""
     started: list[Running] = []
 
-    def starter(name: str, *, entry: str = "dist/main.js", **env: str) -> Running:
+    def starter(
+        name: str, *, entry: str = "dist/main.js", heard: bool = True, **env: str
+    ) -> Running:
         port = free_port()
         values = environment(name, request) | {port_variable(name): str(port)} | env
-        started.append(Running(monorepo / "services" / name, port, values, entry))
+        started.append(Running(monorepo / "services" / name, port, values, entry, heard=heard))
         return started[-1]
 
     yield starter

@@ -58,6 +58,16 @@ def test_either_signal_drains(start: Start, name: str, number: int) -> None:
     assert service.wait() == 0
 
 
+@pytest.mark.parametrize("name", ["h0", "w0"])
+def test_it_ends_where_nobody_reads_its_log(start: Start, name: str) -> None:
+    """As `node dist/main.js | pino-pretty`, of which Ctrl-C ends the reader first."""
+    service = start(name, heard=False, DRAIN_DELAY_MS="0")
+    service.wait_ready()
+    service.nobody_reads()
+    service.signal()
+    assert service.wait() == 0
+
+
 def test_a_draining_service_is_alive_but_not_ready(start: Start) -> None:
     service = start("h0", DRAIN_DELAY_MS="20000")
     service.wait_ready()

@@ -46,11 +46,18 @@ def ask(url: str) -> tuple[int, dict[str, Any]]:
 class Running:
     """`node dist/main.js` of one service, with an environment of its own.
 
-    ``entry`` may have arguments behind it.
+    ``entry`` may have arguments behind it. With ``heard`` false it prints into a pipe, which
+    `nobody_reads` closes.
     """
 
     def __init__(
-        self, folder: Path, port: int, env: dict[str, str], entry: str = "dist/main.js"
+        self,
+        folder: Path,
+        port: int,
+        env: dict[str, str],
+        entry: str = "dist/main.js",
+        *,
+        heard: bool = True,
     ) -> None:
         self.port = port
         # Not in the folder: what a service's tests leave behind must not look like a change.
@@ -62,13 +69,18 @@ class Running:
                 [NODE, *entry.split()],
                 cwd=folder,
                 env={"PATH": os.environ["PATH"], "NODE_ENV": "production", **env},
-                stdout=log,
+                stdout=log if heard else subprocess.PIPE,
                 stderr=subprocess.STDOUT,
             )
 
     def get(self, path: str) -> tuple[int, dict[str, Any]]:
         """Status and body; status 0 when nothing answers."""
         return ask(f"http://127.0.0.1:{self.port}{path}")
+
+    def nobody_reads(self) -> None:
+        """What it prints from now on fails."""
+        assert self.process.stdout
+        self.process.stdout.close()
 
     def wait_ready(self) -> None:
         """Poll /readyz."""

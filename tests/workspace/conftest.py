@@ -81,10 +81,10 @@ class Web:
         self.folder = root / "apps/web"
         self.started: list[Running] = []
 
-    def __call__(self, entry: str = STANDALONE, **env: str) -> Running:
+    def __call__(self, entry: str = STANDALONE, *, heard: bool = True, **env: str) -> Running:
         port = free_port()
         values = {"PORT": str(port), "DRAIN_DELAY_MS": "0", **env}
-        self.started.append(Running(self.folder, port, values, entry))
+        self.started.append(Running(self.folder, port, values, entry, heard=heard))
         return self.started[-1]
 
 

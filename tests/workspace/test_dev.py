@@ -68,6 +68,11 @@ class Dev:
                     found.append((entry / "cmdline").read_text().replace("\0", " "))
         return found
 
+    def until_nobody_is_left(self) -> None:
+        with suppress(AssertionError):
+            until(lambda: not self.left(), "nobody is left")
+        assert self.left() == []
+
 
 @pytest.fixture
 def dev(workspace: Path, tmp_path: Path) -> Iterator[Dev]:
@@ -88,6 +93,19 @@ def running(workspace: Path, tmp_path: Path, *options: str) -> Iterator[Dev]:
                 started.process.wait(30)
             with suppress(ProcessLookupError):
                 os.killpg(started.process.pid, signal.SIGKILL)
+
+
+def read_by_nobody_from(workspace: Path, words: str) -> None:
+    """A second `pnpm dev`, of which nobody reads what comes after these words; until it ends."""
+    with subprocess.Popen(
+        [TOOLS / "pnpm", "dev", "--no-docker", "api"],
+        cwd=workspace, env=environment(), text=True, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as second:  # fmt: skip
+        assert second.stdout
+        assert next((line for line in second.stdout if words in line), None)
+        second.stdout.close()
+        assert second.wait(60) != 0
 
 
 def greeting(url: str) -> str:
@@ -130,14 +148,14 @@ def test_everything_answers_until_ctrl_c_ends_it_all(dev: Dev) -> None:
     os.killpg(dev.process.pid, signal.SIGINT)  # what a terminal does
     assert dev.process.wait(60) == 0
     assert "ELIFECYCLE" not in dev.output
-    until(lambda: not dev.left(), f"nobody is left: {dev.left()}")
+    dev.until_nobody_is_left()
 
 
 @pytest.mark.slow
 def test_a_service_that_fails_is_started_again_and_again(workspace: Path, tmp_path: Path) -> None:
     """Less and less soon, each time with its exit code; what the others print is left as it is.
 
-    Those that were named run, and no other.
+    Those that were named run, and no other. Whoever kills it, or reads no more, leaves nobody behind.
     """
     main = workspace / "services/jobs/package.json"
     text = main.read_text()
@@ -152,5 +170,11 @@ def test_a_service_that_fails_is_started_again_and_again(workspace: Path, tmp_pa
             started.until_it_says('"msg":"ready"')
             lines = [line for line in started.output.splitlines() if '"service":"api"' in line]
             assert [json.loads(line)["service"] for line in lines] == ["api"] * len(lines) != []
+            of_the_first = set(started.left())
+            read_by_nobody_from(workspace, "PostgreSQL runs already (process ")
+            until(lambda: set(started.left()) <= of_the_first, "of the second, nobody is left")
+            # pnpm's own watchdog then kills the script, which can end nobody any more.
+            os.killpg(started.process.pid, signal.SIGKILL)
+            started.until_nobody_is_left()
     finally:
         main.write_text(text)

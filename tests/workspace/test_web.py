@@ -115,6 +115,15 @@ def test_it_answers_its_probes_and_stops_with_0(web: Web, entry: str, postgres: 
         client.close()
 
 
+def test_it_ends_where_nobody_reads_its_log(web: Web, postgres: Server) -> None:
+    """As behind `| pino-pretty`, of which Ctrl-C ends the reader first."""
+    app = web(heard=False, AUTH_SECRET=SECRET, DATABASE_URL=postgres.dsn("app"))
+    app.wait_ready()
+    app.nobody_reads()
+    app.signal()
+    assert app.wait(20) == 0
+
+
 def test_readyz_names_the_database_while_it_is_away(web: Web) -> None:
     """And /livez does not care; the log has the code, nobody has the address."""
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:

@@ -2,8 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { COMPOSE_FILE, composeCommand, dataFolder } from "./dev/database.ts";
-import { composeRuns, embeddedPort, runningUrls } from "./dev/running-database.ts";
+import { COMPOSE_FILE, composeCommand } from "./dev/database.ts";
+import { dataFolder, embeddedServer } from "./dev/embedded-server.ts";
+import { composeRuns, runningUrls } from "./dev/running-database.ts";
 import { type DatabaseUrls, ROLES } from "./dev/values.ts";
 
 const USAGE = `usage: pnpm db COMMAND
@@ -54,7 +55,7 @@ function migrate(words: string[]): number {
 
 /** Never while it runs: its programs would go on with a database that is not there. */
 function reset(): number {
-  if (embeddedPort(root) !== undefined || composeRuns(root)) {
+  if (embeddedServer(root) || composeRuns(root)) {
     throw new Wrong("the development database runs: end `pnpm dev` first");
   }
   const folder = dataFolder(root);

@@ -1,5 +1,5 @@
 // pnpm dev: the database, every app and every service, until Ctrl-C ends them all.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { namesIn, USAGE } from "./dev/asked.ts";
@@ -20,13 +20,16 @@ async function end(code: number): Promise<void> {
   process.exit(code);
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+// SIGHUP: the terminal was closed. All of ours are in groups of their own and would stay.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
     if (supervisor.ending) return;
     say("ending");
     void end(0);
   });
 }
+// Nobody reads any more (`pnpm dev | head`): there is nobody to tell, and nothing to stay for.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void end(1));
 
 /** Say what is being done, do it, and say how long it took. */
 async function step<T>(what: string, work: () => T | Promise<T>): Promise<T> {
@@ -37,11 +40,27 @@ async function step<T>(what: string, work: () => T | Promise<T>): Promise<T> {
   return done;
 }
 
-function run(command: string[], env: Record<string, string> = {}): void {
+function run(command: string[], cwd: string, env: Record<string, string> = {}): Promise<void> {
   const [file = "", ...args] = command;
-  const options = { cwd: root, env: { ...process.env, ...env }, encoding: "utf8" } as const;
-  const { status, stdout, stderr } = spawnSync(file, args, options);
-  if (status !== 0) throw new Error(`${command.join(" ")} failed\n${stdout}\n${stderr}`);
+  const child = spawn(file, args, { cwd, env: { ...process.env, ...env } });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (part) => {
+      output += part;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${command.join(" ")} in ${cwd} failed\n${output}`));
+    });
+  });
+}
+
+/** A script of a package, without what pnpm's own start takes. */
+function script(name: string, folder: string, env: Record<string, string>): Promise<void> {
+  return run([process.execPath, "--run", name], join(root, folder), env);
 }
 
 async function announce({ name, port, given }: Program): Promise<void> {
@@ -61,21 +80,20 @@ async function answers(url: string): Promise<boolean> {
 }
 
 async function prepare(): Promise<Database["urls"]> {
-  await step("building the packages", () => run(["pnpm", "packages:build"]));
-  const started = await step("starting PostgreSQL", () =>
-    startDatabase(root, supervisor, () => void end(1)),
-  );
+  // Turborepo: what did not change is not built again.
+  const turbo = [join(root, "node_modules/.bin/turbo"), "run", "packages:build"];
+  const [started] = await Promise.all([
+    step("starting PostgreSQL", () => startDatabase(root, supervisor, () => void end(1))),
+    step("building the packages", () => run(turbo, root, { TURBO_TELEMETRY_DISABLED: "1" })),
+  ]);
   database = started;
   say(started.says);
   const { DATABASE_URL, DATABASE_SERVICE_URL } = started.urls;
   await step("making its roles and its database", () =>
-    run(["pnpm", "--filter", "./packages/db-provision", "run", "provision"], started.urls),
+    script("provision", "packages/db-provision", started.urls),
   );
   await step("migrating it", () =>
-    run(["pnpm", "--filter", "./packages/db-migrate", "run", "migrate"], {
-      DATABASE_URL,
-      DATABASE_SERVICE_URL,
-    }),
+    script("migrate", "packages/db-migrate", { DATABASE_URL, DATABASE_SERVICE_URL }),
   );
   return started.urls;
 }

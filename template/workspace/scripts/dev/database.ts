@@ -1,8 +1,7 @@
 // The development database: the Compose stack's where Docker runs, else a server from npm.
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
+import { dataFolder, embeddedServer } from "./embedded-server.ts";
 import { say } from "./output.ts";
 import { freePort } from "./programs.ts";
 import type { Supervisor } from "./supervise.ts";
@@ -47,19 +46,20 @@ function inCompose(root: string, [command = "", ...args]: string[]): Database {
   };
 }
 
-/** In the repository; elsewhere for root, as the server refuses to be root and root's folders are
- * closed to the user that it runs as. */
-export function dataFolder(root: string): string {
-  if (process.getuid?.() !== 0) return join(root, ".dev/postgres");
-  const id = createHash("sha256").update(root).digest("hex").slice(0, 8);
-  return join(tmpdir(), `${basename(root)}-${id}-postgres-dev`);
-}
-
 async function embedded(
   root: string,
   supervisor: Supervisor,
   onEnd: () => void,
 ): Promise<Database> {
+  const running = embeddedServer(root);
+  // Another `pnpm dev` started it, or left it behind when it was killed.
+  if (running) {
+    return {
+      says: `PostgreSQL runs already (process ${running.pid}); it stays when this ends`,
+      urls: databaseUrls(running.port, "postgres"),
+      stop: () => undefined,
+    };
+  }
   const port = await freePort(COMPOSE_PORT, new Set());
   const program = join(import.meta.dirname, "embedded-postgres.ts");
   const command = [process.execPath, program, dataFolder(root), `${port}`];

@@ -1,7 +1,10 @@
 // Processes that end together: each in a group of its own, so that its children end with it.
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
+import { signalGroup } from "./groups.ts";
 import { print, say } from "./output.ts";
 import { watchSources } from "./watch.ts";
 
@@ -23,6 +26,7 @@ type Running = { child: ChildProcess; ended: Promise<Ended> };
 export class Supervisor {
   readonly #running = new Set<Running>();
   readonly #ending = new AbortController();
+  #guard: Writable | undefined;
 
   get ending(): boolean {
     return this.#ending.signal.aborted;
@@ -52,7 +56,12 @@ export class Supervisor {
     });
     const running = { child, ended };
     this.#running.add(running);
-    void ended.then(() => this.#running.delete(running));
+    this.#guard ??= startGuard();
+    this.#guard.write(`+${child.pid}\n`);
+    void ended.then(() => {
+      this.#running.delete(running);
+      this.#guard?.write(`-${child.pid}\n`);
+    });
     return running;
   }
 
@@ -93,6 +102,19 @@ export class Supervisor {
   }
 }
 
+/** In a session of its own: what ends `pnpm dev` does not end it. */
+function startGuard(): Writable {
+  const program = join(import.meta.dirname, "guard.ts");
+  const child = spawn(process.execPath, [program], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  child.on("error", ({ message }) => say(`nothing would end the programs: ${message}`));
+  child.stdin.on("error", () => undefined);
+  child.unref();
+  return child.stdin;
+}
+
 function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
     signal.addEventListener("abort", () => resolve(undefined), { once: true });
@@ -100,18 +122,10 @@ function aborted(signal: AbortSignal): Promise<undefined> {
 }
 
 async function stop({ child, ended }: Running): Promise<void> {
-  signalGroup(child, "SIGTERM");
-  const timer = setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS);
+  signalGroup(child.pid, "SIGTERM");
+  const timer = setTimeout(() => signalGroup(child.pid, "SIGKILL"), GRACE_MS);
   await ended;
   clearTimeout(timer);
   // Its children may have outlived it.
-  signalGroup(child, "SIGKILL");
-}
-
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    if (pid) process.kill(-pid, signal);
-  } catch {
-    // Nobody is left in the group.
-  }
+  signalGroup(child.pid, "SIGKILL");
 }

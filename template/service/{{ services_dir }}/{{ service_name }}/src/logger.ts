@@ -4,13 +4,19 @@ import { version } from "./version.js";
 
 export type { Logger };
 
-/** JSON lines on stdout; what may hold a secret is left out. */
+/**
+ * JSON lines on stdout; what may hold a secret is left out.
+ *
+ * Each is written at once, as `console.log` does: pino's other way writes what is left when the
+ * process exits, and tries for ever where nobody reads any more.
+ */
 export function createLogger(level: string): Logger {
-  return pino({
+  const options = {
     level,
     base: { service: version.service },
     hooks: { streamWrite: withoutSecrets },
-  });
+  };
+  return pino(options, pino.destination({ fd: 1, sync: true }));
 }
 
 /** What may be logged of a driver's error: its message may repeat parts of a connection string. */
