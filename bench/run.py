@@ -14,9 +14,12 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALONE = {"run", "docker_image", "edit_survival", "http_service", "peers", "worker"}
-"""Not run unless named: this one, one that needs Docker, one that takes half an hour, and three
-that install something."""
+ALONE = {
+    *("run", "docker_image", "edit_survival", "http_service", "peers", "proposal_commits"),
+    *("worker", "workspace"),
+}
+"""Not run unless named: this one, one that needs Docker, two that take half an hour, one that needs
+other people's repositories, and three that install something."""
 RULE = set("|-: ")
 
 

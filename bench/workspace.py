@@ -2,10 +2,10 @@
 
     .venv/bin/python bench/workspace.py [SIZE...]
 
-One workspace from `shipway init` grows: half of the services are `http`, half `worker`. Per size: the
-CPU of all processes of a command (two cores' time, so more than what a person waits where both work)
-and, behind a slash, the time on the clock. Prints a table in Markdown; needs what `scripts/setup`
-brings, and the npm registry.
+One workspace from `shipway init` grows: half of the services are `http`, half `worker`. Per size:
+the CPU of all processes of a command (of all cores, so more than what a person waits where several
+work) and, behind a slash, the time on the clock. Prints a table in Markdown; needs what
+`scripts/setup` brings, and the npm registry.
 """
 
 from __future__ import annotations

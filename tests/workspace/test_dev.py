@@ -155,7 +155,7 @@ def test_everything_answers_until_ctrl_c_ends_it_all(dev: Dev) -> None:
 def test_a_service_that_fails_is_started_again_and_again(workspace: Path, tmp_path: Path) -> None:
     """Less and less soon, each time with its exit code; what the others print is left as it is.
 
-    Those that were named run, and no other. Whoever kills it, or reads no more, leaves nobody behind.
+    Those that were named run, and no other. Whoever kills it, or reads no more, leaves nobody.
     """
     main = workspace / "services/jobs/package.json"
     text = main.read_text()

@@ -97,7 +97,7 @@ def test_a_package_declares_what_it_imports(tree: Path, name: str, tmp_path: Pat
     git(tmp_path, "init", "--quiet")
     (tmp_path / ".gitignore").write_text("node_modules\n")
     commit(tmp_path)
-    # The pruned lockfile is no longer the one that was verified, and offline there is nothing to do it by.
+    # The pruned lockfile is not the one that was verified, and offline it cannot be.
     flags = ("--silent", "--prod", "--frozen-lockfile", "--ignore-scripts", "--offline")
     flags = (*flags, "--trust-lockfile")
     pnpm(alone, "install", *flags, "--store-dir", str(STORE), "--filter", f"@acme/{name}...")
