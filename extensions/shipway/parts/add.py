@@ -7,8 +7,9 @@ from contextlib import closing, contextmanager
 
 from shipway.errors import ShipwayError
 from shipway.names import did_you_mean
+from shipway.parts.formed import Version, formed
 from shipway.parts.here import rendered
-from shipway.parts.plan import PartsPlan, Version, planned
+from shipway.parts.plan import PartsPlan, planned
 from shipway.parts.registry import PARTS, part_named, with_needs
 from shipway.parts.site import Site
 from shipway.parts.told import answers_for, told_of
@@ -70,20 +71,27 @@ def refuse_own_workspace(host: Host) -> None:
 def adding(opened: Opened, names: Sequence[str]) -> PartsPlan:
     """What adding these parts, with all that they need, would do."""
     site, version, receipt = opened
-    return planned(site, with_needs(names), names, receipt, version, answers_for(site.host))
+    return formed(site, _adding(opened, names), receipt, version)
+
+
+def _adding(opened: Opened, names: Sequence[str]) -> PartsPlan:
+    site, version, receipt = opened
+    return planned(site, with_needs(names), names, receipt, version.name, answers_for(site.host))
 
 
 def moving_alone(host: Host, name: str, folder: str) -> PartsPlan:
     """What a part that moves files would do: it needs no template."""
     refuse_own_workspace(host)
-    site, none = Site(host, {}, {}), Version("", "", {})
-    return planned(site, [part_named(name)], [name], parts_of(host), none, {}, folder)
+    site, receipt = Site(host, {}, {}), parts_of(host)
+    plan = planned(site, [part_named(name)], [name], receipt, "", {}, folder)
+    return formed(site, plan, receipt, Version("", "", {}))
 
 
 def each(opened: Opened) -> Iterator[PartsPlan]:
-    """What each part would do by itself, for the list. The part is the last of its plan."""
+    """What each part would do by itself, for the list: in nobody's form, as counts are the same.
+    The part is the last of its plan."""
     for part in PARTS:
-        yield adding(opened, [part.name])
+        yield _adding(opened, [part.name])
 
 
 def free(opened: Opened) -> list[str]:

@@ -1,13 +1,12 @@
-"""What adding parts to a host would do: computed as a whole before the first write."""
+"""What adding parts to a host would do: computed as a whole, in nobody's form yet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from shipway.file_changes import FileChanges
-from shipway.formatting.changes import in_form
 from shipway.formatting.meaning import same_but_form
 from shipway.parts.blocks import Wired, wirings_of
 from shipway.parts.moving.here import Moving
@@ -15,7 +14,7 @@ from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
 from shipway.rendering.tree import File
 from shipway.sources import git
-from shipway.sources.parts import PARTS_RECEIPT, AddedPart, PartsReceipt, hash_of, parts_text
+from shipway.sources.parts import PARTS_RECEIPT, AddedPart, PartsReceipt, hash_of
 from shipway.sources.reading import why_no_file
 from shipway.sources.tsconfig import PACKAGES
 
@@ -37,10 +36,13 @@ class PlannedPart:
 
 @dataclass(slots=True)
 class PartsPlan:
-    """All of them together. ``shared``: the host's own files that change. ``moving``: what a part
-    moves in the host, or why it moves nothing."""
+    """All of them together. ``texts``: what parts have entries in, before the host's formatter saw
+    it. ``shared``: the host's own files that change. ``moving``: what a part moves in the host, or
+    why it moves nothing. What is written (``contents``, ``modes``, ``notes``) is known once the
+    plan has the host's form: :mod:`shipway.parts.formed`."""
 
     parts: list[PlannedPart]
+    texts: dict[str, str] = field(default_factory=dict)
     contents: FileChanges = field(default_factory=dict)
     modes: dict[str, int] = field(default_factory=dict)
     shared: list[str] = field(default_factory=list)
@@ -63,24 +65,17 @@ class PartsPlan:
         return [one for one in self.obstacles if one.blocks]
 
 
-class Version(NamedTuple):
-    """The template's version that parts come from: its address, its name and its commits."""
-
-    source: str
-    name: str
-    commits: Mapping[str, str]
-
-
 def planned(
     site: Site,
     parts: Iterable[Part],
     asked: Iterable[str],
     receipt: PartsReceipt,
-    version: Version,
+    version: str,
     answers: Mapping[str, Any],
     folder: str = "",
 ) -> PartsPlan:
-    """Add ``parts``, each after what it needs. Reads the host, writes nothing.
+    """Add ``parts``, each after what it needs, from a version of the template by its name. Reads
+    the host, writes nothing.
 
     asked: the names that a person typed; the others come since they are needed. folder: where to a
     part moves what it moves.
@@ -96,17 +91,15 @@ def planned(
         named = replace(one.added, asked=asked_now, answers=answers, part=site.told)
         told = _grown(one.added.part, site.told)
         again = replace(one.added, part=told) if one.created else one.added
-        one.added = again if one.there else replace(named, version=version.name)
+        one.added = again if one.there else replace(named, version=version)
         one.named = part.name in names
         plan.parts.append(one)
         plan.moving = plan.moving or part.moves(site, folder)
         one.obstacles += plan.moving.obstacles if plan.moving and part.one_way else []
     new = {path for one in plan.parts for path in one.created}
-    changed = {path: text for path, text in texts.items() if _differs(site, path, text)}
-    plan.shared = sorted(changed.keys() - new)
-    _formed(site, plan, changed, receipt, version)
-    if plan.moving:
-        _moved(site, plan, plan.moving)
+    plan.texts = {path: text for path, text in texts.items() if _differs(site, path, text)}
+    moved = plan.moving.edited if plan.moving else ()
+    plan.shared = sorted({*plan.texts, *site.host.on_disk(moved)} - new)
     return plan
 
 
@@ -205,52 +198,3 @@ def _ignored(site: Site, created: Mapping[str, File]) -> list[Obstacle]:
 def _differs(site: Site, path: str, text: str) -> bool:
     file = site.host.root / path
     return not file.is_file() or file.read_bytes() != text.encode()
-
-
-def _formed(
-    site: Site,
-    plan: PartsPlan,
-    shared: Mapping[str, str],
-    receipt: PartsReceipt,
-    version: Version,
-) -> None:
-    """Everything in the form of the host; the receipt knows files as they are written."""
-    root = site.host.root
-    created = {path: file for one in plan.parts for path, file in one.created.items()}
-    changes: FileChanges = {path: file.content for path, file in created.items()}
-    changes |= {path: text.encode() for path, text in shared.items()}
-    formed = in_form(root, changes)
-    plan.contents, plan.notes = formed.changes, formed.notes
-    plan.modes = {path: file.mode for path, file in created.items()}
-    # What another part has references in is known as it is without them.
-    wired: FileChanges = {path: created[path].content for path in shared if path in created}
-    alone = in_form(root, wired).changes
-    for one in plan.parts:
-        hashes = {path: hash_of((plan.contents | alone)[path] or b"") for path in one.created}
-        files = {path: known for path, known in hashes.items() if path not in one.given}
-        given = {path: hashes[path] for path in one.given}
-        files, given = {**one.added.files, **files}, {**one.added.given, **given}
-        one.added = replace(one.added, files=files, given=given)
-    after = _receipt_with(receipt, plan, version)
-    if after.parts != receipt.parts:
-        text: FileChanges = {PARTS_RECEIPT: parts_text(after).encode()}
-        plan.contents |= in_form(root, text).changes
-
-
-def _moved(site: Site, plan: PartsPlan, moving: Moving) -> None:
-    """What moves, in the form of the host where that form was its own before."""
-    root = site.host.root
-    same = {path for path, content in moving.before.items() if moving.contents[path] == content}
-    changes = {path: content for path, content in moving.contents.items() if path not in same}
-    formed = in_form(root, changes, moving.before)
-    plan.contents |= moving.contents | formed.changes
-    plan.modes |= moving.modes
-    plan.notes += formed.notes
-    there = (path for path, content in changes.items() if content is not None)
-    plan.shared += sorted(path for path in there if site.host.on_disk([path]))
-
-
-def _receipt_with(receipt: PartsReceipt, plan: PartsPlan, version: Version) -> PartsReceipt:
-    added = {one.part.name: one.added for one in plan.parts if not one.part.one_way}
-    parts = {**receipt.parts, **added}
-    return PartsReceipt(version.source, {**receipt.versions, **version.commits}, parts)

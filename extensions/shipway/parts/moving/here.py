@@ -50,6 +50,15 @@ class Moving:
     modes: dict[str, int] = field(default_factory=dict)
     obstacles: list[Obstacle] = field(default_factory=list)
 
+    @property
+    def edited(self) -> list[str]:
+        """The files that say something else afterwards, or say the first thing."""
+        return [
+            path
+            for path, content in self.contents.items()
+            if content is not None and self.before.get(path) != content
+        ]
+
     def block(self, path: str, what: str, fix: str, line: int = 0) -> None:
         """Something with which nothing is moved."""
         self.obstacles.append(Obstacle(path, line, what, fix))

@@ -1,0 +1,1 @@
+export const cents = (amount: number): number => amount * 100;
