@@ -23,7 +23,7 @@ from shipway.sources.tsconfig import PACKAGES
 class PlannedPart:
     """One part: its files that come, those among them that are the team's from now on, what it is
     told of the host's files, and what stands in the way. ``there``: it was added before.
-    ``named``: somebody asks for it now."""
+    ``named``: somebody asks for it now; ``kept``: for the first time, as it came for another."""
 
     part: Part
     added: AddedPart
@@ -32,6 +32,7 @@ class PlannedPart:
     obstacles: list[Obstacle] = field(default_factory=list)
     there: bool = False
     named: bool = False
+    kept: bool = False
 
 
 @dataclass(slots=True)
@@ -88,10 +89,12 @@ def planned(
         if part.name in names:
             _give(site, part, one)
         asked_now = part.name in names or one.added.asked
-        named = replace(one.added, asked=asked_now, answers=answers, part=site.told)
-        told = _grown(one.added.part, site.told)
-        again = replace(one.added, part=told) if one.created else one.added
-        one.added = again if one.there else replace(named, version=version)
+        one.kept = one.there and asked_now and not one.added.asked
+        one.added = replace(one.added, asked=asked_now)
+        if not one.there:
+            one.added = replace(one.added, version=version, answers=answers, part=site.told)
+        elif one.created:
+            one.added = replace(one.added, part=_grown(one.added.part, site.told))
         one.named = part.name in names
         plan.parts.append(one)
         plan.moving = plan.moving or part.moves(site, folder)

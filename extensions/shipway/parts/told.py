@@ -33,24 +33,42 @@ def answers_for(host: Host) -> dict[str, Any]:
 def told_of(host: Host, only: Sequence[str] = ()) -> dict[str, Any]:
     """The facts of this host that its parts name. All of it is JSON. only: the folders of the
     programs that are meant, where not all are."""
-    facts = host.facts
+    facts, own = host.facts, _Own(host)
     return {
         "solution": solution_of(host),
         "package_dirs": sorted({*facts.package_dirs, "packages"}),
         "services_dir": facts.services_dir,
         "compose_file": facts.compose_file,
-        "depcruise": facts.dependency_cruiser_file,
+        "depcruise": own.path(facts.dependency_cruiser_file),
         "checks": _checks(host),
         "base": _base(host),
-        "own_db": bool(host.on_disk(["packages/db/package.json"])),
-        "dockerignore": bool(host.on_disk([".dockerignore"])),
+        "own_db": bool(own.path("packages/db/package.json")),
+        "dockerignore": bool(own.path(".dockerignore")),
         "watched": sorted({*_roots(host), "infra", "scripts"}),
         "cruised": _cruised(host),
         "aliases": _aliases(host),
-        "manifests": manifests_of(host),
+        "manifests": manifests_of(host) if own.below(facts.kubernetes_base) else {},
         "images": images_of(host, only).facts,
         "only": sorted(only),
     }
+
+
+class _Own:
+    """The files that parts did not bring: what a part is told first, it is told for ever."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.brought = {p for part in parts_of(host).parts.values() for p in part.files}
+
+    def path(self, path: str) -> str:
+        """The path, empty where the host has no such file of its own."""
+        return path if path not in self.brought and self.host.on_disk([path]) else ""
+
+    def below(self, folder: str) -> bool:
+        """Whether there are any in the folder."""
+        return any(
+            path.startswith(f"{folder}/") and path not in self.brought for path in self.host.files
+        )
 
 
 def _base(host: Host) -> str:

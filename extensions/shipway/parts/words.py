@@ -39,6 +39,8 @@ def summary(plan: PartsPlan) -> str:
     for one in plan.parts:
         if not one.there or one.created:
             lines.append(f"{one.part.name}: {_count(one)}{_why(plan, one)}")
+        elif one.kept:
+            lines.append(f"{one.part.name}: there already, and kept when what needed it goes")
         lines += [f"  {path}" for path in one.created]
     if plan.moving:
         lines = [f"moved {_moved(plan)}"]
