@@ -84,7 +84,7 @@ def test_every_file_of_the_workspace_is_one_parts_and_init_brings_them_all(
             {MANIFEST: '{\n  "scripts": {\n    "packages:build": "make"\n  }\n}\n'},
             "package.json:3: scripts has packages:build already, and it says something else",
         ),
-        ({".gitignore": "node_modules\n.*\n"}, ".gitignore:2: git ignores .shipway/parts.json"),
+        ({".gitignore": "node_modules\n.*\n"}, ".gitignore:2: git ignores .shipway/ (.*)"),
     ],
     ids=["a file", "a script", "ignored"],
 )

@@ -1,5 +1,5 @@
-"""Repositories as the roadmap finds them: an app in the root, a stack of 300 lines, roles by a shell
-script with component variables, images by hand lists, and a `check:full` of their own.
+"""Repositories as the roadmap finds them: an app in the root, a stack of 300 lines, roles by a
+shell script with component variables, images by hand lists, and a `check:full` of their own.
 
 All are one tree (`tests/cases/roadmap`) in the habits of three teams.
 """
@@ -175,7 +175,7 @@ MEADOW = Team(
     places={"docker-compose.yml": "compose.yaml"},
     files={
         "app/page.jsx": JS_PAGE,
-        "app/layout.jsx": "export default ({ children }) => <html><body>{children}</body></html>;\n",
+        "app/layout.jsx": "export default ({ children }) => <html>{children}</html>;\n",
         "next.config.js": NEXT_JS,
     },
     form=_wide,

@@ -44,9 +44,30 @@ def test_the_services_own_files_are_in_the_commit_and_the_rest_is_told(
 def test_a_folder_that_is_ignored_as_a_whole_is_told_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    host = make_host(tmp_path / "acme", {".gitignore": "/services/\n"})
+    """Also where a file of it was once added by force."""
+    host = make_host(tmp_path / "acme", {".gitignore": "/services/\n", "services/a.md": "a\n"})
+    git(host, "add", "--force", "services/a.md")
     assert shipway(host, "new", "payments", "--yes") == 0
-    assert capsys.readouterr().out.count("git ignores") == 1
+    out = capsys.readouterr().out
+    assert out.count("git ignores") == 1 and "put !/services/ below that line" in out
+
+
+@pytest.mark.parametrize("rule", ["scripts/", ".*", "*.ts"])
+def test_the_lines_that_stand_in_a_parts_way_let_it_in_once_they_are_written(
+    rule: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """git takes no file back from a folder that it ignores: the folder's own line was wanted."""
+    host = make_host(tmp_path / "acme", {".gitignore": f"{rule}\n", "scripts/deploy.sh": "true\n"})
+    git(host, "add", "--force", "scripts")
+    cures = []
+    for _ in range(2):
+        if shipway(host, "add", "packages-build") == 0:
+            break
+        cures = re.findall(r"put (\S+) below that line", capsys.readouterr().err)
+        with (host / ".gitignore").open("a") as file:
+            file.write("".join(f"{cure}\n" for cure in cures))
+    assert cures and len(cures) == len(set(cures))
+    assert "scripts/packages-build.ts" in git(host, "ls-files", "--others", "--exclude-standard")
 
 
 def test_a_service_from_before_is_found_and_leaves(tmp_path: Path) -> None:

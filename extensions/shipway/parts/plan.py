@@ -13,7 +13,7 @@ from shipway.parts.moving.here import Moving
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
 from shipway.rendering.tree import File
-from shipway.sources import git
+from shipway.sources.ignored import ignored
 from shipway.sources.parts import PARTS_RECEIPT, AddedPart, PartsReceipt, hash_of
 from shipway.sources.reading import why_no_file
 from shipway.sources.tsconfig import PACKAGES
@@ -189,12 +189,12 @@ def _ignored(site: Site, created: Mapping[str, File]) -> list[Obstacle]:
     paths = [*created, PARTS_RECEIPT] if created else []
     return [
         Obstacle(
-            rule.file,
-            int(rule.line),
-            f"git ignores {path} ({rule.pattern}), so no commit would hold it",
-            f"put !/{path} below that line",
+            one.rule.file,
+            int(one.rule.line),
+            f"git ignores {one.path} ({one.rule.pattern}), so no commit would hold it",
+            f"put {one.back} below that line",
         )
-        for path, rule in git.ignored(site.host.root, paths).items()
+        for one in ignored(site.host.root, paths)
     ]
 
 

@@ -14,9 +14,9 @@ from shipway.parts.part import Part
 from shipway.sources.parts import PARTS_RECEIPT
 
 MACHINERY = {
-    "add", "blocks", "components", "dsns", "env_reader", "formed", "here", "image_facts", "manifests",
-    "migration", "moving", "next_facts", "part", "plan", "registry", "remove", "site", "told",
-    "update", "words",
+    "add", "blocks", "components", "dsns", "env_reader", "formed", "here", "image_facts",
+    "manifests", "migration", "moving", "next_facts", "part", "plan", "registry", "remove", "site",
+    "told", "update", "words",
 }  # fmt: skip
 """The modules of this room that are no part."""
 

@@ -140,10 +140,12 @@ class IgnoreRule(NamedTuple):
     pattern: str
 
 
-def ignored(root: Path, paths: Iterable[str]) -> dict[str, IgnoreRule]:
-    """Those of ``paths`` that git ignores, with the rule that says so; tracked ones never are."""
+def ignored(root: Path, paths: Iterable[str], *, tracked: bool = True) -> dict[str, IgnoreRule]:
+    """Those of ``paths`` that git ignores, with the rule that says so. What is tracked never is,
+    unless the rules alone are asked (``tracked=False``)."""
     given = "".join(f"{path}\0" for path in paths).encode()
-    said = run(root, "check-ignore", "--verbose", "-z", "--stdin", ok=(0, 1), given=given)
+    asked = ("--verbose", "-z", "--stdin", *(() if tracked else ("--no-index",)))
+    said = run(root, "check-ignore", *asked, ok=(0, 1), given=given)
     fields = said.split("\0")[:-1]
     rules = zip(*(fields[start::4] for start in range(4)), strict=True)
     return {

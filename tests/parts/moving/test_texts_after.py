@@ -230,6 +230,22 @@ def test_a_workflow_filters_keeps_and_builds_in_the_new_place() -> None:
 
 
 @pytest.mark.parametrize(
+    ("steps", "lines"),
+    [
+        ("run: >\n  docker build -t a\n  -f services/a/Dockerfile .", []),
+        ("run: >- # folded\r\n  docker build -t a\r\n  --file services/a/Dockerfile .\r", []),
+        ("run: |\n  docker build -t a \\\n    -f services/a/Dockerfile .", []),
+        ("run: |\n  docker build -t a .\n  echo -f done", [2]),
+        ("run: >\n  docker build -t a\n  --push .\nname: -f", [2]),
+    ],
+)
+def test_a_build_of_several_lines_is_read_as_one_command(steps: str, lines: list[int]) -> None:
+    """A matrix of services was told to build the app's Dockerfile: its -f is a line below."""
+    told = workflows.left(steps, PLACES, {"next"}, "apps/web/Dockerfile")
+    assert [one.line for one in told] == lines
+
+
+@pytest.mark.parametrize(
     ("anchored", "before", "after"),
     [
         (False, "node_modules\n.next\n*.log\n", "node_modules\n.next\n*.log\n"),

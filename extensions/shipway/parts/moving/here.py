@@ -17,6 +17,7 @@ from shipway.parts.site import Obstacle
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.host_files import WORKSPACE_FILE
+from shipway.sources.ignored import ignored
 from shipway.splice.yaml.scalars import quote
 from shipway.wiring import engine
 from shipway.wiring.registry import target_named
@@ -216,6 +217,6 @@ def _own_environments(host: Host, places: Places) -> list[Obstacle]:
 def _ignored(host: Host, places: Places, plan: Moving) -> None:
     """No commit would hold what git ignores in its new place."""
     paths = [places.after(path) for path in places.files if places.moves(path)]
-    for path, rule in git.ignored(host.root, [*paths, f"{places.folder}/{MANIFEST}"]).items():
-        what = f"git ignores {path} ({rule.pattern}), so no commit would hold it"
-        plan.block(rule.file, what, f"put !/{path} below that line", int(rule.line))
+    for one in ignored(host.root, [*paths, f"{places.folder}/{MANIFEST}"]):
+        what = f"git ignores {one.path} ({one.rule.pattern}), so no commit would hold it"
+        plan.block(one.rule.file, what, f"put {one.back} below that line", int(one.rule.line))

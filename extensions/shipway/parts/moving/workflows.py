@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from shipway.parts.moving.places import Places
 from shipway.parts.moving.texts import Keys, Told, put, renamed
@@ -23,6 +23,8 @@ INPUTS = (
 )
 BUILDS = "docker/build-push-action"
 IMAGE = re.compile(r"\bdocker(?: buildx)? build\b(?!.*(?:\s-f|\s--file|<<))(?P<rest>.*)")
+FOLDED = re.compile(r":\s*>[-+\d]*\s*(#.*)?$")
+"""The key of a text whose lines are one."""
 RUNS = re.compile(r"\b(?:npx|pnpm exec|pnpm|yarn|bunx)\s+(?P<program>[a-z][\w-]*)")
 
 
@@ -63,9 +65,9 @@ def _builds(node: Node, keys: Keys = ()) -> list[Keys]:
 def left(text: str, places: Places, programs: Collection[str], dockerfile: str) -> list[Told]:
     """Commands that worked in the root and do not afterwards. programs: those of the app's
     packages, which no script of the root is named like."""
-    found = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if dockerfile and IMAGE.search(line) and "dockerfile" not in line.lower():
+    found, lines = [], text.split("\n")
+    for number, line in enumerate(lines, 1):
+        if dockerfile and IMAGE.search(line) and _finds_it(_command(lines, number - 1)):
             what = "builds the image of the Dockerfile in the root, which moves"
             found.append(Told(number, what, f"docker build -f {dockerfile} …"))
         for run in RUNS.finditer(line):
@@ -74,3 +76,26 @@ def left(text: str, places: Places, programs: Collection[str], dockerfile: str) 
                 fix = f"pnpm --filter ./{places.folder} exec {run['program']} …"
                 found.append(Told(number, what, fix))
     return found
+
+
+def _finds_it(command: str) -> bool:
+    """Whether a build looks for its Dockerfile in the root, by its usual name."""
+    return bool(IMAGE.search(command)) and "dockerfile" not in command.lower()
+
+
+def _command(lines: Sequence[str], first: int) -> str:
+    """The command that begins in a line, with the lines that a backslash or a folded text adds."""
+    margin = _margin(lines[first])
+    above = (line for line in reversed(lines[:first]) if line.strip() and _margin(line) < margin)
+    folded = FOLDED.search(next(above, ""))
+    parts = [lines[first]]
+    for line in lines[first + 1 :]:
+        more = folded and line.strip() and _margin(line) >= margin
+        if not (more or parts[-1].rstrip().endswith("\\")):
+            break
+        parts.append(line)
+    return " ".join(part.strip() for part in parts)
+
+
+def _margin(line: str) -> int:
+    return len(line) - len(line.lstrip())
