@@ -62,7 +62,9 @@ def test_the_tasks_come_into_the_stack_and_go_without_a_trace(
     host = part_host(tmp_path / "shop", **{"docker-compose.yml": text})
     before, stack = snapshot(host), config(host)
     assert shipway(host, "add", "compose-tasks", "--json") == 0
-    left = [one["fix"] for one in read_output(capsys.readouterr().out, "add")["left"]]
+    said = read_output(capsys.readouterr().out, "add")["left"]
+    left = [one["fix"] for one in said]
+    assert [one["line"] for one in said if "password" in one["what"]] == [3 if plain else 7]
     after = (host / "docker-compose.yml").read_text()
     edits = SequenceMatcher(None, text, after, autojunk=False).get_opcodes()
     assert {tag for tag, *_ in edits} == {"equal", "insert"}
@@ -105,6 +107,9 @@ def test_the_tasks_come_into_the_stack_and_go_without_a_trace(
         ('{POSTGRES_USER: "${WHO:-leia}", POSTGRES_PASSWORD: leia}', "${WHO:-leia}:leia"),
         ('{POSTGRES_PASSWORD: "${PW:?is needed}"}', "postgres:${PW:?is needed}"),
         ("POSTGRES_HOST_AUTH_METHOD: trust", ""),
+        ('{POSTGRES_PASSWORD: "${POSTGRES_ROOT_PASSWORD:-postgres}"}', "postgres:postgres"),
+        ('{POSTGRES_PASSWORD: "${APP_DB_PASSWORD}"}', ""),
+        ('{POSTGRES_USER: "${OLD_USER:-leia}", POSTGRES_PASSWORD: leia}', "leia:leia"),
     ],
 )
 def test_a_login_of_the_server_is_copied_only_where_it_is_no_secret(
@@ -113,7 +118,7 @@ def test_a_login_of_the_server_is_copied_only_where_it_is_no_secret(
     """The receipt of parts holds what was wired, and is committed."""
     lines = environment if environment.startswith("{") else f"{{{environment}}}"
     text = f"services:\n  db:\n    image: postgres\n    environment: {lines}\n"
-    assert root_login(stack_of("compose.yml", lambda _: text), "db") == login
+    assert root_login(stack_of("compose.yml", lambda _: text), "db", ["OLD_*"]) == login
 
 
 def test_a_stack_without_a_server_gets_no_task(tmp_path: Path) -> None:
@@ -122,3 +127,18 @@ def test_a_stack_without_a_server_gets_no_task(tmp_path: Path) -> None:
     [obstacle] = PART.meets(site)
     assert obstacle.blocks and obstacle.what.startswith("no service there is a PostgreSQL server")
     assert not PART.wires(site)
+
+
+def test_a_variable_that_is_to_go_is_named_with_its_line_and_not_copied(tmp_path: Path) -> None:
+    """The block of a host that had `POSTGRES_ROOT_PASSWORD` named it once more."""
+    text = (
+        "services:\n  db:\n    image: postgres\n    environment:\n      # of the server\n"
+        "      - POSTGRES_PASSWORD=${POSTGRES_ROOT_PASSWORD:-postgres}\n"
+    )
+    host = part_host(tmp_path / "shop", **{"docker-compose.yml": text})
+    site = Site(Host(host), {}, {"compose_file": "docker-compose.yml"})
+    [left] = PART.meets(site)
+    assert (left.line, left.blocks) == (6, False) and "from POSTGRES_ROOT_PASSWORD" in left.what
+    block = PART.wires(site)["compose"].blocks["services/db-provision"]
+    assert "${COMPOSE_DATABASE_ROOT_URL:-postgres://postgres:postgres@db:5432/postgres}" in block
+    assert "POSTGRES_ROOT" not in block
