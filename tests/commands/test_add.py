@@ -97,6 +97,22 @@ def test_what_is_in_the_way_is_named_and_nothing_is_written(
     assert status(host) == ""
 
 
+def test_all_parts_names_those_that_do_not_come(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It said "They are there already, nothing is missing" where each was in the way of something,
+    and not a word of one that was left out."""
+    host = part_host(tmp_path / "shop", **{".gitignore": "scripts/\n", ".nvmrc": "24\n"})
+    assert shipway(host, "add", "--all") == 0
+    out = capsys.readouterr().out
+    assert "not added: packages-build (1 in the way)\n" in out and "already" not in out
+    assert status(host) == ""
+    text = MANIFEST_TEXT.replace('"test"', '"check:full": "true",\n    "test"')
+    other = part_host(tmp_path / "other", **{MANIFEST: text, ".nvmrc": "24\n"})
+    assert shipway(other, "add", "--all", "--dry-run", "--json") == 0
+    assert read_output(capsys.readouterr().out, "add")["blocked"] == ["check-full"]
+
+
 def test_a_line_of_a_part_is_explained_by_its_name_and_the_teams_is_the_teams(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

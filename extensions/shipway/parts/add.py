@@ -94,11 +94,13 @@ def each(opened: Opened) -> Iterator[PartsPlan]:
         yield _adding(opened, [part.name])
 
 
-def free(opened: Opened) -> list[str]:
-    """The parts that nothing stands in the way of. One that moves files is asked for by name: it is
-    not taken back, and the others look at where files are."""
-    plans = (plan for plan in each(opened) if not plan.moving)
-    return [plan.parts[-1].part.name for plan in plans if not plan.blocking]
+def adding_all(opened: Opened) -> PartsPlan:
+    """Every part that nothing stands in the way of. One that moves files is asked for by name: it
+    is not taken back, and the others look at where files are."""
+    plans = [plan for plan in each(opened) if not plan.moving]
+    plan = adding(opened, [one.parts[-1].part.name for one in plans if not one.blocking])
+    plan.blocked = {one.parts[-1].part.name: len(one.blocking) for one in plans if one.blocking}
+    return plan
 
 
 def refuse_together(names: Sequence[str], folder: str) -> None:

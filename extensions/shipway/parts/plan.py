@@ -39,7 +39,8 @@ class PlannedPart:
 class PartsPlan:
     """All of them together. ``texts``: what parts have entries in, before the host's formatter saw
     it. ``shared``: the host's own files that change. ``moving``: what a part moves in the host, or
-    why it moves nothing. What is written (``contents``, ``modes``, ``notes``) is known once the
+    why it moves nothing. ``blocked``: parts that do not come, with how much is in their way, where
+    all were asked for. What is written (``contents``, ``modes``, ``notes``) is known once the
     plan has the host's form: :mod:`shipway.parts.formed`."""
 
     parts: list[PlannedPart]
@@ -49,6 +50,7 @@ class PartsPlan:
     shared: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     moving: Moving | None = None
+    blocked: dict[str, int] = field(default_factory=dict)
 
     @property
     def moves(self) -> dict[str, str]:

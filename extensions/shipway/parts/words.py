@@ -47,7 +47,11 @@ def summary(plan: PartsPlan) -> str:
         lines += [f"  {old} -> {new}" for old, new in plan.moving.places.items()]
     verb = "changed" if plan.moving else "wired"
     lines += [f"{verb} {path}" for path in plan.shared]
-    left = _left(plan)
+    if not plan.contents and plan.parts:
+        lines = ["They are there already, nothing is missing."]
+    lines += [f"not added: {name} ({n} in the way)" for name, n in plan.blocked.items()]
+    lines += ["shipway add says what is in the way"] if plan.blocked else []
+    left = _left(plan) if plan.contents else []
     if left:
         lines += ["", "left to you:", *_indented(left)]
     return "\n".join(lines)
@@ -61,6 +65,7 @@ def added_json(plan: PartsPlan, *, written: bool) -> dict[str, Any]:
         "shared": plan.shared,
         **_moves(plan),
         "left": [_obstacle(one) for one in _left(plan)],
+        **({"blocked": [*plan.blocked]} if plan.blocked else {}),
     }
 
 

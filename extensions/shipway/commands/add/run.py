@@ -12,8 +12,8 @@ from shipway.errors import ShipwayError
 from shipway.files.write import write_all
 from shipway.parts.add import (
     adding,
+    adding_all,
     each,
-    free,
     moving_alone,
     opened,
     refuse_blocked,
@@ -82,7 +82,7 @@ def _planned(
         plan = moving_alone(host, names[0], arguments.folder)
     else:
         with opened(host, template, _only(arguments)) as site:
-            plan = adding(site, names or free(site))
+            plan = adding(site, names) if names else adding_all(site)
     refuse_blocked(plan)
     return plan
 
@@ -104,7 +104,7 @@ def _report(
         return
     if arguments.dry_run:
         print_diff(_diff(host, plan))
-    print(summary(plan) if plan.contents else "They are there already, nothing is missing.")
+    print(summary(plan))
     if moved:
         print(f"\n{migration_words(moved, arguments.migrate_from)}")
     if arguments.dry_run:
