@@ -1,0 +1,112 @@
+"""Repositories as the roadmap finds them, from their first part to the last one that goes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from shipway.parts.registry import PARTS
+from shipway.sources.host import Host
+from shipway.sources.parts import parts_of
+from support.changes import change_file, swap
+from support.hosts import commit, snapshot
+from support.roadmap_hosts import TEAMS, Team, roadmap_host
+from support.roadmap_life import edit_all, lost, release_all
+from support.versions import TemplateHistory
+from zoo.keeper import shipway
+
+NAMES = [part.name for part in PARTS if not part.one_way]
+Moved = Callable[[Team], Path]
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Moved:
+    """A copy of a team's repository once its app is out of the root, and the one script that stands
+    in the way of a part has another name."""
+    known: dict[str, Path] = {}
+
+    def made(team: Team) -> Path:
+        if team.name not in known:
+            known[team.name] = _moved(team, tmp_path_factory.mktemp(team.name) / "shop")
+        copy = tmp_path_factory.mktemp(team.name) / "shop"
+        shutil.copytree(known[team.name], copy, symlinks=True)
+        return copy
+
+    return made
+
+
+def _moved(team: Team, root: Path) -> Path:
+    host = roadmap_host(team, root)
+    assert shipway(host, "add", "check-full") == 2
+    assert shipway(host, "add", "app-workspace") == 0
+    change_file(host / "package.json", swap('"check:full"', '"check:full:own"'))
+    commit(host, "the app has a folder")
+    return host
+
+
+def add(host: Path, *names: str, **options: str) -> None:
+    given = [word for key, value in options.items() for word in (f"--{key}", value)]
+    assert shipway(host, "add", *names, *given) == 0
+    commit(host)
+
+
+def remove_all(host: Path, *, force: bool = False) -> None:
+    for name in reversed(NAMES):
+        assert shipway(host, "remove", "--part", name, *(["--force"] if force else [])) == 0
+
+
+@pytest.mark.node
+@pytest.mark.slow
+@pytest.mark.parametrize("team", TEAMS, ids=lambda team: team.name)
+def test_parts_come_one_by_one_or_at_once_to_the_same_tree_and_leave_none_behind(
+    team: Team, moved: Moved
+) -> None:
+    host, other = moved(team), moved(team)
+    before = snapshot(host)
+    add(host, "--all")
+    for name in NAMES:
+        add(other, name)
+    assert snapshot(other) == snapshot(host)
+    remove_all(host)
+    assert snapshot(host) == before
+
+
+@pytest.mark.node
+@pytest.mark.slow
+@pytest.mark.parametrize("team", TEAMS, ids=lambda team: team.name)
+def test_the_teams_edits_outlive_two_versions_and_nothing_of_the_parts_does(
+    team: Team, moved: Moved, history: TemplateHistory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    host = moved(team)
+    before = snapshot(host)
+    add(host, "--all", template=str(history.root), ref="v1.0.0")
+    edits: dict[str, str] = {}
+    for version, newer in (("v1.0.0", "v2.0.0"), ("v2.0.0", "v3.0.0")):
+        edits |= edit_all(host, version, Host(host).facts.compose_file)
+        commit(host, f"our edits of {version}")
+        capsys.readouterr()
+        assert shipway(host, "update", "--all", "--to", newer) == 0, capsys.readouterr().out
+        assert lost(host, edits) == []
+        commit(host, newer)
+    news = ("scripts/packages-build.ts", "scripts/prune/beyond.ts", "docs/database.md")
+    assert [path for path in news if "version 3" not in (host / path).read_text()] == []
+    assert "--trace-warnings scripts/packages-build.ts" in (host / "package.json").read_text()
+    rules = (host / ".dependency-cruiser.cjs").read_text()
+    assert "packages-below-all" in rules and "packages-at-the-bottom" not in rules
+    gone = ("scripts/prune/outside.ts", "packages/db-provision/README.md")
+    assert [path for path in gone if (host / path).exists()] == []
+    assert {part.version for part in parts_of(Host(host)).parts.values()} == {"v3.0.0"}
+    assert shipway(host, "check") == 0
+    remove_all(host, force=True)
+    assert snapshot(host) == before
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> TemplateHistory:
+    """This template, and two versions more."""
+    template = TemplateHistory(tmp_path_factory.mktemp("versions") / "template")
+    release_all(template)
+    return template
