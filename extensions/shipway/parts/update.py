@@ -6,7 +6,7 @@ What the team edited stays; where both changed the same lines, they are marked i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 
@@ -76,7 +76,7 @@ def update_parts(
             accepted.check(pins, version.commits)
         _refuse_older(new, olds)
         update = _Update(host, fleet.result, olds, new)
-        done = {name: update.part(part) for name, part in receipt.parts.items()}
+        done = update.all_of(receipt.parts)
     found = {name: commit for old in olds.values() for name, commit in old.commits.items()}
     versions = {**accepted.of(found), **new.recorded}
     parts = {name: added for name, (added, _) in done.items()}
@@ -104,8 +104,11 @@ def _receipt(
 
 @dataclass(slots=True)
 class _Sides:
-    """A part under the version that it has and under the one that it gets, in the host's form."""
+    """A part under the version that it has and under the one that it gets: where, and its files."""
 
+    part: Part
+    base_site: Site
+    new_site: Site
     base: dict[str, File]
     new: dict[str, File]
 
@@ -124,20 +127,28 @@ class _Update:
         self._rendered: dict[str, Tree] = {}
         self._told = told_of(host)
 
-    def part(self, added: AddedPart) -> tuple[AddedPart, Updated]:
-        """The part as the receipt has it from now on, and what became of it."""
+    def all_of(self, parts: Mapping[str, AddedPart]) -> dict[str, tuple[AddedPart, Updated]]:
+        """Each part as the receipt has it from now on, and what became of it."""
+        moving = {n: self._sides(one) for n, one in parts.items() if one.version != self.new.commit}
+        self._form(moving.values())
+        return {
+            name: self._brought(added, moving[name]) if name in moving else self._there(added)
+            for name, added in parts.items()
+        }
+
+    def _there(self, added: AddedPart) -> tuple[AddedPart, Updated]:
         made = GeneratedService(added.name, FOLDER)
-        if added.version == self.new.commit:
-            return added, Updated(made, added.version, self.new.commit)
-        part = known_part(added.name)
-        base, new = self._site(added, self.olds[added.version]), self._site(added, self.new)
-        sides = self._sides(part, added, base, new)
+        return added, Updated(made, added.version, self.new.commit)
+
+    def _brought(self, added: AddedPart, sides: _Sides) -> tuple[AddedPart, Updated]:
+        new = sides.new_site
         own = self._own(sides)
         self.result.add(own)
-        wirings = self._wirings(part, added, base, new, own)
+        wirings = self._wirings(sides.part, added, sides.base_site, new, own)
         kept = {p: h for p, h in added.files.items() if p not in sides.base}
         files = kept | {p: hash_of(f.content) for p, f in sides.new.items() if p not in added.found}
         after = replace(added, version=self.new.commit, files=files, wirings=wirings, part=new.told)
+        made = GeneratedService(added.name, FOLDER)
         return after, Updated(made, added.version, self.new.commit, own)
 
     def _site(self, added: AddedPart, version: TemplateVersion) -> Site:
@@ -147,13 +158,26 @@ class _Update:
             self._rendered[key] = rendered(self.host, version, added.answers, told)
         return Site(self.host, self._rendered[key], told)
 
-    def _sides(self, part: Part, added: AddedPart, base: Site, new: Site) -> _Sides:
+    def _sides(self, added: AddedPart) -> _Sides:
         """Files that the host never took are nobody's on both sides."""
+        part = known_part(added.name)
+        base, new = self._site(added, self.olds[added.version]), self._site(added, self.new)
         known = {**added.files, **added.found}
         before = template_files(part, base)
         old = {p: f for p, f in before.items() if p in known}
         fresh = {p: f for p, f in template_files(part, new).items() if p in old or p not in before}
-        return _Sides(self._formed(old), self._formed(fresh))
+        return _Sides(part, base, new, old, fresh)
+
+    def _form(self, every: Collection[_Sides]) -> None:
+        """Both sides of all parts in the host's form: a formatter takes a second to start, and is
+        started once for each side."""
+        bases = {path: file for one in every for path, file in one.base.items()}
+        news = {p: f for one in every for p, f in one.new.items() if bases.get(p) != f}
+        formed = self._formed(bases)
+        again = formed | self._formed(news)
+        for one in every:
+            one.base = {path: formed[path] for path in one.base}
+            one.new = {path: again[path] for path in one.new}
 
     def _formed(self, files: Mapping[str, File]) -> dict[str, File]:
         changes: FileChanges = {path: file.content for path, file in files.items()}
