@@ -8,6 +8,8 @@ import pytest
 import yaml
 
 from commands.test_new import shipway
+from shipway.parts.manifests import placed, stages
+from shipway.rendering.tree import File
 from support.hosts import commit, snapshot
 from support.json_output import read_output
 from support.judges import kustomized
@@ -41,6 +43,7 @@ def host_with(tmp_path: Path, applied: str) -> Path:
             "deploy/overlays/live/web/kustomization.yaml": overlay("shop-live"),
             "deploy/overlays/staging/web/kustomization.yaml": overlay("staging"),
             "deploy/argocd/all.yaml": APPLICATION % applied,
+            ".nvmrc": "24\n",
         },
     )
 
@@ -62,7 +65,18 @@ def test_manifests_come_where_the_host_has_its_own(
         for one in part["obstacles"]
         if one["path"] == "deploy/argocd/all.yaml"
     ] == left
-    assert shipway(host, "add", "gitops") == 0
+    assert shipway(host, "add", "gitops", "ci-images") == 0
+    page, script = (
+        (host / "docs/database.md").read_text(),
+        (host / "scripts/release.ts").read_text(),
+    )
+    assert "`deploy/base/db` has two Jobs" in page and "overlay=deploy/overlays/live/db" in page
+    assert "kubectl -n shop-live " in page and "--from staging --to live" in page
+    assert '= "deploy/overlays";' in (host / "scripts/release.ts").read_text()
+    workflows = "".join(file.read_text() for file in (host / ".github/workflows").iterdir())
+    assert "node scripts/release.ts staging " in workflows and "default: live\n" in workflows
+    came = snapshot(host).keys() - before.keys()
+    assert not [p for p in came if b"infra/k8s" in (host / p).read_bytes()]
     new = sorted({path.rpartition("/")[0] for path in snapshot(host).keys() - before.keys()})
     assert [folder for folder in new if "deploy" in folder or "k8s" in folder] == [
         "deploy/base/db", "deploy/overlays/live/db", "deploy/overlays/staging/db",
@@ -73,6 +87,15 @@ def test_manifests_come_where_the_host_has_its_own(
         jobs = [one for one in built if one["kind"] == "Job"]
         assert [job["spec"]["completions"] for job in jobs] == [0, 0]
     commit(host)
-    assert shipway(host, "add", "gitops") == 0
+    assert shipway(host, "add", "gitops", "ci-images") == 0
     assert shipway(host, "remove", "--part", "gitops") == 0
     assert not [path for path in snapshot(host) if path.startswith("deploy") and "/db/" in path]
+
+
+def test_a_host_that_has_production_alone_is_told_that_nothing_is_tried_first() -> None:
+    """Its images would go there with every push; the workflow asks for an overlay of preview."""
+    manifests = {"base": "k8s/base", "overlays": "k8s/overlays", "environments": {"prod": "shop"}}
+    tree = {".github/workflows/images.yml": File(b"node scripts/release.ts preview x\n")}
+    [(_, file)] = placed(tree, manifests).items()
+    assert file.content == b"node scripts/release.ts preview x\n"
+    assert (stages(manifests), stages({})) == (("", "prod"), ("preview", "production"))

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from shipway.parts.manifests import stages
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
 from shipway.sources.mentions import mentions
@@ -22,6 +23,10 @@ def meets(site: Site) -> Iterator[Obstacle]:
     if not site.told["compose_file"]:
         what = "no Compose file starts an image, so none can be tried"
         yield Obstacle("docker-compose.yml", 0, what, "write one with the programs' services")
+    if not stages(site.told["manifests"])[0]:
+        what = "there is production alone, and images.yml names what is new in preview first"
+        fix = f"make {host.facts.kubernetes_overlays}/preview, then run this again"
+        yield Obstacle(host.facts.kubernetes_overlays, 0, what, fix, blocks=False)
     made = [posixpath.dirname(path) for path in host.files if path.endswith("/Dockerfile")]
     names = sorted({posixpath.basename(folder) for folder in made})
     left_out = [path for path in host.files if not path.startswith(WORKFLOWS)]

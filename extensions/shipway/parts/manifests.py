@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shipway.derive.namespaces import usual_namespace
 from shipway.rendering.tree import File, Tree
+from shipway.sources.environments import is_production
 from shipway.sources.host import Host
 from shipway.sources.view import View
 
@@ -17,6 +19,20 @@ OVERLAYS = f"{ROOT}overlays"
 PREVIEW, PRODUCTION = "preview", "production"
 """The workspace's own. Every other environment gets the overlay of the second: its Jobs wait for
 the first image."""
+
+NAMING = (
+    ".github/workflows/images.yml",
+    ".github/workflows/promote.yml",
+    "docs/database.md",
+    "docs/delivery.md",
+    "scripts/release.ts",
+)
+"""Files of other parts that say where manifests lie, and which environments there are."""
+STAGE = re.compile(
+    r"(?P<before>infra/k8s/overlays/|--to |--from |default: |release\.ts |Release to |`db-)"
+    r"(?P<name>preview|production)\b"
+)
+"""Where they name an environment, and do not speak of it."""
 
 
 def manifests_of(host: Host) -> dict[str, Any]:
@@ -35,13 +51,37 @@ def manifests_of(host: Host) -> dict[str, Any]:
     }
 
 
+def stages(manifests: Mapping[str, Any]) -> tuple[str, str]:
+    """The environment that images are tried in, and the one that they go on to. The first is empty
+    where there is only production: nobody wants each push there."""
+    names = list(manifests["environments"]) if manifests else [PREVIEW, PRODUCTION]
+    tried = [name for name in names if not is_production(name)]
+    last = next(filter(is_production, names), names[-1] if names else PRODUCTION)
+    first = next((name for name in tried if name in (PREVIEW, "staging")), next(iter(tried), ""))
+    return first, last
+
+
 def placed(tree: Tree, manifests: Mapping[str, Any]) -> dict[str, File]:
     """The workspace's files with its manifests where the host has its own; what is said of such
     folders is the host's business."""
     if not manifests:
         return dict(tree)
     rest = {path: file for path, file in tree.items() if not path.startswith(ROOT)}
+    rest |= {path: _told(rest[path], manifests) for path in NAMING if path in rest}
     return rest | dict(_placed(tree, manifests))
+
+
+def _told(file: File, manifests: Mapping[str, Any]) -> File:
+    """A file that names folders, environments and a namespace, with those of the host."""
+    first, last = stages(manifests)
+    first, overlays = first or PREVIEW, manifests["overlays"]
+    text = file.content.decode().replace(BASE, f"{manifests['base']}/db")
+    names = {PREVIEW: first, PRODUCTION: last}
+    text = STAGE.sub(lambda found: found["before"] + names[found["name"]], text)
+    namespace = manifests["environments"].get(last, last)
+    text = text.replace(f"kubectl -n {PRODUCTION} ", f"kubectl -n {namespace} ")
+    text = text.replace(OVERLAYS, overlays).replace(f'"{ROOT.rstrip("/")}"', f'"{overlays}"')
+    return file._replace(content=text.encode())
 
 
 def placed_paths(tree: Tree, manifests: Mapping[str, Any]) -> list[str]:
