@@ -66,10 +66,7 @@ def test_manifests_come_where_the_host_has_its_own(
         if one["path"] == "deploy/argocd/all.yaml"
     ] == left
     assert shipway(host, "add", "gitops", "ci-images") == 0
-    page, script = (
-        (host / "docs/database.md").read_text(),
-        (host / "scripts/release.ts").read_text(),
-    )
+    page = (host / "docs/database.md").read_text()
     assert "`deploy/base/db` has two Jobs" in page and "overlay=deploy/overlays/live/db" in page
     assert "kubectl -n shop-live " in page and "--from staging --to live" in page
     assert '= "deploy/overlays";' in (host / "scripts/release.ts").read_text()
