@@ -14,13 +14,14 @@ import shtab
 
 from commands.test_new import shipway
 from shipway.commands import completion
-from shipway.commands.options import PARTS, SERVICES
+from shipway.commands.options import ADDED_PARTS, PARTS, SERVICES
 from shipway.commands.parser import parser
 from support.hosts import make_host
 
 OFFERED = {
     SERVICES: "shipway list 2>/dev/null",
     PARTS: "shipway list --parts 2>/dev/null",
+    ADDED_PARTS: "shipway list --parts --added 2>/dev/null",
 }
 """Kind of a name -> the command that a shell asks for them."""
 ASK = """
@@ -86,7 +87,9 @@ def test_bash_completes_commands_options_services_and_parts(host: Path) -> None:
     assert "payments" in completed(host, "shipway remove pay")
     assert "payments" in completed(host, "shipway update p")
     assert "check-full" in completed(host, "shipway add c")
-    assert "boundaries" in completed(host, "shipway remove --part b")
+    assert "boundaries" not in completed(host, "shipway remove --part b")
+    assert shipway(host, "add", "boundaries") == 0
+    assert completed(host, "shipway remove --part ") == {"boundaries"}
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])

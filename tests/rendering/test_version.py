@@ -7,6 +7,9 @@ from contextlib import closing
 from itertools import count
 from pathlib import Path
 
+import pytest
+
+from shipway.errors import ShipwayError
 from shipway.rendering.version import TemplateVersion
 from support.hosts import commit, git
 
@@ -36,3 +39,17 @@ def test_a_commits_name_is_no_version(tmp_path: Path) -> None:
     ):
         assert not new.older_than(old)
         assert old.older_than(new)
+
+
+def test_a_commit_that_is_gone_is_called_one(tmp_path: Path) -> None:
+    """What came from uncommitted changes of a template had "no version; it has no tags", and was to
+    "name a branch or commit", which an update of all parts has no place for."""
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "copier.yml").write_text("name: x\n")
+    commit(tmp_path)
+    for ref in ("4013c47", "v1.0.0-3-g4013c47"):
+        with pytest.raises(ShipwayError) as refused:
+            _ = TemplateVersion(str(tmp_path), ref).commit
+        assert f"no commit {ref}" in refused.value.what and "add that again" in refused.value.fix
+    with pytest.raises(ShipwayError, match="no version feed; it has no tags"):
+        _ = TemplateVersion(str(tmp_path), "feed").commit

@@ -40,10 +40,11 @@ def names_services(argument: argparse.Action) -> None:
     argument.complete = SERVICES  # type: ignore[attr-defined]
 
 
-PARTS = "parts"
+PARTS, ADDED_PARTS = "parts", "added parts"
 
 
-def names_parts(argument: argparse.Action) -> argparse.Action:
-    """The argument is the name of a part: `shipway completion` offers all that there are."""
-    argument.complete = PARTS  # type: ignore[attr-defined]
+def names_parts(argument: argparse.Action, *, added: bool = False) -> argparse.Action:
+    """The argument is the name of a part: `shipway completion` offers all that there are, or those
+    that were ``added``."""
+    argument.complete = ADDED_PARTS if added else PARTS  # type: ignore[attr-defined]
     return argument

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,8 @@ if TYPE_CHECKING:  # it loads slowly, and whoever calls has it
 
 SHOWN = 5
 CACHE_VARIABLE = "COPIER_CACHE_DIR"
+COMMIT = re.compile(r"(.+-g)?(?=.*\d)[0-9a-f]{7,40}")
+"""As git shortens one, and describes one by the tag before it."""
 UNKNOWN = "Unknown revision"
 """How Copier says it of a folder on this machine."""
 
@@ -44,6 +47,10 @@ def fetch(template: Template, source: str, ref: str | None) -> Path:
         if tags is None:
             raise _unreachable(source, ref, error) from None
     known = ", ".join(newest_first(tags)[:SHOWN]) + (" …" if len(tags) > SHOWN else "")
+    if COMMIT.fullmatch(str(ref)):
+        what = f"the template has no commit {ref}: its branch was written anew, or changes that no"
+        fix = "bring it back, or remove what came from it and add that again; else name another"
+        raise ShipwayError(f"{what} commit held were taken along", mask(source), fix)
     what = f"the template has no version {ref}; it has {known or 'no tags'}"
     fix = "name one of them, or leave it out for the newest" if tags else "name a branch or commit"
     raise ShipwayError(what, mask(source), fix)

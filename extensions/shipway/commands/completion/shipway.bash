@@ -15,7 +15,7 @@ _shtab_shipway_propose_option_strings=(-h --help --all --take --decline --becaus
 _shtab_shipway_check_option_strings=(-h --help --scope --format --json --list-rules --settings-schema --write-baseline --baseline --no-baseline --until -C --directory -q --quiet -v --verbose)
 _shtab_shipway_explain_option_strings=(-h --help --json -C --directory -q --quiet -v --verbose)
 _shtab_shipway_status_option_strings=(-h --help --json -C --directory -q --quiet -v --verbose)
-_shtab_shipway_list_option_strings=(-h --help --where --parts --json -C --directory -q --quiet -v --verbose)
+_shtab_shipway_list_option_strings=(-h --help --where --parts --added --json -C --directory -q --quiet -v --verbose)
 _shtab_shipway_update_option_strings=(-h --help --all --workspace --to --template --accept-moved-tag --layer --data --dry-run --json --report -C --directory -q --quiet -v --verbose)
 _shtab_shipway_preview_option_strings=(-h --help --to --template --json -C --directory -q --quiet -v --verbose)
 _shtab_shipway_rename_option_strings=(-h --help --dry-run --json -C --directory -q --quiet -v --verbose)
@@ -34,7 +34,7 @@ _shtab_shipway_list_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
 _shtab_shipway_update_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
 _shtab_shipway_rename_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
 _shtab_shipway_remove_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
-_shtab_shipway_remove___part_COMPGEN=_shtab_cmd_compgen_c3f8d74a
+_shtab_shipway_remove___part_COMPGEN=_shtab_cmd_compgen_d4bca510
 
 _shtab_shipway_new___kind_choices=(http worker cron package)
 _shtab_shipway_check___scope_choices=(services repository)
@@ -121,6 +121,7 @@ _shtab_shipway_list__h_nargs=0
 _shtab_shipway_list___help_nargs=0
 _shtab_shipway_list___where_nargs=0
 _shtab_shipway_list___parts_nargs=0
+_shtab_shipway_list___added_nargs=0
 _shtab_shipway_list___json_nargs=0
 _shtab_shipway_list__q_nargs=0
 _shtab_shipway_list___quiet_nargs=0
@@ -213,6 +214,11 @@ _shtab_cmd_compgen_ee42c5ed() {
 # $1=COMP_WORDS[1]
 _shtab_cmd_compgen_c3f8d74a() {
   compgen -W "$(shipway list --parts 2>/dev/null)" -- $1
+}
+
+# $1=COMP_WORDS[1]
+_shtab_cmd_compgen_d4bca510() {
+  compgen -W "$(shipway list --parts --added 2>/dev/null)" -- $1
 }
 # End Custom Preamble
 

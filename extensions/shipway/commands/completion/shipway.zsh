@@ -141,6 +141,7 @@ _shtab_shipway_list_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--where[the image in each environment, and since when]"
   "--parts[the parts of shipway add instead]"
+  "--added[with --parts\: those that are here]"
   "--json[print the list as JSON]"
   {-C,--directory}"[run as if started in DIR]:DIR:"
   {-q,--quiet}"[say nothing but errors]"
@@ -234,7 +235,7 @@ _shtab_shipway_release_defaults_added=0
 
 _shtab_shipway_remove_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--part[a part that shipway add brought]:PART:($(shipway list --parts 2>/dev/null))"
+  "--part[a part that shipway add brought]:PART:($(shipway list --parts --added 2>/dev/null))"
   "--force[also when it is imported, or has changes or files that no commit holds]"
   "--dry-run[print the diff and write nothing]"
   "--json[print the report as JSON]"

@@ -13,6 +13,7 @@ EPILOG = """\
 examples:
   shipway list
   shipway list --parts                    what shipway add can bring
+  shipway list --parts --added            what it brought, and shipway remove --part takes out
   shipway list --where                    image, environment, digest, and since which commit
   shipway list --where payments --json
 
@@ -31,4 +32,5 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--where", action="store_true", help="the image in each environment, and since when"
     )
     parser.add_argument("--parts", action="store_true", help="the parts of shipway add instead")
+    parser.add_argument("--added", action="store_true", help="with --parts: those that are here")
     json_option(parser, "the list")

@@ -20,6 +20,8 @@ HEADER = ("image", "environment", "digest", "since")
 def run(arguments: argparse.Namespace) -> int:
     """Print the list; always 0."""
     host = open_host(arguments.directory)
+    if arguments.added and not arguments.parts:
+        raise ShipwayError("--added is of parts", fix="shipway list --parts --added")
     if arguments.parts:
         _print_parts(host, arguments)
         return 0
@@ -43,13 +45,14 @@ def _print_parts(host: Host, arguments: argparse.Namespace) -> None:
     if arguments.names or arguments.where:
         raise ShipwayError("--parts goes with no other choice", fix="shipway list --parts")
     added = parts_of(host).parts
+    parts = [part for part in PARTS if part.name in added or not arguments.added]
     named = [
-        {"name": part.name, "title": part.title, "added": part.name in added} for part in PARTS
+        {"name": part.name, "title": part.title, "added": part.name in added} for part in parts
     ]
     if arguments.json:
         print(to_json("list", {"parts": named}))
         return
-    for part in PARTS:
+    for part in parts:
         print(part.name)
 
 

@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway remove``."""
     names_services(parser.add_argument("name", nargs="?", help="the service's name"))
     part = parser.add_argument("--part", metavar="PART", help="a part that shipway add brought")
-    names_parts(part)
+    names_parts(part, added=True)
     parser.add_argument(
         "--force",
         action="store_true",
