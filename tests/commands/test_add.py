@@ -257,6 +257,36 @@ def test_an_update_keeps_the_teams_edit_and_brings_the_new_version(
     assert "All 1 parts are up to date" in capsys.readouterr().out
 
 
+def test_an_entry_that_team_and_template_changed_is_marked_for_git_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in a service's update; it kept the team's text, and marked nothing. Of two parts in one
+    file, the other one comes."""
+    history = TemplateHistory(tmp_path / "template")
+    host = part_host(tmp_path / "shop")
+    shipway(host, "add", "packages-build", "boundaries", "--template", str(history.root))
+    text = (host / MANIFEST).read_text()
+    (host / MANIFEST).write_text(swap('"node scripts/packages', '"time node scripts/packages')(text))
+    commit(host)
+    news = swap('"node scripts/packages', '"node --trace-uncaught scripts/packages')
+    other = swap('"boundaries": "depcruise ', '"boundaries": "depcruise --metrics ')
+    manifest = "template/workspace/package.json.jinja"
+    history.release("v1.1.0", {manifest: lambda text: other(news(text))})
+    capsys.readouterr()
+    assert shipway(host, "update", "--all") == 1
+    assert "conflict in package.json: scripts/packages:build" in capsys.readouterr().out
+    assert git(host, "diff", "--name-only", "--diff-filter=U").split() == [MANIFEST]
+    text = (host / MANIFEST).read_text()
+    ours, theirs = text.partition("<<<<<<< before updating\n")[2].split("=======\n")
+    assert '"time node' in ours and "--trace-uncaught" in theirs and "depcruise --metrics" in text
+    git(host, "checkout", "--quiet", "--theirs", MANIFEST)
+    assert "--trace-uncaught" in (host / MANIFEST).read_text()
+    commit(host)
+    capsys.readouterr()
+    assert shipway(host, "update", "--all") == 0
+    assert "All 2 parts are up to date" in capsys.readouterr().out
+
+
 def test_another_template_than_that_of_the_parts_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

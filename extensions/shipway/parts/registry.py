@@ -14,7 +14,7 @@ from shipway.parts.part import Part
 from shipway.sources.parts import PARTS_RECEIPT
 
 MACHINERY = {
-    "add", "blocks", "components", "dsns", "env_reader", "formed", "here", "image_facts",
+    "add", "blocks", "carried", "components", "dsns", "env_reader", "formed", "here", "image_facts",
     "manifests", "migration", "moving", "next_facts", "part", "plan", "registry", "remove", "site",
     "told", "update", "words",
 }  # fmt: skip

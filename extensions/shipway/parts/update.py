@@ -10,10 +10,11 @@ from collections.abc import Collection, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 
-from shipway.errors import EditError, ShipwayError, located
+from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.formatting.changes import in_form
-from shipway.parts.blocks import Wired, wirings_of
+from shipway.parts.blocks import wirings_of
+from shipway.parts.carried import Carried
 from shipway.parts.here import rendered
 from shipway.parts.part import Part
 from shipway.parts.plan import template_files
@@ -38,11 +39,9 @@ from shipway.sources.trust import check_source, pins_in
 from shipway.upgrade.accepted import Accepted
 from shipway.upgrade.fleet import FleetUpdate
 from shipway.upgrade.mend import mend, mend_own
-from shipway.upgrade.merge import merge_blocks
 from shipway.upgrade.own_files import OwnFiles, merge_own
 from shipway.upgrade.reconcile import Reconciled
 from shipway.upgrade.update_one import Updated
-from shipway.wiring.registry import target_named
 
 FOLDER = ".shipway"
 
@@ -126,15 +125,18 @@ class _Update:
         self.host, self.result, self.olds, self.new = host, result, olds, new
         self._rendered: dict[str, Tree] = {}
         self._told = told_of(host)
+        self._carried = Carried(host, result)
 
     def all_of(self, parts: Mapping[str, AddedPart]) -> dict[str, tuple[AddedPart, Updated]]:
         """Each part as the receipt has it from now on, and what became of it."""
         moving = {n: self._sides(one) for n, one in parts.items() if one.version != self.new.commit}
         self._form(moving.values())
-        return {
+        done = {
             name: self._brought(added, moving[name]) if name in moving else self._there(added)
             for name, added in parts.items()
         }
+        self._carried.mark()
+        return done
 
     def _there(self, added: AddedPart) -> tuple[AddedPart, Updated]:
         made = GeneratedService(added.name, FOLDER)
@@ -210,30 +212,6 @@ class _Update:
             fresh = {i: s for i, s in wired.blocks.items() if i in had or i not in of_base}
             fresh |= {i: s for i, s in had.items() if i not in of_base}
             if fresh != had:
-                self._carry(name, wired.file, dict(had), fresh, own)
+                self._carried.carry(name, wired.file, (dict(had), fresh), own)
                 known[name] = PartBlocks(wired.file, fresh)
         return known
-
-    def _carry(
-        self, name: str, path: str, had: dict[str, str], fresh: dict[str, str], own: OwnFiles
-    ) -> None:
-        target = target_named(name, PARTS_RECEIPT, 1)
-        planned = {
-            p: c.decode() for p, c in self.result.contents.items() if c is not None and p == path
-        }
-        text = Wired(Site(self.host, {}, {}), planned).text(path)
-        if text is None:
-            return
-        try:
-            with located(path):
-                merged = merge_blocks(target, text, had, fresh)
-        except EditError as error:
-            self._conflict(own, path, str(error.what))
-            return
-        if merged.text != text:
-            self.result.put(path, merged.text.encode())
-        for conflict in merged.conflicts:
-            self._conflict(own, path, f"{conflict} (the template has {conflict.snippet})")
-
-    def _conflict(self, own: OwnFiles, path: str, what: str) -> None:
-        own.conflicts[path] = self.result.conflicts[path] = f"the team's stays: {what}"
