@@ -177,6 +177,34 @@ def test_what_the_team_changed_is_named_and_kept_unless_forced(
     assert not script.exists()
 
 
+def test_a_part_in_use_stays_and_a_checkout_of_other_line_ends_is_no_change(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its packages went from under a service; and with core.autocrlf each file was "changed", with
+    --force as the cure. What is named first can go first."""
+    host = part_host(tmp_path / "shop")
+    shipway(host, "add", "tofu", "gitops")
+    commit(host)
+    mailer = host / "services/mailer/package.json"
+    text = mailer.read_text()
+    mailer.write_text('{\n  "name": "@shop/mailer",\n  "dependencies": { "@shop/env": "*" }\n}\n')
+    (host / "docs/database.md").write_bytes(
+        (host / "docs/database.md").read_bytes().replace(b"\n", b"\r\n")
+    )
+    capsys.readouterr()
+    shipway(host, "status", "--json")
+    parts = read_output(capsys.readouterr().out, "status")["parts"]
+    assert [one["drifted"] for one in parts if one["drifted"]] == []
+    assert shipway(host, "remove", "--part", "packages-build") == 2
+    assert "fix: shipway remove --part gitops\n" in capsys.readouterr().err
+    assert shipway(host, "remove", "--part", "gitops") == 0
+    assert shipway(host, "remove", "--part", "tofu") == 2
+    err = capsys.readouterr().err
+    assert "services/mailer/package.json:3: depends on @shop/env, which goes" in err
+    mailer.write_text(text)
+    assert shipway(host, "remove", "--part", "tofu") == 0
+
+
 def test_the_next_commands_are_each_named_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -266,7 +294,9 @@ def test_an_entry_that_team_and_template_changed_is_marked_for_git_too(
     host = part_host(tmp_path / "shop")
     shipway(host, "add", "packages-build", "boundaries", "--template", str(history.root))
     text = (host / MANIFEST).read_text()
-    (host / MANIFEST).write_text(swap('"node scripts/packages', '"time node scripts/packages')(text))
+    (host / MANIFEST).write_text(
+        swap('"node scripts/packages', '"time node scripts/packages')(text)
+    )
     commit(host)
     news = swap('"node scripts/packages', '"node --trace-uncaught scripts/packages')
     other = swap('"boundaries": "depcruise ', '"boundaries": "depcruise --metrics ')

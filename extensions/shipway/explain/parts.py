@@ -8,7 +8,7 @@ from shipway.errors import located
 from shipway.explain.origin import Kind, Origin
 from shipway.sources import git
 from shipway.sources.host import Host
-from shipway.sources.parts import AddedPart, hash_of, parts_of
+from shipway.sources.parts import AddedPart, hash_of, is_as_written, parts_of
 from shipway.splice.model import line_of
 from shipway.wiring.registry import target_named
 
@@ -38,7 +38,7 @@ def _entries(host: Host, part: AddedPart, path: str) -> Iterator[Origin]:
 
 def _file(host: Host, part: AddedPart, path: str) -> Origin:
     there = (host.root / path).read_bytes()
-    kept = hash_of(there) == part.files[path]
+    kept = is_as_written(there, part.files[path])
     text = (there if kept else _as_added(host, path, part.files[path])).decode(errors="replace")
     says = f"a file of version {part.version}"
     return _origin("template", part, says, text, (1, there.count(b"\n") + 1))

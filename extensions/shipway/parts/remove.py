@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
-from shipway.parts.blocks import Wired, changed_blocks
+from shipway.parts.blocks import MANIFEST, Wired, changed_blocks
 from shipway.parts.registry import PARTS, known_part
 from shipway.parts.site import Site
+from shipway.remove.service import importers
 from shipway.sources.env_reads import sources_naming
 from shipway.sources.host import Host
 from shipway.sources.parts import (
@@ -20,7 +21,7 @@ from shipway.sources.parts import (
     AddedPart,
     PartsReceipt,
     changed_files,
-    hash_of,
+    is_as_written,
     parts_of,
     parts_text,
 )
@@ -48,13 +49,15 @@ def leaving(host: Host, name: str, *, force: bool) -> Leaving:
         _refuse_one_way(name)
         known = ", ".join(n for n, part in receipt.parts.items() if part.asked) or "none yet"
         raise ShipwayError(f"no part {name} was added here", fix=f"name one of: {known}")
-    users = [n for n, part in receipt.parts.items() if n != name and name in _needs(n)]
+    users = _users(receipt, name)
     if users and not force:
-        fix = f"shipway remove --part {users[0]}"
+        last = next(one for one in _after(receipt, name) if not _users(receipt, one))
+        fix = f"shipway remove --part {last}"
         raise ShipwayError(f"{name} is needed by {', '.join(users)}", PARTS_RECEIPT, fix)
     going = _with_unneeded(receipt, name)
     parts = [receipt.parts[one] for one in going]
     if not force:
+        _refuse_imported(host, parts)
         _refuse_changed(host, parts)
     return Leaving(going, *_changes(host, receipt, parts))
 
@@ -64,6 +67,33 @@ def _refuse_one_way(name: str) -> None:
         what = f"{name} moved files of yours, and a move is not taken back by itself"
         fix = "git revert COMMIT, the one that moved them: git log --diff-filter=R --summary"
         raise ShipwayError(what, fix=fix)
+
+
+def _users(receipt: PartsReceipt, name: str) -> list[str]:
+    """The parts that need it."""
+    return [one for one in receipt.parts if one != name and name in _needs(one)]
+
+
+def _after(receipt: PartsReceipt, name: str) -> Iterator[str]:
+    """All that need it, or need one that does."""
+    for one in _users(receipt, name):
+        yield one
+        yield from _after(receipt, one)
+
+
+def _refuse_imported(host: Host, parts: Collection[AddedPart]) -> None:
+    """Raise ShipwayError where a package that stays depends on one that goes."""
+    going = {path for part in parts for path in part.files}
+    for package in host.packages:
+        if f"{package.folder}/{MANIFEST}" not in going:
+            continue
+        users = [path for path in importers(host, package.name) if path.lstrip("/") not in going]
+        for path in users[:1]:
+            text = host.text(path.lstrip("/"))
+            line = text.count("\n", 0, max(text.find(f'"{package.name}"'), 0)) + 1
+            what = f"depends on {package.name}, which goes"
+            fix = "take it out there and out of what imports it, or use --force"
+            raise ShipwayError(what, path.lstrip("/"), fix, line)
 
 
 def _needs(name: str) -> tuple[str, ...]:
@@ -120,7 +150,7 @@ def _in_use(host: Host, part: AddedPart) -> list[str]:
     """Files given to the team that it edited or imports; those beside them stay with them, as they
     lean on each other."""
     there = host.on_disk(part.given)
-    edited = [p for p in there if hash_of((host.root / p).read_bytes()) != part.given[p]]
+    edited = [p for p in there if not is_as_written((host.root / p).read_bytes(), part.given[p])]
     folders = {posixpath.dirname(path) for path in [*edited, *_imported(host, there)]}
     return [path for path in there if posixpath.dirname(path) in folders]
 

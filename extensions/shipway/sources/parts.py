@@ -122,13 +122,19 @@ def hash_of(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
+def is_as_written(content: bytes, known: str) -> bool:
+    """Whether the receipt knows this content; git may have checked it out with other line ends."""
+    plain = content.replace(b"\r\n", b"\n")
+    return known in map(hash_of, (content, plain, plain.replace(b"\n", b"\r\n")))
+
+
 def changed_files(host: HostFiles, part: AddedPart) -> list[str]:
     """The part's files that say something else than what was written; one that is gone is none,
     and one that wirings go into is judged by these."""
     every = parts_of(host).parts.values()
     spliced = {wired.file for one in every for wired in one.wirings.values()}
     there = [path for path in host.on_disk(part.files) if path not in spliced]
-    return [p for p in there if hash_of((host.root / p).read_bytes()) != part.files[p]]
+    return [p for p in there if not is_as_written((host.root / p).read_bytes(), part.files[p])]
 
 
 def read_parts(text: str) -> PartsReceipt:
