@@ -14,7 +14,7 @@ from shipway.formatting.changes import in_form
 from shipway.parts.moving.here import Moving
 from shipway.parts.plan import PartsPlan
 from shipway.parts.site import Site
-from shipway.sources.parts import PARTS_RECEIPT, PartsReceipt, hash_of, parts_text
+from shipway.sources.parts import PARTS_RECEIPT, PartsReceipt, hash_of, parts_text, without_form
 
 
 class Version(NamedTuple):
@@ -35,8 +35,7 @@ def formed(site: Site, plan: PartsPlan, receipt: PartsReceipt, version: Version)
     plan.contents, plan.notes = done.changes, done.notes
     plan.modes = {path: file.mode for path, file in created.items()}
     # What another part has references in is known as it is without them.
-    wired: FileChanges = {p: created[p].content for p in plan.texts if p in created}
-    alone = in_form(root, wired).changes
+    alone = {path: without_form(created[path].content) for path in plan.texts if path in created}
     for one in plan.parts:
         hashes = {path: hash_of((plan.contents | alone)[path] or b"") for path in one.created}
         files = {path: known for path, known in hashes.items() if path not in one.given}
