@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,10 +14,10 @@ from shipway.sources.compose_stack import stack_of
 from shipway.sources.host import Host
 from support.hosts import commit, snapshot
 from support.json_output import read_output
+from support.judges import composed
 from support.part_hosts import COMPOSE as PLAIN
 from support.part_hosts import part_host
 
-COMPOSE = Path(sys.executable).with_name("docker-compose")
 PASSWORD = "vault-of-hoth"
 HABITS = f"""\
 services:
@@ -43,15 +39,6 @@ networks:
 """
 
 
-def config(host: Path, *options: str) -> dict[str, Any]:
-    """What Compose reads; it must find no fault."""
-    command = [COMPOSE, *options, "config", "--format", "json"]
-    done = subprocess.run(command, cwd=host, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    services: dict[str, Any] = json.loads(done.stdout)["services"]
-    return services
-
-
 @pytest.mark.parametrize("text", [PLAIN, HABITS], ids=["plain", "habits"])
 def test_the_tasks_come_into_the_stack_and_go_without_a_trace(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -60,7 +47,7 @@ def test_the_tasks_come_into_the_stack_and_go_without_a_trace(
     password is copied, and the address of services stays what the stack showed before."""
     plain = text == PLAIN
     host = part_host(tmp_path / "shop", **{"docker-compose.yml": text})
-    before, stack = snapshot(host), config(host)
+    before, stack = snapshot(host), composed(host)
     assert shipway(host, "add", "compose-tasks", "--json") == 0
     said = read_output(capsys.readouterr().out, "add")["left"]
     left = [one["fix"] for one in said]
@@ -70,8 +57,8 @@ def test_the_tasks_come_into_the_stack_and_go_without_a_trace(
     assert {tag for tag, *_ in edits} == {"equal", "insert"}
     told = [path for path, content in snapshot(host).items() if PASSWORD.encode() in content]
     assert set(told) <= {"docker-compose.yml"} and after.count(PASSWORD) == text.count(PASSWORD)
-    assert config(host).keys() == stack.keys()
-    tasks = config(host, "--profile", "jobs", "--profile", "data")
+    assert composed(host).keys() == stack.keys()
+    tasks = composed(host, "--profile", "jobs", "--profile", "data")
     provision, migrate = tasks["db-provision"], tasks["db-migrate"]
     assert migrate["depends_on"]["db-provision"]["condition"] == "service_completed_successfully"
     name = "app" if plain else "application"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,13 +14,17 @@ from shipway.parts.registry import PARTS
 from shipway.sources.host import Host
 from shipway.sources.parts import parts_of
 from support.changes import change_file, swap
-from support.hosts import commit, snapshot
+from support.hosts import commit, git, snapshot
+from support.judges import composed
 from support.roadmap_hosts import TEAMS, Team, roadmap_host
 from support.roadmap_life import edit_all, lost, release_all
+from support.tools import node
 from support.versions import TemplateHistory
 from zoo.keeper import shipway
 
 NAMES = [part.name for part in PARTS if not part.one_way]
+OLD = re.compile(rb"APP_DB_|POSTGRES_ROOT_")
+FLAGS = ("--only-stack", "--verbose", "--watch", "--parallel")
 Moved = Callable[[Team], Path]
 
 
@@ -102,6 +108,36 @@ def test_the_teams_edits_outlive_two_versions_and_nothing_of_the_parts_does(
     assert shipway(host, "check") == 0
     remove_all(host, force=True)
     assert snapshot(host) == before
+
+
+@pytest.mark.node
+@pytest.mark.slow
+@pytest.mark.parametrize("team", TEAMS, ids=lambda team: team.name)
+def test_the_end_is_what_the_roadmap_asks_for(team: Team, moved: Moved) -> None:
+    """Once the programs read a DSN: nothing that came names a component variable; the gate has all
+    its options; Compose reads the stack; an image is what has a Dockerfile."""
+    host = moved(team)
+    for path in git(host, "grep", "--name-only", "APP_DB_", "--", "*.ts").split():
+        change_file(host / path, lambda text: re.sub(r"APP_DB_\w+", "DATABASE_URL", text))
+    commit(host, "one variable for one address")
+    before = snapshot(host)
+    add(host, "--all")
+    after = snapshot(host)
+    assert OLD.search(b"".join(before.values()))
+    lines = {p: {*after[p].split(b"\n")} - {*before.get(p, b"").split(b"\n")} for p in after}
+    assert [path for path, new in lines.items() if any(map(OLD.search, new))] == []
+    tops = {path.partition("/")[0] for path in after}
+    assert "apps/web/Dockerfile" in after and not tops & {"src", "app", "public", "Dockerfile"}
+    manifest = json.loads(after["package.json"])
+    assert manifest["scripts"]["check:full"] == "node scripts/check-full.ts"
+    said = node(host, "scripts/check-full.ts", "--help").stdout
+    assert [one for one in FLAGS if one not in said] == []
+    images = json.loads(node(host, "scripts/images.ts", "list").stdout)
+    assert [one["name"] for one in images] == [
+        "db-migrate", "db-provision", "mailer", "scheduler", "web"
+    ]  # fmt: skip
+    tasks = composed(host, "--profile", "jobs")["db-provision"]["environment"]
+    assert sorted(tasks) == ["DATABASE_ROOT_URL", "DATABASE_SERVICE_URL", "DATABASE_URL"]
 
 
 @pytest.fixture(scope="module")

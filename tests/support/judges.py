@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -30,6 +31,16 @@ def run(command: str, *args: str, ok: Sequence[int] = (0,)) -> str:
     done = subprocess.run([program, *args], capture_output=True, text=True, check=False)
     assert done.returncode in ok, done.stdout[-3000:] + done.stderr[-3000:]
     return done.stdout + done.stderr
+
+
+def composed(root: Path, *options: str) -> dict[str, Any]:
+    """The services that Compose reads; it must find no fault."""
+    command = [Path(sys.executable).with_name("docker-compose"), *options]
+    command += ["config", "--format", "json"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    services: dict[str, Any] = json.loads(done.stdout)["services"]
+    return services
 
 
 def is_kubernetes_own(manifest: dict[str, Any]) -> bool:

@@ -22,6 +22,8 @@ class Ignored(NamedTuple):
 def ignored(root: Path, paths: Iterable[str]) -> list[Ignored]:
     """What git ignores of ``paths``, which need not be there yet; a folder once."""
     files = git.ignored(root, paths)
+    if not files:
+        return []
     # By the rules alone: a folder in which one file was added by force is still ignored.
     above = sorted({one for path in files for one in _folders(path)})
     folders = git.ignored(root, above, tracked=False)
