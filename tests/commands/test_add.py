@@ -14,6 +14,7 @@ from support.hosts import commit, git, snapshot, status
 from support.json_output import read_output
 from support.part_hosts import MANIFEST as MANIFEST_TEXT
 from support.part_hosts import part_host
+from support.tools import environment
 from support.versions import TemplateHistory
 
 MANIFEST = "package.json"
@@ -39,6 +40,27 @@ def test_the_list_says_what_each_part_would_do_and_writes_nothing(
         ("packages/legacy/package.json", 3, False)
     ]
     assert status(host) == ""
+
+
+@pytest.mark.node
+def test_the_list_starts_no_formatter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts need no form: in a host with Prettier the list took 22 s of CPU, and takes 4 now."""
+    monkeypatch.setenv("PATH", environment()["PATH"])
+    host = part_host(
+        tmp_path / "shop",
+        **{
+            MANIFEST: MANIFEST_TEXT.replace(
+                '"typescript"', '"prettier": "3.10.1",\n    "typescript"'
+            ),
+            ".prettierrc": "{}\n",
+            "node_modules/prettier/package.json": '{ "version": "3.10.1", "bin": "prettier.cjs" }',
+            "node_modules/prettier/prettier.cjs": f"require('fs').writeFileSync('{tmp_path}/ran', '')",
+        },
+    )
+    assert shipway(host, "add") == 0
+    assert not (tmp_path / "ran").exists()
+    assert shipway(host, "add", "packages-build", "--dry-run") == 0
+    assert (tmp_path / "ran").exists()
 
 
 @pytest.mark.parametrize("form", ["CRLF", "tabs"])

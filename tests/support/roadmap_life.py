@@ -11,6 +11,7 @@ from support.versions import TemplateHistory
 WORKSPACE = "template/workspace"
 OLD, NEW = "scripts/prune/outside.ts", "scripts/prune/beyond.ts"
 """A file that the second version gives another name."""
+MORE = "export const more = 2;\n\n// The middle.\n\nexport const less = 2;\n"
 LEFT_OUT = "docs/migrations.md"
 """A file that the team deletes."""
 
@@ -22,7 +23,7 @@ def release_all(template: TemplateHistory) -> None:
     importer = swap("./prune/outside.ts", "./prune/beyond.ts")
     two: dict[str, Edit | str | None] = {
         "scripts/packages-build.ts.jinja": lambda text: text + "// Of version 2.\n",
-        "scripts/check-full/more.ts": "export const more = 2;\n\n// The middle.\n\nexport const less = 2;\n",
+        "scripts/check-full/more.ts": MORE,
         OLD: None,
         NEW: renamed + "// Of version 2.\n",
         "scripts/prune.ts": importer,
