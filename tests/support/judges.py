@@ -36,7 +36,7 @@ def run(command: str, *args: str, ok: Sequence[int] = (0,)) -> str:
 def composed(root: Path, *options: str) -> dict[str, Any]:
     """The services that Compose reads; it must find no fault."""
     program = Path(sys.executable).with_name("docker-compose")
-    command = [program, *options, "config", "--format", "json"]
+    command = [str(program), *options, "config", "--format", "json"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     services: dict[str, Any] = json.loads(done.stdout)["services"]
