@@ -303,7 +303,7 @@ def test_an_update_keeps_the_teams_edit_and_brings_the_new_version(
     assert "<<<<<<< before updating" in script.read_text()
     git(host, "checkout", "--quiet", "--force", "HEAD", "--", ".")
     assert shipway(host, "update", "--all", "--to", "v1.1.0") == 0
-    assert "All 1 parts are up to date" in capsys.readouterr().out
+    assert "packages-build is up to date" in capsys.readouterr().out
 
 
 def test_an_entry_that_team_and_template_changed_is_marked_for_git_too(

@@ -84,13 +84,15 @@ def as_markdown(fleet: FleetUpdate) -> str:
 
 
 def _all_of(fleet: FleetUpdate) -> str:
+    """Who they are, with the verb: by name where it is one alone."""
     names = [one.generated.name for one in (*fleet.services, *fleet.parts)]
-    if fleet.parts:
-        both = f"{len(fleet.services)} services and {len(fleet.parts)} parts are"
-        return f"All {both}" if fleet.services else f"All {len(fleet.parts)} parts are"
-    if fleet.workspace:
-        return f"The workspace and {len(names)} services are" if names else "The workspace is"
-    return f"{names[0]} is" if len(names) == 1 else f"All {len(names)} services are"
+    if len(names) == 1 and not fleet.workspace:
+        return f"{names[0]} is"
+    sums = {"service": len(fleet.services), "part": len(fleet.parts)}
+    counted = [f"{count} {what}{'s' * (count > 1)}" for what, count in sums.items() if count]
+    if not fleet.workspace:
+        return f"All {' and '.join(counted) or '0 services'} are"
+    return " and ".join(["The workspace", *counted]) + (" are" if counted else " is")
 
 
 def _row(member: Updated) -> tuple[str, ...]:
