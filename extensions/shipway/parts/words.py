@@ -47,11 +47,11 @@ def summary(plan: PartsPlan) -> str:
         lines += [f"  {old} -> {new}" for old, new in plan.moving.places.items()]
     verb = "changed" if plan.moving else "wired"
     lines += [f"{verb} {path}" for path in plan.shared]
-    if not plan.contents and plan.parts:
+    left = _left(plan) if lines else []
+    if not lines and plan.parts:
         lines = ["They are there already, nothing is missing."]
     lines += [f"not added: {name} ({n} in the way)" for name, n in plan.blocked.items()]
     lines += ["shipway add says what is in the way"] if plan.blocked else []
-    left = _left(plan) if plan.contents else []
     if left:
         lines += ["", "left to you:", *_indented(left)]
     return "\n".join(lines)
