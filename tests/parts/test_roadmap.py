@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -25,38 +25,60 @@ from zoo.keeper import shipway
 NAMES = [part.name for part in PARTS if not part.one_way]
 OLD = re.compile(rb"APP_DB_|POSTGRES_ROOT_")
 FLAGS = ("--only-stack", "--verbose", "--watch", "--parallel")
-Moved = Callable[[Team], Path]
+
+
+class Hosts:
+    """Copies of what is made once: a team's repository before its first part and with all of them,
+    of the first of three versions."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.known = home, dict[str, Path]()
+        template = TemplateHistory(home / "template")
+        release_all(template)
+        self.source = ("--template", str(template.root), "--ref", "v1.0.0")
+
+    def before(self, team: Team) -> Path:
+        """Its app is out of the root, its programs read a DSN, and the one script that stands in
+        the way of a part has another name."""
+        if team.name not in self.known:
+            self.known[team.name] = _moved(team, self._place() / "shop")
+        return self._copy(team.name)
+
+    def whole(self, team: Team) -> Path:
+        name = f"{team.name} with all parts"
+        if name not in self.known:
+            self.known[name] = self.before(team)
+            self.add(self.known[name], "--all")
+        return self._copy(name)
+
+    def add(self, host: Path, *names: str) -> None:
+        assert shipway(host, "add", *names, *self.source) == 0
+        commit(host)
+
+    def _copy(self, name: str) -> Path:
+        place = self._place() / "shop"
+        shutil.copytree(self.known[name], place, symlinks=True)
+        return place
+
+    def _place(self) -> Path:
+        return Path(mkdtemp(dir=self.home))
 
 
 @pytest.fixture(scope="module")
-def moved(tmp_path_factory: pytest.TempPathFactory) -> Moved:
-    """A copy of a team's repository once its app is out of the root, and the one script that stands
-    in the way of a part has another name."""
-    known: dict[str, Path] = {}
-
-    def made(team: Team) -> Path:
-        if team.name not in known:
-            known[team.name] = _moved(team, tmp_path_factory.mktemp(team.name) / "shop")
-        copy = tmp_path_factory.mktemp(team.name) / "shop"
-        shutil.copytree(known[team.name], copy, symlinks=True)
-        return copy
-
-    return made
+def hosts(tmp_path_factory: pytest.TempPathFactory) -> Hosts:
+    return Hosts(tmp_path_factory.mktemp("roadmap"))
 
 
 def _moved(team: Team, root: Path) -> Path:
     host = roadmap_host(team, root)
     assert shipway(host, "add", "check-full") == 2
     assert shipway(host, "add", "app-workspace") == 0
-    change_file(host / "package.json", swap('"check:full"', '"check:full:own"'))
     commit(host, "the app has a folder")
+    change_file(host / "package.json", swap('"check:full"', '"check:full:own"'))
+    for path in git(host, "grep", "--name-only", "APP_DB_", "--", "*.ts").split():
+        change_file(host / path, lambda text: re.sub(r"APP_DB_\w+", "DATABASE_URL", text))
+    commit(host, "one variable for one address")
     return host
-
-
-def add(host: Path, *names: str, **options: str) -> None:
-    given = [word for key, value in options.items() for word in (f"--{key}", value)]
-    assert shipway(host, "add", *names, *given) == 0
-    commit(host)
 
 
 def remove_all(host: Path, *, force: bool = False) -> None:
@@ -68,13 +90,12 @@ def remove_all(host: Path, *, force: bool = False) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("team", TEAMS, ids=lambda team: team.name)
 def test_parts_come_one_by_one_or_at_once_to_the_same_tree_and_leave_none_behind(
-    team: Team, moved: Moved
+    team: Team, hosts: Hosts
 ) -> None:
-    host, other = moved(team), moved(team)
-    before = snapshot(host)
-    add(host, "--all")
+    host, other = hosts.whole(team), hosts.before(team)
+    before = snapshot(other)
     for name in NAMES:
-        add(other, name)
+        hosts.add(other, name)
     assert snapshot(other) == snapshot(host)
     remove_all(host)
     assert snapshot(host) == before
@@ -84,11 +105,9 @@ def test_parts_come_one_by_one_or_at_once_to_the_same_tree_and_leave_none_behind
 @pytest.mark.slow
 @pytest.mark.parametrize("team", TEAMS, ids=lambda team: team.name)
 def test_the_teams_edits_outlive_two_versions_and_nothing_of_the_parts_does(
-    team: Team, moved: Moved, history: TemplateHistory, capsys: pytest.CaptureFixture[str]
+    team: Team, hosts: Hosts, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    host = moved(team)
-    before = snapshot(host)
-    add(host, "--all", template=str(history.root), ref="v1.0.0")
+    host, before = hosts.whole(team), snapshot(hosts.before(team))
     edits: dict[str, str] = {}
     for version, newer in (("v1.0.0", "v2.0.0"), ("v2.0.0", "v3.0.0")):
         edits |= edit_all(host, version, Host(host).facts.compose_file)
@@ -113,15 +132,10 @@ def test_the_teams_edits_outlive_two_versions_and_nothing_of_the_parts_does(
 @pytest.mark.node
 @pytest.mark.slow
 @pytest.mark.parametrize("team", TEAMS, ids=lambda team: team.name)
-def test_the_end_is_what_the_roadmap_asks_for(team: Team, moved: Moved) -> None:
-    """Once the programs read a DSN: nothing that came names a component variable; the gate has all
-    its options; Compose reads the stack; an image is what has a Dockerfile."""
-    host = moved(team)
-    for path in git(host, "grep", "--name-only", "APP_DB_", "--", "*.ts").split():
-        change_file(host / path, lambda text: re.sub(r"APP_DB_\w+", "DATABASE_URL", text))
-    commit(host, "one variable for one address")
-    before = snapshot(host)
-    add(host, "--all")
+def test_the_end_is_what_the_roadmap_asks_for(team: Team, hosts: Hosts) -> None:
+    """Nothing that came names a component variable, though the host does; the gate has all its
+    options; Compose reads the stack; an image is what has a Dockerfile."""
+    host, before = hosts.whole(team), snapshot(hosts.before(team))
     after = snapshot(host)
     assert OLD.search(b"".join(before.values()))
     lines = {p: {*after[p].split(b"\n")} - {*before.get(p, b"").split(b"\n")} for p in after}
@@ -138,11 +152,3 @@ def test_the_end_is_what_the_roadmap_asks_for(team: Team, moved: Moved) -> None:
     ]  # fmt: skip
     tasks = composed(host, "--profile", "jobs")["db-provision"]["environment"]
     assert sorted(tasks) == ["DATABASE_ROOT_URL", "DATABASE_SERVICE_URL", "DATABASE_URL"]
-
-
-@pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> TemplateHistory:
-    """This template, and two versions more."""
-    template = TemplateHistory(tmp_path_factory.mktemp("versions") / "template")
-    release_all(template)
-    return template
