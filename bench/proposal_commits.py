@@ -7,6 +7,7 @@ which its services lie (`~/src/shop services apps`). A shared clone is made in a
 nothing is written to yours. The tree before the commit gets the service's own folder, and the
 proposals are made from that. Right is a file outside of services' and packages' folders that names
 the service after the commit, and did not before; "later" takes what came within so many days, too.
+"All told" counts the files that are named without a text as well, as many as a person is shown.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ class Commits(Sums):
     proposed: int = 0
     right: int = 0
     right_later: int = 0
+    told: list[int] = field(default_factory=list)
+    told_later: int = 0
     truth: int = 0
     found: int = 0
     truth_later: int = 0
@@ -66,6 +69,7 @@ class Commits(Sums):
         cells = (
             name, self.commits, f"{median(self.files or [0]):g}",
             share(self.right, self.proposed), share(self.right_later, self.proposed),
+            f"{median(self.told or [0]):g}", share(self.told_later, sum(self.told)),
             share(self.found, self.truth), share(self.found_later, self.truth_later),
             share(self.found_beside, self.beside), self.truth,
         )  # fmt: skip
@@ -74,7 +78,7 @@ class Commits(Sums):
 
 COLUMNS = (
     "repository", "commits", "files shown, median", "precision", "precision with later",
-    "recall", "recall with later", "recall, files that name a sibling", "files that people changed",
+    "all told, median", "precision of all told with later", "recall", "recall with later", "recall, files that name a sibling", "files that people changed",
 )  # fmt: skip
 HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
 
@@ -166,7 +170,7 @@ class History:
         packages = self._packages(members)
         folders = tuple(f"{folder}/" for folder in (*members, *packages))
         place = Place(self.root, packages, members)
-        found = find(place, Asked(roster, place.exists))
+        found = find(place, Asked(roster, place.exists, folders=place.by_name))
         before = f"--before={one.time + later}"
         until = self.git("rev-list", "-1", "--first-parent", before, self.tip)
         now = self._named(one, one.commit, roster, folders)
@@ -186,10 +190,12 @@ class History:
         """Files outside of ``folders`` that name ours at a commit, and did not before."""
         before = f"{one.commit}^1"
         changed = self.git("diff", "--name-only", "--no-renames", before, commit).splitlines()
+        new = (path.removesuffix("package.json") for path in changed if "/package.json" in path)
+        others = (*folders, *new)  # a package that came together with ours is no file of a host
         return {
             path
             for path in changed
-            if not path.startswith(folders)
+            if not path.startswith(others)
             and _kept_by_hand(path, roster)
             and self._names(commit, path, roster) > self._names(before, path, roster)
         }
@@ -200,11 +206,11 @@ class History:
 
     def _counted(self, found: Found, now: set[str], then: set[str], roster: Roster) -> Commits:
         paths = {one.path for one in found.shown if not one.asks}
-        told = paths | {one.path for one in found.undecided}
+        told = paths | {one.path for one in found.named}
         beside = {path for path in now if self._beside(path, roster)}
         return Commits(
             1, [len(paths)], len(paths), len(paths & now), len(paths & then),
-            len(now), len(told & now), len(then), len(told & then), len(beside), len(told & beside),
+            [len(told)], len(told & then), len(now), len(told & now), len(then), len(told & then), len(beside), len(told & beside),
         )  # fmt: skip
 
     def _beside(self, path: str, roster: Roster) -> bool:
@@ -228,7 +234,7 @@ def _run(root: Path, *args: str) -> str:
 
 def _show(one: Addition, found: Found, now: set[str], then: set[str]) -> None:
     shown = {p.path: p for p in found.shown if not p.asks}
-    look = {r.path for r in found.undecided}
+    look = {r.path for r in found.named}
     print(f"  {one.commit[:9]} {one.folder}")
     for path in sorted(now | then | shown.keys()):
         mark = "right" if path in now else "later" if path in then else "WRONG"

@@ -141,7 +141,7 @@ def _repository(root: Path, folder: str, each: int, *, show: bool) -> Tally:
         planned = {path: without(Source(path, text), roster) for path, text in files.items()}
         files = {path: text for path, text in files.items() if planned[path] != text}
         place = Place(root, (), members, (), planned)
-        found = find(place, Asked(roster, place.exists))
+        found = find(place, Asked(roster, place.exists, folders=place.by_name))
         _count(tally, found, files, roster)
         if show:
             _show(ours, found, files)

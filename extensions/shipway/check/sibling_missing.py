@@ -35,7 +35,7 @@ def missing_siblings(host: Host, services: Iterable[GeneratedService]) -> Iterat
 def _misses(one: Proposal) -> bool:
     said = one.evidence
     enough = max(FEWEST, SHARE * said.all)
-    return said.same and len(said.agreeing) >= enough and not one.asks
+    return said.same and not said.kin and len(said.agreeing) >= enough and not one.asks
 
 
 def _finding(one: Proposal, name: str) -> Finding:

@@ -62,7 +62,7 @@ def asked_for(
     folders = {**_folders(siblings), service.folder: roster.ours}
     place = Place(host.root, _apps(host), folders, _of_targets(service), planned)
     port = service.host_port if service.compose_file else 0
-    return place, Asked(roster, place.exists, port, (), like)
+    return place, Asked(roster, place.exists, port, (), like, place.by_name)
 
 
 def changes_of(

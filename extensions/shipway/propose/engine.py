@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from shipway.propose.checks import problem
 from shipway.propose.edges import calls
 from shipway.propose.entries import Entry, Line, entries_of
-from shipway.propose.evidence import example_of
+from shipway.propose.evidence import Example, example_of
 from shipway.propose.inline import InlineList, inline_list
 from shipway.propose.insert import insertion
+from shipway.propose.kin import kin_of
 from shipway.propose.kinds import kind_of, score
 from shipway.propose.lists import SiblingList, lists_of, row_head
 from shipway.propose.names import Roster
@@ -22,6 +23,8 @@ from shipway.propose.table import row
 
 ROWS = 0.75
 """The share of siblings that have a row in a table of services; others only speak of them."""
+HALF = 0.5
+"""The share of siblings with the same text from which no narrower kind of them is looked for."""
 CODE = ("lines", "block", "script")
 """Kinds of text in which an entry may be anything: a loop, a function."""
 
@@ -29,13 +32,15 @@ CODE = ("lines", "block", "script")
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What every file is asked with. port: our own, 0 for none; taken: those that are somebody's;
-    like: the one sibling to follow, if any."""
+    like: the one sibling to follow, if any. folders: a service's name -> its folder, for those
+    that are compared by what they have."""
 
     roster: Roster
     exists: Exists
     port: int = 0
     taken: Collection[int] = field(default=())
     like: str = ""
+    folders: Mapping[str, str] = field(default_factory=dict)
 
 
 def proposals_in(source: Source, asked: Asked) -> Iterator[Proposal | Refusal]:
@@ -55,7 +60,7 @@ def proposals_in(source: Source, asked: Asked) -> Iterator[Proposal | Refusal]:
 def _of_list(of: SiblingList, asked: Asked) -> Proposal | Refusal | None:
     if of.source.suffix in PROSE:
         return _of_table(of, asked)
-    example = example_of(of, asked.roster.siblings, asked.port, asked.taken, asked.like)
+    example = _example(of, asked)
     if isinstance(example, str):
         return _refused(of, asked, example)
     body = example.shape.render(asked.roster.ours)
@@ -63,7 +68,9 @@ def _of_list(of: SiblingList, asked: Asked) -> Proposal | Refusal | None:
     member = example.items[-1].entry.owner
     missing = missing_path(of.source.path, example.shape, member, asked.roster.ours, asked.exists)
     if missing:
-        return _refused(of, asked, f"there is no {missing}")
+        own = asked.folders.get(asked.roster.ours.name)
+        lacking = own is not None and f"{own}/" in f"/{missing}"
+        return replace(_refused(of, asked, f"there is no {missing}"), lacking=lacking)
     kind = kind_of(of.source, body)
     if kind in CODE and len(asked.roster.siblings) == 1:
         return _refused(of, asked, "one sibling alone shows no list there")
@@ -72,6 +79,19 @@ def _of_list(of: SiblingList, asked: Asked) -> Proposal | Refusal | None:
         score=_score(kind, example.evidence),
     )  # fmt: skip
     return _checked(made)
+
+
+def _example(of: SiblingList, asked: Asked) -> Example | str:
+    """Of all siblings; where too few of them are in a list, of those that have what ours has."""
+    example = example_of(of, asked.roster.siblings, asked.port, asked.taken, asked.like)
+    if asked.like or (not isinstance(example, str) and example.evidence.support >= HALF):
+        return example
+    for kin, items in kin_of(of, asked.roster, asked.folders, asked.exists):
+        members = [one for one in asked.roster.siblings if one.name in kin.names]
+        narrow = example_of(of._replace(items=items), members, asked.port, asked.taken)
+        if not isinstance(narrow, str) and len(narrow.evidence.agreeing) == len(members):
+            return narrow._replace(evidence=narrow.evidence.of_kin(kin.what))
+    return example
 
 
 def _refused(of: SiblingList, asked: Asked, why: str) -> Refusal:

@@ -14,14 +14,18 @@ from shipway.propose.edges import edges_in
 from shipway.propose.engine import Asked, proposals_in
 from shipway.propose.entries import entries_of
 from shipway.propose.exclusions import below, written_by_a_tool
+from shipway.propose.kin import peers_of
 from shipway.propose.kinds import is_list
 from shipway.propose.names import Member, Roster
 from shipway.propose.proposal import Edge, Proposal, Refusal
 from shipway.propose.reading import Search
 from shipway.propose.source import YAML, Source
+from shipway.propose.whole import of_most
 from shipway.sources.reading import read_text
 
 SHOWN = 10
+NAMED = 8
+"""Files without a text that a person is shown."""
 LEAST, SHARE = 0.2, 0.5
 """The score and the support from which one is shown that no two siblings agree on."""
 LONGEST = 512 * 1024
@@ -42,6 +46,11 @@ class Place:
     planned: Mapping[str, str] = field(default_factory=dict)
     search: Search | None = None
 
+    @property
+    def by_name(self) -> dict[str, str]:
+        """Each service's name, with its folder."""
+        return {one.name: folder for folder, one in self.services.items()}
+
     def exists(self, path: str) -> bool:
         """Whether there is such a file or folder, or will be."""
         if path in ("", ".") or path.startswith(".."):
@@ -53,11 +62,13 @@ class Place:
 
 
 class Found(NamedTuple):
-    """Sorted. refusals: lists that may need ours, and why none can be proposed."""
+    """Sorted. refusals: lists that may need ours, and why none can be proposed. files: those that
+    most siblings are in, in whatever form."""
 
     proposals: tuple[Proposal, ...] = ()
     edges: tuple[Edge, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    files: tuple[Refusal, ...] = ()
 
     @property
     def shown(self) -> tuple[Proposal, ...]:
@@ -71,8 +82,15 @@ class Found(NamedTuple):
         rest = [one for one in self.proposals if one.path not in shown and not one.asks]
         known = {one.path for one in self.proposals}
         refused = [one for one in self.refusals if one.likely and one.path not in known]
-        found = {one.path: one for one in reversed([*refused, *filter(None, map(_look, rest))])}
+        more = [one for one in self.files if one.path not in shown]
+        lists = [*refused, *filter(None, map(_look, rest)), *more]
+        found = {one.path: one for one in reversed(lists)}
         return tuple(sorted(found.values(), key=lambda one: (-one.there, one.path)))
+
+    @property
+    def named(self) -> tuple[Refusal, ...]:
+        """The first of them, which a person is shown."""
+        return self.undecided[:NAMED]
 
 
 def _rank(one: Proposal) -> tuple[bool, float, str, int]:
@@ -82,6 +100,8 @@ def _rank(one: Proposal) -> tuple[bool, float, str, int]:
 def _likely(one: Proposal) -> bool:
     """Whether it is right more often than wrong."""
     said = one.evidence
+    if said.kin:
+        return True
     if said.same and len(said.agreeing) > 1 and is_list(one.kind, said.support):
         return True
     return one.score >= LEAST and said.support >= SHARE
@@ -90,7 +110,7 @@ def _likely(one: Proposal) -> bool:
 def _look(one: Proposal) -> Refusal | None:
     """A list that siblings enough are in, where the text that ours would have is a guess."""
     said = one.evidence
-    if len(said.there) < 2 or not is_list(one.kind, said.share):
+    if len(said.there) < 2 or said.share < SHARE or not is_list(one.kind, said.share):
         return None
     why = f"the nearest text is {said.like}'s, see --all"
     line = max(1, one.line - (not one.separator))
@@ -100,17 +120,22 @@ def _look(one: Proposal) -> Refusal | None:
 def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:
     """Everything. declined: the ids of lists that ours shall not be in."""
     proposals, edges, refusals = list[Proposal](), list[Edge](), list[Refusal]()
+    files, peers = list[Refusal](), peers_of(asked.roster, asked.folders, asked.exists)
     for source, caller, lists in _sources(place, asked.roster):
         found = list(entries_of(source, asked.roster))
         edges += edges_in(source, asked.roster, found, caller)
         if caller or not lists:
             continue
-        for one in proposals_in(source, asked):
-            (refusals if isinstance(one, Refusal) else proposals).append(one)  # type: ignore[arg-type]
+        made = list(proposals_in(source, asked))
+        proposals += (one for one in made if isinstance(one, Proposal))
+        refused = [one for one in made if isinstance(one, Refusal)]
+        refusals += refused
+        if not any(one.lacking for one in refused):
+            files += filter(None, [of_most(source, asked.roster, found, peers)])
     no = set(declined)
     kept = {one.id: one for one in reversed(proposals) if one.id not in no}
     ranked = sorted(kept.values(), key=_rank)
-    return Found(tuple(ranked), tuple(edges), tuple(refusals))
+    return Found(tuple(ranked), tuple(edges), tuple(refusals), tuple(files))
 
 
 def _sources(place: Place, roster: Roster) -> Iterator[tuple[Source, str, bool]]:

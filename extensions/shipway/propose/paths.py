@@ -31,6 +31,15 @@ def missing_path(path: str, shape: Shape, like: Member, ours: Member, exists: Ex
     return ""
 
 
+def paths_in(text: str, folder: str) -> Iterator[str]:
+    """The words of a text that may be paths, from the repository's root, without the glob at their
+    ends. folder: that of the file in which it stands; each counts from there, too."""
+    for word in WORD.findall(text):
+        plain = GLOB.sub("", word)
+        if "/" in plain:
+            yield from dict.fromkeys(_joined(base, plain) for base in (folder, ""))
+
+
 def _pairs(theirs: str, mine: str) -> Iterator[tuple[str, str]]:
     """The words that differ, without the glob at their ends."""
     pairs: Iterable[tuple[str, str]] = zip(WORD.findall(theirs), WORD.findall(mine), strict=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from shipway.propose.insert import Insertion
@@ -25,13 +25,19 @@ LIKELY, LIKELY_FROM = 0.5, 3
 class Evidence:
     """agreeing: the siblings whose entry is the same text but for the name. there: those that are
     in the list at all. all: how many there are. same: whether ours is the agreeing ones' text;
-    without it, it is the entry of ``like``."""
+    without it, it is the entry of ``like``. kin: what ``all`` of these have, and ours; empty where
+    they are all siblings that there are."""
 
     agreeing: tuple[str, ...]
     there: tuple[str, ...]
     all: int
     like: str
     same: bool = True
+    kin: str = ""
+
+    def of_kin(self, what: str) -> Evidence:
+        """The same, told of siblings that have something in common."""
+        return replace(self, kin=what)
 
     @property
     def share(self) -> float:
@@ -47,7 +53,9 @@ class Evidence:
         """In one clause."""
         if not self.same:
             return f"{len(self.there)} of {self.all} siblings are in it; the text is {self.like}'s"
-        return f"like {len(self.agreeing)} of {self.all} siblings"
+        siblings = "sibling" if self.kin and self.all == 1 else "siblings"
+        having = f" with {self.kin}" if self.kin else ""
+        return f"like {len(self.agreeing)} of {self.all} {siblings}{having}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +106,21 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A list that ours may belong to, and why no entry can be proposed. there: how many of all
-    siblings are in it."""
+    siblings are in it. lacking: ours has not what the entry is about."""
 
     path: str
     line: int
     why: str
     there: int = 0
     all: int = 0
+    lacking: bool = False
 
     @property
     def likely(self) -> bool:
         """Whether most siblings are in it, three at least: a person should look."""
-        return self.there >= LIKELY_FROM and self.there >= self.all * LIKELY
+        return (
+            not self.lacking and self.there >= LIKELY_FROM and self.there >= self.all * LIKELY
+        )
 
 
 @dataclass(frozen=True, slots=True)

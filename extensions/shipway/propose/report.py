@@ -52,7 +52,7 @@ def undecided_text(found: Found) -> str:
     """Where most siblings are, and nothing says what ours would be."""
     lines = [
         f"  {one.path}:{one.line}: {one.there} of {one.all} siblings; {one.why}"
-        for one in found.undecided[:CALLERS]
+        for one in found.named
     ]
     return "\n".join(["Look at these yourself:", *lines]) if lines else ""
 
