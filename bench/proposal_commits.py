@@ -16,7 +16,7 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -63,6 +63,8 @@ class Commits(Sums):
     found_later: int = 0
     beside: int = 0
     found_beside: int = 0
+    named: int = 0
+    came: int = 0
 
     def row(self, name: str) -> str:
         """A line of the table."""
@@ -71,14 +73,17 @@ class Commits(Sums):
             share(self.right, self.proposed), share(self.right_later, self.proposed),
             f"{median(self.told or [0]):g}", share(self.told_later, sum(self.told)),
             share(self.found, self.truth), share(self.found_later, self.truth_later),
-            share(self.found_beside, self.beside), self.truth,
+            share(self.found_beside, self.beside), self.truth, self.named,
+            share(self.came, self.named),
         )  # fmt: skip
         return f"| {' | '.join(map(str, cells))} |"
 
 
 COLUMNS = (
     "repository", "commits", "files shown, median", "precision", "precision with later",
-    "all told, median", "precision of all told with later", "recall", "recall with later", "recall, files that name a sibling", "files that people changed",
+    "all told, median", "precision of all told with later", "recall", "recall with later",
+    "recall, files that name a sibling", "files that people changed", "new files named",
+    "of these came within the days",
 )  # fmt: skip
 HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
 
@@ -172,12 +177,19 @@ class History:
         place = Place(self.root, packages, members)
         found = find(place, Asked(roster, place.exists, folders=place.by_name))
         before = f"--before={one.time + later}"
-        until = self.git("rev-list", "-1", "--first-parent", before, self.tip)
+        until = self.git("rev-list", "-1", "--first-parent", before, self.tip).strip()
+        until = until or one.commit
         now = self._named(one, one.commit, roster, folders)
-        then = now | self._named(one, until.strip() or one.commit, roster, folders)
+        then = now | self._named(one, until, roster, folders)
         if show:
             _show(one, found, now, then)
-        return self._counted(found, now, then, roster)
+        counted = self._counted(found, now, then, roster)
+        made = [new for new in found.new_files if self._there(new.path, one.commit, until)]
+        return replace(counted, came=len(made))
+
+    def _there(self, path: str, *commits: str) -> bool:
+        """Whether one of the commits has a path."""
+        return any(self.git("ls-tree", commit, "--", path) for commit in commits)
 
     def _packages(self, members: dict[str, Member]) -> list[str]:
         """Folders of other packages: what lies in them tells whom they call."""
@@ -210,7 +222,8 @@ class History:
         beside = {path for path in now if self._beside(path, roster)}
         return Commits(
             1, [len(paths)], len(paths), len(paths & now), len(paths & then),
-            [len(told)], len(told & then), len(now), len(told & now), len(then), len(told & then), len(beside), len(told & beside),
+            [len(told)], len(told & then), len(now), len(told & now), len(then), len(told & then),
+            len(beside), len(told & beside), len(found.new_files),
         )  # fmt: skip
 
     def _beside(self, path: str, roster: Roster) -> bool:

@@ -17,9 +17,10 @@ from shipway.propose.exclusions import below, written_by_a_tool
 from shipway.propose.kin import peers_of
 from shipway.propose.kinds import is_list
 from shipway.propose.names import Member, Roster
+from shipway.propose.new_files import NewFile, new_files
 from shipway.propose.proposal import Edge, Proposal, Refusal
 from shipway.propose.reading import Search
-from shipway.propose.source import YAML, Source
+from shipway.propose.source import SCRIPTS, YAML, Source
 from shipway.propose.whole import of_most
 from shipway.sources.reading import read_text
 
@@ -63,12 +64,13 @@ class Place:
 
 class Found(NamedTuple):
     """Sorted. refusals: lists that may need ours, and why none can be proposed. files: those that
-    most siblings are in, in whatever form."""
+    most siblings are in, in whatever form. new_files: those that most have one of."""
 
     proposals: tuple[Proposal, ...] = ()
     edges: tuple[Edge, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     files: tuple[Refusal, ...] = ()
+    new_files: tuple[NewFile, ...] = ()
 
     @property
     def shown(self) -> tuple[Proposal, ...]:
@@ -121,7 +123,8 @@ def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:
     """Everything. declined: the ids of lists that ours shall not be in."""
     proposals, edges, refusals = list[Proposal](), list[Edge](), list[Refusal]()
     files, peers = list[Refusal](), peers_of(asked.roster, asked.folders, asked.exists)
-    for source, caller, lists in _sources(place, asked.roster):
+    search = place.search or Search(place.root, (asked.roster,))
+    for source, caller, lists in _sources(place, search, asked.roster):
         found = list(entries_of(source, asked.roster))
         edges += edges_in(source, asked.roster, found, caller)
         if caller or not lists:
@@ -135,13 +138,19 @@ def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:
     no = set(declined)
     kept = {one.id: one for one in reversed(proposals) if one.id not in no}
     ranked = sorted(kept.values(), key=_rank)
-    return Found(tuple(ranked), tuple(edges), tuple(refusals), tuple(files))
+    new = new_files(search.paths, asked.roster, lambda path: _nobodys(path, place), place.exists)
+    return Found(tuple(ranked), tuple(edges), tuple(refusals), tuple(files), new)
 
 
-def _sources(place: Place, roster: Roster) -> Iterator[tuple[Source, str, bool]]:
+def _nobodys(path: str, place: Place) -> bool:
+    """Whether a path lies in no service's and no package's folder, and is no code."""
+    code = path.endswith(SCRIPTS) and "/src/" in f"/{path}"
+    return not (code or below(path, place.services) or below(path, place.packages))
+
+
+def _sources(place: Place, search: Search, roster: Roster) -> Iterator[tuple[Source, str, bool]]:
     """Each file with whose it is (empty: nobody's), and whether its lists are looked at."""
     fewest = min(2, len(roster.siblings))
-    search = place.search or Search(place.root, (roster,))
     for path, names in search.naming(roster).items():
         folder = below(path, place.services)
         own = place.services[folder] if folder else _named_after(path, roster)

@@ -118,9 +118,7 @@ class Refusal:
     @property
     def likely(self) -> bool:
         """Whether most siblings are in it, three at least: a person should look."""
-        return (
-            not self.lacking and self.there >= LIKELY_FROM and self.there >= self.all * LIKELY
-        )
+        return not self.lacking and self.there >= LIKELY_FROM and self.there >= self.all * LIKELY
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from shipway.propose.exclusions import NOISE, left_out
 from shipway.propose.names import Member, Roster, pattern_of
-from shipway.propose.source import Source
+from shipway.propose.source import PROSE, Source
 from shipway.sources import git
 
 
@@ -38,6 +39,21 @@ class Search:
         return {
             path: frozenset(texts) for path, texts in sorted(found.items()) if not left_out(path)
         }
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The paths that may name a sibling, of files that people keep by hand."""
+        pattern = pattern_of(one for roster in self.rosters for one in roster.siblings)
+        names = re.compile(pattern or r"(?!)", re.I)
+        noise = tuple(glob.removeprefix("**/") for glob in NOISE)
+        return tuple(
+            path
+            for path in git.files(self.root)
+            if names.search(path)
+            and not left_out(path)
+            and not path.endswith(PROSE)
+            and not any(PurePosixPath(path).match(glob) for glob in noise)
+        )
 
     def naming(self, roster: Roster) -> Mapping[str, frozenset[str]]:
         """Path -> the siblings that the file may name, by a first and loose look. Files that hold

@@ -23,7 +23,7 @@ def text_of(found: Found, name: str, *, everything: bool = False) -> str:
     if rest := len(found.proposals) - len(shown):
         less = "less likely one" if rest == 1 else "less likely ones"
         parts.append(f"… and {rest} {less}: shipway propose {name} --all")
-    parts += filter(None, (undecided_text(found), callers_text(found.edges, name)))
+    parts += filter(None, (undecided_text(found), new_text(found), callers_text(found.edges, name)))
     return "\n\n".join(parts)
 
 
@@ -38,7 +38,7 @@ def short(found: Found, name: str) -> str:
     lines += [f"  … and {rest} less likely: shipway propose {name} --all"] if rest else []
     if taking := to_take(shown, name):
         lines.append(f"To see or take them: shipway propose {name}, {taking}")
-    lines += filter(None, (undecided_text(found), callers_text(found.edges, name)))
+    lines += filter(None, (undecided_text(found), new_text(found), callers_text(found.edges, name)))
     return "\n".join(lines)
 
 
@@ -55,6 +55,15 @@ def undecided_text(found: Found) -> str:
         for one in found.named
     ]
     return "\n".join(["Look at these yourself:", *lines]) if lines else ""
+
+
+def new_text(found: Found) -> str:
+    """The files that most siblings have one of, and which to copy."""
+    lines = [
+        f"  {one.path}: {one.there} of {one.all} siblings have theirs; copy {one.like}"
+        for one in found.new_files
+    ]
+    return "\n".join(["Siblings have files of their own:", *lines]) if lines else ""
 
 
 def callers_text(edges: Sequence[Edge], name: str) -> str:
@@ -99,6 +108,7 @@ def as_data(found: Found) -> dict[str, Any]:
         "shown": len(found.shown),
         "callers": [{**asdict(edge), "names": list(edge.names)} for edge in found.edges],
         "undecided": [asdict(one) for one in found.undecided],
+        "new_files": [one._asdict() for one in found.new_files],
     }
 
 
