@@ -37,12 +37,15 @@ def proposals_for(
 
 
 def proposals_for_each(host: Host, services: Sequence[Service]) -> Iterator[tuple[Service, Found]]:
-    """The same for services that are there, by one search for all of their siblings. Raises as
-    above."""
+    """The same for services that are there, by one search for all of their siblings, and of lists
+    alone. Raises as above."""
     known = [(one, *asked_for(host, one, {})) for one in services]
     search = Search(host.root, [asked.roster for _, _, asked in known])
     for service, place, asked in known:
-        yield service, found_in(host, service, replace(place, search=search), asked)
+        yield (
+            service,
+            found_in(host, service, replace(place, search=search, lists_alone=True), asked),
+        )
 
 
 def found_in(host: Host, service: Service, place: Place, asked: Asked) -> Found:

@@ -38,7 +38,8 @@ class Place:
     """Where to look. packages: the folders of apps: their
     files are their own business, and may tell whom they call. services: folder -> the
     service that lies in it. left_out: files that a wiring target knows, where only edges count.
-    planned: texts that go before what is on disk. search: one that other services share."""
+    planned: texts that go before what is on disk. search: one that other services share.
+    lists_alone: files that siblings have of their own are not looked for."""
 
     root: Path
     packages: Collection[str] = ()
@@ -46,6 +47,7 @@ class Place:
     left_out: Collection[str] = ()
     planned: Mapping[str, str] = field(default_factory=dict)
     search: Search | None = None
+    lists_alone: bool = False
 
     @property
     def by_name(self) -> dict[str, str]:
@@ -138,8 +140,12 @@ def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:
     no = set(declined)
     kept = {one.id: one for one in reversed(proposals) if one.id not in no}
     ranked = sorted(kept.values(), key=_rank)
-    new = new_files(search.paths, asked.roster, lambda path: _nobodys(path, place), place.exists)
+    new = () if place.lists_alone else _new_files(place, search, asked.roster)
     return Found(tuple(ranked), tuple(edges), tuple(refusals), tuple(files), new)
+
+
+def _new_files(place: Place, search: Search, roster: Roster) -> tuple[NewFile, ...]:
+    return new_files(search.paths, roster, lambda path: _nobodys(path, place), place.exists)
 
 
 def _nobodys(path: str, place: Place) -> bool:
