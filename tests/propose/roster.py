@@ -56,6 +56,7 @@ def host_of(root: Path, *paths: str, more: Sequence[str] = (), **texts: str) -> 
         (root / path).write_text("here\n")
     for name, text in texts.items():
         (root / name.replace("_", ".")).write_text(text)
+    git(root, "add", "--all")
     siblings = (*SIBLINGS, *map(member, more))
     place = Place(root, (), {f"services/{one.name}": one for one in (*siblings, ROSTER.ours)})
     roster = Roster(ROSTER.ours, siblings)

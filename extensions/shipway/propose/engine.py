@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from shipway.propose.checks import problem
 from shipway.propose.edges import calls
@@ -11,7 +12,7 @@ from shipway.propose.entries import Entry, Line, entries_of
 from shipway.propose.evidence import Example, example_of
 from shipway.propose.inline import InlineList, inline_list
 from shipway.propose.insert import insertion
-from shipway.propose.kin import kin_of
+from shipway.propose.kin import Kin, kin_of, peers_of
 from shipway.propose.kinds import kind_of, score
 from shipway.propose.lists import SiblingList, lists_of, row_head
 from shipway.propose.names import Roster
@@ -29,7 +30,7 @@ CODE = ("lines", "block", "script")
 """Kinds of text in which an entry may be anything: a loop, a function."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """What every file is asked with. port: our own, 0 for none; taken: those that are somebody's;
     like: the one sibling to follow, if any. folders: a service's name -> its folder, for those
@@ -41,6 +42,11 @@ class Asked:
     taken: Collection[int] = field(default=())
     like: str = ""
     folders: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def peers(self) -> Kin:
+        """The siblings with our manifests: looked for once."""
+        return peers_of(self.roster, self.folders, self.exists)
 
 
 def proposals_in(source: Source, asked: Asked) -> Iterator[Proposal | Refusal]:
@@ -86,7 +92,7 @@ def _example(of: SiblingList, asked: Asked) -> Example | str:
     example = example_of(of, asked.roster.siblings, asked.port, asked.taken, asked.like)
     if asked.like or (not isinstance(example, str) and example.evidence.support >= HALF):
         return example
-    for kin, items in kin_of(of, asked.roster, asked.folders, asked.exists):
+    for kin, items in kin_of(of, asked.peers, asked.roster, asked.folders, asked.exists):
         members = [one for one in asked.roster.siblings if one.name in kin.names]
         narrow = example_of(of._replace(items=items), members, asked.port, asked.taken)
         if not isinstance(narrow, str) and len(narrow.evidence.agreeing) == len(members):

@@ -14,7 +14,6 @@ from shipway.propose.edges import edges_in
 from shipway.propose.engine import Asked, proposals_in
 from shipway.propose.entries import entries_of
 from shipway.propose.exclusions import below, written_by_a_tool
-from shipway.propose.kin import peers_of
 from shipway.propose.kinds import is_list
 from shipway.propose.names import Member, Roster
 from shipway.propose.new_files import NewFile, new_files
@@ -124,7 +123,7 @@ def _look(one: Proposal) -> Refusal | None:
 def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:
     """Everything. declined: the ids of lists that ours shall not be in."""
     proposals, edges, refusals = list[Proposal](), list[Edge](), list[Refusal]()
-    files, peers = list[Refusal](), peers_of(asked.roster, asked.folders, asked.exists)
+    files = list[Refusal]()
     search = place.search or Search(place.root, (asked.roster,))
     for source, caller, lists in _sources(place, search, asked.roster):
         found = list(entries_of(source, asked.roster))
@@ -136,7 +135,7 @@ def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:
         refused = [one for one in made if isinstance(one, Refusal)]
         refusals += refused
         if not any(one.lacking for one in refused):
-            files += filter(None, [of_most(source, asked.roster, found, peers)])
+            files += filter(None, [of_most(source, asked.roster, found, asked.peers)])
     no = set(declined)
     kept = {one.id: one for one in reversed(proposals) if one.id not in no}
     ranked = sorted(kept.values(), key=_rank)

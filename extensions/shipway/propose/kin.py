@@ -37,13 +37,12 @@ def peers_of(roster: Roster, folders: Mapping[str, str], exists: Exists) -> Kin:
 
 
 def kin_of(
-    of: SiblingList, roster: Roster, folders: Mapping[str, str], exists: Exists
+    of: SiblingList, peers: Kin, roster: Roster, folders: Mapping[str, str], exists: Exists
 ) -> Iterator[tuple[Kin, tuple[Item, ...]]]:
     """Each kin of which all stand in a list, the surest first, with their entries there."""
     for one in dict.fromkeys(_having(of, roster, folders, exists)):
         if items := _all_of(one, of.items):
             yield one, items
-    peers = peers_of(roster, folders, exists)
     if len(peers.names) >= FEWEST and (items := _all_of(peers, of.items)):
         yield peers, items
 

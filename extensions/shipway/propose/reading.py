@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from shipway.propose.exclusions import NOISE, left_out
 from shipway.propose.names import Member, Roster, pattern_of
@@ -29,9 +29,8 @@ class Search:
         pattern = pattern_of(one for roster in self.rosters for one in roster.siblings)
         if not pattern:
             return {}
-        excluded = [f":(exclude,glob){noise}" for noise in _globs()]
         plain = ("--no-color", "--no-full-name", "--no-recurse-submodules", "--no-line-number")
-        args = ("grep", "--untracked", *plain, "-zIiEo", "-e", pattern, "--", ".", *excluded)
+        args = ("grep", "--untracked", *plain, "-zIiEo", "-e", pattern, "--", ".", *_excluded())
         found: dict[str, set[str]] = {}
         for line in git.run(self.root, *args, ok=(0, 1)).splitlines():
             path, _, text = line.partition("\0")
@@ -42,18 +41,14 @@ class Search:
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
-        """The paths that may name a sibling, of files that people keep by hand."""
+        """The paths in git that may name a sibling, of files that people keep by hand. What is
+        not in git yet is no example, and to look for it takes git longer than all else."""
         pattern = pattern_of(one for roster in self.rosters for one in roster.siblings)
         names = re.compile(pattern or r"(?!)", re.I)
-        noise = tuple(glob.removeprefix("**/") for glob in NOISE)
-        return tuple(
-            path
-            for path in git.files(self.root)
-            if names.search(path)
-            and not left_out(path)
-            and not path.endswith(PROSE)
-            and not any(PurePosixPath(path).match(glob) for glob in noise)
-        )
+        args = ("ls-files", "-z", "--cached", "--", ".", *_excluded())
+        found = dict.fromkeys(git.run(self.root, *args).split("\0"))
+        named = (path for path in found if names.search(path) and not left_out(path))
+        return tuple(sorted(path for path in named if not path.endswith(PROSE)))
 
     def naming(self, roster: Roster) -> Mapping[str, frozenset[str]]:
         """Path -> the siblings that the file may name, by a first and loose look. Files that hold
@@ -74,5 +69,7 @@ def _names(text: str, roster: Roster, siblings: Collection[Member]) -> frozenset
     return frozenset(m.member.name for m in roster.mentions(text) if m.member in siblings)
 
 
-def _globs() -> list[str]:
-    return [noise if noise.startswith("**/") else f"**/{noise}" for noise in NOISE]
+def _excluded() -> list[str]:
+    """Pathspecs of git that leave the noise out."""
+    globs = (noise if noise.startswith("**/") else f"**/{noise}" for noise in NOISE)
+    return [f":(exclude,glob){glob}" for glob in globs]
