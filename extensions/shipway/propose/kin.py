@@ -28,7 +28,7 @@ class Kin(NamedTuple):
 
 
 def peers_of(roster: Roster, folders: Mapping[str, str], exists: Exists) -> Kin:
-    """The siblings with the very manifests that ours has; of none, where all are alike."""
+    """The siblings with the very manifests that ours has; nobody where ours has none."""
     ours = _manifests(roster.ours, folders, exists)
     names = {
         one.name for one in roster.siblings if ours and _manifests(one, folders, exists) == ours
@@ -48,7 +48,7 @@ def kin_of(
 
 
 def _all_of(kin: Kin, items: Collection[Item]) -> tuple[Item, ...]:
-    """The entries of a kin; none where one of them has no entry, or where nobody is left out."""
+    """The entries of a kin; none where one of them has no entry."""
     found = tuple(item for item in items if item.entry.owner.name in kin.names)
     return found if {item.entry.owner.name for item in found} == kin.names else ()
 
