@@ -9,10 +9,12 @@ import pytest
 
 from commands.test_new import shipway
 from shipway.parts.env_reader import readers_of
-from shipway.parts.site import Given
+from shipway.parts.runtime_env import PART
+from shipway.parts.site import Given, Site
 from shipway.sources.env_reads import WHOLE, reads_in
 from shipway.sources.host import Host
 from support.hosts import commit, snapshot
+from support.part_hosts import part_host
 from support.program_hosts import NEXT, TSC, manifest, program_host
 from support.tools import TOOLS
 
@@ -56,7 +58,10 @@ SHAPES: dict[str, str | None] = {
         ("`${process.env.A}`", "A now needed"),
         ('process.env.A ?? "x"', "A now optional"),
         ("(process.env.A || b)", "A now optional"),
-        ("if (!process.env.A) throw 1;", "A now optional"),
+        ("if (!process.env.A) throw 1;", "A now needed"),
+        ("if (!process.env.A) { log(); throw 1; }", "A now needed"),
+        ("if (!process.env.A) {}", "A now optional"),
+        ("if (!process.env.A) log();", "A now optional"),
         ("if (process.env.A) use()", "A now optional"),
         ('process.env.A === "1"', "A now optional"),
         ("process.env.A ? 1 : 2", "A now optional"),
@@ -171,3 +176,9 @@ def test_a_reader_is_the_teams_once_it_is_there(
     assert not reader.exists()
     assert shipway(host, "remove", "--part", "runtime-env") == 0
     assert snapshot(host) == before
+
+
+def test_a_build_that_would_be_committed_is_told(tmp_path: Path) -> None:
+    for ignored, told in (("node_modules\n", [".gitignore"]), ("node_modules\ndist\n", [])):
+        host = Host(part_host(tmp_path / str(len(told)), **{".gitignore": ignored}))
+        assert [one.path for one in PART.meets(Site(host, {}, {}))] == told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from shipway.parts.env_reader import readers_of
 from shipway.parts.packages_build import references
 from shipway.parts.part import Part
 from shipway.parts.site import Given, Obstacle, Site
+from shipway.sources import git
 from shipway.sources.parts import Wirings
 
 PLACEHOLDER = re.compile(
@@ -16,11 +18,15 @@ PLACEHOLDER = re.compile(
     r"(?:placeholder|dummy|change-?me|build-?time|not-?used|fake)",
     re.I,
 )
+BUILT = "packages/env/dist/index.js"
 BUILDS = re.compile(r"(^|/)(Dockerfile[^/]*|[^/]+\.Dockerfile)$|^\.github/workflows/|^\.gitlab-ci")
 
 
 def meets(site: Site) -> Iterator[Obstacle]:
-    """The values that only a build needs."""
+    """The values that only a build needs, and what a build of packages would leave to commit."""
+    if not git.ignored(site.host.root, [BUILT]):
+        what = f"git does not ignore {posixpath.dirname(BUILT)}, which the build of packages writes"
+        yield Obstacle(".gitignore", 0, what, "echo dist >> .gitignore", blocks=False)
     for path in filter(BUILDS.search, site.host.on_disk(site.host.files)):
         for number, line in enumerate(site.host.text(path).split("\n"), 1):
             if found := PLACEHOLDER.match(line):

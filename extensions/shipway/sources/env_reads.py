@@ -133,10 +133,22 @@ def _is_optional(node: tree_sitter.Node) -> bool:
         return False
     operator = parent.child_by_field_name("operator")
     if operator is not None:
-        return _text(operator) in TESTS
+        return _text(operator) in TESTS and not _is_guard(parent)
     if parent.type in BRANCHES or "optional_chain" in _kinds(parent):
         return parent.child_by_field_name("consequence") != node
     return parent.type == "arguments" and _text(parent.parent).startswith("Boolean(")
+
+
+def _is_guard(negation: tree_sitter.Node) -> bool:
+    """Whether it is the condition of an `if` that throws: then the code does not go on."""
+    condition = _outside(negation)
+    parent = condition.parent
+    if _text(negation)[:1] != "!" or parent is None or parent.type != "if_statement":
+        return False
+    then = parent.child_by_field_name("consequence")
+    inner = then.named_children if then is not None and then.type == "statement_block" else [then]
+    last = inner[-1] if inner else None
+    return last is not None and last.type == "throw_statement"
 
 
 def _is_written(node: tree_sitter.Node) -> bool:
