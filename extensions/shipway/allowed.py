@@ -95,6 +95,8 @@ CHECKS: Mapping[str, Check] = {
     "compose_postgres": LINE,
     "compose_postgres_condition": choice("service_healthy", "service_started"),
     "compose_postgres_networks": WORDS,
+    "compose_migrate": LINE,
+    "compose_migrate_optional": boolean,
     "compose_profiles": WORDS,
     "compose_restart": LINE,
     "compose_address": LINE,

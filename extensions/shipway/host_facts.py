@@ -27,7 +27,8 @@ class UnaskedFacts:
     Paths are POSIX, relative to the repository's root. ``catalog`` lists the npm packages whose
     version the host's pnpm catalog gives. ``packages_build`` and ``prune`` are scripts of a
     workspace that Shipway made; empty in any other. ``compose_postgres`` is the database service
-    to wait for, ``compose_address`` what published ports are bound to, such as ``127.0.0.1``;
+    to wait for, ``compose_migrate`` the one that makes its tables and ends (optional: a profile
+    keeps it back), ``compose_address`` what published ports are bound to, such as ``127.0.0.1``;
     these and the other ``compose_*`` are habits of the host's own services. ``node_major`` is the
     host's Node, where services run on it. ``package_folders`` leads from a workspace package's
     name to its folder. ``allow_builds``: where esbuild must be allowed to run its script; empty:
@@ -39,6 +40,8 @@ class UnaskedFacts:
     compose_postgres: str = ""
     compose_postgres_condition: Condition = "service_started"
     compose_postgres_networks: tuple[str, ...] = ()
+    compose_migrate: str = ""
+    compose_migrate_optional: bool = False
     compose_profiles: tuple[str, ...] = ()
     compose_restart: str = ""
     compose_address: str = ""

@@ -149,3 +149,27 @@ def test_the_service_role_has_its_own_variable_or_that_of_the_server() -> None:
 def test_where_nothing_is_found_nothing_is_invented() -> None:
     assert address(stack("  api: {build: .}\n")) == ""
     assert address(stack_of(MAIN, lambda path: "")) == ""
+
+
+TASK = """\
+  store: {image: postgres, environment: {POSTGRES_PASSWORD: x}}
+  web:
+    build: .
+    environment: {%s: "postgres://web:w@store/web"}
+  tables:
+    build: {args: {TASK: db-migrate}}
+    profiles: [jobs]
+    environment:
+      DATABASE_URL: "${COMPOSE_DATABASE_URL:-postgres://app:app@store:5432/app}"
+      DATABASE_SERVICE_URL: "${COMPOSE_DATABASE_SERVICE_URL:-postgres://app_service:app_service@store:5432/app}"
+"""
+
+
+def test_the_task_that_makes_the_tables_knows_each_role_but_a_program_goes_before() -> None:
+    """An application's role reads nothing of what a service's role must see."""
+    found = stack(TASK % "DATABASE_URL")
+    assert address(found) == "postgres://web:w@store/web"
+    service = "${COMPOSE_DATABASE_SERVICE_URL:-postgres://app_service:app_service@store:5432/app}"
+    assert address(found, "DATABASE_SERVICE_URL") == service
+    app = "${COMPOSE_DATABASE_URL:-postgres://app:app@store:5432/app}"
+    assert address(stack(TASK % "STORE_URL")) == app

@@ -17,7 +17,8 @@ from shipway.sources.compose_habits import (
     profiles_of,
     restart_of,
 )
-from shipway.sources.compose_postgres import condition_of, postgres_of
+from shipway.sources.compose_migrate import migrate_of
+from shipway.sources.compose_postgres import condition_of, may_depend_on, postgres_of
 from shipway.sources.compose_stack import Stack, stack_of, words
 from shipway.sources.dockerfile import NO_IMAGE, ImageFacts
 from shipway.sources.dockerfile import facts_of as image_facts_of
@@ -91,6 +92,10 @@ def payments_in(compose: str, **changes: Any) -> Service:
     if postgres:
         facts["compose_postgres_networks"] = words(stack.services[postgres].get("networks"))
         facts["compose_postgres_condition"] = condition_of(stack.services[postgres])
+    if migrate := migrate_of(stack):
+        facts["compose_migrate"] = migrate
+        optional = not may_depend_on(stack.services[migrate], facts["compose_profiles"])
+        facts["compose_migrate_optional"] = optional
     return replace(PAYMENTS, **{"database": "DATABASE_URL", **facts, **changes})
 
 

@@ -202,6 +202,7 @@ def test_compose_reads_what_was_meant(tmp_path: Path) -> None:
         ("[front]", "[front, back]", ["front"]),
         ("[front]", "[back, more]", ["front", "back"]),
         ("[]", "[back]", ["default", "back"]),
+        ("[]", "[default, back]", ["default"]),
         ("[front]", "[]", ["front"]),
     ],
 )
@@ -216,6 +217,21 @@ def test_a_service_with_a_database_is_in_a_network_that_leads_there(
     assert sorted(config(tmp_path, wired(text))["payments"]["networks"]) == sorted(wanted)
     none = config(tmp_path, wired(text, database="none"))["payments"]["networks"]
     assert len(none) == 1
+
+
+@pytest.mark.parametrize(
+    ("task", "required"),
+    [("    profiles: [jobs]\n", False), ("", True)],
+    ids=["kept back", "plain"],
+)
+def test_tables_come_before_the_service(tmp_path: Path, task: str, required: bool) -> None:
+    """Sound for Compose where a profile keeps the task back; then it is waited for with it only."""
+    task = f"  tables:\n    build: {{ context: ., args: {{ TASK: db-migrate }} }}\n{task}"
+    text = wired(f"services:\n  db: {{image: postgres}}\n{task}")
+    found = config(tmp_path, text, COMPOSE_PROFILES="jobs")["payments"]["depends_on"]
+    waited = {"condition": "service_completed_successfully", "required": required}
+    assert found["tables"] == waited and found["db"]["condition"] == "service_started"
+    assert config(tmp_path, text)["payments"]
 
 
 def test_a_database_elsewhere_is_named_in_the_shell(tmp_path: Path) -> None:

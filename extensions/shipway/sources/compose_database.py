@@ -11,9 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 from shipway.sources.compose import defaults
+from shipway.sources.compose_migrate import migrate_of
 from shipway.sources.compose_postgres import NAME, PASSWORD, USER
 from shipway.sources.compose_stack import Entry, Stack, environment_of
 
@@ -34,12 +36,24 @@ def address_of(stack: Stack, server: str, variable: str, name: str) -> str:
 
     A sibling's own expression goes before the server's environment.
     """
-    sure, first = _of_siblings(stack, {server, name}, variable)
-    return sure or _of_env_file(stack, variable) or _of_server(stack, server, variable) or first
+    same = _of_siblings(stack, {server, name}, variable)
+    if not same.of_role and (task := _of_task(stack, variable)):
+        return task
+    if same.sure:
+        return same.sure
+    return _of_env_file(stack, variable) or _of_server(stack, server, variable) or same.first
 
 
-def _of_siblings(stack: Stack, without: Container[str], variable: str) -> tuple[str, str]:
-    """What most of the siblings have; and the first of them where each has another."""
+class _Siblings(NamedTuple):
+    """sure: what most have. first: what the first has, where each has another. of_role: whether
+    one has the variable itself."""
+
+    sure: str = ""
+    first: str = ""
+    of_role: bool = False
+
+
+def _of_siblings(stack: Stack, without: Container[str], variable: str) -> _Siblings:
     siblings = [(n, env) for n, env in stack.environments.items() if n not in without]
     same = [(n, env[variable]) for n, env in siblings if variable in env]
     of_role = [
@@ -50,9 +64,16 @@ def _of_siblings(stack: Stack, without: Container[str], variable: str) -> tuple[
     fitting = [v for v in of_role if _leads_there(v) or HANDED_ON.fullmatch(v)]
     counted = Counter(fitting or _other_addresses(siblings, stack.ours)).most_common(2)
     if not counted:
-        return "", ""
+        return _Siblings()
     tied = len(counted) > 1 and counted[0][1] == counted[1][1]
-    return "" if tied else counted[0][0], counted[0][0]
+    return _Siblings("" if tied else counted[0][0], counted[0][0], bool(fitting))
+
+
+def _of_task(stack: Stack, variable: str) -> str:
+    """What the task that makes the role's tables has: it knows each role by its name."""
+    task = stack.services.get(migrate_of(stack), {})
+    value = environment_of(task).get(variable) or ""
+    return value if _leads_there(value) else ""
 
 
 def _other_addresses(

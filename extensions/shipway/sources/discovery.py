@@ -16,6 +16,7 @@ from shipway.sources import (
     compose,
     compose_choice,
     compose_habits,
+    compose_migrate,
     compose_postgres,
     dependency_cruiser,
     git,
@@ -111,6 +112,11 @@ def _of_compose(host: HostFiles, path: str) -> dict[str, Any]:
     if postgres and compose_postgres.may_depend_on(server, profiles):
         facts["compose_postgres"] = postgres
         facts["compose_postgres_condition"] = compose_postgres.condition_of(server)
+        if migrate := compose_migrate.migrate_of(stack):
+            facts["compose_migrate"] = migrate
+            task = stack.services[migrate]
+            optional = not compose_postgres.may_depend_on(task, profiles)
+            facts["compose_migrate_optional"] = optional
     return facts
 
 

@@ -67,10 +67,19 @@ def _lines(facts: ServiceFacts) -> list[str]:
     alone = once and service.compose_profiles
     if service.database != "none" and service.compose_postgres and not alone:
         lines += ["  depends_on:", f"    {quote(service.compose_postgres)}:"]
-        lines += [f"      condition: {service.compose_postgres_condition}"]
+        lines += [f"      condition: {service.compose_postgres_condition}", *_migrated(service)]
     if networks := _networks(service):
         lines += ["  networks:", *(f"    - {quote(name)}" for name in networks)]
     return [*lines, *([] if once else _health(service)), "  stop_grace_period: 30s"]
+
+
+def _migrated(service: Service) -> list[str]:
+    """Tables first; Compose refuses to wait for what a profile keeps back, unless it need not."""
+    if not service.compose_migrate:
+        return []
+    lines = [f"    {quote(service.compose_migrate)}:"]
+    lines += ["      condition: service_completed_successfully"]
+    return [*lines, *(["      required: false"] if service.compose_migrate_optional else [])]
 
 
 def _ports(service: Service) -> list[str]:
@@ -106,9 +115,10 @@ def _habits(service: Service) -> list[str]:
 def _networks(service: Service) -> tuple[str, ...]:
     """Those of the neighbours, and one that leads to the database where none of these does."""
     own, servers = service.compose_networks, service.compose_postgres_networks
-    if service.database == "none" or not servers or set(own) & set(servers):
+    here = own or ("default",)
+    if service.database == "none" or not servers or set(here) & set(servers):
         return own
-    return (*(own or ("default",)), servers[0])
+    return (*here, servers[0])
 
 
 def _bound(service: Service) -> str:
