@@ -17,6 +17,7 @@ from shipway.sources.host import Host
 from shipway.sources.parts import AddedPart
 from support.changes import swap
 from support.hosts import commit, snapshot
+from support.json_output import read_output
 from support.judges import hadolint
 from support.program_hosts import LISTEN, NEXT, TSC, manifest, program_host
 from support.versions import TemplateHistory
@@ -122,6 +123,36 @@ def test_libraries_and_what_has_an_image_get_none(found: Images) -> None:
     """A tool of the workspace, a page without a server, a program that Compose builds."""
     assert not {"packages/tool", "packages/own", "apps/static", "apps/composed"} & set(found.facts)
     assert not [one for one in found.left if one.path.startswith(("apps/static", "packages/"))]
+
+
+def test_an_image_of_the_hosts_own_is_replaced_once_its_dockerfile_is_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Named where the program is asked for; what Compose builds from there fits the new one."""
+    text = "FROM node:24\nCOPY public ./public\nCOPY --chown=1 packages/ ./packages\n"
+    stack = "services:\n  web:\n    build: { context: ., dockerfile: apps/web/Dockerfile }\n"
+    files = {"apps/web/Dockerfile": text, "docker-compose.yml": stack}
+    host = program_host(tmp_path / "shop", **files)
+    add = ("add", "images", "--for", "apps/web")
+    assert shipway(host, *add, "--json") == 0
+    told = read_output(capsys.readouterr().out, "add")["left"]
+    assert [(one["line"], one["what"].split(":")[0]) for one in told if one["path"] in files] == [
+        (3, "copies packages"),
+        (0, "is there already, and stays yours"),
+    ]
+    assert (host / "apps/web/Dockerfile").read_text() == text
+    (host / "apps/web/Dockerfile").unlink()
+    assert shipway(host, *add) == 0
+    assert "prune.ts cut apps/web" in (host / "apps/web/Dockerfile").read_text()
+    commit(host)
+    capsys.readouterr()
+    assert shipway(host, *add) == 0
+    assert capsys.readouterr().out == "They are there already, nothing is missing.\n"
+    (host / "docker-compose.yml").write_text(stack.replace(": ., ", ": apps/web, "))
+    (host / "apps/web/Dockerfile").unlink()
+    assert shipway(host, *add) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("They are there already.\n\nleft to you:") and "another place" in said
 
 
 def test_what_listens_to_its_own_machine_only_is_told_beside_its_dockerfile(found: Images) -> None:

@@ -12,8 +12,10 @@ from shipway.parts.next_facts import next_facts, next_lacks
 from shipway.parts.packages_build import judged
 from shipway.parts.site import Obstacle
 from shipway.sources.host import Host
+from shipway.sources.parts import parts_of
 from shipway.sources.program_ports import Listening, listening
 from shipway.sources.programs import Program, programs_of, scripts_of
+from shipway.sources.siblings import awaited, dockerfiles_of
 from shipway.sources.workspace import read_json
 
 PACKAGES_BUILD = "scripts/packages-build.ts"
@@ -38,16 +40,15 @@ class Images(NamedTuple):
 
 def images_of(host: Host, only: Collection[str] = ()) -> Images:
     """Each program that no image is made of yet; ``only`` those in these folders, where named."""
-    made = {sibling.folder for sibling in host.siblings}
-    programs = [
-        one
-        for one in programs_of(host)
-        if one.package.folder not in made and (not only or one.package.folder in only)
-    ]
+    made = {one.folder for one in host.siblings if has_image(host, one.folder)}
+    meant = [one for one in programs_of(host) if not only or one.package.folder in only]
+    programs = [one for one in meant if one.package.folder not in made]
     general = list(_general(host)) if programs else []
     heard = listening(host, [one.package.folder for one in programs if not one.next])
     facts: dict[str, dict[str, Any]] = {}
     left = general + list(_in_root(host))
+    if only:
+        left += [lack for one in meant for lack in _there(host, one.package.folder, made)]
     for one in programs:
         own = heard.get(one.package.folder, Listening({}))
         lacks = _lacks(host, one, own)
@@ -55,6 +56,28 @@ def images_of(host: Host, only: Collection[str] = ()) -> Images:
         if not general and not any(lack.blocks for lack in lacks):
             facts[one.package.folder] = _facts(host, one, own)
     return Images(facts, [obstacle._replace(blocks=False) for obstacle in left])
+
+
+def has_image(host: Host, folder: str) -> bool:
+    """Whether a sibling's image can be built: of some, only Compose still names the Dockerfile."""
+    own = host.on_disk(dockerfiles_of(folder, host.files))
+    return bool(own) or not awaited(folder, host.composed)
+
+
+def _there(host: Host, folder: str, made: Collection[str]) -> Iterator[Obstacle]:
+    """Of a program that was named, though the host makes an image of it."""
+    own = host.on_disk(dockerfiles_of(folder, host.files))
+    ours = {path for part in parts_of(host).parts.values() for path in part.files}
+    if folder not in made or ours.intersection(own):
+        return
+    if own:
+        what = "is there already, and stays yours"
+        fix = f"git rm {own[0]}, and run this again: the new one holds only what {folder} needs"
+        yield Obstacle(own[0], 0, what, fix)
+    else:
+        what = "a Compose file builds it from another place already"
+        fix = f"let it build {folder}/Dockerfile from the repository's root, and run this again"
+        yield Obstacle(folder, 0, what, fix)
 
 
 def _facts(host: Host, one: Program, heard: Listening) -> dict[str, Any]:

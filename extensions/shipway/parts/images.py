@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,8 +10,12 @@ from shipway.parts.image_facts import images_of
 from shipway.parts.moving.app import kind_of
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
+from shipway.sources.host import Host
+from shipway.sources.programs import programs_of
 
 IGNORES = ".dockerignore"
+COPIED = re.compile(r"^COPY (?!--from)(?:--\S+ )*(?P<what>\S+) \S+\s*$", re.M | re.I)
+"""One thing of the context."""
 
 
 def unless(site: Site) -> Iterable[str]:
@@ -40,17 +45,26 @@ def meets(site: Site) -> Iterator[Obstacle]:
             yield Obstacle(IGNORES, 1, what, f"add, a line each: {' '.join(lacking)}", blocks=False)
     for path in host.files:
         if path.rpartition("/")[2] == "Dockerfile" and host.on_disk([path]):
-            text = host.text(path)
-            if "scripts/prune.ts" not in text and "COPY . ." in text:
-                line = text[: text.index("COPY . .")].count("\n") + 1
-                what = "copies the whole repository: every change anywhere builds it again"
-                folder = path.rpartition("/")[0]
-                fix = f"first `RUN node scripts/prune.ts cut {folder or 'FOLDER-OF-ITS-PROGRAM'}`"
-                fix += ", and copy from that stage, as services of shipway new do"
-                if not folder and kind_of(host.root_manifest):
-                    fix = "shipway add app-workspace moves an app out of the root; then copy less"
-                yield Obstacle(path, line, what, fix, blocks=False)
+            yield from _wide(host, path)
     yield from images_of(host, site.told.get("only") or ()).left
+
+
+def _wide(host: Host, path: str) -> Iterator[Obstacle]:
+    """A Dockerfile that copies more than its program needs into what it keeps."""
+    text, folder = host.text(path), path.rpartition("/")[0]
+    wide = {"", *host.facts.package_dirs}
+    found = next((one for one in COPIED.finditer(text) if one["what"].strip("./") in wide), None)
+    if not found or "scripts/prune.ts" in text:
+        return
+    whole = found["what"].strip("./")
+    what = f"copies {whole or 'the whole repository'}: every change there builds it again"
+    fix = f"first `RUN node scripts/prune.ts cut {folder or 'FOLDER-OF-ITS-PROGRAM'}`"
+    fix += ", and copy from that stage, as services of shipway new do"
+    if not folder and kind_of(host.root_manifest):
+        fix = "shipway add app-workspace moves an app out of the root; then copy less"
+    elif any(one.package.folder == folder for one in programs_of(host)):
+        fix = f"git rm {path}, then shipway add images --for {folder} makes one; or {fix}"
+    yield Obstacle(path, text[: found.start()].count("\n") + 1, what, fix, blocks=False)
 
 
 PART = Part(

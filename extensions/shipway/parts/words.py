@@ -47,9 +47,10 @@ def summary(plan: PartsPlan) -> str:
         lines += [f"  {old} -> {new}" for old, new in plan.moving.places.items()]
     verb = "changed" if plan.moving else "wired"
     lines += [f"{verb} {path}" for path in plan.shared]
-    left = _left(plan) if lines else []
+    left = _left(plan)
     if not lines and plan.parts:
-        lines = ["They are there already, nothing is missing."]
+        missing = "" if left else ", nothing is missing"
+        lines = [f"They are there already{missing}."]
     lines += [f"not added: {name} ({n} in the way)" for name, n in plan.blocked.items()]
     lines += ["shipway add says what is in the way"] if plan.blocked else []
     if left:

@@ -108,9 +108,13 @@ class HostFiles:
     @cached_property
     def siblings(self) -> list[Package]:
         """The workspace packages of which an image is made: services of the host's own."""
+        return siblings_of(self.packages, self.files, self.composed)
+
+    @cached_property
+    def composed(self) -> dict[str, str]:
+        """Its Compose files: path -> text."""
         paths = self.on_disk(places.compose_files(self.files))
-        composed = {path: self._readable(path) for path in paths}
-        return siblings_of(self.packages, self.files, composed)
+        return {path: self._readable(path) for path in paths}
 
     @cached_property
     def services_dir(self) -> str:

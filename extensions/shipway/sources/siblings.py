@@ -38,6 +38,23 @@ def siblings_of(
     return [package for package in packages if package.folder in folders]
 
 
+def dockerfiles_of(folder: str, files: Iterable[str]) -> list[str]:
+    """The package's own Dockerfiles among these paths."""
+    found = ((path, DOCKERFILE.fullmatch(path)) for path in files)
+    return [path for path, match in found if match and _owner(match[1] or "") == folder]
+
+
+def awaited(folder: str, composed: Mapping[str, str]) -> bool:
+    """Whether all that Compose files build of a package is its ``Dockerfile``, from the root."""
+    return all(
+        (context, posixpath.normpath(posixpath.join(context, dockerfile)))
+        == (".", f"{folder}/Dockerfile")
+        for path, text in composed.items()
+        for context, dockerfile in _builds(posixpath.dirname(path), text)
+        if folder in map(_owner, _folders(context, dockerfile))
+    )
+
+
 def most_common_folder(siblings: Iterable[Package]) -> str:
     """The folder that most of them lie in, of equals the first name; empty when there are none. One
     alone says it in a folder for applications only: a library may have a Dockerfile, too."""
@@ -91,15 +108,23 @@ def _shared(names: Iterable[str]) -> str:
 
 
 def _built(base: str, text: str) -> Iterable[str]:
-    """The folders that the builds of one Compose file name; none of one that cannot be read."""
+    """The folders that the builds of one Compose file name."""
+    for context, dockerfile in _builds(base, text):
+        yield from _folders(context, dockerfile)
+
+
+def _builds(base: str, text: str) -> Iterable[tuple[str, str]]:
+    """Contexts, from the root, and their Dockerfiles; none of a file that cannot be read."""
     try:
         builds = builds_of(text)
     except ShipwayError:
         return
     for context, dockerfile in builds:
-        folder = posixpath.normpath(posixpath.join(base, context))
-        yield folder
-        yield posixpath.dirname(posixpath.normpath(posixpath.join(folder, dockerfile)))
+        yield posixpath.normpath(posixpath.join(base, context)), dockerfile
+
+
+def _folders(context: str, dockerfile: str) -> tuple[str, str]:
+    return context, posixpath.dirname(posixpath.normpath(posixpath.join(context, dockerfile)))
 
 
 def _owner(folder: str) -> str:
