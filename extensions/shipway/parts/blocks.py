@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from shipway.errors import EditError, located
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
 from shipway.sources.parts import PartBlocks, Wirings
+from shipway.sources.reading import line_of as line_of_key
 from shipway.splice.model import Document, Entry, line_of, same
 from shipway.wiring import engine
 from shipway.wiring.registry import target_named
 from shipway.wiring.target import Blocks, Target, id_parts
 
 MANIFEST = "package.json"
+RUN = "node scripts/"
+QUIETLY = "node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON scripts/"
+"""Where the host's package.json has no `type`, Node warns of each module that it had to guess. The
+`type` that would cure it changes how the host's own files are read."""
 YIELDS = ("devDependencies", "packages", "forbidden")
 """What the host may have in its own way: another version of a tool is no obstacle, nor a rule of
 the same name."""
@@ -35,8 +40,21 @@ def _manifest(part: Part, site: Site) -> dict[str, PartBlocks]:
     blocks = {}
     for head, names in (("scripts", part.scripts), ("devDependencies", part.tools)):
         for name in names:
-            blocks[f"{head}/{name}"] = f"{json.dumps(name)}: {json.dumps(root[head][name])}"
+            said = str(root[head][name])
+            if head == "scripts" and "type" not in site.host.root_manifest:
+                said = said.replace(RUN, QUIETLY)
+            blocks[f"{head}/{name}"] = f"{json.dumps(name)}: {json.dumps(said)}"
     return {"package_json": PartBlocks(MANIFEST, blocks)}
+
+
+def unread(site: Site, created: Iterable[str]) -> Iterator[Obstacle]:
+    """The scripts are ES modules, which Node does not read where the root says something else."""
+    scripts = [path for path in created if path.startswith("scripts/") and path.endswith(".ts")]
+    if scripts and site.host.root_manifest.get("type") == "commonjs":
+        line = line_of_key(site.host.text(MANIFEST), ("type",))
+        what = f'says "type": "commonjs", so Node does not read {scripts[0]}, an ES module'
+        fix = "take that line out: without it Node reads each .js file by what is in it"
+        yield Obstacle(MANIFEST, line, what, fix)
 
 
 class Wired:

@@ -8,7 +8,7 @@ from typing import Any
 
 from shipway.file_changes import FileChanges
 from shipway.formatting.meaning import same_but_form
-from shipway.parts.blocks import Wired, wirings_of
+from shipway.parts.blocks import Wired, unread, wirings_of
 from shipway.parts.moving.here import Moving
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
@@ -138,7 +138,7 @@ def _planned(site: Site, part: Part, before: AddedPart | None, wired: Wired) -> 
     found = dict(added.found)
     for path, file in files_of(part, site).items():
         _place(site, path, file, one, found)
-    one.obstacles += _ignored(site, one.created)
+    one.obstacles += [*_ignored(site, one.created), *unread(site, one.created)]
     if PACKAGES in one.created:  # a part that comes with this one has references in it
         wired.texts[PACKAGES] = one.created[PACKAGES].content.decode()
     blocks, obstacles = wired.put(wirings_of(part, site), added.wirings)
