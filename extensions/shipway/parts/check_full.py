@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from shipway.errors import ShipwayError
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
-from shipway.splice.model import line_at
 from shipway.splice.yaml.document import YamlDocument
 
 
 def meets(site: Site) -> Iterator[Obstacle]:
-    """Without a stack there is nothing to start; a volume of the machine's own would be deleted."""
+    """Without a stack there is nothing to start."""
     path = site.told["compose_file"]
     if not path:
         what = "no Compose file starts this repository's stack"
@@ -20,16 +19,10 @@ def meets(site: Site) -> Iterator[Obstacle]:
         yield Obstacle("docker-compose.yml", 0, what, fix)
         return
     try:
-        document = YamlDocument(site.host.text(path))
+        YamlDocument(site.host.text(path))
     except ShipwayError as error:
         yield Obstacle(path, error.line, error.what, error.fix)
         return
-    for entry in document.root.entries_at("volumes"):
-        for key in ("name", "external"):
-            if entry.value.value_at(key) not in (None, False):
-                line = line_at(document, "volumes", str(entry.key), key)
-                what = f"the volume {entry.key} is the machine's own: its clean-up would delete it"
-                yield Obstacle(path, line, what, f"take `{key}` out, so that each stack has one")
     if not site.told["checks"]:
         what = "no script is called check, lint, typecheck or test: only the stack is tried"
         yield Obstacle("package.json", 1, what, "name one of your gates so", blocks=False)
@@ -40,7 +33,7 @@ PART = Part(
     order=30,
     title="CI's gates and the whole stack on your machine",
     help="`pnpm check:full`: your own check scripts, then your Compose stack under a name of its "
-    "own, nothing published, nothing kept; --only-stack, --verbose, --watch, --parallel.",
+    "own, nothing kept, then the tests that need it; --only-stack, --verbose, --watch, --parallel.",
     files=("scripts/check-full.ts", "scripts/check-full/"),
     needs=("stack",),
     scripts=("check:full",),

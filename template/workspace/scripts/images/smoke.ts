@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { composeCommand, FILE, type Service, servicesOf, valuesOf } from "../docker/compose.ts";
+import { composeCommand, configOf, FILE, type Service, valuesOf } from "../docker/compose.ts";
 import { must, run } from "../docker/run.ts";
 import type { Image } from "./inputs.ts";
 
@@ -119,8 +119,9 @@ async function lives(root: string, id: string, port: string): Promise<boolean> {
 /** How the development stack runs it. */
 async function composed(root: string, name: string): Promise<Service> {
   const options = { cwd: root, env: { ...process.env, ...valuesOf(root) } };
-  const compose = [...(await composeCommand(root)), "--file", FILE];
-  const services = await servicesOf(compose, options);
+  // A task may be in a profile of its own.
+  const compose = [...(await composeCommand(root)), "--file", FILE, "--profile", "*"];
+  const { services } = await configOf(compose, options);
   const built = Object.values(services).find(({ build }) => build?.args?.TASK === name);
   return services[name] ?? built ?? {};
 }
