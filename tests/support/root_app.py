@@ -80,16 +80,18 @@ BASE = """\
 """
 DOCKERFILE = """\
 FROM node:24-bookworm-slim AS build
+ENV COREPACK_HOME=/pnpm/corepack
 RUN corepack enable
 WORKDIR /app
-COPY package.json pnpm-lock.yaml ./
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY packages ./packages
-RUN pnpm install --frozen-lockfile
+RUN --mount=type=cache,id=pnpm,target=/pnpm \\
+    pnpm install --frozen-lockfile --store-dir=/pnpm/store
 COPY tsconfig.json tsconfig.base.json next.config.ts ./
 COPY src ./src
 COPY public ./public
 COPY scripts ./scripts
-RUN pnpm build
+RUN --mount=type=cache,id=pnpm,target=/pnpm pnpm build
 
 FROM node:24-bookworm-slim
 WORKDIR /app
