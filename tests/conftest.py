@@ -18,15 +18,16 @@ settings.register_profile("shipway", deadline=None)
 settings.load_profile("shipway")
 
 TOGETHER = (
+    "tests/docker/",
     "tests/survival/",
     "tests/generated/",
     "tests/workspace/provision/",
     "tests/workspace/",
-    "tests/docker/",
+    "tests/parts/test_roadmap.py",
 )
-"""What shares a thing that takes minutes to make: each folder is one worker's.
+"""What shares a thing that takes minutes to make: each is one worker's.
 
-They come first, and the small tests level out at the end what the workers have left: a folder that
+They come first, the longest before all, and the small tests level out at the end what the workers have left: a folder that
 is begun last is finished by one worker while the others have nothing to do.
 """
 

@@ -16,7 +16,7 @@ from shipway.sources.parts import parts_of
 from support.changes import change_file, swap
 from support.hosts import commit, git, snapshot
 from support.judges import composed
-from support.roadmap_hosts import TEAMS, Team, roadmap_host
+from support.roadmap_hosts import HARBOR, TEAMS, Team, roadmap_host
 from support.roadmap_life import edit_all, lost, release_all
 from support.tools import node
 from support.versions import TemplateHistory
@@ -88,11 +88,11 @@ def remove_all(host: Path, *, force: bool = False) -> None:
 
 @pytest.mark.node
 @pytest.mark.slow
-@pytest.mark.parametrize("team", TEAMS, ids=lambda team: team.name)
 def test_parts_come_one_by_one_or_at_once_to_the_same_tree_and_leave_none_behind(
-    team: Team, hosts: Hosts
+    hosts: Hosts,
 ) -> None:
-    host, other = hosts.whole(team), hosts.before(team)
+    """In the host with the most files of its own that parts change."""
+    host, other = hosts.whole(HARBOR), hosts.before(HARBOR)
     before = snapshot(other)
     for name in NAMES:
         hosts.add(other, name)

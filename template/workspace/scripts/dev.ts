@@ -50,7 +50,9 @@ function run(command: string[], cwd: string, env: Record<string, string> = {}): 
     });
   }
   return new Promise((resolve, reject) => {
-    child.once("error", reject);
+    child.once("error", ({ message }) => {
+      reject(new Error(`${file} cannot be started (${message}): run pnpm install first`));
+    });
     child.once("close", (code) => {
       if (code === 0) resolve();
       else reject(new Error(`${command.join(" ")} in ${cwd} failed\n${output}`));
