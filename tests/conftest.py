@@ -27,8 +27,8 @@ TOGETHER = (
 )
 """What shares a thing that takes minutes to make: each is one worker's.
 
-They come first, the longest before all, and the small tests level out at the end what the workers have left: a folder that
-is begun last is finished by one worker while the others have nothing to do.
+They come first, the longest before all, and the small tests level out at the end what the workers
+have left: a folder that is begun last is finished by one while the others have nothing to do.
 """
 
 
