@@ -59,7 +59,7 @@ packages:
 
 catalog:
   # One version of each, for all.
-  typescript: ~7.0.2
+  typescript: ~6.0.3
   vitest: ^5.1.1
   zod: ^4.5.0
 
@@ -113,7 +113,7 @@ QUARRY = Team(
         "pnpm-workspace.yaml": lambda _: CATALOG,
         "package.json": _swaps(
             ('"lint": "next lint"', '"lint": "eslint .",\n    "prepare": "husky"'),
-            ('"typescript": "~7.0.2"', '"typescript": "catalog:"'),
+            ('"typescript": "~6.0.3"', '"typescript": "catalog:"'),
             ('"vitest": "^5.1.1"', '"vitest": "catalog:"'),
         ),
     },
