@@ -22,17 +22,21 @@ SLOW = 240.0
 
 
 class CheckFull:
-    """One run of it, as a process."""
+    """One run of it, as a process; with ``alone``, as a terminal starts it: a group of its own."""
+
+    command: tuple[str, ...] = ("node", "scripts/check-full.ts", "--only-stack")
+    alone = False
 
     def __init__(self, root: Path, log: Path, *flags: str) -> None:
         self.log = log
         with log.open("wb") as out:
             self.process = subprocess.Popen(
-                [RIG, "with", "node", "scripts/check-full.ts", "--only-stack", *flags],
+                [RIG, "with", *self.command, *flags],
                 cwd=root,
                 env=environment(),
                 stdout=out,
                 stderr=out,
+                start_new_session=self.alone,
             )
 
     @property

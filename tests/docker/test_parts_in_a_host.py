@@ -6,22 +6,21 @@ import os
 import re
 import signal
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from docker.test_check_full import SLOW, everything_in
+from docker.test_check_full import SLOW, CheckFull, everything_in
 from docker.test_stack import COMPOSE
 from generated.conftest import shipway
 from support.changes import swap
-from support.docker import RIG, Engine
+from support.docker import Engine
 from support.hosts import commit, git
 from support.postgres import free_port
 from support.root_app import MANIFEST, root_app
 from support.running import until
-from support.tools import STORE, environment, pnpm
+from support.tools import STORE, pnpm
 
 STACK = """\
 services:
@@ -115,31 +114,18 @@ def clean(docker: Engine, host: Path) -> Iterator[None]:
     assert git(host, "status", "--short") == ""
 
 
-class CheckFull:
-    """`pnpm check:full` as a terminal starts it: a group of processes of its own."""
+class HostsCheckFull(CheckFull):
+    """`pnpm check:full`, with the host's own gates."""
 
-    def __init__(self, host: Path, log: Path, *flags: str) -> None:
-        self.log = log
-        with log.open("wb") as out:
-            self.process = subprocess.Popen(
-                [RIG, "with", "pnpm", "check:full", *flags],
-                cwd=host,
-                env=environment(),
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
-
-    @property
-    def output(self) -> str:
-        return self.log.read_text()
+    command = ("pnpm", "check:full")
+    alone = True
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("clean")
 def test_the_hosts_own_stack_is_built_migrated_and_tested(host: Path, tmp_path: Path) -> None:
     """The app answers with 200, without a right, from the image of the Dockerfile that moved."""
-    full = CheckFull(host, tmp_path / "log", "--parallel")
+    full = HostsCheckFull(host, tmp_path / "log", "--parallel")
     assert full.process.wait(SLOW) == 0, full.output
     said = re.findall(r"^ok   (.+?) +[\d.]+ s$", full.output, re.M)
     images = {f"image {name}" for name in ("web", *TASKS)}
@@ -154,7 +140,7 @@ def test_the_hosts_own_stack_is_built_migrated_and_tested(host: Path, tmp_path: 
 @pytest.mark.usefixtures("clean")
 def test_a_failing_test_of_the_host_is_shown_and_the_stack_goes(host: Path, tmp_path: Path) -> None:
     (host / APP / "broken").touch()
-    full = CheckFull(host, tmp_path / "log", "--only-stack")
+    full = HostsCheckFull(host, tmp_path / "log", "--only-stack")
     assert full.process.wait(SLOW) == 1
     assert "FAIL pnpm test:e2e failed" in full.output and "this one is broken" in full.output
 
@@ -166,7 +152,7 @@ def test_ctrl_c_amid_the_hosts_tests_takes_the_stack_down(
 ) -> None:
     """As a terminal sends it, to each process of the group."""
     (host / APP / "endless").touch()
-    full = CheckFull(host, tmp_path / "log", "--only-stack", "--verbose")
+    full = HostsCheckFull(host, tmp_path / "log", "--only-stack", "--verbose")
     until(lambda: "node --test end-to-end.mjs" in full.output, full.output, SLOW)
     assert docker.docker("ps", "--quiet")
     os.killpg(full.process.pid, signal.SIGINT)
@@ -178,7 +164,7 @@ def test_ctrl_c_amid_the_hosts_tests_takes_the_stack_down(
 def test_a_port_that_is_taken_is_named_before_anything_is_built(host: Path, tmp_path: Path) -> None:
     port = int((host / APP / "end-to-end.mjs").read_text().split("connect(")[1].split(",")[0])
     with socket.create_server(("127.0.0.1", port)):
-        full = CheckFull(host, tmp_path / "log", "--only-stack")
+        full = HostsCheckFull(host, tmp_path / "log", "--only-stack")
         assert full.process.wait(SLOW) == 1
     assert f"  {port}, which postgres publishes" in full.output and "image" not in full.output
 

@@ -10,6 +10,7 @@ from typing import Any
 from shipway.errors import ShipwayError
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
+from shipway.sources.compose_migrate import COMPLETED
 from shipway.sources.compose_postgres import NAME as DATABASE
 from shipway.sources.compose_postgres import PASSWORD, USER, condition_of, postgres_of
 from shipway.sources.compose_stack import Stack, environment_of, words
@@ -165,7 +166,7 @@ def _migrate(path: str, stack: Stack, server: str) -> list[str]:
         *_run_time(stack, server),
         "  depends_on:",
         f"    {PROVISION}:",
-        "      condition: service_completed_successfully",
+        f"      condition: {COMPLETED}",
         *_networks(stack, server),
     ]
 

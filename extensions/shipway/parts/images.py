@@ -12,6 +12,7 @@ from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
 from shipway.sources.host import Host
 from shipway.sources.programs import programs_of
+from shipway.splice.model import line_of
 
 IGNORES = ".dockerignore"
 COPIED = re.compile(r"^COPY (?!--from)(?:--\S+ )*(?P<what>\S+) \S+\s*$", re.M | re.I)
@@ -64,7 +65,7 @@ def _wide(host: Host, path: str) -> Iterator[Obstacle]:
         fix = "shipway add app-workspace moves an app out of the root; then copy less"
     elif any(one.package.folder == folder for one in programs_of(host)):
         fix = f"git rm {path}, then shipway add images --for {folder} makes one; or {fix}"
-    yield Obstacle(path, text[: found.start()].count("\n") + 1, what, fix, blocks=False)
+    yield Obstacle(path, line_of(text, found.start()), what, fix, blocks=False)
 
 
 PART = Part(

@@ -11,9 +11,8 @@ from shipway.formatting.meaning import same_but_form
 from shipway.parts.blocks import Wired, unread, wirings_of
 from shipway.parts.moving.here import Moving
 from shipway.parts.part import Part
-from shipway.parts.site import Obstacle, Site
+from shipway.parts.site import Obstacle, Site, not_held
 from shipway.rendering.tree import File
-from shipway.sources.ignored import ignored
 from shipway.sources.parts import PARTS_RECEIPT, AddedPart, PartsReceipt, hash_of
 from shipway.sources.reading import why_no_file
 from shipway.sources.tsconfig import PACKAGES
@@ -187,17 +186,8 @@ def _in_place_of(site: Site, path: str) -> Obstacle:
 
 
 def _ignored(site: Site, created: Mapping[str, File]) -> list[Obstacle]:
-    """No commit would hold what git ignores."""
-    paths = [*created, PARTS_RECEIPT] if created else []
-    return [
-        Obstacle(
-            one.rule.file,
-            int(one.rule.line),
-            f"git ignores {one.path} ({one.rule.pattern}), so no commit would hold it",
-            f"put {one.back} below that line",
-        )
-        for one in ignored(site.host.root, paths)
-    ]
+    """Nor is a part held of which the receipt is not."""
+    return not_held(site.host, [*created, PARTS_RECEIPT]) if created else []
 
 
 def _differs(site: Site, path: str, text: str) -> bool:

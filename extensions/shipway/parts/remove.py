@@ -25,6 +25,7 @@ from shipway.sources.parts import (
     parts_of,
     parts_text,
 )
+from shipway.splice.model import line_of
 from shipway.wiring.registry import target_named
 
 
@@ -87,13 +88,14 @@ def _refuse_imported(host: Host, parts: Collection[AddedPart]) -> None:
     for package in host.packages:
         if f"{package.folder}/{MANIFEST}" not in going:
             continue
-        users = [path for path in importers(host, package.name) if path.lstrip("/") not in going]
-        for path in users[:1]:
-            text = host.text(path.lstrip("/"))
-            line = text.count("\n", 0, max(text.find(f'"{package.name}"'), 0)) + 1
+        for path in importers(host, package.name):
+            if path in going:
+                continue
+            text = host.text(path)
+            line = line_of(text, max(text.find(f'"{package.name}"'), 0))
             what = f"depends on {package.name}, which goes"
             fix = "take it out there and out of what imports it, or use --force"
-            raise ShipwayError(what, path.lstrip("/"), fix, line)
+            raise ShipwayError(what, path, fix, line)
 
 
 def _needs(name: str) -> tuple[str, ...]:

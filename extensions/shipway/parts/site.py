@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shipway.rendering.tree import Tree
 from shipway.sources.host import Host
+from shipway.sources.ignored import ignored
 
 
 class Obstacle(NamedTuple):
@@ -24,6 +25,19 @@ class Obstacle(NamedTuple):
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
         return f"{where}: {self.what}\n  fix: {self.fix}"
+
+
+def not_held(host: Host, paths: Iterable[str]) -> list[Obstacle]:
+    """What git ignores of ``paths``: no commit would hold it."""
+    return [
+        Obstacle(
+            one.rule.file,
+            int(one.rule.line),
+            f"git ignores {one.path} ({one.rule.pattern}), so no commit would hold it",
+            f"put {one.back} below that line",
+        )
+        for one in ignored(host.root, paths)
+    ]
 
 
 class Site(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -60,7 +61,7 @@ def importers(host: Host, package: str) -> list[str]:
     """The package.json files of other packages that depend on ``package``."""
     found = []
     for other in host.packages:
-        path = f"{other.folder}/package.json"
+        path = posixpath.join(other.folder, "package.json")
         data = read_json(host.root / path)
         sections = [section for key in SECTIONS if isinstance(section := data.get(key), dict)]
         if any(package in section for section in sections):

@@ -8,6 +8,7 @@ from shipway.derive.compose_environment import environment
 from shipway.derive.service_facts import ServiceFacts
 from shipway.service import Service
 from shipway.sources.compose import services_in
+from shipway.sources.compose_migrate import COMPLETED
 from shipway.splice.model import Document, Entry, Node
 from shipway.splice.yaml.document import YamlDocument
 from shipway.splice.yaml.scalars import quote
@@ -78,7 +79,7 @@ def _migrated(service: Service) -> list[str]:
     if not service.compose_migrate:
         return []
     lines = [f"    {quote(service.compose_migrate)}:"]
-    lines += ["      condition: service_completed_successfully"]
+    lines += [f"      condition: {COMPLETED}"]
     return [*lines, *(["      required: false"] if service.compose_migrate_optional else [])]
 
 

@@ -1,5 +1,5 @@
 // pnpm dev: the database, every app and every service, until Ctrl-C ends them all.
-import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { namesIn, USAGE } from "./dev/asked.ts";
@@ -7,6 +7,7 @@ import { type Database, startDatabase } from "./dev/database.ts";
 import { say } from "./dev/output.ts";
 import { type Program, programsIn, unknownValues } from "./dev/programs.ts";
 import { Supervisor } from "./dev/supervise.ts";
+import { endRunning, must } from "./docker/run.ts";
 
 const root = join(import.meta.dirname, "..");
 const POLL_MS = 300;
@@ -15,7 +16,7 @@ let database: Database | undefined;
 
 async function end(code: number): Promise<void> {
   if (supervisor.ending) return;
-  await supervisor.end();
+  await Promise.all([endRunning(), supervisor.end()]);
   database?.stop();
   process.exit(code);
 }
@@ -40,29 +41,18 @@ async function step<T>(what: string, work: () => T | Promise<T>): Promise<T> {
   return done;
 }
 
-function run(command: string[], cwd: string, env: Record<string, string> = {}): Promise<void> {
-  const [file = "", ...args] = command;
-  const child = spawn(file, args, { cwd, env: { ...process.env, ...env } });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (part) => {
-      output += part;
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.once("error", ({ message }) => {
-      reject(new Error(`${file} cannot be started (${message}): run pnpm install first`));
-    });
-    child.once("close", (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${command.join(" ")} in ${cwd} failed\n${output}`));
-    });
-  });
+/** A script of a package, without what pnpm's own start takes. */
+function script(name: string, folder: string, urls: Partial<Database["urls"]>): Promise<string> {
+  const options = { cwd: join(root, folder), env: { ...process.env, ...urls } };
+  return must(`${name} of ${folder}`, [process.execPath, "--run", name], options);
 }
 
-/** A script of a package, without what pnpm's own start takes. */
-function script(name: string, folder: string, env: Record<string, string>): Promise<void> {
-  return run([process.execPath, "--run", name], join(root, folder), env);
+/** By Turborepo: what did not change is not built again. */
+function build(): Promise<string> {
+  const turbo = join(root, "node_modules/.bin/turbo");
+  if (!existsSync(turbo)) throw new Error(`there is no ${turbo}: run pnpm install first`);
+  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1" };
+  return must("the build of the packages", [turbo, "run", "packages:build"], { cwd: root, env });
 }
 
 async function announce({ name, port, given }: Program): Promise<void> {
@@ -82,11 +72,9 @@ async function answers(url: string): Promise<boolean> {
 }
 
 async function prepare(): Promise<Database["urls"]> {
-  // Turborepo: what did not change is not built again.
-  const turbo = [join(root, "node_modules/.bin/turbo"), "run", "packages:build"];
   const [started] = await Promise.all([
     step("starting PostgreSQL", () => startDatabase(root, supervisor, () => void end(1))),
-    step("building the packages", () => run(turbo, root, { TURBO_TELEMETRY_DISABLED: "1" })),
+    step("building the packages", build),
   ]);
   database = started;
   say(started.says);

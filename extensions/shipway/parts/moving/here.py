@@ -13,11 +13,10 @@ from shipway.parts.moving.app import App, app_of
 from shipway.parts.moving.places import Places
 from shipway.parts.moving.plan import MANIFEST, Repository, rewritten
 from shipway.parts.moving.usage import overrides_of, read
-from shipway.parts.site import Obstacle
+from shipway.parts.site import Obstacle, not_held
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.host_files import WORKSPACE_FILE
-from shipway.sources.ignored import ignored
 from shipway.splice.yaml.scalars import quote
 from shipway.wiring import engine
 from shipway.wiring.registry import target_named
@@ -217,6 +216,4 @@ def _own_environments(host: Host, places: Places) -> list[Obstacle]:
 def _ignored(host: Host, places: Places, plan: Moving) -> None:
     """No commit would hold what git ignores in its new place."""
     paths = [places.after(path) for path in places.files if places.moves(path)]
-    for one in ignored(host.root, [*paths, f"{places.folder}/{MANIFEST}"]):
-        what = f"git ignores {one.path} ({one.rule.pattern}), so no commit would hold it"
-        plan.block(one.rule.file, what, f"put {one.back} below that line", int(one.rule.line))
+    plan.obstacles += not_held(host, [*paths, f"{places.folder}/{MANIFEST}"])
