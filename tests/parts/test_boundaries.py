@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -39,3 +42,63 @@ def test_an_alias_of_an_app_is_followed_and_that_of_a_second_one_is_named(
     (host / "apps/web/lib/price.ts").rename(host / "apps/web/lib/cost.ts")
     done = node(host, *cruise)
     assert done.returncode != 0 and "no-orphan-imports: apps/web/app/page.ts" in done.stdout
+
+
+RULES = """\
+module.exports = {
+  forbidden: [{ name: "no-cycle", severity: "error", from: {}, to: { circular: true } }],
+  %s
+};
+"""
+
+
+def cruised(host: Path) -> str:
+    """What the root script `boundaries` says, by the real dependency-cruiser."""
+    line = json.loads((host / "package.json").read_text())["scripts"]["boundaries"]
+    env = {**os.environ, "PATH": f"{host / 'node_modules/.bin'}:{os.environ['PATH']}"}
+    run = subprocess.run(["sh", "-c", line], cwd=host, env=env, capture_output=True, text=True)
+    return run.stdout + run.stderr
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ("options: {},", ()),
+        ("", ()),
+        ('options: { doNotFollow: "node_modules" },', ()),
+        # Said by the team, in a word of its own: what it lets through is read.
+        ('options: { exclude: "^packages/none/" },', (".next/server/app/page.js",)),
+        ('extends: "./base.cjs",', (".next/server/app/page.js", "node_modules/left")),
+    ],
+)
+def test_npm_packages_and_what_is_built_are_not_read_by_a_config_that_leaves_them_open(
+    tmp_path: Path, options: str, found: tuple[str, ...]
+) -> None:
+    """They would be judged as the team's own, for minutes."""
+    host = part_host(
+        tmp_path / "shop",
+        **{
+            ".dependency-cruiser.cjs": RULES % options,
+            "base.cjs": "module.exports = {};\n",
+            "packages/cart/src/index.ts": "export {};\n",
+            "apps/web/app/page.js": 'import "left";\n',
+            "apps/web/.gitignore": ".next/\nnode_modules/\n",
+        },
+    )
+    assert shipway(host, "add", "boundaries") == 0
+    built = {
+        ".next/server/app/page.js": 'import "./gone.js";\n',
+        "node_modules/left/package.json": '{ "name": "left", "main": "app/a.js" }\n',
+        "node_modules/left/app/a.js": 'require("./b.js");\n',
+        "node_modules/left/app/b.js": 'require("./a.js");\n',
+    }
+    for path, text in built.items():
+        file = host / "apps/web" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    (host / "node_modules").symlink_to(depcruise_modules())
+    said = cruised(host)
+    assert ("no dependency violations" in said) == (not found), said
+    for path in found:
+        assert path in said

@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from shipway.errors import EditError
+from shipway.errors import EditError, ShipwayError
 from shipway.names import name_problem
 from shipway.parts.image_facts import images_of
 from shipway.parts.manifests import manifests_of
+from shipway.sources.dependency_cruiser import open_config
 from shipway.sources.host import Host
 from shipway.sources.parts import parts_of
 from shipway.sources.programs import scripts_of
@@ -24,6 +25,11 @@ STACK_CHECKS = ("test:integration", "test:e2e", "e2e")
 BASE = "tsconfig.base.json"
 OTHER_BASE = "tsconfig.shipway.json"
 """Where the workspace's compiler options go when the host has a base of its own."""
+UNSEEN = (
+    ("doNotFollow", "--do-not-follow", "(^|/)(node_modules|dist)/"),
+    ("exclude", "--exclude", "(^|/)(coverage|[.]next)/"),
+)
+"""What our own config keeps dependency-cruiser from reading: its option, and the command's."""
 
 
 def answers_for(host: Host) -> dict[str, Any]:
@@ -50,6 +56,7 @@ def told_of(host: Host, only: Sequence[str] = ()) -> dict[str, Any]:
         "dockerignore": bool(own.path(".dockerignore")),
         "watched": sorted({*_roots(host), *_folder_of(facts.compose_file), "infra", "scripts"}),
         "cruised": _cruised(host),
+        "unseen": _unseen(host, own.path(facts.dependency_cruiser_file)),
         "aliases": _aliases(host),
         "manifests": manifests_of(host) if own.below(facts.kubernetes_base) else {},
         "images": images_of(host, only).facts,
@@ -126,6 +133,21 @@ def _cruised(host: Host) -> str:
         f" --config {config}" if config and not config.startswith(".dependency-cruiser.") else ""
     )
     return " ".join(sorted(folders & {"apps", "packages", "services"})) + named
+
+
+def _unseen(host: Host, config: str) -> dict[str, str]:
+    """Options of `depcruise` that a config of the host's own leaves out, with the values of ours:
+    it would read all of node_modules and what is built. Nothing where it takes options from
+    another file, since an option of the command goes before them."""
+    if not config:
+        return {}
+    try:
+        options = open_config(host.text(config)).root
+    except (EditError, ShipwayError):
+        return {}
+    if options.at("extends"):
+        return {}
+    return {flag: value for key, flag, value in UNSEEN if not options.at("options", key)}
 
 
 def _aliases(host: Host) -> list[str]:
