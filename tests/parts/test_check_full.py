@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from commands.test_new import shipway
 from shipway.parts.blocks import unread
+from shipway.parts.check_full import GATES
 from shipway.parts.site import Site
 from shipway.parts.told import told_of
 from shipway.sources.host import Host
@@ -48,6 +50,10 @@ const { text, notes } = alone(JSON.parse(process.argv[1]), {
 });
 console.log(text);
 console.error(notes.join("\\n"));
+"""
+READ = """\
+const { gatesOf } = await import("./scripts/check-full/gates.ts");
+console.log(JSON.stringify(gatesOf(process.argv[1])));
 """
 FREE = """\
 const { mustBeFree } = await import("./scripts/check-full/ports.ts");
@@ -112,13 +118,26 @@ def test_each_taken_port_is_named_with_who_publishes_it() -> None:
     assert f"  {ports[0]}, which db publishes\n" in said and ports[1] not in said
 
 
-def test_tests_that_need_the_stack_run_after_it_is_up(tmp_path: Path) -> None:
-    """But for those that start one themselves; the folder of the Compose file is watched."""
-    scripts = '"test:e2e": "playwright test", "e2e": "docker compose up -d && vitest",\n    '
-    manifest = MANIFEST.replace('"lint"', f'{scripts}"lint"')
-    files = {"package.json": manifest, "docker-compose.yml": None, "deploy/compose.yml": STACK}
+@pytest.mark.node
+def test_gates_are_read_when_they_are_run(tmp_path: Path) -> None:
+    """A script that came after the part counts; one that starts a stack itself needs none."""
+    late = '"test:e2e": "playwright test", "e2e": "docker compose up -d && vitest",'
+    for scripts, alone, with_stack in (
+        ("", [], []),
+        ('"build": "x", "test": "vitest", "lint": "biome",', ["lint", "test"], []),
+        (f'"check": "a", "lint": "b", {late}', ["check"], ["test:e2e"]),
+    ):
+        manifest = f'{{ "scripts": {{ {scripts.rstrip(",")} }} }}' if scripts else "{}"
+        (tmp_path / "package.json").write_text(manifest)
+        said = node(WORKSPACE, "--input-type=module", "-e", READ, str(tmp_path)).stdout
+        assert json.loads(said) == {"alone": alone, "withStack": with_stack}
+    known = (WORKSPACE / "scripts/check-full/gates.ts").read_text()
+    assert set(re.findall(r'"([\w:-]+)"', known.split("\n")[4])) == GATES
+
+
+def test_the_folder_of_the_compose_file_is_watched(tmp_path: Path) -> None:
+    files = {"docker-compose.yml": None, "deploy/compose.yml": STACK}
     told = told_of(Host(part_host(tmp_path / "shop", **files)))
-    assert told["checks"] == ["lint", "test"] and told["stack_checks"] == ["test:e2e"]
     assert told["compose_file"] == "deploy/compose.yml" and "deploy" in told["watched"]
 
 

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from shipway.errors import ShipwayError
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
+from shipway.sources.programs import scripts_of
 from shipway.splice.yaml.document import YamlDocument
+
+GATES = {"check", "format:check", "lint", "typecheck", "type-check", "test"}
+"""As scripts/check-full/gates.ts reads them when it runs."""
 
 
 def meets(site: Site) -> Iterator[Obstacle]:
@@ -23,7 +27,7 @@ def meets(site: Site) -> Iterator[Obstacle]:
     except ShipwayError as error:
         yield Obstacle(path, error.line, error.what, error.fix)
         return
-    if not site.told["checks"]:
+    if not GATES & scripts_of(site.host.root_manifest).keys():
         what = "no script is called check, lint, typecheck or test: only the stack is tried"
         yield Obstacle("package.json", 1, what, "name one of your gates so", blocks=False)
 

@@ -14,14 +14,9 @@ from shipway.parts.manifests import manifests_of
 from shipway.sources.dependency_cruiser import open_config
 from shipway.sources.host import Host
 from shipway.sources.parts import parts_of
-from shipway.sources.programs import scripts_of
 from shipway.sources.tsconfig import PACKAGES, has_paths
 from shipway.splice.json import JsonDocument
 
-CHECKS = ("check", "format:check", "lint", "typecheck", "type-check", "test")
-"""Root scripts that hold a host's gates; the first one is all of them, where there is one."""
-STACK_CHECKS = ("test:integration", "test:e2e", "e2e")
-"""Root scripts whose tests need the stack."""
 BASE = "tsconfig.base.json"
 OTHER_BASE = "tsconfig.shipway.json"
 """Where the workspace's compiler options go when the host has a base of its own."""
@@ -49,8 +44,6 @@ def told_of(host: Host, only: Sequence[str] = ()) -> dict[str, Any]:
         "services_dir": facts.services_dir,
         "compose_file": facts.compose_file,
         "depcruise": own.path(facts.dependency_cruiser_file),
-        "checks": _checks(host),
-        "stack_checks": _stack_checks(host),
         "base": _base(host),
         "own_db": bool(own.path("packages/db/package.json")),
         "dockerignore": bool(own.path(".dockerignore")),
@@ -107,17 +100,6 @@ def _is_list(text: str) -> bool:
         return False
     files = root.at("files")
     return files is not None and files.kind == "list" and not files.entries
-
-
-def _checks(host: Host) -> list[str]:
-    names = [name for name in CHECKS if name in scripts_of(host.root_manifest)]
-    return names[:1] if names[:1] == ["check"] else names
-
-
-def _stack_checks(host: Host) -> list[str]:
-    """But for those that start a stack themselves."""
-    scripts = scripts_of(host.root_manifest)
-    return [one for one in STACK_CHECKS if one in scripts and "compose" not in str(scripts[one])]
 
 
 def _folder_of(compose_file: str) -> list[str]:
