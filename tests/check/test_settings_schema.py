@@ -32,6 +32,7 @@ GOOD: list[dict[str, Any]] = [
     {"check": {"paths": {"a/**": {"drift": "off"}}, "ignores": [IGNORE], "baseline": "b.json"}},
     {"check": {"ignores": [{**IGNORE, "until": "2027-01-31"}]}},
     {"check": {"forbidden_variables": {"APP_DB_*": "read another"}}},
+    {"release": {"production": {"from": "preview", "hours": 24, "registry": True}}},
 ]
 BAD: list[dict[str, Any]] = [
     {"compose_fille": "x"},
@@ -52,6 +53,9 @@ BAD: list[dict[str, Any]] = [
     {"check": {"ignores": {"rule": "drift"}}},
     {"check": {"forbidden_variables": {"A B": "x"}}},
     {"check": {"forbidden_variables": ["APP_DB_*"]}},
+    {"release": {"production": {"hours": "24"}}},
+    {"release": {"production": {"soak": 24}}},
+    {"release": ["production"]},
 ]
 
 

@@ -9,13 +9,14 @@ import re
 from dataclasses import fields
 from typing import Any
 
-from shipway.allowed import CHECKS, LINE, PATH, WORDS
+from shipway.allowed import CHECKS, LINE, PATH, WORDS, label_problem
 from shipway.host_facts import HostFacts
 from shipway.names import name_problem
 from shipway.sources.address import address_problem, ref_problem
 from shipway.sources.pin import commit_problem
 from shipway.value_checks import (
     Check,
+    boolean,
     choice,
     day,
     each,
@@ -25,6 +26,7 @@ from shipway.value_checks import (
     plain,
     record,
     text,
+    whole,
 )
 
 LEVELS = ("off", "warning", "error")
@@ -92,6 +94,16 @@ LAYERS = map_of(
         ("source", "version"),
     ),
 ).about("a company's own layers over the template: docs/how-to/layers.md")
+RELEASE = map_of(
+    text(label_problem),
+    record(
+        {
+            "from": text(label_problem).about("the environment in which an image must have run"),
+            "hours": whole(1, 8760).about("how long it must have run there, as main has it"),
+            "registry": boolean.about("whether its registry is asked if it has the image"),
+        }
+    ),
+).about("what an environment asks of an image: docs/how-to/release.md")
 SETTINGS: Check = record(
     {
         **{known.name: CHECKS[known.name] for known in fields(HostFacts) if known.name in CHECKS},
@@ -100,5 +112,6 @@ SETTINGS: Check = record(
         "template": TEMPLATE,
         "layers": LAYERS,
         "check": CHECK,
+        "release": RELEASE,
     }
 )

@@ -51,7 +51,7 @@ function _shtab_shipway_using
 end
 
 set -g _shtab_shipway_commands new adopt sync add propose check explain status list update preview rename remove release init completion recover
-set -g _shtab_shipway_opts_with_value --accept-moved-tag --baseline --because --compare --data --decline --directory --folder --for --format --from --kind --layer --like --migrate-from --part --ref --replicas --report --scope --service --take --template --to --until --write-baseline -C
+set -g _shtab_shipway_opts_with_value --accept-moved-tag --baseline --because --compare --data --decline --directory --folder --for --force --format --from --history --kind --layer --like --migrate-from --part --ref --replicas --report --rollback --scope --service --take --template --to --until --write-baseline -C
 
 complete -c shipway -e
 complete -c shipway -f
@@ -201,9 +201,12 @@ complete -c shipway -n '_shtab_shipway_using; and test $_shtab_shipway_npos -eq 
 complete -c shipway -n '_shtab_shipway_using release' -s h -l help -d 'show this help message and exit'
 complete -c shipway -n '_shtab_shipway_using release' -l all -d 'every image that runs in --from'
 complete -c shipway -n '_shtab_shipway_using release' -l to -x -d 'the environment to write into'
+complete -c shipway -n '_shtab_shipway_using release' -l rollback -x -d 'the image before, as git has it; without names, of what the last release brought'
+complete -c shipway -n '_shtab_shipway_using release' -l history -x -d 'what ran there, since when and by whom; writes nothing'
 complete -c shipway -n '_shtab_shipway_using release' -l from -x -d 'take the digests from there'
 complete -c shipway -n '_shtab_shipway_using release' -l replicas -x -d 'count at a first release (default: 2 in production, 1 elsewhere)'
 complete -c shipway -n '_shtab_shipway_using release' -l skip-unknown -d 'pass over images that no overlay names'
+complete -c shipway -n '_shtab_shipway_using release' -l force -x -d 'pass over what the environment asks; the commit to type says why'
 complete -c shipway -n '_shtab_shipway_using release' -l dry-run -d 'print the diff and write nothing'
 complete -c shipway -n '_shtab_shipway_using release' -l json -d 'print the report as JSON'
 complete -c shipway -n '_shtab_shipway_using release' -s C -l directory -x -d 'run as if started in DIR'

@@ -4,63 +4,129 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
+import time
+from typing import NamedTuple
 
 from shipway.commands.common import exclusive, open_host, to_json, typed
-from shipway.commands.diffs import DRY, diff_of_changes, print_diff
+from shipway.commands.diffs import diff_of_changes, print_diff
+from shipway.commands.release.report import as_json, history_json, history_text, summary
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.release.environment import must_name, named_in, running, with_images
+from shipway.release.gate import Rules, refusals, rules_of
+from shipway.release.history import Release, releases_of
 from shipway.release.image import Image, image_argument
+from shipway.release.rollback import rolled_back
 from shipway.sources.environments import is_production
 from shipway.sources.host import Host
-from shipway.text_report import table
+from shipway.sources.settings import SETTINGS_NAME
 
 IN_PRODUCTION, ELSEWHERE = 2, 1
 """The counts of a first release, when nobody says another."""
 
 
+class Planned(NamedTuple):
+    """before: what the environment ran until now. images: what it is to run. texts: the files that
+    say so. against: what speaks against them, where it was passed over."""
+
+    before: dict[str, Image]
+    images: dict[str, Image]
+    texts: dict[str, str]
+    against: list[str]
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Release; 0 when the environment names these images then."""
     host = open_host(arguments.directory)
+    if arguments.history:
+        _history(host, arguments)
+        return 0
     if arguments.dry_run:
-        before, images, texts = _planned(host, arguments)
+        planned = _planned(host, arguments)
         if not arguments.json:
-            print_diff(diff_of_changes(host.root, _contents(texts)))
+            print_diff(diff_of_changes(host.root, _contents(planned.texts)))
     else:
         with exclusive(host.root, typed(arguments, arguments.images)):
             host = Host(host.root)
-            before, images, texts = _planned(host, arguments)
-            write_all(host.root, _contents(texts), seen=host.seen)
-    if arguments.json:
-        print(to_json("release", _as_json(arguments, before, images, texts)))
-    else:
-        print(_summary(before, images, texts, dry=arguments.dry_run))
+            planned = _planned(host, arguments)
+            write_all(host.root, _contents(planned.texts), seen=host.seen)
+    for line in planned.against:
+        print(f"passed over: {line}", file=sys.stderr)
+    report = as_json if arguments.json else summary
+    said = report(arguments, planned.before, planned.images, planned.texts, planned.against)
+    print(to_json("release", said) if isinstance(said, dict) else said)
     return 0
 
 
-def _planned(
-    host: Host, arguments: argparse.Namespace
-) -> tuple[dict[str, Image], dict[str, Image], dict[str, str]]:
-    """What the environment ran until now, what it is to run, and the files that say so."""
-    images = _images(host, arguments)
-    replicas = _replicas(arguments)
-    named = named_in(host, arguments.to)
+def _history(host: Host, arguments: argparse.Namespace) -> None:
+    """What ran in an environment, the newest first."""
+    named = named_in(host, arguments.history)
+    must_name(named, arguments.history, arguments.images)
+    names = arguments.images or sorted({name for images in named.values() for name in images})
+    found = releases_of(host, named, names)
+    if arguments.json:
+        print(to_json("release", history_json(arguments.history, found)))
+    else:
+        print(history_text(arguments.history, found))
+
+
+def _planned(host: Host, arguments: argparse.Namespace) -> Planned:
+    """Raises ShipwayError when there is no such image, and when the environment refuses one."""
+    environment = arguments.to or arguments.rollback
+    if arguments.rollback and (arguments.all or arguments.source):
+        raise ShipwayError("--rollback takes the digests from git", fix="leave --all, --from out")
+    named = named_in(host, environment)
+    if arguments.rollback:
+        images = rolled_back(host, named, environment, arguments.images)
+    else:
+        images = _images(host, arguments)
+    replicas = _replicas(arguments, environment)
     before = {name: image for some in named.values() for name, image in some.items()}
     if arguments.skip_unknown or arguments.all:
         for name in sorted(images.keys() - before.keys()):
-            print(f"passed over {name}: no overlay of {arguments.to} names it", file=sys.stderr)
+            print(f"passed over {name}: no overlay of {environment} names it", file=sys.stderr)
         images = {name: image for name, image in images.items() if name in before}
-    must_name(named, arguments.to, images)
-    return before, images, with_images(host, named, images, replicas)
+    must_name(named, environment, images)
+    fresh = {name: image for name, image in images.items() if before[name] != image}
+    against = _against(host, arguments, environment, fresh)
+    return Planned(before, images, with_images(host, named, images, replicas), against)
 
 
-def _replicas(arguments: argparse.Namespace) -> int:
+def _against(
+    host: Host, arguments: argparse.Namespace, environment: str, images: dict[str, Image]
+) -> list[str]:
+    """What the environment has against these images, when a reason says to pass it over.
+
+    Raises ShipwayError when none does.
+    """
+    from shipway.release.registry import has  # it starts programs; most hosts never ask
+
+    reason: str | None = arguments.force
+    if reason is not None and (not reason.strip() or "\n" in reason):
+        raise ShipwayError("why?", "--force", "one line that says it")
+    rules = rules_of(host, environment)
+    if arguments.rollback:
+        rules = rules._replace(source="")  # it ran here
+    found = list(refusals(rules, images, _ran(host, rules, images), time.time(), has))
+    if found and reason is None:
+        where = f"{host.services_dir}/{SETTINGS_NAME}"
+        fix = "release what it asks for, or say why not: --force REASON"
+        raise ShipwayError(f"{environment} does not take this: {'; '.join(found)}", where, fix)
+    return found
+
+
+def _ran(host: Host, rules: Rules, images: dict[str, Image]) -> dict[str, list[Release]]:
+    if not rules.source or not images:
+        return {}
+    return releases_of(host, named_in(host, rules.source), images)
+
+
+def _replicas(arguments: argparse.Namespace, environment: str) -> int:
     """How often what is released for the first time is to run."""
     given: int | None = arguments.replicas
     if given is None:
-        return IN_PRODUCTION if is_production(arguments.to) else ELSEWHERE
+        return IN_PRODUCTION if is_production(environment) else ELSEWHERE
     if given < 1:
         raise ShipwayError(f"--replicas {given} runs nothing", fix="1 or more")
     return given
@@ -82,34 +148,3 @@ def _images(host: Host, arguments: argparse.Namespace) -> dict[str, Image]:
 
 def _contents(texts: dict[str, str]) -> FileChanges:
     return {path: text.encode() for path, text in texts.items()}
-
-
-def _as_json(
-    arguments: argparse.Namespace,
-    before: dict[str, Image],
-    images: dict[str, Image],
-    texts: dict[str, str],
-) -> dict[str, Any]:
-    return {
-        "written": not arguments.dry_run,
-        "environment": arguments.to,
-        "images": [
-            {"name": name, "before": str(before[name]), "now": str(image)}
-            for name, image in sorted(images.items())
-        ],
-        "files": sorted(texts),
-    }
-
-
-def _summary(
-    before: dict[str, Image], images: dict[str, Image], texts: dict[str, str], *, dry: bool
-) -> str:
-    if not texts:
-        return "Nothing to do: the environment names these images already."
-    rows = [(name, before[name].short, image.short) for name, image in sorted(images.items())]
-    parts = [table(("image", "before", "now"), rows), "\n".join(sorted(texts))]
-    if dry:
-        parts.append(DRY)
-    else:
-        parts.append("Next:\n  shipway check\n  git commit --all && git push")
-    return "\n\n".join(parts)

@@ -1,0 +1,75 @@
+"""What an environment asks of an image before it runs there: `release` in the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from shipway.errors import ShipwayError
+from shipway.release.history import Release
+from shipway.release.image import Image
+from shipway.sources.host import Host
+from shipway.sources.reading import line_of
+from shipway.sources.settings import SETTINGS_NAME
+
+HOUR = 3600
+Has = Callable[[Image], bool]
+
+
+class Rules(NamedTuple):
+    """source: the environment in which it must have run, as main has it; empty for none. hours: how
+    long it ran there. registry: its registry must have it."""
+
+    source: str = ""
+    hours: int = 0
+    registry: bool = False
+
+
+def rules_of(host: Host, environment: str) -> Rules:
+    """Those of an environment; none that the settings do not say.
+
+    Raises ShipwayError, with the line, for hours in no environment.
+    """
+    said = (host.settings.get("release") or {}).get(environment) or {}
+    if "hours" in said and "from" not in said:
+        path = f"{host.services_dir}/{SETTINGS_NAME}"
+        line = line_of(host.text(path), ("release", environment, "hours"))
+        raise ShipwayError("hours in which environment?", path, "write from: beside it", line)
+    return Rules(said.get("from", ""), said.get("hours", 0), said.get("registry", False))
+
+
+def refusals(
+    rules: Rules,
+    images: Mapping[str, Image],
+    ran: Mapping[str, Iterable[Release]],
+    now: float,
+    has: Has,
+) -> Iterator[str]:
+    """What speaks against each image, in a line.
+
+    ran: what the source ran, by name. now: in seconds since 1970. has: whether an image's registry
+    has it, asked for the rule `registry` alone.
+    """
+    for name, image in sorted(images.items()):
+        if rules.source and (why := _not_tried(rules, image, ran.get(name, ()), now)):
+            yield f"{name} {image.short} {why}"
+        if rules.registry and (why := _absent(image, has)):
+            yield f"{name} {image.short} {why}"
+
+
+def _absent(image: Image, has: Has) -> str:
+    try:
+        return "" if has(image) else f"is not in its registry, {image.name}"
+    except ShipwayError as error:
+        return f"is not seen to be in its registry: {error.what} ({error.fix})"
+
+
+def _not_tried(rules: Rules, image: Image, ran: Iterable[Release], now: float) -> str:
+    """Why it counts as not tried; empty when it was."""
+    spans = [(one.until or now) - one.time for one in ran if one.image.digest == image.digest]
+    if not spans:
+        return f"never ran in {rules.source}: no commit released it there"
+    if max(spans) < rules.hours * HOUR:
+        hours = max(spans) / HOUR
+        return f"ran in {rules.source} for {hours:.1f} of {rules.hours} hours"
+    return ""
