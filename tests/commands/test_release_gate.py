@@ -133,7 +133,9 @@ def test_a_mistake_is_named_and_nothing_is_written(
     assert says in capsys.readouterr().err and status(host) == ""
 
 
-def test_hours_in_no_environment_are_refused_with_their_line(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_hours_in_no_environment_are_refused_with_their_line(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     asks(host, "hours: 24")
     line = (host / SETTINGS).read_text().count("\n")
     assert shipway(host, "release", f"payments={ONE}", "--to", "production") == 2

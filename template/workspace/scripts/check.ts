@@ -36,6 +36,8 @@ function execute(step: Step): Promise<Done> {
     ...process.env,
     PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}`,
     TURBO_TELEMETRY_DISABLED: "1",
+    // Each tool is compiled once, and not by each package's process again.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules/.cache/node"),
   };
   const child = spawn(step.command, { cwd: root, env, shell: true });
   let output = "";
