@@ -64,6 +64,20 @@ def test_where_nothing_may_be_executed_the_command_has_the_disk(tmp_path: Path) 
     assert not list(memory.iterdir())
 
 
+@pytest.mark.parametrize(("asked", "store"), [("", ""), ("1", "pnpm-store")])
+def test_what_node_compiled_lies_there_and_pnpms_store_where_it_is_asked_for(
+    tmp_path: Path, asked: str, store: str
+) -> None:
+    """By hand the store stays on the disk: the next run has it."""
+    words = 'cd "$TMPDIR"; echo "${NODE_COMPILE_CACHE#$PWD/} ${SHIPWAY_TEST_STORE#$PWD/}"'
+    env = {"PATH": os.environ["PATH"], "SHIPWAY_MEMORY": str(tmp_path), "SHIPWAY_MEMORY_GB": "0"}
+    command = [REPOSITORY / "scripts/in-memory", "sh", "-c", words]
+    done = subprocess.run(
+        command, env={**env, "SHIPWAY_STORE_IN_MEMORY": asked}, capture_output=True, text=True
+    )
+    assert done.stdout.rstrip("\n").split(" ") == ["node", store]
+
+
 def test_the_tests_of_this_repository_run_in_it() -> None:
     """A line that is lost in scripts/test would only be seen by the clock."""
     assert "scripts/in-memory pytest" in (REPOSITORY / "scripts/test").read_text()

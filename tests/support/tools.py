@@ -15,7 +15,7 @@ from support.hosts import REPOSITORY
 TOOLS = REPOSITORY / ".tools/bin"
 OLDEST_NODE = REPOSITORY / ".tools/oldest-node/node_modules/node/bin"
 """The folder with the oldest Node that services run on."""
-STORE = REPOSITORY / ".tools/pnpm-store"
+STORE = Path(os.environ.get("SHIPWAY_TEST_STORE") or REPOSITORY / ".tools/pnpm-store")
 PREVIOUS_PNPM = "10.34.8"
 """Of the major before the one that a new workspace names."""
 BIN = Path(sys.executable).parent
