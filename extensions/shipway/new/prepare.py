@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from shipway.derive import application_set
 from shipway.errors import ShipwayError
 from shipway.formatting.changes import in_form
 from shipway.formatting.meaning import same_but_form
@@ -23,28 +22,21 @@ from shipway.new.layered import lay_over
 from shipway.new.next_steps import Step, steps_after
 from shipway.new.plan import shared_paths
 from shipway.new.pnpm_notes import pnpm_notes
-from shipway.new.proposals import proposals_for
+from shipway.new.skipped import skipped_targets, without_argo
+from shipway.new.taken import lists_of
 from shipway.propose.find import Found
+from shipway.propose.proposal import Proposal
 from shipway.rendering.copier_run import render
 from shipway.rendering.template import Template
 from shipway.service import Service
-from shipway.sources import dependency_cruiser, git
+from shipway.sources import git
 from shipway.sources.depcruise_notes import notes as boundary_notes
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.sources.host import Host
 from shipway.sources.image_inputs import unreachable
-from shipway.sources.reading import why_no_file
 from shipway.sources.services import ANSWERS_NAME
 from shipway.sources.settings import read_pin, settings_path
 from shipway.sources.trust import check_chosen, first_pin, pins_in
-from shipway.sources.view import View
-from shipway.wiring.registry import TARGETS
-from shipway.wiring.target import Target
-
-NO_MANIFESTS = (
-    "no folder `base` holds a kustomization or a manifest; "
-    "--data kubernetes_base=infra/k8s/base names one"
-)
 
 
 class NewFile(NamedTuple):
@@ -57,7 +49,10 @@ class NewFile(NamedTuple):
 
 
 class NewService(NamedTuple):
-    """All that ``shipway new`` would write, and what the person should hear about it."""
+    """All that ``shipway new`` would write, and what the person should hear about it.
+
+    taken: what it takes unasked in lists that its siblings are in; ``files`` has it, too.
+    """
 
     service: Service
     files: tuple[NewFile, ...]
@@ -73,6 +68,7 @@ class NewService(NamedTuple):
     ignored: tuple[str, ...] = ()
     boundaries: tuple[str, ...] = ()
     stack: tuple[str, ...] = ()
+    taken: tuple[Proposal, ...] = ()
 
     @property
     def shared(self) -> tuple[NewFile, ...]:
@@ -85,10 +81,13 @@ class NewService(NamedTuple):
         return tuple(file for file in self.files if file.before is None)
 
 
-def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: bool) -> NewService:
+def prepare(
+    host: Host, template: Template, data: Mapping[str, Any], *, ask: bool, take: bool = True
+) -> NewService:
     """Render the service and compute its wiring; writes nothing into the host.
 
-    ask: put Copier's questions on the terminal; otherwise defaults are taken.
+    ask: put Copier's questions on the terminal; otherwise defaults are taken. take: whether lists
+    that are certain get theirs unasked.
     Raises ShipwayError for everything that the person can put right.
     """
     pins = pins_in(host)
@@ -117,17 +116,21 @@ def prepare(host: Host, template: Template, data: Mapping[str, Any], *, ask: boo
         lay_over(host, service, stage, now)
         rendered = tuple(_collected(host.root, stage))
     _refuse_to_overwrite(service, rendered)
+    texts = _AsItWillBe(host.root, rendered).texts()
+    lists = lists_of(host, service, texts, unasked=take)
+    rendered = tuple(_with_lists(host.root, rendered, lists.contents))
     files, notes = _in_form(host.root, service, rendered)
     content = _AsItWillBe(host.root, files)
     return NewService(
         service,
         files,
-        skipped_targets(host, service) | _without_argo(host, service, files),
-        proposals_for(host, service, content.texts()),
-        tuple(sorted(_dirty(host) & set(shared_paths(service)))),
+        skipped_targets(host, service) | without_argo(host, service, [f.path for f in files]),
+        lists.found,
+        tuple(sorted(_dirty(host) & {*shared_paths(service), *lists.contents})),
         tuple(unreachable(host.root, host.files, host.packages, service.packages)),
         () if pins else tuple(_pinned_now(files, settings_path(service))),
         notes,
+        taken=lists.taken,
         boundaries=tuple(boundary_notes(host, service)),
         stack=tuple(_of_stack(host, service, data)),
         habits=(
@@ -196,50 +199,6 @@ def _pinned_now(files: Iterable[NewFile], path: str) -> Iterator[str]:
             yield first_pin(pin.source, path)
 
 
-def skipped_targets(host: Host, service: Service) -> dict[str, str]:
-    """Target name -> why this host did not get it."""
-    skipped = {}
-    of_others = not_for(service)
-    for target in TARGETS:
-        path = target.path(service)
-        if not path and target.name in of_others:
-            continue
-        if not path:
-            skipped[target.name] = _why_none(host, service, target)
-        elif not (host.root / path).is_file():
-            skipped[target.name] = f"{path} {why_no_file(host.root / path)}"
-    if not service.kubernetes_base and service.made_as.image:
-        skipped["kubernetes"] = NO_MANIFESTS
-    return skipped
-
-
-def not_for(service: Service) -> set[str]:
-    """The targets that hold nothing of a kind like that, in any host."""
-    images = set() if service.made_as.image else {"compose"}
-    return images if service.made_as.library else {*images, "tsconfig"}
-
-
-def _why_none(host: Host, service: Service, target: Target) -> str:
-    """Why the service has nothing in that target, which may be there for another purpose."""
-    if target.name != "dependency_cruiser":
-        return target.lacking
-    if service.made_as.library and host.facts.dependency_cruiser_file:
-        return f"{host.facts.dependency_cruiser_file} names no package of {service.services_dir}"
-    found = dependency_cruiser.find(host, service.services_dir)
-    why = found.why or (f"{found.path} is left out" if found.path else target.lacking)
-    path = found.path or found.could
-    take = f"; to take it: shipway update {service.name} --data dependency_cruiser_file={path}"
-    return why + (take if path else "")
-
-
-def _without_argo(host: Host, service: Service, files: Iterable[NewFile]) -> dict[str, str]:
-    """Why overlays of the service's own got no ApplicationSet that finds them."""
-    overlays = [f"{service.kubernetes_overlays}/{e}/{service.name}/" for e in service.environments]
-    own = any(file.path.startswith(tuple(overlays)) for file in files)
-    why = application_set.why_none(service, View(host), {}) if own else ""
-    return {"argocd": why} if why else {}
-
-
 def _refuse_to_overwrite(service: Service, files: tuple[NewFile, ...]) -> None:
     """An interrupted copy left files like ours; any other file there is somebody's work."""
     for file in files:
@@ -275,6 +234,19 @@ def _in_form(
         if path not in known and content is not None
     ]
     return tuple(file for file in done if file.content != file.before), tuple(formed.notes)
+
+
+def _with_lists(
+    root: Path, files: Iterable[NewFile], contents: Mapping[str, bytes | None]
+) -> Iterator[NewFile]:
+    """The files with what lists of the host get, and the receipt of it."""
+    known = {file.path: file for file in files}
+    for path, content in contents.items():
+        there = root / path
+        before = there.read_bytes() if there.is_file() else None
+        file = known.get(path) or NewFile(path, b"", 0o644, before)
+        known[path] = file._replace(content=content or b"")
+    yield from known.values()
 
 
 def _dirty(host: Host) -> set[str]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from shipway.formatting.changes import InForm, in_form
 from shipway.new.plan import shared_paths
+from shipway.propose.certain.registry import is_certain
+from shipway.propose.certain.rule import Ground
 from shipway.propose.engine import Asked
-from shipway.propose.find import Found, Place, find
+from shipway.propose.find import Found, Place, find, text_at
 from shipway.propose.names import Member, Roster, member
 from shipway.propose.proposal import Proposal
 from shipway.propose.reading import Search
@@ -65,7 +68,12 @@ def asked_for(
     folders = {**_folders(siblings), service.folder: roster.ours}
     place = Place(host.root, _apps(host), folders, _of_targets(service), planned)
     port = service.host_port if service.compose_file else 0
-    return place, Asked(roster, place.exists, port, (), like, place.by_name)
+    ground = Ground(
+        roster, place.by_name, partial(text_at, place), place.exists, service.package,
+        service.compose_file, tuple(host.composed),
+    )  # fmt: skip
+    sure = partial(is_certain, ground=ground)
+    return place, Asked(roster, place.exists, port, (), like, place.by_name, sure)
 
 
 def changes_of(
@@ -80,13 +88,26 @@ def changes_of(
 
     Raises ShipwayError where one cannot be written.
     """
+    contents = contents_of(host, generated, asked, taken, declined, why)
+    formed = in_form(host.root, contents)
+    host.seen.update({one.path: one.source.text.encode() for one in taken})
+    return formed
+
+
+def contents_of(
+    host: Host,
+    generated: GeneratedService,
+    asked: Asked,
+    taken: Sequence[Proposal],
+    declined: Sequence[Proposal] = (),
+    why: str = "",
+) -> dict[str, bytes | None]:
+    """The same before the formatter has seen them. Raises as above."""
     texts, receipt = take(taken, asked, receipt_in(host, generated))
     receipt = decline(declined, why, asked, receipt)
     if taken or declined:
         texts[receipt_path(generated)] = receipt.to_json()
-    formed = in_form(host.root, {path: (text or "").encode() for path, text in texts.items()})
-    host.seen.update({one.path: one.source.text.encode() for one in taken})
-    return formed
+    return {path: (text or "").encode() for path, text in texts.items()}
 
 
 def siblings_of(host: Host, service: Service) -> list[Package]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shipway.new.compose_notes import other_stacks
 from shipway.new.found import found, found_text
 from shipway.new.next_steps import text_of_steps
-from shipway.propose.report import as_data, short
+from shipway.propose.report import as_data, data_of, short, taken_text
 from shipway.sources.host import Host
 from shipway.text_report import diff_of, lines_of, table, text_of
 
@@ -45,6 +45,7 @@ def summary(new: NewService, *, dry: bool) -> str:
     notes += [f"note: {path} had uncommitted changes; they are still there" for path in new.dirty]
     notes += [f"note: {line}" for line in _notes(new)]
     parts.append("\n".join(notes))
+    parts.append(taken_text(new.taken))
     parts.append(short(new.proposals, service.name))
     if dry:
         parts.append("Nothing was written. Run it again without --dry-run to apply this.")
@@ -87,6 +88,7 @@ def as_json(new: NewService, *, dry: bool) -> dict[str, Any]:
         "boundaries": list(new.boundaries),
         "image": list(new.unreachable),
         "ignored": list(new.ignored),
+        "taken": [data_of(one, number) for number, one in enumerate(new.taken, 1)],
         **as_data(new.proposals),
         "next": next_commands(new),
     }

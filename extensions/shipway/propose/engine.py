@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -34,7 +34,7 @@ CODE = ("lines", "block", "script")
 class Asked:
     """What every file is asked with. port: our own, 0 for none; taken: those that are somebody's;
     like: the one sibling to follow, if any. folders: a service's name -> its folder, for those
-    that are compared by what they have."""
+    that are compared by what they have. certain: whether a proposal is right nearly always."""
 
     roster: Roster
     exists: Exists
@@ -42,6 +42,7 @@ class Asked:
     taken: Collection[int] = field(default=())
     like: str = ""
     folders: Mapping[str, str] = field(default_factory=dict)
+    certain: Callable[[Proposal], bool] = lambda _: False
 
     @cached_property
     def peers(self) -> Kin:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
@@ -96,14 +96,14 @@ class Found(NamedTuple):
         return self.undecided[:NAMED]
 
 
-def _rank(one: Proposal) -> tuple[bool, float, str, int]:
-    return not _likely(one), -one.score, one.path, one.line
+def _rank(one: Proposal) -> tuple[bool, bool, float, str, int]:
+    return not one.certain, not _likely(one), -one.score, one.path, one.line
 
 
 def _likely(one: Proposal) -> bool:
     """Whether it is right more often than wrong."""
     said = one.evidence
-    if said.kin:
+    if said.kin or one.certain:
         return True
     if said.same and len(said.agreeing) > 1 and is_list(one.kind, said.support):
         return True
@@ -138,7 +138,8 @@ def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:
             files += filter(None, [of_most(source, asked.roster, found, asked.peers)])
     no = set(declined)
     kept = {one.id: one for one in reversed(proposals) if one.id not in no}
-    ranked = sorted(kept.values(), key=_rank)
+    known = (replace(one, certain=asked.certain(one)) for one in kept.values())
+    ranked = sorted(known, key=_rank)
     new = () if place.lists_alone else _new_files(place, search, asked.roster)
     return Found(tuple(ranked), tuple(edges), tuple(refusals), tuple(files), new)
 

@@ -62,7 +62,8 @@ class Evidence:
 class Proposal:
     """An entry for ours in a list. chain: the heads that lead to the list. line: where it goes,
     from 1. shape: the entry with places for the name. asks: the columns of a table that a person
-    fills in; such a one is shown and never written. separator: of an inline list."""
+    fills in; such a one is shown and never written. separator: of an inline list. certain: whether
+    a new service takes it unasked (see propose/certain)."""
 
     source: Source
     kind: Kind
@@ -75,6 +76,7 @@ class Proposal:
     asks: tuple[str, ...] = ()
     separator: str = ""
     score: float = field(default=0.0, compare=False)
+    certain: bool = field(default=False, compare=False)
 
     @property
     def path(self) -> str:

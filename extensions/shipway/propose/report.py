@@ -42,6 +42,16 @@ def short(found: Found, name: str) -> str:
     return "\n".join(lines)
 
 
+def taken_text(taken: Sequence[Proposal]) -> str:
+    """What was taken unasked, and how to have it otherwise; empty for nothing."""
+    lines = [
+        f"  {one.path}:{one.line}: {one.body.partition(chr(10))[0]} ({one.evidence.clause()})"
+        for one in taken
+    ]
+    head = "Taken, as its siblings have it (--take none takes nothing unasked):"
+    return "\n".join([head, *lines]) if lines else ""
+
+
 def to_take(shown: Sequence[Proposal], name: str) -> str:
     """The command that takes the first two that can be written as they are; empty for none."""
     numbers = [str(number) for number, one in enumerate(shown, 1) if not one.asks][:2]
@@ -88,7 +98,8 @@ def _callers(edges: Iterable[Edge]) -> Iterator[str]:
 
 
 def _one(number: int, one: Proposal) -> str:
-    head = f"{number}. {one.path}:{one.line} [{one.id}] {one.evidence.clause()}"
+    sure = ", certain" if one.certain else ""
+    head = f"{number}. {one.path}:{one.line} [{one.id}] {one.evidence.clause()}{sure}"
     if one.asks:
         cells = ", ".join(one.asks)
         return f"{head}\n+{one.body}\n  you fill in: {cells}"
@@ -104,7 +115,7 @@ def _hunk(diff: str) -> str:
 def as_data(found: Found) -> dict[str, Any]:
     """All of it for programs."""
     return {
-        "proposals": [_data(number, one) for number, one in enumerate(found.proposals, 1)],
+        "proposals": [data_of(one, number) for number, one in enumerate(found.proposals, 1)],
         "shown": len(found.shown),
         "callers": [{**asdict(edge), "names": list(edge.names)} for edge in found.edges],
         "undecided": [asdict(one) for one in found.undecided],
@@ -112,7 +123,8 @@ def as_data(found: Found) -> dict[str, Any]:
     }
 
 
-def _data(number: int, one: Proposal) -> dict[str, Any]:
+def data_of(one: Proposal, number: int) -> dict[str, Any]:
+    """One proposal. number: its place in the list."""
     said = one.evidence
     return {
         "number": number,
@@ -130,4 +142,5 @@ def _data(number: int, one: Proposal) -> dict[str, Any]:
         "like": said.like,
         "asks": list(one.asks),
         "strongest": one.strongest,
+        "certain": one.certain,
     }

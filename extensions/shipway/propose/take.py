@@ -13,12 +13,14 @@ from shipway.propose.source import Source
 
 
 def chosen(words: str, proposals: Sequence[Proposal], shown: int) -> list[Proposal]:
-    """Those that ``1,3``, an id or ``all`` (the first ``shown``) means.
+    """Those that ``1,3``, an id, ``all`` (the first ``shown``) or ``certain`` means.
 
     Raises ShipwayError for a number or an id that there is not.
     """
     if words.strip() == "all":
         return [one for one in proposals[:shown] if not one.asks]
+    if words.strip() == "certain":
+        return [one for one in proposals if one.certain]
     known = {str(number): one for number, one in enumerate(proposals, 1)}
     known |= {one.id: one for one in proposals}
     found: dict[str, Proposal] = {}

@@ -7,6 +7,10 @@ from typing import NamedTuple
 
 from shipway.derive.load import services_in
 from shipway.errors import ShipwayError, located
+from shipway.propose.receipt import Receipt as Proposals
+from shipway.propose.receipt import read_receipt as read_proposals
+from shipway.propose.receipt import receipt_in, receipt_path
+from shipway.propose.undo import missing
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.services import (
@@ -64,17 +68,43 @@ def _in_history(host: Host, name: str) -> Leaving | None:
     if not path:
         return None
     generated = GeneratedService(name, path.removesuffix(f"/{RECEIPT_NAME}"))
-    before = after = "HEAD"
-    text = git.show(host.root, "HEAD", path)
-    if text is None:
-        after = host.git("log", "-1", "--format=%H", "--diff-filter=D", "--", path).strip()
-        before = f"{after}^"
-        text = git.show(host.root, before, path) if after else None
-    if text is None:
+    last = _last(host, path)
+    if last is None:
         return None
-    receipt = read_receipt(text, f"{before}:{path}")
-    left = {t.name: _outlived(host, after, t, wired) for t, wired in targets_in(receipt)}
+    receipt = read_receipt(last.text, f"{last.before}:{path}")
+    left = {t.name: _outlived(host, last.after, t, wired) for t, wired in targets_in(receipt)}
     return Leaving(generated, left, lost=True)
+
+
+def taken_by(host: Host, service: Leaving) -> Proposals:
+    """The proposals that a service took; of one that lost its folder, as git last had them, those
+    that outlived it. Raises ShipwayError when its receipt is damaged."""
+    path = receipt_path(service.generated)
+    if not service.lost or (host.root / path).is_file():
+        return receipt_in(host, service.generated)
+    last = _last(host, path) if git.has_commits(host.root) else None
+    if last is None:
+        return Proposals()
+    known = read_proposals(last.text, f"{last.before}:{path}")
+    gone = missing(known, lambda file: git.show(host.root, last.after, file))
+    return known._replace(taken=tuple(one for one in known.taken if one not in gone))
+
+
+class _Last(NamedTuple):
+    """A file as git last had it, in ``before``; ``after``: the commit without it, or the same."""
+
+    text: str
+    before: str
+    after: str
+
+
+def _last(host: Host, path: str) -> _Last | None:
+    text = git.show(host.root, "HEAD", path)
+    if text is not None:
+        return _Last(text, "HEAD", "HEAD")
+    after = host.git("log", "-1", "--format=%H", "--diff-filter=D", "--", path).strip()
+    text = git.show(host.root, f"{after}^", path) if after else None
+    return None if text is None else _Last(text, f"{after}^", after)
 
 
 def _outlived(host: Host, revision: str, target: Target, wired: WiredTarget) -> WiredTarget:

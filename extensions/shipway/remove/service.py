@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 
 from shipway.derive.receipt import DERIVED_NAME
 from shipway.file_changes import FileChanges
-from shipway.propose.receipt import PROPOSALS_NAME, receipt_in
+from shipway.propose.receipt import PROPOSALS_NAME
 from shipway.propose.undo import without_taken
 from shipway.remove.derived import remove_derived
-from shipway.remove.from_history import Leaving
+from shipway.remove.from_history import Leaving, taken_by
 from shipway.remove.shared_entries import Texts, remove_settings, unwire
 from shipway.sources import git
 from shipway.sources.globs import covers
@@ -53,7 +53,7 @@ def _without_taken(
     """The files that a person took proposals into; what was changed since stays, and is still named
     in what the command says."""
     known = {path: text for path, text in texts.items() if text is not None}
-    receipt = receipt_in(host, leaving.generated)
+    receipt = taken_by(host, leaving)
     return {p: t.encode() for p, t in without_taken(receipt, host.text, known).texts.items()}
 
 

@@ -111,6 +111,9 @@ SETTINGS: Check = record(
         "added": map_of(LINE, WORDS).about("what Shipway put into shared files for all services"),
         "template": TEMPLATE,
         "layers": LAYERS,
+        "proposals": choice("certain", "ask").about(
+            "what a new service takes unasked of lists that its siblings are in"
+        ),
         "check": CHECK,
         "release": RELEASE,
     }

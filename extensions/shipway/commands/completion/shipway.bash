@@ -7,7 +7,7 @@
 
 _shtab_shipway_subparsers=(new adopt sync add propose check explain status list update preview rename remove release init completion recover)
 
-_shtab_shipway_new_option_strings=(-h --help --kind --yes -y --dry-run --json --template --ref --data -C --directory -q --quiet -v --verbose)
+_shtab_shipway_new_option_strings=(-h --help --kind --yes -y --take --dry-run --json --template --ref --data -C --directory -q --quiet -v --verbose)
 _shtab_shipway_adopt_option_strings=(-h --help --dry-run --json --template --ref --data -C --directory -q --quiet -v --verbose)
 _shtab_shipway_sync_option_strings=(-h --help --all --dry-run --json -C --directory -q --quiet -v --verbose)
 _shtab_shipway_add_option_strings=(-h --help --all --for --migrate-from --folder --compare --any-server --template --ref --dry-run --json -C --directory -q --quiet -v --verbose)
@@ -37,6 +37,7 @@ _shtab_shipway_remove_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
 _shtab_shipway_remove___part_COMPGEN=_shtab_cmd_compgen_d4bca510
 
 _shtab_shipway_new___kind_choices=(http worker cron package)
+_shtab_shipway_new___take_choices=(certain none)
 _shtab_shipway_check___scope_choices=(services repository)
 _shtab_shipway_check___format_choices=(text json github sarif)
 _shtab_shipway_completion_pos_0_choices=(bash zsh fish)

@@ -156,6 +156,7 @@ _shtab_shipway_new_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--kind[HTTP service (default), worker, program that runs on a schedule, package that others import]:kind:(http worker cron package)"
   {--yes,-y}"[take every default, ask nothing\; needed without a terminal]"
+  "--take[certain\: take what all siblings have alike in lists where that is right nearly always\; none\: leave it to \`shipway propose\`]:take:(certain none)"
   "--dry-run[print the diff and write nothing]"
   "--json[print the report, and ask nothing, as JSON]"
   "--template[the Copier template (default\: \$SHIPWAY_TEMPLATE, else where this tool came from)]:URL|DIR:"
@@ -187,7 +188,7 @@ _shtab_shipway_preview_defaults_added=0
 _shtab_shipway_propose_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--all[show the rest too]"
-  "--take[write these\: numbers, ids, or all]:N,…:"
+  "--take[write these\: numbers, ids, all or certain]:N,…:"
   "--decline[never propose these again]:N,…:"
   "--because[why they are declined]:WHY:"
   "--like[follow this sibling]:SIBLING:"

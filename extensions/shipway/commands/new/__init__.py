@@ -36,6 +36,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="take every default, ask nothing; needed without a terminal",
     )
+    parser.add_argument(
+        "--take",
+        choices=["certain", "none"],
+        default="certain",
+        help="certain: take what all siblings have alike in lists where that is right nearly "
+        "always; none: leave it to `shipway propose`",
+    )
     dry_run_option(parser)
     json_option(parser, "the report, and ask nothing,")
     template_options(parser)

@@ -46,10 +46,11 @@ def run(arguments: argparse.Namespace) -> int:
     data["service_name"] = arguments.name
     if kind_of(str(data.get("kind"))).whole:
         raise ShipwayError("a workspace is not a service", fix="shipway init NAME")
+    take = arguments.take == "certain"
     template = chosen(arguments.template, arguments.ref)
     say_credentials(template.source)
     if arguments.dry_run:
-        new = prepare(host, template, data, ask=False)
+        new = prepare(host, template, data, ask=False, take=take)
     else:
         if ask:
             print(found_here(host))
@@ -57,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
             if any(path.endswith(f"/{arguments.name}/{ANSWERS_NAME}") for path in finished):
                 print(f"{arguments.name} is complete now")
                 return 0
-            new = prepare(Host(host.root), template, data, ask=ask)
+            new = prepare(Host(host.root), template, data, ask=ask, take=take)
             write(host, new)
             paths = [file.path for file in new.files]
             new = new._replace(ignored=tuple(ignored_notes(host.root, paths)))

@@ -39,9 +39,10 @@ def _ticked(proposals: list[Proposal]) -> list[Proposal]:
     for number, one in enumerate(proposals, 1):
         print(f"\n{number} of {len(proposals)}: {one.evidence.clause()}")
         print_diff(one.diff)
-        said = answer_to(f"Take it? [{'Y/n' if one.strongest else 'y/N'}/q] ")
+        ticked = one.strongest or one.certain
+        said = answer_to(f"Take it? [{'Y/n' if ticked else 'y/N'}/q] ")
         if said in STOP:
             break
-        if said in YES or (one.strongest and not said):
+        if said in YES or (ticked and not said):
             taken.append(one)
     return taken
