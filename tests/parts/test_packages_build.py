@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
-from shipway.parts.packages_build import judged
+from shipway.parts.package_builds import judged
 from shipway.parts.told import solution_of
 from shipway.sources.host import Host
 from shipway.sources.tsconfig import PACKAGES
@@ -24,6 +24,21 @@ PLAIN: dict[str, str | None] = {
 }
 ALLOWED = {"packages/one/tsconfig.json": '{ "compilerOptions": { "allowJs": true } }\n'}
 BUILDS = BUILT % ("one", "")
+CHECKED = json.dumps(
+    {
+        "name": "one",
+        "exports": {".": "./src/index.ts", "./*": "./src/*.ts", "./a.css": "./src/a.css"},
+        "scripts": {"build": "tsc --noEmit"},
+    }
+)
+PROGRAM = '{ "name": "one", "scripts": { "build": "nest build" } }'
+PREPARED = '{ "name": "one", "main": "./dist/a.js", "scripts": { "prepare": "rollup -c" } }'
+TSC = BUILDS.replace("tsup src/index.ts --format esm --silent", "tsc %s tsconfig.build.json")
+EXTENDED = {
+    PROJECT: '{ "extends": ["../../base", "@acme/tsconfig"] }',
+    "base.json": '{ "extends": "./deep.json" }',
+    "deep.json": '{ "compilerOptions": { "composite": true } }',
+}
 COMPOSITE = (
     '{\n  // ours\n  "compilerOptions": { "composite": true, "emitDeclarationOnly": true }\n}\n'
 )
@@ -46,6 +61,13 @@ COMPOSITE = (
         ({PACKAGE: BUILDS, **SOURCE, **PLAIN, **ALLOWED}, "made"),
         ({PACKAGE: BUILDS, **SOURCE, PROJECT: COMPOSITE}, "taken"),
         ({PACKAGE: BUILDS, **SOURCE, PROJECT: "{}"}, "makes JavaScript"),
+        ({PACKAGE: CHECKED, **SOURCE, "packages/one/src/a.css": ""}, "nothing to build"),
+        ({PACKAGE: CHECKED, **SOURCE}, "made"),
+        ({PACKAGE: PROGRAM, **SOURCE, PROJECT: "{}"}, "nothing to build"),
+        ({PACKAGE: TSC % "--build", **SOURCE, **EXTENDED}, "taken"),
+        ({PACKAGE: TSC % "-p", **SOURCE, **EXTENDED}, "taken"),
+        ({PACKAGE: TSC % "-w -p", **SOURCE, **EXTENDED}, "makes JavaScript"),
+        ({PACKAGE: TSC % "-p", **SOURCE, PROJECT: '{ "extends": "./gone" }'}, "makes JavaScript"),
     ],
 )
 def test_each_kind_of_package_has_a_verdict(
@@ -55,6 +77,41 @@ def test_each_kind_of_package_has_a_verdict(
     said = one.why or ("made" if one.makes else "taken" if one.project else "nothing to build")
     assert verdict in said
     assert bool(one.why) == bool(one.fix)
+
+
+@pytest.mark.parametrize(
+    ("files", "fix"),
+    [
+        ({PACKAGE: TSC % "-p", PROJECT: "{}"}, "git mv it, name that in `build`"),
+        ({PACKAGE: BUILDS, PROJECT: "{}"}, 'add "composite": true, "emitDeclarationOnly": true'),
+        ({PACKAGE: PREPARED}, '"build": "rollup -c"'),
+    ],
+)
+def test_a_cure_breaks_no_build(files: dict[str, str | None], fix: str, tmp_path: Path) -> None:
+    """With `emitDeclarationOnly` in what its `build` reads, that made no JavaScript any more."""
+    gone: dict[str, str | None] = {"packages/env/package.json": None}
+    [one] = judged(Host(make_host(tmp_path, {**gone, **SOURCE, **files})))
+    assert fix in one.fix
+
+
+def test_what_is_used_as_source_is_a_project_where_one_that_is_built_imports_it(
+    tmp_path: Path,
+) -> None:
+    """Without a reference `tsc` reads its sources as the importer's own, outside of `rootDir`."""
+    source = '{ "name": "@shop/%s", "main": "src/index.ts", "dependencies": { %s } }'
+    files: dict[str, str | None] = {
+        "packages/cart/package.json": BUILT % ("cart", '"@shop/icons": "workspace:*"'),
+        "packages/icons/package.json": source % ("icons", '"@shop/below": "workspace:*"'),
+    }
+    for name in ("below", "icons", "aside"):
+        files.setdefault(f"packages/{name}/package.json", source % (name, ""))
+        files |= {f"packages/{name}/src/index.ts": "", f"packages/{name}/tsconfig.json": "{}\n"}
+    found = judged(Host(part_host(tmp_path / "shop", **files)))
+    projects = {one.package.name: json.loads(one.makes) for one in found if one.makes}
+    assert sorted(projects) == [f"@shop/{name}" for name in ("below", "cart", "icons", "money")]
+    assert projects["@shop/cart"]["references"] == [{"path": "../icons/tsconfig.build.json"}]
+    assert projects["@shop/icons"]["references"] == [{"path": "../below/tsconfig.build.json"}]
+    assert projects["@shop/icons"]["compilerOptions"]["outDir"] == "dist"
 
 
 def test_a_project_refers_to_what_it_imports_leaves_tests_out_and_fills_the_exports(
@@ -81,7 +138,8 @@ def test_a_project_refers_to_what_it_imports_leaves_tests_out_and_fills_the_expo
     ("text", "solution"),
     [
         ('{ "files": [], "references": [] }', "tsconfig.json"),
-        ('{ "references": [{ "path": "packages/money" }] }', "tsconfig.json"),
+        ('{ "references": [{ "path": "./packages/money/tsconfig.build.json" }] }', "tsconfig.json"),
+        ('{ "references": [{ "path": "./packages/money" }] }', "tsconfig.packages.json"),
         ('{ "include": ["src"] }', "tsconfig.packages.json"),
         ("not JSON", "tsconfig.packages.json"),
     ],
@@ -89,8 +147,21 @@ def test_a_project_refers_to_what_it_imports_leaves_tests_out_and_fills_the_expo
 def test_projects_are_listed_where_the_host_lists_them_already(
     text: str, solution: str, tmp_path: Path
 ) -> None:
-    """A tsconfig that compiles something itself stays as it is."""
+    """A tsconfig that compiles something itself stays as it is, and so does one that refers to the
+    packages by other projects: each of those references was in the way of nearly all parts."""
     assert solution_of(Host(part_host(tmp_path / "shop", **{"tsconfig.json": text}))) == solution
+
+
+def test_a_package_that_comes_later_is_listed_where_packages_build_looks(tmp_path: Path) -> None:
+    """Also beside a list of the host's own."""
+    own = '{ "files": [], "references": [{ "path": "packages/money" }] }\n'
+    host = part_host(tmp_path / "shop", **{"tsconfig.json": own})
+    before = snapshot(host)
+    assert shipway(host, "add", "packages-build") == 0
+    assert (host / "tsconfig.json").read_text() == own
+    assert Host(host).tsconfig_file == solution_of(Host(host)) == PACKAGES
+    assert shipway(host, "remove", "--part", "packages-build") == 0
+    assert snapshot(host) == before
 
 
 def test_a_list_without_a_package_is_as_before_when_another_parts_references_are_gone(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,23 @@ def test_what_parts_brought_is_never_taken_for_the_hosts_own(
     assert shipway(host, "add", "database", "gitops", "boundaries", "images") == 0
     out = capsys.readouterr().out
     assert "They are there already" in out and "stays yours" not in out
+
+
+def test_a_tool_in_the_root_is_of_the_version_that_most_packages_have(tmp_path: Path) -> None:
+    """The root's is what its linter finds: a TypeScript of another major broke it there."""
+    tools = '"devDependencies": { "typescript": "%s", "vitest": "4.1.9" }'
+    files = {
+        f"packages/{name}/package.json": f'{{ "name": "{name}", {tools % version} }}'
+        for name, version in (("a", "5.9.3"), ("b", "5.9.3"), ("c", "~6.0.0"))
+    }
+    plain = '{ "name": "shop", "packageManager": "pnpm@11.28.11" }\n'
+    none: dict[str, str | None] = {"packages/money/package.json": None}
+    none["packages/cart/package.json"] = None
+    host = part_host(tmp_path / "shop", **{"package.json": plain, **none, **files})
+    assert shipway(host, "add", "packages-build", "boundaries") == 0
+    found = json.loads((host / "package.json").read_text())["devDependencies"]
+    assert (found["typescript"], found["vitest"]) == ("5.9.3", "4.1.9")
+    assert "dependency-cruiser" in found
 
 
 def test_a_part_that_came_with_another_and_is_asked_for_later_stays(

@@ -41,6 +41,8 @@ def _manifest(part: Part, site: Site) -> dict[str, PartBlocks]:
     for head, names in (("scripts", part.scripts), ("devDependencies", part.tools)):
         for name in names:
             said = str(root[head][name])
+            if head == "devDependencies" and not said.startswith("catalog:"):
+                said = site.told.get("tools", {}).get(name, said)
             if head == "scripts" and "type" not in site.host.root_manifest:
                 said = said.replace(RUN, QUIETLY)
             blocks[f"{head}/{name}"] = f"{json.dumps(name)}: {json.dumps(said)}"

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 from shipway.npm_ranges import NODE, node_problem
 from shipway.parts.next_facts import next_facts, next_lacks
-from shipway.parts.packages_build import judged
+from shipway.parts.package_builds import judged
 from shipway.parts.site import Obstacle
 from shipway.sources.host import Host
 from shipway.sources.parts import parts_of
 from shipway.sources.program_ports import Listening, listening
 from shipway.sources.programs import Program, programs_of, scripts_of
 from shipway.sources.siblings import awaited, dockerfiles_of
-from shipway.sources.workspace import read_json
+from shipway.sources.workspace import declared_by, read_json
 
 PACKAGES_BUILD = "scripts/packages-build.ts"
 SERVERS = frozenset({"express", "fastify", "koa", "hono", "polka", "restify", "@hapi/hapi"})
@@ -56,6 +56,15 @@ def images_of(host: Host, only: Collection[str] = ()) -> Images:
         if not general and not any(lack.blocks for lack in lacks):
             facts[one.package.folder] = _facts(host, one, own)
     return Images(facts, [obstacle._replace(blocks=False) for obstacle in left])
+
+
+def makeable(host: Host, folder: str) -> bool:
+    """Whether the program there would get a Dockerfile, if it had none."""
+    one = next((one for one in programs_of(host) if one.package.folder == folder), None)
+    if one is None or any(_general(host)):
+        return False
+    heard = {} if one.next else listening(host, [folder])
+    return not any(lack.blocks for lack in _lacks(host, one, heard.get(folder, Listening({}))))
 
 
 def has_image(host: Host, folder: str) -> bool:
@@ -102,13 +111,12 @@ def _facts(host: Host, one: Program, heard: Listening) -> dict[str, Any]:
 
 
 def _all_judged(host: Host, folder: str) -> bool:
-    """Whether `packages:build` makes every package below this one that has a build."""
-    known = {one.package.folder for one in judged(host) if one.project}
+    """Whether `packages:build` makes every package below this one that has a build to run."""
+    known = {one.package.folder for one in judged(host) if one.project or not one.why}
     folders = {package.name: package.folder for package in host.packages}
     todo, seen = [folder], {folder}
     while todo:
-        manifest = read_json(host.root / todo.pop() / "package.json")
-        names = {**_map(manifest, "dependencies"), **_map(manifest, "devDependencies")}
+        names = declared_by(host.root, todo.pop())
         below = {folders[name] for name in names if name in folders} - seen
         seen |= below
         todo += below

@@ -15,8 +15,8 @@ from shipway.sources.parts import PARTS_RECEIPT
 
 MACHINERY = {
     "add", "blocks", "carried", "components", "dsns", "env_reader", "formed", "here", "image_facts",
-    "manifests", "migration", "moving", "next_facts", "part", "plan", "registry", "remove", "site",
-    "told", "update", "words",
+    "manifests", "migration", "moving", "next_facts", "package_builds", "part", "plan", "registry",
+    "remove", "site", "told", "update", "words",
 }  # fmt: skip
 """The modules of this room that are no part."""
 

@@ -4,6 +4,7 @@ files of parts ask for. Without ``part`` they are rendered as in an empty folder
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,9 +15,12 @@ from shipway.parts.manifests import manifests_of
 from shipway.sources.dependency_cruiser import open_config
 from shipway.sources.host import Host
 from shipway.sources.parts import parts_of
-from shipway.sources.tsconfig import PACKAGES, has_paths
+from shipway.sources.tsconfig import PACKAGES, has_paths, refers_to_others
+from shipway.sources.workspace import declared_by
 from shipway.splice.json import JsonDocument
 
+TOOLS = ("dependency-cruiser", "typescript", "vitest")
+"""What parts need in the root's devDependencies."""
 BASE = "tsconfig.base.json"
 OTHER_BASE = "tsconfig.shipway.json"
 """Where the workspace's compiler options go when the host has a base of its own."""
@@ -46,6 +50,7 @@ def told_of(host: Host, only: Sequence[str] = ()) -> dict[str, Any]:
         "depcruise": own.path(facts.dependency_cruiser_file),
         "base": _base(host),
         "own_db": bool(own.path("packages/db/package.json")),
+        "tools": own.ranges(TOOLS),
         "dockerignore": bool(own.path(".dockerignore")),
         "watched": sorted({*_roots(host), *_folder_of(facts.compose_file), "infra", "scripts"}),
         "cruised": _cruised(host),
@@ -68,6 +73,14 @@ class _Own:
         """The path, empty where the host has no such file of its own."""
         return path if path not in self.brought and self.host.on_disk([path]) else ""
 
+    def ranges(self, names: Sequence[str]) -> dict[str, str]:
+        """The range that most of the host's packages have for each of these, where any has one. A
+        second version in the root would be what tools there find first: a linter's TypeScript."""
+        folders = [p.folder for p in self.host.packages if self.path(f"{p.folder}/package.json")]
+        found = [declared_by(self.host.root, folder) for folder in folders]
+        said = {name: Counter(one[name] for one in found if name in one) for name in names}
+        return {name: one.most_common(1)[0][0] for name, one in said.items() if one}
+
     def below(self, folder: str) -> bool:
         """Whether there are any in the folder."""
         return any(
@@ -85,9 +98,11 @@ def _base(host: Host) -> str:
 
 
 def solution_of(host: Host) -> str:
-    """The tsconfig that lists the packages' projects: the host's, where it has one."""
-    if host.tsconfig_file:
-        return host.tsconfig_file
+    """The tsconfig that lists the packages' projects: the host's, where it has one of those that
+    make declarations alone."""
+    if path := host.tsconfig_file:
+        folders = [package.folder for package in host.packages]
+        return PACKAGES if refers_to_others(host.text(path), folders) else path
     there = host.on_disk(["tsconfig.json"])
     return "tsconfig.json" if there and _is_list(host.text("tsconfig.json")) else PACKAGES
 

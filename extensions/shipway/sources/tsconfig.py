@@ -6,13 +6,18 @@ import posixpath
 from collections.abc import Collection
 
 from shipway.errors import EditError
+from shipway.sources.host_files import HostFiles
 from shipway.splice.json import JsonDocument
 from shipway.splice.model import Document, Entry
 
 PACKAGES = "tsconfig.packages.json"
 """What `shipway add packages-build` makes where the root's tsconfig.json is no list of projects."""
-NAMES = ("tsconfig.json", "tsconfig.build.json", PACKAGES)
-"""What `tsc --build` is run on."""
+NAMES = (PACKAGES, "tsconfig.json", "tsconfig.build.json")
+"""What `tsc --build` is run on; `packages:build` reads the first one where it is there."""
+DEEPEST = 5
+"""How far what a tsconfig extends is followed."""
+PROJECT = "tsconfig.build.json"
+"""What makes a library's declarations and nothing else."""
 
 
 def reference_to(document: Document, folder: str) -> Entry | None:
@@ -31,6 +36,42 @@ def refers_to_any(text: str, folders: Collection[str]) -> bool:
     except EditError:
         return False
     return any(reference_to(document, folder) for folder in folders)
+
+
+def refers_to_others(text: str, folders: Collection[str]) -> bool:
+    """Whether a tsconfig refers to one of ``folders`` by another project than :data:`PROJECT`: a
+    second reference there would have two projects write one library's declarations."""
+    try:
+        document = JsonDocument(text)
+    except EditError:
+        return False
+    found = {folder: reference_to(document, folder) for folder in folders}
+    return any(
+        posixpath.normpath(str(entry.value.value_at("path"))) != f"{folder}/{PROJECT}"
+        for folder, entry in found.items()
+        if entry
+    )
+
+
+def option_of(host: HostFiles, path: str, key: str, deep: int = DEEPEST) -> object:
+    """A compiler option of a tsconfig, or of the files in the repository that it extends; None
+    where none of them says it."""
+    if not host.on_disk([path]):
+        return None
+    try:
+        root = JsonDocument(host.text(path)).root
+    except EditError:
+        return None
+    said = root.value_at("compilerOptions", key)
+    if said is not None or not deep:
+        return said
+    names = [str(one.value.value) for one in root.entries_at("extends")]
+    for name in reversed(names or [str(root.value_at("extends"))]):
+        base = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+        base = base if base.endswith(".json") else f"{base}.json"
+        if name.startswith(".") and (said := option_of(host, base, key, deep - 1)) is not None:
+            return said
+    return None
 
 
 def has_paths(text: str) -> bool:

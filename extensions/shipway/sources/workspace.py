@@ -131,6 +131,14 @@ def scope_of(packages: Iterable[Package]) -> str:
     return scopes.most_common(1)[0][0] if scopes else ""
 
 
+def declared_by(root: Path, folder: str) -> dict[str, str]:
+    """The npm packages that the package in ``folder`` needs, to run and to be built: name ->
+    range."""
+    manifest = read_json(root / folder / "package.json")
+    groups = (manifest.get("dependencies"), manifest.get("devDependencies"))
+    return {str(k): str(v) for group in groups if isinstance(group, dict) for k, v in group.items()}
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """The object in a JSON file; empty when it is missing, no regular file or no object."""
     try:

@@ -8,14 +8,11 @@ import posixpath
 from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import EditError
 from shipway.service import Service
-from shipway.sources.tsconfig import reference_to
+from shipway.sources.tsconfig import PROJECT, reference_to
 from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.json import JsonDocument
 from shipway.splice.model import Document, Entry, Node
 from shipway.wiring.target import Blocks, Target, id_parts
-
-PROJECT = "tsconfig.build.json"
-"""The template's project that makes a library's declarations."""
 
 
 class Tsconfig:
