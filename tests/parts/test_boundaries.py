@@ -61,6 +61,33 @@ def cruised(host: Path) -> str:
 
 
 @pytest.mark.node
+def test_a_name_that_a_tsconfig_gives_to_a_packages_sources_is_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each import by name was one by path, where a root's `paths` lead to sources. An `includeOnly`
+    is told: it hides what cannot be found."""
+    names = '{ "compilerOptions": { "paths": { "@shop/cart": ["./packages/cart/src/index.ts"] } } }'
+    options = (
+        'tsConfig: { fileName: "tsconfig.json" },\n    includeOnly: "^(apps|packages|services)/"'
+    )
+    host = part_host(
+        tmp_path / "shop",
+        **{
+            ".dependency-cruiser.cjs": RULES % f"options: {{ {options} }}",
+            "tsconfig.json": names,
+            "packages/cart/src/index.ts": "export {};\n",
+            "apps/web/app/page.ts": 'import "@shop/cart";\n',
+        },
+    )
+    assert shipway(host, "add", "boundaries") == 0
+    assert ".dependency-cruiser.cjs:4: includeOnly hides" in capsys.readouterr().out
+    (host / "node_modules").symlink_to(depcruise_modules())
+    assert "no dependency violations found (4 modules, 1 dep" in cruised(host)
+    (host / "apps/web/app/page.ts").write_text('import "../../../packages/cart/src/index.js";\n')
+    assert "packages-by-name: apps/web/app/page.ts" in cruised(host)
+
+
+@pytest.mark.node
 @pytest.mark.parametrize(
     ("options", "found"),
     [

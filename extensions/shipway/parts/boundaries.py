@@ -7,10 +7,12 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from shipway.errors import EditError, ShipwayError
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
 from shipway.sources.dependency_cruiser import open_config
 from shipway.sources.parts import PartBlocks, Wirings
+from shipway.splice.model import line_of
 
 CONFIG = ".dependency-cruiser.cjs"
 LAYERS = ("apps", "packages", "services")
@@ -52,6 +54,7 @@ def meets(site: Site) -> Iterator[Obstacle]:
         what = f"has paths too, and dependency-cruiser follows those of one file, {aliases[0]}"
         fix = 'name them "#…" in imports of the package.json, which needs no tsconfig'
         yield Obstacle(path, 1, what, fix, blocks=False)
+    yield from _blind(site)
     extended = host.workspace.get("packageExtensions") or {}
     if _typescript(site) >= NO_API and "dependency-cruiser" not in extended:
         what = (
@@ -61,11 +64,26 @@ def meets(site: Site) -> Iterator[Obstacle]:
         yield Obstacle("pnpm-workspace.yaml", 1, what, fix, blocks=False)
 
 
+def _blind(site: Site) -> Iterator[Obstacle]:
+    """What a config of the host's own lets the rules see: what cannot be found is in no folder."""
+    path = site.told["depcruise"]
+    try:
+        document = open_config(site.host.text(path)) if path else None
+    except (EditError, ShipwayError):
+        return
+    if document and document.root.at("options", "includeOnly"):
+        what = "includeOnly hides what cannot be found, and folders that the probes have"
+        fix = "take it out: the script `boundaries` names the folders"
+        line = line_of(document.text, document.root.start_of("options", "includeOnly"))
+        yield Obstacle(path, line, what, fix, blocks=False)
+
+
 def _typescript(site: Site) -> int:
     tools: Any = site.host.root_manifest.get("devDependencies")
     said = str((tools if isinstance(tools, dict) else {}).get("typescript", ""))
     if not said or said.startswith("catalog:"):
-        said = site.host.catalog.get("typescript", "")
+        others = site.told.get("tools", {})
+        said = site.host.catalog.get("typescript") or others.get("typescript", "")
     found = re.search(r"\d+", said)
     return int(found[0]) if found else NO_API
 
