@@ -9,8 +9,10 @@ import pytest
 
 from commands.test_new import shipway
 from shipway.parts.image_facts import PACKAGES_BUILD, Images, images_of
+from shipway.parts.images import PART
 from shipway.parts.plan import PartsPlan, PlannedPart
 from shipway.parts.registry import part_named
+from shipway.parts.site import Site
 from shipway.parts.words import next_words, summary
 from shipway.rendering.tree import File
 from shipway.sources.host import Host
@@ -58,7 +60,11 @@ SHAPES: dict[str, str | None] = {
     "packages/tool/package.json": manifest("tool", {"build": "tsup"}, bin="./dist/cli.js"),
     "packages/server/package.json": manifest("server", {"start": "node index.js"}),
     "packages/own/package.json": manifest("own", {"build": "make"}, main="./out.js"),
-    "apps/uses/package.json": manifest("uses", TSC, "@shop/own"),
+    "apps/uses/package.json": manifest("uses", TSC, "@shop/own", "@shop/shared"),
+    "apps/shared/package.json": manifest("shared", {"build": "tsc"}, main="./dist/index.js"),
+    "apps/hidden/package.json": manifest("hidden", {"start": "node .output/server.mjs"}),
+    "packages/sdk/ts/package.json": manifest("sdk", {"build": "tsc"}, main="./dist/index.js"),
+    "pnpm-workspace.yaml": "packages:\n  - apps/*\n  - packages/**\n  - services/*\n",
     "apps/composed/package.json": manifest("composed", TSC),
     "docker-compose.yml": "services:\n  composed:\n    build: apps/composed\n",
 }  # fmt: skip
@@ -78,6 +84,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Images:
         ("apps/plain", {"command": ["--enable-source-maps", "server.js"], "port": 8081}),
         ("apps/plain", {"build": False, "kept": []}),
         ("apps/nest", {"command": ["dist/main"], "port": 3000}),
+        ("apps/hidden", {"command": [".output/server.mjs"]}),
         ("apps/quick", {"port": 5000}),
         ("apps/local", {"port": 4000}),
         ("apps/tested", {"port": 4000}),
@@ -120,8 +127,10 @@ def test_a_fact_that_is_missing_is_told_and_never_guessed(
 
 
 def test_libraries_and_what_has_an_image_get_none(found: Images) -> None:
-    """A tool of the workspace, a page without a server, a program that Compose builds."""
-    assert not {"packages/tool", "packages/own", "apps/static", "apps/composed"} & set(found.facts)
+    """A tool of the workspace, a page without a server, a program that Compose builds, what another
+    package needs, and what lies deeper below the libraries."""
+    none = {"packages/tool", "packages/own", "apps/static", "apps/composed", "apps/shared"}
+    assert not {*none, "packages/sdk/ts"} & set(found.facts)
     assert not [one for one in found.left if one.path.startswith(("apps/static", "packages/"))]
 
 
@@ -153,6 +162,31 @@ def test_an_image_of_the_hosts_own_is_replaced_once_its_dockerfile_is_gone(
     assert shipway(host, *add) == 0
     said = capsys.readouterr().out
     assert said.startswith("They are there already.\n\nleft to you:") and "another place" in said
+
+
+DOCKERFILES: dict[str, str | None] = {
+    "apps/go/Dockerfile": "FROM golang\nCOPY go.* ./\nCOPY . .\n",
+    "apps/go/go.mod": "",
+    "apps/wide/Dockerfile": "FROM golang\nCOPY --link apps/wide/go.mod ./\nCOPY . .\n",
+    "apps/wide/go.mod": "",
+    "apps/built/Dockerfile": "FROM node:24\nCOPY . .\n",
+    "apps/tsx/Dockerfile": "FROM node:24\nCOPY . .\n",
+    "apps/tsx/package.json": manifest("tsx", {"start": "tsx src/main.ts"}),
+    "apps/api/Dockerfile": "FROM node:24\nCOPY package.json ./\nCOPY . .\n",
+    "docker-compose.yml": "services:\n  built:\n    build: apps/built\n",
+}
+
+
+def test_a_dockerfile_is_told_what_fits_its_context_and_its_program(tmp_path: Path) -> None:
+    """What is built from its own folder copies no repository, a program in Go is cut out by no
+    lockfile, and no Dockerfile is to go where none would come."""
+    host = Host(program_host(tmp_path / "shop", **DOCKERFILES))
+    found = PART.meets(Site(host, {}, {"dockerignore": False}))
+    told = {one.path.split("/")[1]: one.fix for one in found if one.path.endswith("Dockerfile")}
+    assert sorted(told) == ["api", "tsx", "wide"]
+    assert told["api"].startswith("git rm apps/api/Dockerfile, then shipway add images")
+    assert told["tsx"].startswith("first `RUN node scripts/prune.ts cut apps/tsx`")
+    assert told["wide"].endswith("leave the others out by apps/wide/Dockerfile.dockerignore")
 
 
 def test_what_listens_to_its_own_machine_only_is_told_beside_its_dockerfile(found: Images) -> None:

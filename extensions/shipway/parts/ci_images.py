@@ -12,6 +12,7 @@ from shipway.parts.site import Obstacle, Site
 from shipway.sources.mentions import mentions
 
 WORKFLOWS = (".github/workflows/", ".gitlab-ci", ".circleci/")
+PASSED_OVER = re.compile(r"#|(- +)?(working-directory|description):")
 
 
 def meets(site: Site) -> Iterator[Obstacle]:
@@ -39,12 +40,13 @@ def meets(site: Site) -> Iterator[Obstacle]:
 
 def is_listed(name: str, line: str) -> bool:
     """Whether a line of a workflow has ``name`` in a list of images: as an item or a value of its
-    own, as what a loop goes over, or by its Dockerfile. Many an app is called web."""
+    own, as what a loop goes over, or by its Dockerfile. Many an app is called web; where a step
+    works, and what somebody wrote about an input, is no list."""
     own = rf"[\"']?{re.escape(name)}[\"']?"
     item = rf"^(?:- +)?(?:[\w-]+: +)?{own}(?: +#.*)?$|[\[,] *{own} *[,\]]"
     loop = rf"\bfor \w+ in [^;]*(?<![\w-]){re.escape(name)}(?![\w/-])"
     file = rf"(?<![\w-]){re.escape(name)}/[\w.-]*Dockerfile"
-    return not line.startswith("#") and bool(re.search(f"{item}|{loop}|{file}", line))
+    return not PASSED_OVER.match(line) and bool(re.search(f"{item}|{loop}|{file}", line))
 
 
 def _tops(paths: list[str]) -> list[str]:

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 
 from shipway.sources.host import Host
 from shipway.sources.reading import line_of
-from shipway.sources.workspace import Package, read_json
+from shipway.sources.workspace import Package, declared_by, read_json
 
 NEXT = "next"
 STARTS = ("start:prod", "start:production", "start")
 """Scripts that start what was built, the most exact one first: Nest's `start` is for developers."""
 IMAGES_OWN = ("NODE_ENV=production", "cross-env", "exec")
 """Words before ``node`` that an image needs no more: it sets the same, and starts Node itself."""
-FILE = re.compile(r"(?:\./)?[\w@][\w@./-]*")
+FILE = re.compile(r"(?:\./)?\.?[\w@][\w@./-]*")
 TAKES_FILE = ("-r", "--require", "--import", "--conditions", "-C")
 """Options of Node that have their value in the next word."""
 
@@ -47,9 +47,13 @@ class Program(NamedTuple):
 
 
 def programs_of(host: Host) -> list[Program]:
-    """Every program, by folder. A library is none, unless it says how it starts."""
+    """Every program, by folder. A library is none, unless it says how it starts: what lies below
+    their folders, or what another package of the workspace needs."""
     packages = sorted(host.packages, key=lambda package: package.folder)
-    return [found for package in packages for found in _program(host, package)]
+    below = tuple(f"{folder}/" for folder in host.facts.package_dirs)
+    needed = {name for package in packages for name in declared_by(host.root, package.folder)}
+    libraries = {p for p in packages if p.folder.startswith(below) or p.name in needed}
+    return [one for p in packages for one in _program(host, p, library=p in libraries)]
 
 
 def scripts_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,14 +61,13 @@ def scripts_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return _map(manifest.get("scripts"))
 
 
-def _program(host: Host, package: Package) -> Iterator[Program]:
+def _program(host: Host, package: Package, *, library: bool) -> Iterator[Program]:
     manifest = read_json(host.root / package.folder / "package.json")
     one = Program(package, manifest)
     scripts = scripts_of(manifest)
     if NEXT in one.uses and re.search(r"\bnext\b.*\bbuild\b", one.build):
         yield one._replace(next=True)
         return
-    library = posixpath.dirname(package.folder) in host.facts.package_dirs
     name = next((name for name in STARTS if scripts.get(name)), "")
     if name:
         command = node_command(str(scripts[name]))

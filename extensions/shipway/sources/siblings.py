@@ -55,6 +55,16 @@ def awaited(folder: str, composed: Mapping[str, str]) -> bool:
     )
 
 
+def contexts_of(path: str, composed: Mapping[str, str]) -> set[str]:
+    """The folders that Compose files build this Dockerfile from."""
+    return {
+        context
+        for file, text in composed.items()
+        for context, dockerfile in _builds(posixpath.dirname(file), text)
+        if posixpath.normpath(posixpath.join(context, dockerfile)) == path
+    }
+
+
 def most_common_folder(siblings: Iterable[Package]) -> str:
     """The folder that most of them lie in, of equals the first name; empty when there are none. One
     alone says it in a folder for applications only: a library may have a Dockerfile, too."""
