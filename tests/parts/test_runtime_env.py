@@ -24,6 +24,8 @@ SHAPES: dict[str, str | None] = {
     "apps/web/tsconfig.json": CONFIG,
     "apps/web/src/lib/db.ts": "const url = process.env.DATABASE_URL;\n"
     'export const dsn = () => process.env.SENTRY_DSN ?? "";\n',
+    "apps/web/src/lib/mail.ts": 'const host = process.env.MAIL_HOST ?? "";\nconst port =\n'
+    '  process.env.MAIL_PORT ?? "";\nconst again = process.env.MAIL_HOST ?? "";\n',
     "apps/web/src/lib/db.test.ts": "process.env.ONLY_IN_TESTS;\n",
     "apps/api/tsconfig.json": CONFIG,
     "apps/api/src/key.ts": READS,
@@ -111,7 +113,7 @@ def test_a_reader_comes_where_a_variable_is_needed_and_nothing_reads_it(found: G
         "apps/web/src/instrumentation.ts",
     ]
     text = found.texts["apps/web/src/env.ts"]
-    assert "  DATABASE_URL: string;\n  SENTRY_DSN?: string;\n};" in text
+    assert "  DATABASE_URL: string;\n  MAIL_HOST?: string;\n  MAIL_PORT?: string;\n" in text
     assert '= [\n  "DATABASE_URL",\n];' in text and "ONLY_IN_TESTS" not in text
 
 
@@ -119,6 +121,11 @@ def test_a_reader_comes_where_a_variable_is_needed_and_nothing_reads_it(found: G
     ("path", "line", "what"),
     [
         ("apps/web/src/lib/db.ts", 1, "reads DATABASE_URL while the module loads"),
+        (
+            "apps/web/src/lib/mail.ts",
+            1,
+            "reads MAIL_HOST, MAIL_PORT (line 3) while the module loads",
+        ),
         ("apps/web/src/app/page.tsx", 1, "a build writes NEXT_PUBLIC_API into what browsers get"),
         ("apps/api/src/main.ts", 1, "nothing reads the environment before it starts"),
         ("apps/hooked/instrumentation.ts", 1, "nothing reads the environment before it starts"),
@@ -170,12 +177,25 @@ def test_a_reader_is_the_teams_once_it_is_there(
     assert "apps/web/src/env.ts is in use, and yours since it came: it stays" in said.err
     assert "removed apps/web" not in said.out and "removed packages/env" in said.out
     importer.write_text(text)
+    importer.write_text(text + 'import { parse } from "@shop/env";\n')
+    assert shipway(host, "remove", "--part", "runtime-env", "--dry-run") == 0
+    assert "to be removed apps/web/src/env.ts" in capsys.readouterr().out
+    importer.write_text(text)
     reader.unlink()
     commit(host)
     assert shipway(host, "add", "runtime-env", "--for", "apps/web") == 0
     assert not reader.exists()
     assert shipway(host, "remove", "--part", "runtime-env") == 0
     assert snapshot(host) == before
+
+
+def test_a_placeholder_is_a_variables_value(tmp_path: Path) -> None:
+    """An input of a workflow has a `default`, and a job may have a `name`."""
+    lines = "default: placeholder notes", "name: fake-it", "  API_KEY: dummy", "env API_URL=fake"
+    path = ".github/workflows/ci.yml"
+    host = Host(part_host(tmp_path / "shop", **{path: "\n".join(lines)}))
+    told = [one for one in PART.meets(Site(host, {}, {})) if one.path == path]
+    assert [(one.line, one.what.split()[0]) for one in told] == [(3, "API_KEY"), (4, "API_URL")]
 
 
 def test_a_build_that_would_be_committed_is_told(tmp_path: Path) -> None:

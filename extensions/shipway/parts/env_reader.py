@@ -19,6 +19,8 @@ GIVEN = frozenset(
     {"CI", "HOSTNAME", "NEXT_MANUAL_SIG_HANDLE", "NEXT_PHASE", "NEXT_RUNTIME", "NODE_ENV", "PORT"}
 )
 """What Node, Next.js or the place where a program runs set by themselves."""
+NAMED = 4
+"""How many more reads of a file are named: a schema of the environment has hundreds."""
 READERS = ("env.ts", "env.mts", "env.js", "env.mjs", "env/index.ts")
 HOOKS = ("instrumentation.ts", "instrumentation.js")
 MAINS = ("src/main.ts", "src/index.ts", "src/server.ts", "src/app.ts")
@@ -140,11 +142,23 @@ def _said(one: Program, reads: list[Read]) -> Iterator[Obstacle]:
         fix = "give it to the build (docker build --build-arg), as it is no secret"
         yield Obstacle(first.path, first.line, what, fix, blocks=False)
     own = {*variables_of(reads).required, *variables_of(reads).optional}
-    for read in reads if one.next else ():
-        if read.early and read.name in own:
-            what = f"reads {read.name} while the module loads, which `next build` does too"
-            fix = f"read it in the function that needs it: env().{read.name}"
-            yield Obstacle(read.path, read.line, what, fix, blocks=False)
+    if one.next:
+        yield from _early(read for read in reads if read.early and read.name in own)
+
+
+def _early(reads: Iterable[Read]) -> Iterator[Obstacle]:
+    """Reads that a build meets, once for each file."""
+    found: dict[str, dict[str, int]] = {}
+    for read in reads:
+        found.setdefault(read.path, {}).setdefault(read.name, read.line)
+    for path, lines in found.items():
+        (name, line), *others = lines.items()
+        names = ", ".join([name, *(f"{other} (line {at})" for other, at in others[:NAMED])])
+        names += f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+        what = f"reads {names} while the module loads, which `next build` does too"
+        fix = f"read it in the function that needs it: env().{name}"
+        fix = f"read each in the function that needs it, such as env().{name}" if others else fix
+        yield Obstacle(path, line, what, fix, blocks=False)
 
 
 def _in_the_way(host: Host, one: Program, folder: str, reads: list[Read]) -> Iterator[Obstacle]:

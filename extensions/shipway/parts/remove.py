@@ -25,6 +25,7 @@ from shipway.sources.parts import (
     parts_of,
     parts_text,
 )
+from shipway.sources.workspace import declared_by
 from shipway.splice.model import line_of
 from shipway.wiring.registry import target_named
 
@@ -158,11 +159,14 @@ def _in_use(host: Host, part: AddedPart) -> list[str]:
 
 
 def _imported(host: Host, paths: Collection[str]) -> Iterator[str]:
-    """Those that another file of the same program imports."""
+    """Those that another file of the same program imports. ``@acme/env`` is a package where there
+    is one of that name."""
+    packages = {package.name for package in host.packages}
     roots = {path: posixpath.dirname(path).removesuffix("/src") for path in paths}
     for path, root in roots.items():
         name = posixpath.basename(path).partition(".")[0]
-        imports = re.compile(rf"[\"'`][^\"'`\s]*/{name}(?:\.[jt]s)?[\"'`]")
+        imports = re.compile(rf"[\"'`]([^\"'`\s]*/{name}(?:\.[jt]s)?)[\"'`]")
+        foreign = {*packages, *declared_by(host.root, root)}
         for _, other in sources_naming(host, [root], f"/{name}"):
-            if other not in paths and imports.search(host.text(other)):
+            if other not in paths and {*imports.findall(host.text(other))} - foreign:
                 yield path

@@ -14,10 +14,10 @@ from shipway.sources import git
 from shipway.sources.parts import Wirings
 
 PLACEHOLDER = re.compile(
-    r"^\s*(?:-\s+)?(?:ENV |ARG |export )?[\"']?(?P<name>[A-Z][A-Z0-9_]{2,})[\"']?\s*[:=]\s*\S*"
-    r"(?:placeholder|dummy|change-?me|build-?time|not-?used|fake)",
-    re.I,
+    r"^\s*(?:-\s+)?(?i:ENV |ARG |export )?[\"']?(?P<name>[A-Z][A-Z0-9_]{2,})[\"']?\s*[:=]\s*\S*"
+    r"(?i:placeholder|dummy|change-?me|build-?time|not-?used|fake)"
 )
+"""A variable's name is in capitals: an input of a workflow has a `default`, too."""
 BUILT = "packages/env/dist/index.js"
 BUILDS = re.compile(r"(^|/)(Dockerfile[^/]*|[^/]+\.Dockerfile)$|^\.github/workflows/|^\.gitlab-ci")
 
