@@ -137,6 +137,13 @@ def test_an_unknown_name_lists_the_known(host: Path, capsys: pytest.CaptureFixtu
     assert "name one of: payments" in capsys.readouterr().err
 
 
+def test_a_second_part_is_not_taken_for_the_only_one(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shipway(host, "remove", "--part", "images", "--part", "tofu") == 2
+    assert "--part is given twice: name one, then the other" in capsys.readouterr().err
+
+
 def test_a_dry_run_shows_the_removal_and_writes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -43,6 +43,21 @@ def names_services(argument: argparse.Action) -> None:
 PARTS, ADDED_PARTS = "parts", "added parts"
 
 
+class Once(argparse.Action):
+    """An option that names one thing: of two, the first would be lost without a word."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        if getattr(namespace, self.dest) is not None:
+            parser.error(f"{option_string} is given twice: name one, then the other")
+        setattr(namespace, self.dest, values)
+
+
 def names_parts(argument: argparse.Action, *, added: bool = False) -> argparse.Action:
     """The argument is the name of a part: `shipway completion` offers all that there are, or those
     that were ``added``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from shipway.commands.options import dry_run_option, json_option, names_parts, names_services
+from shipway.commands.options import Once, dry_run_option, json_option, names_parts, names_services
 
 NAME = "remove"
 ORDER = 70
@@ -20,7 +20,9 @@ EXIT = "0 it is gone"
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``shipway remove``."""
     names_services(parser.add_argument("name", nargs="?", help="the service's name"))
-    part = parser.add_argument("--part", metavar="PART", help="a part that shipway add brought")
+    part = parser.add_argument(
+        "--part", metavar="PART", action=Once, help="a part that shipway add brought"
+    )
     names_parts(part, added=True)
     parser.add_argument(
         "--force",
