@@ -13,7 +13,7 @@ from shipway.parts.told import solution_of
 from shipway.sources.host import Host
 from shipway.sources.tsconfig import PACKAGES
 from support.hosts import make_host, snapshot
-from support.part_hosts import BUILT, part_host
+from support.part_hosts import BUILT, COMPILED, part_host
 
 PACKAGE = "packages/one/package.json"
 PROJECT = "packages/one/tsconfig.build.json"
@@ -94,24 +94,32 @@ def test_a_cure_breaks_no_build(files: dict[str, str | None], fix: str, tmp_path
     assert fix in one.fix
 
 
-def test_what_is_used_as_source_is_a_project_where_one_that_is_built_imports_it(
+def test_what_is_used_as_source_is_a_project_where_one_that_is_built_has_it_in_its_paths(
     tmp_path: Path,
 ) -> None:
     """Without a reference `tsc` reads its sources as the importer's own, outside of `rootDir`."""
+    names = '"@shop/*": ["packages/*/src"], "@other/icons": ["other"]'
     source = '{ "name": "@shop/%s", "main": "src/index.ts", "dependencies": { %s } }'
     files: dict[str, str | None] = {
+        "tsconfig.base.json": f'{{ "compilerOptions": {{ "paths": {{ {names} }} }} }}',
         "packages/cart/package.json": BUILT % ("cart", '"@shop/icons": "workspace:*"'),
         "packages/icons/package.json": source % ("icons", '"@shop/below": "workspace:*"'),
     }
     for name in ("below", "icons", "aside"):
         files.setdefault(f"packages/{name}/package.json", source % (name, ""))
-        files |= {f"packages/{name}/src/index.ts": "", f"packages/{name}/tsconfig.json": "{}\n"}
-    found = judged(Host(part_host(tmp_path / "shop", **files)))
+        files |= {f"packages/{name}/src/index.ts": "", f"packages/{name}/tsconfig.json": COMPILED}
+    host = part_host(tmp_path / "shop", **files)
+    found = judged(Host(host))
     projects = {one.package.name: json.loads(one.makes) for one in found if one.makes}
     assert sorted(projects) == [f"@shop/{name}" for name in ("below", "cart", "icons", "money")]
     assert projects["@shop/cart"]["references"] == [{"path": "../icons/tsconfig.build.json"}]
     assert projects["@shop/icons"]["references"] == [{"path": "../below/tsconfig.build.json"}]
     assert projects["@shop/icons"]["compilerOptions"]["outDir"] == "dist"
+    (host / "tsconfig.base.json").write_text("{}\n")
+    assert {one.package.name for one in judged(Host(host)) if one.makes} == {
+        "@shop/cart",
+        "@shop/money",
+    }
 
 
 def test_a_project_refers_to_what_it_imports_leaves_tests_out_and_fills_the_exports(

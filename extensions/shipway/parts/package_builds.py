@@ -6,11 +6,12 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from shipway.sources.host import Host
 from shipway.sources.reading import line_of
-from shipway.sources.tsconfig import PROJECT, option_of
+from shipway.sources.tsconfig import PROJECT, is_true, option_of
 from shipway.sources.workspace import Package, declared_by, read_json
 
 OTHER = "tsconfig.compile.json"
@@ -70,18 +71,27 @@ def _made(host: Host, package: Package, paths: list[str]) -> Judged:
 
 
 def _with_sources(host: Host, found: list[Judged]) -> list[Judged]:
-    """With a project for what is used as source, too, where one that is built imports it: `tsc`
-    takes a source of another package for its own, unless a reference leads to its project."""
+    """With a project for what is used as source, too, where one that is built has it in its
+    `paths`: `tsc` takes such a source for the importer's own, unless a reference leads to its
+    project. What is found in node_modules it lets be."""
     known = {one.package.name: one for one in found}
     todo = [one.package for one in found if one.makes]
     for package in todo:
-        for name in sorted(declared_by(host.root, package.folder).keys() & known.keys()):
+        for name in sorted(_by_paths(host, package) & known.keys()):
             one = known[name]
             own = (host.root / one.package.folder / PROJECT).is_file()
             if not one.project and not one.why and not own and _is_compiled(host, one.package):
                 known[name] = _made(host, one.package, [])
                 todo.append(one.package)
     return list(known.values())
+
+
+def _by_paths(host: Host, package: Package) -> set[str]:
+    """The packages that it imports by `paths` of its tsconfig."""
+    paths = option_of(host, f"{package.folder}/tsconfig.json", "paths")
+    keys = [str(entry.key) for entry in paths.entries] if paths else []
+    names = declared_by(host.root, package.folder)
+    return {name for name in names if any(fnmatchcase(name, key) for key in keys)}
 
 
 def _sources(host: Host, package: Package) -> list[str]:
@@ -112,8 +122,8 @@ def _unbuilt(host: Host, package: Package, paths: list[str], scripts: Mapping[st
 def _by_its_own(host: Host, package: Package, build: str) -> Judged:
     """A project that is there is taken where `tsc --build` can use it, and never edited."""
     path = f"{package.folder}/{PROJECT}"
-    alone = option_of(host, path, "emitDeclarationOnly") is True or BY_TSC.fullmatch(build)
-    if alone and option_of(host, path, "composite") is True:
+    alone = is_true(host, path, "emitDeclarationOnly") or BY_TSC.fullmatch(build)
+    if alone and is_true(host, path, "composite"):
         return Judged(package, PROJECT)
     why = "makes JavaScript, or is no project that others can refer to"
     fix = 'add "composite": true, "emitDeclarationOnly": true to its compilerOptions'

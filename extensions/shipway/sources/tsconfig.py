@@ -8,7 +8,7 @@ from collections.abc import Collection
 from shipway.errors import EditError
 from shipway.sources.host_files import HostFiles
 from shipway.splice.json import JsonDocument
-from shipway.splice.model import Document, Entry
+from shipway.splice.model import Document, Entry, Node
 
 PACKAGES = "tsconfig.packages.json"
 """What `shipway add packages-build` makes where the root's tsconfig.json is no list of projects."""
@@ -53,7 +53,7 @@ def refers_to_others(text: str, folders: Collection[str]) -> bool:
     )
 
 
-def option_of(host: HostFiles, path: str, key: str, deep: int = DEEPEST) -> object:
+def option_of(host: HostFiles, path: str, key: str, deep: int = DEEPEST) -> Node | None:
     """A compiler option of a tsconfig, or of the files in the repository that it extends; None
     where none of them says it."""
     if not host.on_disk([path]):
@@ -62,7 +62,7 @@ def option_of(host: HostFiles, path: str, key: str, deep: int = DEEPEST) -> obje
         root = JsonDocument(host.text(path)).root
     except EditError:
         return None
-    said = root.value_at("compilerOptions", key)
+    said = root.at("compilerOptions", key)
     if said is not None or not deep:
         return said
     names = [str(one.value.value) for one in root.entries_at("extends")]
@@ -72,6 +72,12 @@ def option_of(host: HostFiles, path: str, key: str, deep: int = DEEPEST) -> obje
         if name.startswith(".") and (said := option_of(host, base, key, deep - 1)) is not None:
             return said
     return None
+
+
+def is_true(host: HostFiles, path: str, key: str) -> bool:
+    """Whether a tsconfig, or what it extends, says so of a compiler option."""
+    said = option_of(host, path, key)
+    return said is not None and said.value is True
 
 
 def has_paths(text: str) -> bool:
