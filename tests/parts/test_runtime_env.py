@@ -81,6 +81,8 @@ SHAPES: dict[str, str | None] = {
         ("process.env[name]", " now needed"),
         ("spawn(a, { env: { ...process.env, B: 1 } })", ""),
         ("spawn(a, { env: process.env })", ""),
+        ("spawn(a, { env: without(name, process.env) })", ""),
+        ("create({ all: without(name, process.env) })", f"{WHOLE} now needed"),
         ('process.env.A = "x"', ""),
         ("delete process.env.A", ""),
         ('"A" in process.env', ""),

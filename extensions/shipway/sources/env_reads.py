@@ -160,11 +160,16 @@ def _is_written(node: tree_sitter.Node) -> bool:
 
 def _is_handed_on(node: tree_sitter.Node) -> bool:
     """Whether a reader gets it: an argument, or a setting such as ``runtimeEnv``; ``env`` is what a
-    child process gets."""
+    child process gets, made by a function or not."""
     parent = _outside(node).parent
-    if parent is None or parent.type != "pair":
-        return parent is not None and parent.type == "arguments"
-    return _text(parent.child_by_field_name("key")) != "env"
+    if parent is not None and parent.type == "arguments" and parent.parent is not None:
+        around = _outside(parent.parent).parent
+        return around is None or around.type != "pair" or _key(around) != "env"
+    return parent is not None and parent.type == "pair" and _key(parent) != "env"
+
+
+def _key(pair: tree_sitter.Node) -> str:
+    return _text(pair.child_by_field_name("key"))
 
 
 def _outside(node: tree_sitter.Node) -> tree_sitter.Node:
