@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
 from shipway.derive.from_template import DOCKERFILE, render_file
+from shipway.derive.peers import Peer
+from shipway.derive.service_facts import ServiceFacts
 from shipway.service import Service
+from shipway.sources.env_schema import Variable
 from support.derived import derived, facts
 from support.hosts import REPOSITORY, make_host
 from support.judges import checkov, fitting, hadolint, is_kubernetes_own, kustomized, run, trivy
@@ -27,6 +31,16 @@ COMBINATIONS = [
 ]
 
 
+def calling(one: ServiceFacts) -> ServiceFacts:
+    """The same with two neighbours that it calls, one of them in another namespace."""
+    urls = {"API_URL": "http://api", "MAIL_URL": "http://mail.post.svc"}
+    more = (Variable(name=name, default=url) for name, url in urls.items())
+    labels = (("app.kubernetes.io/name", "api"),)
+    api, mail = Peer("api", "", labels, 8080), Peer("mail", "post", labels, 3000)
+    peers = (("API_URL", api), ("MAIL_URL", mail))
+    return replace(one, variables=(*one.variables, *more), peers=peers)
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What kustomize makes of every overlay of every combination, a file each, and Dockerfiles."""
@@ -37,7 +51,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         one = facts(
             name=name, kind=kind, database=database, secrets=secrets, autoscaling=autoscaling
         )
-        derived(root, one)
+        derived(root, calling(one) if autoscaling or kind == "cron" else one)
         for environment in ("preview", "production"):
             text = kustomized(root / f"infra/k8s/overlays/{environment}/{name}")
             (out / f"{name}-{environment}.yaml").write_text(text)

@@ -9,7 +9,8 @@ from shipway.check.finding import Finding
 from shipway.check.given_values import Given
 from shipway.check.groups import VARIABLES
 from shipway.check.rules import Rule
-from shipway.derive.service_facts import ServiceFacts, port_in, port_of
+from shipway.derive.addresses import port_in, port_of
+from shipway.derive.service_facts import ServiceFacts
 from shipway.sources.env_schema import SCHEMA_NAME, line_of_variable
 from shipway.sources.manifests import items, manifests_of, mapping
 

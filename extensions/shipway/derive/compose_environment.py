@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
+from shipway.derive.addresses import led_to, url_of
 from shipway.derive.canonical import to_yaml
+from shipway.derive.peers import Peer
 from shipway.derive.service_facts import PORT_VARIABLES, ServiceFacts
 from shipway.derive.yaml_merge import Policies
 from shipway.sources.env_schema import Variable
@@ -32,15 +35,32 @@ def environment(variables: Iterable[Variable], port: int) -> dict[str, str]:
 
 def entry(facts: ServiceFacts) -> str:
     """Our part of the Compose file: the variables of ``services.<name>``."""
-    found = environment(facts.variables, facts.port)
+    found = environment(_variables(facts), facts.port)
     return to_yaml({"services": {facts.name: {"environment": found}}}) if found else ""
 
 
 def entry_of_list(facts: ServiceFacts) -> str:
     """The same where the team writes ``environment`` as a list of ``NAME=value``."""
-    found = environment(facts.variables, facts.port)
+    found = environment(_variables(facts), facts.port)
     pairs = [f"{name}={value}" for name, value in found.items()]
     return to_yaml({"services": {facts.name: {"environment": pairs}}}) if pairs else ""
+
+
+def _variables(facts: ServiceFacts) -> list[Variable]:
+    """With the addresses of other services as the stack has them: there is no Service in it, and a
+    name leads to the container itself."""
+    peers = dict(facts.peers)
+    return [_reached(v, peers[v.name]) if v.name in peers else v for v in facts.variables]
+
+
+def _reached(variable: Variable, peer: Peer) -> Variable:
+    if not peer.in_stack:
+        return variable
+    url = url_of(variable)
+    there = led_to(url, peer.name, peer.in_stack)
+    if variable.default == url:
+        return replace(variable, default=there)
+    return replace(variable, example=there)
 
 
 def _value(variable: Variable, port: int) -> str:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from shipway.derive.addresses import in_cluster, url_of
+from shipway.derive.deployment import labels
 from shipway.derive.from_template import DOCKERFILE
+from shipway.derive.namespaces import namespace_in
+from shipway.derive.peers import Peer, Pods, pods_behind
 from shipway.derive.service_facts import ServiceFacts
-from shipway.errors import ShipwayError, located
+from shipway.errors import EditError, ShipwayError, located
 from shipway.layers.receipt import layers_of
 from shipway.service import Service
 from shipway.sources.answers import read_answers
+from shipway.sources.compose import services_of
 from shipway.sources.dockerfile import NO_IMAGE, facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.sources.globs import covers
@@ -83,12 +90,68 @@ def derives(view: View, generated: GeneratedService, service: Service) -> bool:
 def service_facts_of(
     view: View, generated: GeneratedService, service: Service | None = None
 ) -> ServiceFacts:
-    """The service with its image and its environment.
+    """The service with its image, its environment and the other services that this names.
 
     service: as it will be, where its answers are not written yet.
     Raises ShipwayError, with file and line, when one of the two files is missing or cannot be
-    understood.
+    understood; for a service that it calls as well.
     """
+    facts = _by_itself(view, generated, service)
+    urls = ((variable.name, url_of(variable)) for variable in facts.variables)
+    peers = ((name, peer_at(view, facts.service, url)) for name, url in urls if url)
+    return replace(facts, peers=tuple((name, peer) for name, peer in peers if peer))
+
+
+def peer_at(view: View, caller: Service, url: str) -> Peer | None:
+    """The service of this repository that a URL leads to; None where it leads elsewhere, to what
+    nobody but a probe talks to, or back to the caller.
+
+    Raises ValueError for what is no URL.
+    """
+    host = in_cluster(url)
+    generated = _called(view, host.name) if host and host.name != caller.name else None
+    if host is None or generated is None:
+        return None
+    facts = _by_itself(view, generated)
+    if facts.port_name != "http" or not (host.certain or _has(view, facts, host.namespace)):
+        return None
+    base, pods = facts.service.kubernetes_base, Pods(tuple(labels(facts.name).items()), facts.port)
+    behind = (
+        pods_behind(view, f"{base}/{facts.name}", facts.name, url, pods) if base else Pods((), 0)
+    )
+    if behind is None:
+        return None
+    stack = caller.compose_file if caller.compose_file == facts.service.compose_file else ""
+    there = bool(stack) and facts.name in _names_in(view.text(stack) or "")
+    return Peer(facts.name, host.namespace, *behind, in_stack=facts.port if there else 0)
+
+
+def _called(view: View, name: str) -> GeneratedService | None:
+    """As :func:`services_in` has it, without a look at all others."""
+    for folder in view.host.schema_folders.get(name, ()):
+        generated = GeneratedService(name, folder)
+        if not view.has(f"{folder}/{SCHEMA_NAME}") or not view.has(f"{folder}/{DOCKERFILE}"):
+            continue
+        if view.has(generated.answers) or _deploys(view.host, folder):
+            return generated
+    return None
+
+
+def _has(view: View, facts: ServiceFacts, namespace: str) -> bool:
+    """Whether one of the service's environments is in the namespace."""
+    known = (namespace_in(view, facts.service, one) for one in facts.service.environments)
+    return namespace in known
+
+
+def _names_in(stack: str) -> Collection[str]:
+    with suppress(EditError):  # said where the file is written
+        return services_of(stack)
+    return ()
+
+
+def _by_itself(
+    view: View, generated: GeneratedService, service: Service | None = None
+) -> ServiceFacts:
     service = service or service_of(view.host, generated)
     if not derives(view, generated, service):
         return ServiceFacts(service, NO_IMAGE, ())

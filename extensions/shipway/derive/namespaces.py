@@ -7,6 +7,7 @@ from collections import Counter
 from shipway.allowed import label_problem
 from shipway.service import Service
 from shipway.sources.kubernetes import KUSTOMIZATIONS
+from shipway.sources.kustomize import kustomization_in
 from shipway.sources.manifests import mapping
 from shipway.sources.plain_yaml import readable
 from shipway.sources.view import View
@@ -15,6 +16,16 @@ from shipway.sources.view import View
 def siblings_namespace(view: View, service: Service, environment: str) -> str:
     """:func:`usual_namespace` beside the overlays of a service."""
     return usual_namespace(view, service.kubernetes_overlays, environment, service.name)
+
+
+def namespace_in(view: View, service: Service, environment: str) -> str:
+    """The namespace that an environment's files set for a service; empty where none says one."""
+    shared = f"{service.kubernetes_overlays}/{environment}"
+    for folder in (f"{shared}/{service.name}", shared):
+        path = kustomization_in(view, folder)
+        if path and (found := namespace_of(view.text(path) or "")):
+            return found
+    return ""
 
 
 def usual_namespace(view: View, overlays: str, environment: str, ours: str) -> str:

@@ -20,12 +20,13 @@ DNS pods listen on 5353 and have labels of their own."""
 
 
 def network_policy(facts: ServiceFacts) -> str:
-    """In: pods of the same namespace, to the `http` port. Out: DNS, and the ports that the URLs
-    among the variables lead to (hosts differ by environment, so any host). The kubelet's probes
-    pass by themselves."""
+    """In: pods of the same namespace, to the `http` port. Out: DNS, the pods of other services of
+    the repository that the URLs among the variables name, and the ports that other URLs lead to
+    (hosts differ by environment, so any host). The kubelet's probes pass by themselves."""
     served = facts.port_name == "http"
     within = {"from": [{"podSelector": {}}], "ports": [{"port": "http", "protocol": "TCP"}]}
-    egress = [{"ports": [{"port": port, "protocol": "TCP"}]} for port in facts.outgoing]
+    egress: list[dict[str, Any]] = [{"ports": _tcp(port)} for port in facts.outgoing]
+    egress += [{"to": [peer.selector], "ports": _tcp(peer.port)} for peer in facts.called]
     return to_yaml(
         {
             "apiVersion": "networking.k8s.io/v1",
@@ -39,3 +40,7 @@ def network_policy(facts: ServiceFacts) -> str:
             },
         }
     )
+
+
+def _tcp(port: int) -> list[dict[str, Any]]:
+    return [{"port": port, "protocol": "TCP"}]

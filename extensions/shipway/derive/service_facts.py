@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from shipway.derive.addresses import port_of
+from shipway.derive.peers import Peer
 from shipway.layers.layer import Patch, Wiring
 from shipway.service import Service
 from shipway.sources.dockerfile import NO_IMAGE, ImageFacts
@@ -24,24 +25,20 @@ GRACE = 30
 """Seconds that Kubernetes gives by itself (terminationGracePeriodSeconds)."""
 MARGIN = 2
 """Seconds between the process's own deadline and the kubelet's SIGKILL."""
-SCHEME_PORTS = {
-    "amqp": 5672, "amqps": 5671, "http": 80, "https": 443, "kafka": 9092, "mongodb": 27017,
-    "mysql": 3306, "nats": 4222, "postgres": 5432, "postgresql": 5432, "redis": 6379,
-    "rediss": 6379, "smtp": 587, "smtps": 465,
-}  # fmt: skip
-"""Where a URL without a port leads."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceFacts:
     """One service, as its answers, Dockerfile and env schema describe it; ``patches``: what its
-    layers change of its manifests; ``wirings``: their entries in files of the host's."""
+    layers change of its manifests; ``wirings``: their entries in files of the host's; ``peers``:
+    other services of the repository that its variables lead to, by variable."""
 
     service: Service
     image: ImageFacts
     variables: tuple[Variable, ...]
     patches: tuple[Patch, ...] = ()
     wirings: tuple[Wiring, ...] = ()
+    peers: tuple[tuple[str, Peer], ...] = ()
 
     @property
     def derives(self) -> bool:
@@ -120,27 +117,14 @@ class ServiceFacts:
 
     @property
     def outgoing(self) -> tuple[int, ...]:
-        """TCP ports that the URLs among the variables lead to, rising."""
-        ports = {port for v in self.variables if (port := port_of(v))}
+        """TCP ports that the URLs among the variables lead to, rising; but those of peers."""
+        known = {name for name, peer in self.peers if peer.labels}
+        ports = {port for v in self.variables if v.name not in known and (port := port_of(v))}
         return tuple(sorted(ports))
 
-
-def port_in(url: str) -> int | None:
-    """The port that a URL leads to, by its scheme when it names none; None for one of neither.
-
-    Raises ValueError for what is no URL.
-    """
-    parts = urlsplit(url)
-    return parts.port or SCHEME_PORTS.get(parts.scheme)
-
-
-def port_of(variable: Variable) -> int | None:
-    """The port in a variable's default or example; by its scheme when the URL names none, and
-    PostgreSQL's for ``DATABASE_URL`` and its like. None when nothing says it."""
-    for text in (variable.default, variable.example):
-        if text and "://" in text:
-            try:
-                return port_in(text)
-            except ValueError:
-                continue
-    return 5432 if variable.name.startswith("DATABASE_") and variable.name.endswith("URL") else None
+    @property
+    def called(self) -> tuple[Peer, ...]:
+        """Every peer with pods that a variable leads to, by name."""
+        known = {variable.name for variable in self.variables}
+        peers = {peer._replace(in_stack=0) for name, peer in self.peers if name in known}
+        return tuple(sorted(peer for peer in peers if peer.labels))

@@ -11,6 +11,7 @@ from typing import Any
 
 from shipway.errors import ShipwayError
 from shipway.sources import git, places
+from shipway.sources.env_schema import SCHEMA_NAME
 from shipway.sources.globs import ANY_NAME, covers
 from shipway.sources.node_version import HostNode, node_of
 from shipway.sources.pnpm_settings import MANIFEST, Override, overrides_of
@@ -51,6 +52,16 @@ class HostFiles:
         found: dict[str, list[str]] = {}
         for path in self.files:
             found.setdefault(path.rpartition("/")[0], []).append(path)
+        return found
+
+    @cached_property
+    def schema_folders(self) -> dict[str, list[str]]:
+        """Name -> the folders of that name that have an env schema."""
+        found: dict[str, list[str]] = {}
+        for path in self.files:
+            if path.endswith(f"/{SCHEMA_NAME}"):
+                folder = path.removesuffix(f"/{SCHEMA_NAME}")
+                found.setdefault(folder.rpartition("/")[2], []).append(folder)
         return found
 
     @cached_property

@@ -1,0 +1,93 @@
+"""Another service of the repository that an address leads to, as a NetworkPolicy knows it.
+
+A policy is judged behind a Service's translation: by the pod, and the port that the pod itself
+listens on. `http://api` leads to port 80 of a Service, and to 8080 of a pod.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from shipway.derive.addresses import port_in
+from shipway.errors import EditError
+from shipway.sources.manifests import Manifest, at, containers_of, items, manifests_of, pod_of
+from shipway.sources.view import View
+
+Labels = tuple[tuple[str, str], ...]
+SERVICE = "kind: Service\n"
+
+
+class Peer(NamedTuple):
+    """``namespace``: the one that the address names; empty: the caller's own. ``labels``: what its
+    pods are known by; none where it has no manifests. ``port``: that of its pods. ``in_stack``:
+    its container's in the caller's Compose file; 0 where it is not there."""
+
+    name: str
+    namespace: str = ""
+    labels: Labels = ()
+    port: int = 0
+    in_stack: int = 0
+
+    @property
+    def selector(self) -> dict[str, Any]:
+        """The peer as a rule of a NetworkPolicy names it."""
+        space = {"kubernetes.io/metadata.name": self.namespace}
+        within = {"namespaceSelector": {"matchLabels": space}} if self.namespace else {}
+        return {**within, "podSelector": {"matchLabels": dict(self.labels)}}
+
+
+class Pods(NamedTuple):
+    """What selects the pods behind a Service, and the port that they have."""
+
+    labels: Labels
+    port: int
+
+
+def pods_behind(view: View, folder: str, name: str, url: str, derived: Pods) -> Pods | None:
+    """The pods behind the Service ``name`` whose manifests lie in ``folder``.
+
+    derived: those that follow from the service's own facts, where no Service says otherwise.
+    None for a Service that selects no pods.
+    """
+    manifests = list(_manifests(view, folder))
+    own = next((one for one in manifests if (one.kind, one.name) == ("Service", name)), None)
+    if own is None:
+        return derived
+    labels = at(own.data, "spec", "selector")
+    if not isinstance(labels, Mapping) or not labels:
+        return None
+    target = _target(items(at(own.data, "spec", "ports")), port_in(url))
+    found = tuple((str(key), str(value)) for key, value in labels.items())
+    return Pods(found, _number(target, manifests) or derived.port)
+
+
+def _manifests(view: View, folder: str) -> Iterator[Manifest]:
+    """All objects there, once one of the files has a Service."""
+    paths = [p for p in view.host.files_in.get(folder, ()) if p.endswith((".yaml", ".yml"))]
+    texts = {path: (view.text(path) or "").replace("\r\n", "\n") for path in paths}
+    for path, text in texts.items() if any(SERVICE in t for t in texts.values()) else ():
+        with suppress(EditError):  # a finding of `shipway check`
+            yield from manifests_of(path, text)
+
+
+def _target(ports: Iterable[Any], port: int | None) -> object:
+    """What the port of a Service leads to; of several, the one that the address names."""
+    known = {at(one, "port"): at(one, "targetPort") or at(one, "port") for one in ports}
+    return known.get(port, next(iter(known.values()), None))
+
+
+def _number(target: object, manifests: Iterable[Manifest]) -> int:
+    """The number of a container's port; 0 where no container has the name."""
+    if isinstance(target, int):
+        return target
+    pods = (pod for one in manifests if (pod := pod_of(one)))
+    ports = (
+        port
+        for keys, pod in pods
+        for _, container in containers_of(keys, pod)
+        for port in items(container.get("ports"))
+    )
+    numbers = (at(port, "containerPort") for port in ports if at(port, "name") == target)
+    return next((number for number in numbers if isinstance(number, int)), 0)
