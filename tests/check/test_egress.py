@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from shipway.check.egress import closed_ports, open_ports, unknown_ports
+from shipway.check.egress import closed_port, unknown_ports
 from shipway.check.given_values import Given
 from shipway.derive.network_policy import network_policy
+from shipway.derive.peers import Peer
 from shipway.sources.env_schema import Variable
 from support.derived import facts
 
@@ -45,7 +46,8 @@ def test_an_address_whose_port_is_known_or_not_needed_is_let_be(variable: Variab
 
 def test_the_port_of_an_example_is_let_out() -> None:
     pooled = replace(PAYMENTS, variables=(replace(REDIS, example="postgres://u@bouncer:6432/x"),))
-    assert 6432 in (open_ports("policy.yaml", network_policy(pooled)) or ())
+    given = Given("REDIS_URL", "postgres://u@other:6432", "x.yaml", 7)
+    assert list(closed_port(given, pooled, "policy.yaml", network_policy(pooled))) == []
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,8 @@ def test_the_port_of_an_example_is_let_out() -> None:
     ],
 )
 def test_an_address_of_an_environment_needs_its_port(value: str, port: int | None) -> None:
-    found = list(closed_ports([Given("SEARCH_URL", value, "x.yaml", 7)], "policy.yaml", POLICY))
+    given = Given("SEARCH_URL", value, "x.yaml", 7)
+    found = list(closed_port(given, PAYMENTS, "policy.yaml", POLICY))
     assert [(one.path, one.line) for one in found] == ([("x.yaml", 7)] if port else [])
     assert all(
         one.rule == "egress-missing" and f"port {port}" in one.what and "policy.yaml" in one.fix
@@ -68,17 +71,11 @@ def test_an_address_of_an_environment_needs_its_port(value: str, port: int | Non
     )
 
 
-RULE = "spec:\n  policyTypes: [Egress]\n  egress:\n    - {}\n"
-
-
-@pytest.mark.parametrize(
-    ("rule", "ports"),
-    [
-        ("{ to: [] }", None),
-        ("ports: [{ port: https }]", None),
-        ("ports: [{ port: 8000, endPort: 8002 }]", frozenset({8000, 8001, 8002})),
-    ],
-)
-def test_a_policy_of_the_teams_own_is_read_too(rule: str, ports: frozenset[int] | None) -> None:
-    text = f"kind: NetworkPolicy\nmetadata: {{ name: x }}\n{RULE.format(rule)}"
-    assert open_ports("policy.yaml", text) == ports
+def test_an_opening_for_another_service_is_none_for_a_stranger() -> None:
+    """The rule names pods of the repository, and the address leads to others by the same port."""
+    peer = Peer("api", labels=(("app.kubernetes.io/name", "api"),), port=8080)
+    url = Variable(name="API_URL", default="http://api")
+    caller = replace(PAYMENTS, variables=(url,), peers=(("API_URL", peer),))
+    given = Given("SEARCH_URL", "http://search:8080", "x.yaml", 7)
+    (found,) = closed_port(given, caller, "policy.yaml", network_policy(caller))
+    assert found.rule == "egress-missing" and "port 8080" in found.what

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 
 from shipway.check.finding import Finding
 from shipway.check.given_values import Given
@@ -12,7 +11,7 @@ from shipway.check.rules import Rule
 from shipway.derive.addresses import port_in, port_of
 from shipway.derive.service_facts import ServiceFacts
 from shipway.sources.env_schema import SCHEMA_NAME, line_of_variable
-from shipway.sources.manifests import items, manifests_of, mapping
+from shipway.sources.network_policies import openings
 
 UNKNOWN, MISSING = "egress-unknown", "egress-missing"
 ADDRESSES = ("_URL", "_URI", "_DSN")
@@ -31,47 +30,25 @@ def unknown_ports(text: str, facts: ServiceFacts) -> Iterator[Finding]:
             yield Finding(path, line, UNKNOWN, what, fix, key=variable.name)
 
 
-def closed_ports(values: Iterable[Given], policy: str, text: str) -> Iterator[Finding]:
-    """Values of an environment that lead to a port which the policy at ``policy`` keeps shut.
+def closed_port(given: Given, facts: ServiceFacts, policy: str, text: str) -> Iterator[Finding]:
+    """A value of an environment that leads to a port of a stranger's which the policy at ``policy``
+    keeps shut.
 
     Raises EditError when the policy cannot be parsed.
     """
-    ports = open_ports(policy, text)
-    for given in values if ports is not None else ():
-        port = _leads_to(given.value)
-        if port and port not in (ports or ()):
-            what = (
-                f"{given.name} leads to port {port}, and the NetworkPolicy lets nothing out to it"
-            )
-            fix = f"add `- ports: [{{ port: {port}, protocol: TCP }}]` below egress in {policy}"
-            yield Finding(given.path, given.line, MISSING, what, fix, key=given.name)
+    port, rules = leads_to(given.value), openings(policy, text, "Egress")
+    if not port or rules is None:
+        return
+    called = [peer.selector for peer in facts.called]
+    others = [rule for rule in rules if not rule.ends or any(e not in called for e in rule.ends)]
+    if not any(rule.has_port(port) for rule in others):
+        what = f"{given.name} leads to port {port}, and the NetworkPolicy lets nothing out to it"
+        fix = f"add `- ports: [{{ port: {port}, protocol: TCP }}]` below egress in {policy}"
+        yield Finding(given.path, given.line, MISSING, what, fix, key=given.name)
 
 
-@lru_cache(maxsize=256)  # every environment asks
-def open_ports(path: str, text: str) -> frozenset[int] | None:
-    """The ports that a policy's egress names; None when it lets everything out, or judges only
-    what comes in.
-
-    Raises EditError when it cannot be parsed.
-    """
-    found: set[int] = set()
-    for manifest in manifests_of(path, text):
-        spec = mapping(manifest.data.get("spec"))
-        if manifest.kind != "NetworkPolicy" or "Egress" not in items(spec.get("policyTypes")):
-            return None
-        for rule in map(mapping, items(spec.get("egress"))):
-            if not rule.get("ports"):
-                return None
-            for port in map(mapping, items(rule.get("ports"))):
-                first = port.get("port")
-                if not isinstance(first, int):
-                    return None  # a name, or any port
-                last = port.get("endPort")
-                found |= set(range(first, (last if isinstance(last, int) else first) + 1))
-    return frozenset(found)
-
-
-def _leads_to(value: str) -> int | None:
+def leads_to(value: str) -> int | None:
+    """The port of a URL; None for what is none."""
     if "://" not in value:
         return None
     try:
@@ -94,9 +71,11 @@ RULES = (
     ),
     Rule(
         id=MISSING,
-        title="an environment's address with a port that the NetworkPolicy keeps shut",
-        why="Every connection there hangs until it times out.",
-        cure="add the port below `egress`; `shipway sync` leaves it there",
+        title="an environment's address that the NetworkPolicy does not let out to",
+        why="Every connection there hangs until it times out. A policy is judged behind a "
+        "Service's translation: of another service of the repository it must let out to the pods "
+        "and their own port.",
+        cure="add the rule below `egress`; `shipway sync` leaves it there",
         group=VARIABLES,
         of="kustomization.yaml",
         wrong="configMapGenerator:\n  - name: payments\n    literals: [SEARCH_URL=http://search:9200]",

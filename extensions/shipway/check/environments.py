@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 
-from shipway.check.egress import closed_ports, unknown_ports
+from shipway.check.calls import Call, call_findings
+from shipway.check.egress import closed_port, leads_to, unknown_ports
 from shipway.check.environment_values import in_kubernetes
 from shipway.check.finding import Finding
 from shipway.check.given_values import Given, grace_of, literals_of, variables_of_containers
+from shipway.derive.load import peer_at
+from shipway.derive.namespaces import namespace_in
 from shipway.derive.service_facts import ServiceFacts
-from shipway.errors import EditError
+from shipway.errors import EditError, ShipwayError
 from shipway.sources.env_schema import SCHEMA_NAME
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.kustomize import kustomization_in
@@ -40,10 +44,24 @@ def environment_findings(view: View, facts: ServiceFacts) -> Iterator[Finding]:
         folders = (base, shared, f"{shared}/{facts.name}")
         values, grace = _merged(view, folders, facts.name)
         yield from in_kubernetes(values, grace, facts)
-        policy = f"{base}/networkpolicy.yaml"
-        if text := view.text(policy):
-            with suppress(EditError):
-                yield from closed_ports(values.values(), policy, text)
+        for given in values.values():
+            yield from _reached(view, facts, environment, given)
+
+
+def _reached(view: View, facts: ServiceFacts, environment: str, given: Given) -> Iterator[Finding]:
+    """Whether the service gets to where a value leads."""
+    policy = f"{facts.service.kubernetes_base}/{facts.name}/networkpolicy.yaml"
+    text = view.text(policy)
+    if not text or not leads_to(given.value):
+        return
+    with suppress(ShipwayError):  # a finding of the service that cannot be read
+        peer = peer_at(view, facts.service, given.value)
+        if peer is None or not peer.labels:
+            yield from closed_port(given, facts, policy, text)
+            return
+        other = replace(facts.service, name=peer.name)
+        spaces = (namespace_in(view, one, environment) for one in (facts.service, other))
+        yield from call_findings(view, Call(given, facts, peer, *spaces))
 
 
 def _merged(view: View, folders: tuple[str, ...], name: str) -> tuple[dict[str, Given], int | None]:

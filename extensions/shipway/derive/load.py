@@ -30,6 +30,9 @@ from shipway.sources.services import (
 )
 from shipway.sources.view import View
 
+SERVED = (80,)
+"""The port of a Service that is derived."""
+
 
 def services_in(host: Host) -> list[GeneratedService]:
     """Every service with a Dockerfile and an env schema, and all that Shipway made; by folder.
@@ -115,15 +118,15 @@ def peer_at(view: View, caller: Service, url: str) -> Peer | None:
     facts = _by_itself(view, generated)
     if facts.port_name != "http" or not (host.certain or _has(view, facts, host.namespace)):
         return None
-    base, pods = facts.service.kubernetes_base, Pods(tuple(labels(facts.name).items()), facts.port)
-    behind = (
-        pods_behind(view, f"{base}/{facts.name}", facts.name, url, pods) if base else Pods((), 0)
-    )
-    if behind is None:
+    pods: Pods | None = Pods((), facts.port, ())
+    if base := facts.service.kubernetes_base:
+        derived = Pods(tuple(labels(facts.name).items()), facts.port, SERVED)
+        pods = pods_behind(view, f"{base}/{facts.name}", facts.name, url, derived)
+    if pods is None:
         return None
     stack = caller.compose_file if caller.compose_file == facts.service.compose_file else ""
     there = bool(stack) and facts.name in _names_in(view.text(stack) or "")
-    return Peer(facts.name, host.namespace, *behind, in_stack=facts.port if there else 0)
+    return Peer(facts.name, host.namespace, *pods, in_stack=facts.port if there else 0)
 
 
 def _called(view: View, name: str) -> GeneratedService | None:

@@ -21,13 +21,15 @@ SERVICE = "kind: Service\n"
 
 class Peer(NamedTuple):
     """``namespace``: the one that the address names; empty: the caller's own. ``labels``: what its
-    pods are known by; none where it has no manifests. ``port``: that of its pods. ``in_stack``:
-    its container's in the caller's Compose file; 0 where it is not there."""
+    pods are known by; none where it has no manifests. ``port``: that of its pods; ``served``: those
+    of its Service. ``in_stack``: its container's in the caller's Compose file; 0 where it is not
+    there."""
 
     name: str
     namespace: str = ""
     labels: Labels = ()
     port: int = 0
+    served: tuple[int, ...] = ()
     in_stack: int = 0
 
     @property
@@ -39,10 +41,11 @@ class Peer(NamedTuple):
 
 
 class Pods(NamedTuple):
-    """What selects the pods behind a Service, and the port that they have."""
+    """What selects the pods behind a Service, the port that they have, and those of the Service."""
 
     labels: Labels
     port: int
+    served: tuple[int, ...]
 
 
 def pods_behind(view: View, folder: str, name: str, url: str, derived: Pods) -> Pods | None:
@@ -58,9 +61,13 @@ def pods_behind(view: View, folder: str, name: str, url: str, derived: Pods) -> 
     labels = at(own.data, "spec", "selector")
     if not isinstance(labels, Mapping) or not labels:
         return None
-    target = _target(items(at(own.data, "spec", "ports")), port_in(url))
+    ports = {at(p, "port"): at(p, "targetPort") for p in items(at(own.data, "spec", "ports"))}
+    served = tuple(port for port in ports if isinstance(port, int))
+    asked = port_in(url)
+    port = asked if asked in ports else next(iter(served), None)
     found = tuple((str(key), str(value)) for key, value in labels.items())
-    return Pods(found, _number(target, manifests) or derived.port)
+    target = ports.get(port) or port
+    return Pods(found, _number(target, manifests) or derived.port, served)
 
 
 def _manifests(view: View, folder: str) -> Iterator[Manifest]:
@@ -70,12 +77,6 @@ def _manifests(view: View, folder: str) -> Iterator[Manifest]:
     for path, text in texts.items() if any(SERVICE in t for t in texts.values()) else ():
         with suppress(EditError):  # a finding of `shipway check`
             yield from manifests_of(path, text)
-
-
-def _target(ports: Iterable[Any], port: int | None) -> object:
-    """What the port of a Service leads to; of several, the one that the address names."""
-    known = {at(one, "port"): at(one, "targetPort") or at(one, "port") for one in ports}
-    return known.get(port, next(iter(known.values()), None))
 
 
 def _number(target: object, manifests: Iterable[Manifest]) -> int:

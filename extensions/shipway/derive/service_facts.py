@@ -126,5 +126,5 @@ class ServiceFacts:
     def called(self) -> tuple[Peer, ...]:
         """Every peer with pods that a variable leads to, by name."""
         known = {variable.name for variable in self.variables}
-        peers = {peer._replace(in_stack=0) for name, peer in self.peers if name in known}
+        peers = {peer._replace(served=(), in_stack=0) for name, peer in self.peers if name in known}
         return tuple(sorted(peer for peer in peers if peer.labels))
