@@ -23,6 +23,7 @@ RECOVERS = {"hashlib", "shipway.files.recovery", "shipway.files.journal"}
 FORMATS = {"concurrent", "shipway.formatting.run"}
 UNUSED = {
     "completion bash": HEAVY | {"shtab", "logging", "importlib.metadata", "shipway.sources"},
+    "graph": RENDERS | RECOVERS | FORMATS | {"difflib", "shipway.check", "shipway.wiring"},
     "list": RENDERS | RECOVERS | FORMATS | {"difflib"},
     "status": RENDERS | RECOVERS | FORMATS | {"difflib", "shipway.upgrade"},
     "check": RENDERS | FORMATS | {"jsonschema", "shipway.files.recovery", "shipway.propose.find"},

@@ -5,7 +5,7 @@
 #    source ~/.local/share/bash_completion/shipway
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
-_shtab_shipway_subparsers=(new adopt sync add propose check explain status list update preview rename remove release init completion recover)
+_shtab_shipway_subparsers=(new adopt sync add propose check explain status list graph update preview rename remove release init completion recover)
 
 _shtab_shipway_new_option_strings=(-h --help --kind --yes -y --take --dry-run --json --template --ref --data -C --directory -q --quiet -v --verbose)
 _shtab_shipway_adopt_option_strings=(-h --help --dry-run --json --template --ref --data -C --directory -q --quiet -v --verbose)
@@ -16,6 +16,7 @@ _shtab_shipway_check_option_strings=(-h --help --scope --format --json --list-ru
 _shtab_shipway_explain_option_strings=(-h --help --json -C --directory -q --quiet -v --verbose)
 _shtab_shipway_status_option_strings=(-h --help --json -C --directory -q --quiet -v --verbose)
 _shtab_shipway_list_option_strings=(-h --help --where --parts --added --json -C --directory -q --quiet -v --verbose)
+_shtab_shipway_graph_option_strings=(-h --help --format --json --packages -C --directory -q --quiet -v --verbose)
 _shtab_shipway_update_option_strings=(-h --help --all --workspace --to --template --accept-moved-tag --layer --data --dry-run --json --report -C --directory -q --quiet -v --verbose)
 _shtab_shipway_preview_option_strings=(-h --help --to --template --json -C --directory -q --quiet -v --verbose)
 _shtab_shipway_rename_option_strings=(-h --help --dry-run --json -C --directory -q --quiet -v --verbose)
@@ -31,6 +32,7 @@ _shtab_shipway_add_pos_0_COMPGEN=_shtab_cmd_compgen_c3f8d74a
 _shtab_shipway_propose_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
 _shtab_shipway_check_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
 _shtab_shipway_list_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
+_shtab_shipway_graph_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
 _shtab_shipway_update_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
 _shtab_shipway_rename_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
 _shtab_shipway_remove_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
@@ -40,8 +42,9 @@ _shtab_shipway_new___kind_choices=(http worker cron package)
 _shtab_shipway_new___take_choices=(certain none)
 _shtab_shipway_check___scope_choices=(services repository)
 _shtab_shipway_check___format_choices=(text json github sarif)
+_shtab_shipway_graph___format_choices=(text mermaid json)
 _shtab_shipway_completion_pos_0_choices=(bash zsh fish)
-_shtab_shipway_pos_0_choices=(new adopt sync add propose check explain status list update preview rename remove release init completion recover)
+_shtab_shipway_pos_0_choices=(new adopt sync add propose check explain status list graph update preview rename remove release init completion recover)
 
 _shtab_shipway_new__h_nargs=0
 _shtab_shipway_new___help_nargs=0
@@ -128,6 +131,15 @@ _shtab_shipway_list__q_nargs=0
 _shtab_shipway_list___quiet_nargs=0
 _shtab_shipway_list__v_nargs=0
 _shtab_shipway_list___verbose_nargs=0
+_shtab_shipway_graph_pos_0_nargs='*'
+_shtab_shipway_graph__h_nargs=0
+_shtab_shipway_graph___help_nargs=0
+_shtab_shipway_graph___json_nargs=0
+_shtab_shipway_graph___packages_nargs=0
+_shtab_shipway_graph__q_nargs=0
+_shtab_shipway_graph___quiet_nargs=0
+_shtab_shipway_graph__v_nargs=0
+_shtab_shipway_graph___verbose_nargs=0
 _shtab_shipway_update_pos_0_nargs='*'
 _shtab_shipway_update__h_nargs=0
 _shtab_shipway_update___help_nargs=0

@@ -50,8 +50,8 @@ function _shtab_shipway_using
   test "$_shtab_shipway_cmdpath" = "$argv"
 end
 
-set -g _shtab_shipway_commands new adopt sync add propose check explain status list update preview rename remove release init completion recover
-set -g _shtab_shipway_opts_with_value --accept-moved-tag --baseline --because --compare --data --decline --directory --folder --for --force --format --from --history --kind --layer --like --migrate-from --part --ref --replicas --report --rollback --scope --service --take --template --to --until --write-baseline -C
+set -g _shtab_shipway_commands new adopt sync add propose check explain status list graph update preview rename remove release init completion recover
+set -g _shtab_shipway_opts_with_value --accept-moved-tag --baseline --because --compare --data --decline --directory --folder --for --format --from --kind --layer --like --migrate-from --part --ref --replicas --report --scope --service --take --template --to --until --write-baseline -C
 
 complete -c shipway -e
 complete -c shipway -f
@@ -156,6 +156,15 @@ complete -c shipway -n '_shtab_shipway_using list' -s C -l directory -x -d 'run 
 complete -c shipway -n '_shtab_shipway_using list' -s q -l quiet -d 'say nothing but errors'
 complete -c shipway -n '_shtab_shipway_using list' -s v -l verbose -d 'say each step and git command'
 complete -c shipway -n '_shtab_shipway_using list; and test $_shtab_shipway_npos -ge 0' -ka "(shipway list 2>/dev/null)" -d 'these only'
+complete -c shipway -n '_shtab_shipway_using; and test $_shtab_shipway_npos -eq 0' -a graph -d 'Print who talks to whom: services, databases, queues, and the file and line that say so.'
+complete -c shipway -n '_shtab_shipway_using graph' -s h -l help -d 'show this help message and exit'
+complete -c shipway -n '_shtab_shipway_using graph' -l format -xka "text mermaid json" -d 'default: text'
+complete -c shipway -n '_shtab_shipway_using graph' -l json -d 'as --format json'
+complete -c shipway -n '_shtab_shipway_using graph' -l packages -d 'also the workspace packages that they import'
+complete -c shipway -n '_shtab_shipway_using graph' -s C -l directory -x -d 'run as if started in DIR'
+complete -c shipway -n '_shtab_shipway_using graph' -s q -l quiet -d 'say nothing but errors'
+complete -c shipway -n '_shtab_shipway_using graph' -s v -l verbose -d 'say each step and git command'
+complete -c shipway -n '_shtab_shipway_using graph; and test $_shtab_shipway_npos -ge 0' -ka "(shipway list 2>/dev/null)" -d 'what meets these only'
 complete -c shipway -n '_shtab_shipway_using; and test $_shtab_shipway_npos -eq 0' -a update -d 'Bring services and the workspace up to a newer template version; what the team changed stays.'
 complete -c shipway -n '_shtab_shipway_using update' -s h -l help -d 'show this help message and exit'
 complete -c shipway -n '_shtab_shipway_using update' -l all -d 'all that shipway made here'

@@ -15,6 +15,7 @@ _shtab_shipway_commands() {
     check:'Say where manifests, Compose, .env.example or wiring differ from the code.'
     completion:'Print the completion script of a shell: commands, options, names of services and parts on Tab.'
     explain:'Say who wrote a line and from what it follows, or what a rule of `shipway check` wants.'
+    graph:'Print who talks to whom: services, databases, queues, and the file and line that say so.'
     init:'Make a whole pnpm monorepo in an empty folder: a web app, packages, services.'
     list:'List services or parts by name; with --where, the image that each environment names.'
     new:'Add a service or a package to this monorepo and wire it into the files that are there.'
@@ -118,6 +119,20 @@ _shtab_shipway_explain_options=(
 
 # guard to ensure default positional specs are added only once per session
 _shtab_shipway_explain_defaults_added=0
+
+_shtab_shipway_graph_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--format[default\: text]:format:(text mermaid json)"
+  "--json[as --format json]"
+  "--packages[also the workspace packages that they import]"
+  {-C,--directory}"[run as if started in DIR]:DIR:"
+  {-q,--quiet}"[say nothing but errors]"
+  {-v,--verbose}"[say each step and git command]"
+  "(*)::what meets these only:($(shipway list 2>/dev/null))"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_shipway_graph_defaults_added=0
 
 _shtab_shipway_init_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
@@ -336,6 +351,7 @@ _shtab_shipway() {
         check) _arguments -C -s $_shtab_shipway_check_options ;;
         completion) _arguments -C -s $_shtab_shipway_completion_options ;;
         explain) _arguments -C -s $_shtab_shipway_explain_options ;;
+        graph) _arguments -C -s $_shtab_shipway_graph_options ;;
         init) _arguments -C -s $_shtab_shipway_init_options ;;
         list) _arguments -C -s $_shtab_shipway_list_options ;;
         new) _arguments -C -s $_shtab_shipway_new_options ;;
