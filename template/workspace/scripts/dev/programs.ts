@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { basename, dirname, join, relative } from "node:path";
 import { parseEnv } from "node:util";
 import type { EnvSchema } from "../env-sample.ts";
+import { addressHere } from "./addresses.ts";
 import { named } from "./asked.ts";
 import { type DatabaseUrls, devValue } from "./values.ts";
 import { sourcesOf } from "./watch.ts";
@@ -39,13 +40,15 @@ export async function programsIn(
   names: string[],
 ): Promise<Program[]> {
   const taken = new Set<number>();
-  const programs: Program[] = [];
-  for (const { kind, name, folder, script } of named(runnable(root), names)) {
-    const port = await freePort(FIRST_PORT[kind], taken);
+  const ports = new Map<string, number>();
+  const chosen = named(runnable(root), names);
+  for (const { kind, name } of chosen) ports.set(name, await freePort(FIRST_PORT[kind], taken));
+  return chosen.map(({ name, folder, script }) => {
+    const port = ports.get(name) as number;
+    const others = new Map([...ports].filter(([other]) => other !== name));
     const how = started(script, root, folder);
-    programs.push({ name, folder, port, ...how, ...environment(root, folder, port, urls) });
-  }
-  return programs;
+    return { name, folder, port, ...how, ...environment(root, folder, port, { urls, others }) };
+  });
 }
 
 /** A line for each required variable that nothing gives a value, with where to set it. */
@@ -100,12 +103,15 @@ function started(script: string, root: string, folder: string) {
   return { command, sources: sourcesOf(root, folder) };
 }
 
-/** What the developer's shell and `.env` say goes first; the rest is what development needs. */
+/**
+ * What the developer's shell and `.env` say goes first; the rest is what development needs.
+ * others: the ports of the other programs.
+ */
 function environment(
   root: string,
   folder: string,
   port: number,
-  urls: DatabaseUrls,
+  { urls, others }: { urls: DatabaseUrls; others: ReadonlyMap<string, number> },
 ): { env: Record<string, string>; given: string[] } {
   const own = ownOf(folder);
   const env: Record<string, string> = { NODE_ENV: "development", PORT: `${port}` };
@@ -113,8 +119,11 @@ function environment(
   const { properties = {}, required = [] } = schemaOf(folder);
   for (const [name, variable] of Object.entries(properties)) {
     const known = own[name] || process.env[name];
+    // The default as it stands in a copy of `.env.example` is nothing that a developer chose.
+    const here = known && known !== variable.default ? undefined : addressHere(variable, others);
     if (PORTS.includes(name)) env[name] = `${port}`;
     else if (!known && DEVELOPMENT[name]) env[name] = DEVELOPMENT[name];
+    else if (here) env[name] = here;
     else if (known || !required.includes(name)) continue;
     else if (name in urls) env[name] = urls[name as keyof DatabaseUrls];
     else env[name] = devValue(root, name, variable) ?? "";
