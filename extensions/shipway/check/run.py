@@ -9,6 +9,7 @@ from types import MappingProxyType
 from shipway.check.command import other_command
 from shipway.check.compose_address import unknown_hosts
 from shipway.check.compose_port import compose_port
+from shipway.check.connections import half_connections
 from shipway.check.environment_values import in_compose
 from shipway.check.environments import environment_findings
 from shipway.check.exposure.files import exposures
@@ -115,6 +116,7 @@ def _service(
     yield from other_layers(view.host, generated)
     yield from broken_rules(view, generated, service.kubernetes_base)
     yield from _in_stack(view, generated, facts)
+    yield from half_connections(view, facts)
     yield from environment_findings(view, facts)
     for name in RUNS:
         path = f"{service.kubernetes_base}/{generated.name}/{name}"

@@ -113,7 +113,7 @@ def typed(arguments: argparse.Namespace, names: Iterable[str]) -> str:
     names: its services, parts or images.
     """
     said = vars(arguments)
-    flags = [f"--{flag}" for flag in ("all", "workspace") if said.get(flag)]
+    flags = [f"--{flag}" for flag in ("all", "workspace", "remove") if said.get(flag)]
     options = {"from": said.get("source"), "to": said.get("to")}
     places = [f"--{option} {value}" for option, value in options.items() if value]
     return " ".join(["shipway", arguments.command, *names, *flags, *places])

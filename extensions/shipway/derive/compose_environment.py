@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
 from shipway.derive.addresses import led_to, url_of
 from shipway.derive.canonical import to_yaml
@@ -13,7 +15,8 @@ from shipway.derive.service_facts import PORT_VARIABLES, ServiceFacts
 from shipway.derive.yaml_merge import Policies
 from shipway.sources.env_schema import Variable
 
-POLICIES = Policies(required=("services.*.environment.*",))
+POLICIES = Policies(required=("services.*.environment.*", "services.*.depends_on.*"))
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 PLAIN = re.compile(r"[\w ./:@,*=&%#-]*")
 """What every version of Compose takes for a default as it stands: no operator of its own."""
 ADDRESSES = ("DATABASE_URL", "DATABASE_SERVICE_URL")
@@ -33,17 +36,21 @@ def environment(variables: Iterable[Variable], port: int) -> dict[str, str]:
     return {v.name: _value(v, port) for v in variables}
 
 
-def entry(facts: ServiceFacts) -> str:
-    """Our part of the Compose file: the variables of ``services.<name>``."""
+def entry(facts: ServiceFacts, more: Mapping[str, Any] = NOTHING) -> str:
+    """Our part of the Compose file: the variables of ``services.<name>``, and ``more`` of it."""
     found = environment(_variables(facts), facts.port)
-    return to_yaml({"services": {facts.name: {"environment": found}}}) if found else ""
+    return _own(facts.name, {**({"environment": found} if found else {}), **more})
 
 
-def entry_of_list(facts: ServiceFacts) -> str:
+def entry_of_list(facts: ServiceFacts, more: Mapping[str, Any] = NOTHING) -> str:
     """The same where the team writes ``environment`` as a list of ``NAME=value``."""
     found = environment(_variables(facts), facts.port)
     pairs = [f"{name}={value}" for name, value in found.items()]
-    return to_yaml({"services": {facts.name: {"environment": pairs}}}) if pairs else ""
+    return _own(facts.name, {**({"environment": pairs} if pairs else {}), **more})
+
+
+def _own(name: str, found: Mapping[str, Any]) -> str:
+    return to_yaml({"services": {name: found}}) if found else ""
 
 
 def _variables(facts: ServiceFacts) -> list[Variable]:

@@ -17,6 +17,7 @@ from shipway.derive import (
     objects,
     secrets,
 )
+from shipway.derive.compose_waits import waiting
 from shipway.derive.counts import count_of
 from shipway.derive.dotenv import dotenv
 from shipway.derive.namespaces import namespace_of, siblings_namespace
@@ -94,7 +95,7 @@ def _compose(facts: ServiceFacts, view: View) -> list[Output]:
     listed = own is not None and own.kind == "list"
     make = compose_environment.entry_of_list if listed else compose_environment.entry
     wired = view.has(f"{facts.service.folder}/{RECEIPT_NAME}")
-    text = make(facts)
+    text = make(facts, waiting(view, facts, entry))
     return [Output(path, text, policies=compose_environment.POLICIES, creates=False, owned=wired)]
 
 

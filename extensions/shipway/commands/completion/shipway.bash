@@ -5,11 +5,12 @@
 #    source ~/.local/share/bash_completion/shipway
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
-_shtab_shipway_subparsers=(new adopt sync add propose check explain status list graph update preview rename remove release init completion recover)
+_shtab_shipway_subparsers=(new adopt sync connect add propose check explain status list graph update preview rename remove release init completion recover)
 
 _shtab_shipway_new_option_strings=(-h --help --kind --yes -y --take --dry-run --json --template --ref --data -C --directory -q --quiet -v --verbose)
 _shtab_shipway_adopt_option_strings=(-h --help --dry-run --json --template --ref --data -C --directory -q --quiet -v --verbose)
 _shtab_shipway_sync_option_strings=(-h --help --all --dry-run --json -C --directory -q --quiet -v --verbose)
+_shtab_shipway_connect_option_strings=(-h --help --variable --remove --dry-run --json -C --directory -q --quiet -v --verbose)
 _shtab_shipway_add_option_strings=(-h --help --all --for --migrate-from --folder --compare --any-server --template --ref --dry-run --json -C --directory -q --quiet -v --verbose)
 _shtab_shipway_propose_option_strings=(-h --help --all --take --decline --because --like --dry-run --json -C --directory -q --quiet -v --verbose)
 _shtab_shipway_check_option_strings=(-h --help --scope --format --json --list-rules --settings-schema --write-baseline --baseline --no-baseline --until -C --directory -q --quiet -v --verbose)
@@ -28,6 +29,8 @@ _shtab_shipway_recover_option_strings=(-h --help --discard --dry-run --json -C -
 _shtab_shipway_option_strings=(-h --help --version)
 
 _shtab_shipway_sync_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
+_shtab_shipway_connect_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
+_shtab_shipway_connect_pos_1_COMPGEN=_shtab_cmd_compgen_ee42c5ed
 _shtab_shipway_add_pos_0_COMPGEN=_shtab_cmd_compgen_c3f8d74a
 _shtab_shipway_propose_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
 _shtab_shipway_check_pos_0_COMPGEN=_shtab_cmd_compgen_ee42c5ed
@@ -44,7 +47,7 @@ _shtab_shipway_check___scope_choices=(services repository)
 _shtab_shipway_check___format_choices=(text json github sarif)
 _shtab_shipway_graph___format_choices=(text mermaid json)
 _shtab_shipway_completion_pos_0_choices=(bash zsh fish)
-_shtab_shipway_pos_0_choices=(new adopt sync add propose check explain status list graph update preview rename remove release init completion recover)
+_shtab_shipway_pos_0_choices=(new adopt sync connect add propose check explain status list graph update preview rename remove release init completion recover)
 
 _shtab_shipway_new__h_nargs=0
 _shtab_shipway_new___help_nargs=0
@@ -74,6 +77,15 @@ _shtab_shipway_sync__q_nargs=0
 _shtab_shipway_sync___quiet_nargs=0
 _shtab_shipway_sync__v_nargs=0
 _shtab_shipway_sync___verbose_nargs=0
+_shtab_shipway_connect__h_nargs=0
+_shtab_shipway_connect___help_nargs=0
+_shtab_shipway_connect___remove_nargs=0
+_shtab_shipway_connect___dry_run_nargs=0
+_shtab_shipway_connect___json_nargs=0
+_shtab_shipway_connect__q_nargs=0
+_shtab_shipway_connect___quiet_nargs=0
+_shtab_shipway_connect__v_nargs=0
+_shtab_shipway_connect___verbose_nargs=0
 _shtab_shipway_add_pos_0_nargs='*'
 _shtab_shipway_add__h_nargs=0
 _shtab_shipway_add___help_nargs=0

@@ -50,8 +50,8 @@ function _shtab_shipway_using
   test "$_shtab_shipway_cmdpath" = "$argv"
 end
 
-set -g _shtab_shipway_commands new adopt sync add propose check explain status list graph update preview rename remove release init completion recover
-set -g _shtab_shipway_opts_with_value --accept-moved-tag --baseline --because --compare --data --decline --directory --folder --for --format --from --kind --layer --like --migrate-from --part --ref --replicas --report --scope --service --take --template --to --until --write-baseline -C
+set -g _shtab_shipway_commands new adopt sync connect add propose check explain status list graph update preview rename remove release init completion recover
+set -g _shtab_shipway_opts_with_value --accept-moved-tag --baseline --because --compare --data --decline --directory --folder --for --format --from --kind --layer --like --migrate-from --part --ref --replicas --report --scope --service --take --template --to --until --variable --write-baseline -C
 
 complete -c shipway -e
 complete -c shipway -f
@@ -90,6 +90,17 @@ complete -c shipway -n '_shtab_shipway_using sync' -s C -l directory -x -d 'run 
 complete -c shipway -n '_shtab_shipway_using sync' -s q -l quiet -d 'say nothing but errors'
 complete -c shipway -n '_shtab_shipway_using sync' -s v -l verbose -d 'say each step and git command'
 complete -c shipway -n '_shtab_shipway_using sync; and test $_shtab_shipway_npos -ge 0' -ka "(shipway list 2>/dev/null)" -d 'the services to bring up to date'
+complete -c shipway -n '_shtab_shipway_using; and test $_shtab_shipway_npos -eq 0' -a connect -d 'Let a service call another: its address in the code, and all that follows from it.'
+complete -c shipway -n '_shtab_shipway_using connect' -s h -l help -d 'show this help message and exit'
+complete -c shipway -n '_shtab_shipway_using connect' -l variable -x -d 'of the address (default: CALLED_URL)'
+complete -c shipway -n '_shtab_shipway_using connect' -l remove -d 'take the connection out again'
+complete -c shipway -n '_shtab_shipway_using connect' -l dry-run -d 'print the diff and write nothing'
+complete -c shipway -n '_shtab_shipway_using connect' -l json -d 'print the report as JSON'
+complete -c shipway -n '_shtab_shipway_using connect' -s C -l directory -x -d 'run as if started in DIR'
+complete -c shipway -n '_shtab_shipway_using connect' -s q -l quiet -d 'say nothing but errors'
+complete -c shipway -n '_shtab_shipway_using connect' -s v -l verbose -d 'say each step and git command'
+complete -c shipway -n '_shtab_shipway_using connect; and test $_shtab_shipway_npos -eq 0' -ka "(shipway list 2>/dev/null)" -d 'the service that calls'
+complete -c shipway -n '_shtab_shipway_using connect; and test $_shtab_shipway_npos -eq 1' -ka "(shipway list 2>/dev/null)" -d 'the one that it calls'
 complete -c shipway -n '_shtab_shipway_using; and test $_shtab_shipway_npos -eq 0' -a add -d 'Add parts of a platform to this monorepo; without a name, list what each would do here.'
 complete -c shipway -n '_shtab_shipway_using add' -s h -l help -d 'show this help message and exit'
 complete -c shipway -n '_shtab_shipway_using add' -l all -d 'every part that nothing stands in the way of, but for one that moves files'

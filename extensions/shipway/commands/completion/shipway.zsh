@@ -14,6 +14,7 @@ _shtab_shipway_commands() {
     adopt:'Take a service that was made by hand for one of Shipway'"'"'s; nothing of it is changed.'
     check:'Say where manifests, Compose, .env.example or wiring differ from the code.'
     completion:'Print the completion script of a shell: commands, options, names of services and parts on Tab.'
+    connect:'Let a service call another: its address in the code, and all that follows from it.'
     explain:'Say who wrote a line and from what it follows, or what a rule of `shipway check` wants.'
     graph:'Print who talks to whom: services, databases, queues, and the file and line that say so.'
     init:'Make a whole pnpm monorepo in an empty folder: a web app, packages, services.'
@@ -107,6 +108,22 @@ _shtab_shipway_completion_options=(
 
 # guard to ensure default positional specs are added only once per session
 _shtab_shipway_completion_defaults_added=0
+
+_shtab_shipway_connect_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--variable[of the address (default\: CALLED_URL)]:NAME:"
+  "--remove[take the connection out again]"
+  "--dry-run[print the diff and write nothing]"
+  "--json[print the report as JSON]"
+  {-C,--directory}"[run as if started in DIR]:DIR:"
+  {-q,--quiet}"[say nothing but errors]"
+  {-v,--verbose}"[say each step and git command]"
+  ":the service that calls:($(shipway list 2>/dev/null))"
+  ":the one that it calls:($(shipway list 2>/dev/null))"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_shipway_connect_defaults_added=0
 
 _shtab_shipway_explain_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
@@ -350,6 +367,7 @@ _shtab_shipway() {
         adopt) _arguments -C -s $_shtab_shipway_adopt_options ;;
         check) _arguments -C -s $_shtab_shipway_check_options ;;
         completion) _arguments -C -s $_shtab_shipway_completion_options ;;
+        connect) _arguments -C -s $_shtab_shipway_connect_options ;;
         explain) _arguments -C -s $_shtab_shipway_explain_options ;;
         graph) _arguments -C -s $_shtab_shipway_graph_options ;;
         init) _arguments -C -s $_shtab_shipway_init_options ;;

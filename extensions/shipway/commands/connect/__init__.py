@@ -1,0 +1,36 @@
+"""``shipway connect``: one service knows the address of another, everywhere at once."""
+
+from __future__ import annotations
+
+import argparse
+
+from shipway.commands.options import dry_run_option, json_option, names_services
+
+NAME = "connect"
+ORDER = 22
+HELP = "Let a service call another: its address in the code, and all that follows from it."
+EPILOG = """\
+examples:
+  shipway connect web api                 API_URL in web: code, schema, Compose, manifests, policy
+  shipway connect web api --dry-run       print the exact diff, write nothing
+  shipway connect web api --variable ORDERS_URL
+  shipway connect web api --remove        take all of it out again
+
+The variable goes into the zod object of web (src/config.ts, or src/env.ts of an app) and into its
+env.schema.json; .env.example, Compose with depends_on, the ConfigMap and the NetworkPolicy follow
+as `shipway sync` derives them. All files are written, or none. No client comes with it: call the
+address with fetch.
+"""
+EXIT = "0 connected, or nothing left to do"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``shipway connect``."""
+    names_services(parser.add_argument("caller", metavar="CALLER", help="the service that calls"))
+    names_services(parser.add_argument("called", metavar="CALLED", help="the one that it calls"))
+    parser.add_argument(
+        "--variable", default="", metavar="NAME", help="of the address (default: CALLED_URL)"
+    )
+    parser.add_argument("--remove", action="store_true", help="take the connection out again")
+    dry_run_option(parser)
+    json_option(parser)

@@ -1,0 +1,30 @@
+"""What a service waits for in the Compose stack since it was connected with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shipway.derive.service_facts import ServiceFacts
+from shipway.sources.compose import entry_of
+from shipway.sources.compose_postgres import condition_of
+from shipway.sources.connections import CONNECTIONS_NAME, read_connections
+from shipway.sources.view import View
+from shipway.splice.model import Node
+
+
+def waiting(view: View, facts: ServiceFacts, entry: Node) -> dict[str, Any]:
+    """``depends_on`` of its ``entry`` in Compose, in the form that the team has there; nothing
+    where it waits for nobody."""
+    path = f"{facts.service.folder}/{CONNECTIONS_NAME}"
+    text = view.text(path)
+    stack = view.text(facts.service.compose_file) or ""
+    known = read_connections(text, path) if text else ()
+    names = [one.service for one in known if one.waits and entry_of(stack, one.service)]
+    if not names:
+        return {}
+    own = entry.at("depends_on")
+    if own is not None and own.kind == "list":
+        return {"depends_on": names}
+    return {
+        "depends_on": {name: {"condition": condition_of(entry_of(stack, name))} for name in names}
+    }

@@ -1,0 +1,46 @@
+"""Which services a service was connected with by `shipway connect`: a file beside its receipts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from shipway.errors import ShipwayError
+from shipway.names import name_problem
+from shipway.sources.env_schema import NAME
+from shipway.sources.reading import back
+
+CONNECTIONS_NAME = ".shipway/connections.json"
+
+
+class Connection(NamedTuple):
+    """``variable`` holds the address of ``service``; ``waits``: Compose starts the caller behind
+    it."""
+
+    service: str
+    variable: str
+    waits: bool = True
+
+
+def connections_text(connections: Iterable[Connection]) -> str:
+    """The file."""
+    listed = [one._asdict() for one in sorted(connections)]
+    return json.dumps({"connections": listed}, indent=2) + "\n"
+
+
+def read_connections(text: str, path: str) -> list[Connection]:
+    """Parse. Raises ShipwayError for a file that was damaged by hand."""
+    try:
+        found = [
+            Connection(one["service"], one["variable"], one["waits"])
+            for one in json.loads(text.removeprefix("\ufeff"))["connections"]
+        ]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ShipwayError(f"not a list of connections ({error})", path, back(path)) from None
+    for one in found:
+        right = isinstance(one.service, str) and isinstance(one.variable, str)
+        if not right or name_problem(one.service) or not NAME.fullmatch(one.variable):
+            what = f"{one.service!r} by {one.variable!r} is no connection"
+            raise ShipwayError(what, path, back(path))
+    return found
