@@ -51,7 +51,7 @@ function _shtab_shipway_using
 end
 
 set -g _shtab_shipway_commands new adopt sync connect add propose check explain status list graph update preview rename remove release init completion recover
-set -g _shtab_shipway_opts_with_value --accept-moved-tag --baseline --because --compare --data --decline --directory --folder --for --format --from --kind --layer --like --migrate-from --part --ref --replicas --report --scope --service --take --template --to --until --variable --write-baseline -C
+set -g _shtab_shipway_opts_with_value --accept-moved-tag --baseline --because --compare --data --decline --directory --folder --for --force --format --from --history --kind --layer --like --migrate-from --part --ref --replicas --report --rollback --scope --service --take --template --to --until --variable --write-baseline -C
 
 complete -c shipway -e
 complete -c shipway -f
