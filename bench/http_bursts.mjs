@@ -32,7 +32,7 @@ async function burst({ url, child }, amount) {
 function start(spec, number) {
   const [name, entry] = spec.split("=");
   const env = { ...process.env, NODE_ENV: "production", PORT: String(FIRST_PORT + number) };
-  const child = spawn(process.execPath, [entry], { env, stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, entry.split(" "), { env, stdio: ["ignore", "ignore", "inherit"] });
   return { name, child, url: `http://127.0.0.1:${env.PORT}${route}`, figures: [] };
 }
 

@@ -5,7 +5,8 @@
 All answer the same route with the same JSON and run at the same time; autocannon asks each in turn
 for REQUESTS (2000) over 20 connections, ROUNDS (30) times, in alternating order: http_bursts.mjs.
 The figure is the median; the ratio is the median of the rounds' own ratios, so that a busy machine
-says the same. Goal: at most 1.05 times Fastify with pino. Prints a table in Markdown.
+says the same. Goal: at most 1.05 times Fastify with pino. One with telemetry is started as its
+image starts it, with no collector to send to. Prints a table in Markdown.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ await app.listen({ port: Number(process.env.PORT) });
 """,
 }
 OURS, PEER = "a generated service", "Fastify with pino"
+WATCHED = "one with telemetry"
+START = "--enable-source-maps --import ../watched/dist/telemetry.js ../watched/dist/main.js"
 GOAL = 1.05
 
 
@@ -50,7 +53,7 @@ def main() -> None:
     rounds, requests = (*sys.argv[1:], *("30", "2000")[len(sys.argv) - 1 :])
     with TemporaryDirectory(prefix="bench.") as folder:
         service = _service(Path(folder))
-        entries = {OURS: "dist/main.js"}
+        entries = {OURS: "dist/main.js", WATCHED: START}
         for number, (name, code) in enumerate(PEERS.items()):
             entries[name] = f"peer-{number}.mjs"
             (service / entries[name]).write_text(code)
@@ -65,13 +68,16 @@ def main() -> None:
 
 
 def _service(folder: Path) -> Path:
-    """A service without a database, built, with autocannon beside it."""
+    """A service without a database, built, with autocannon; one with telemetry lies beside it."""
     template = TemplateHistory(folder / "template").root
     root = make_host(folder / "acme")
-    _run(root, "shipway", "new", "payments", "--yes", "--template", str(template))
+    new = ("shipway", "new", "--yes", "--template", str(template))
+    _run(root, *new, "payments")
+    _run(root, *new, "watched", "--data", "telemetry=true")
     commit(root)
     _run(root, "pnpm", "--filter", "@acme/payments", "add", "--save-dev", "autocannon@8")
-    _run(root, "pnpm", "--filter", "@acme/payments", "build")
+    _run(root, "pnpm", "install", "--no-frozen-lockfile")
+    _run(root, "pnpm", "--filter", "./services/*", "build")
     return root / "services/payments"
 
 

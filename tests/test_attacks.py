@@ -57,6 +57,7 @@ BAD = {
     "scope": ("acme", ["@acme"]),
     "description": ("a\nb", 5),
     "autoscaling": ("yes", 1),
+    "telemetry": ("yes", 1),
     "host": (5, {"package_dirs": ["../x"]}, {"package_folders": {"a": "/x"}},
              {"compose_networks": "backend"}, {"compose_postgres": 5}),
 }  # fmt: skip

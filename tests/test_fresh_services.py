@@ -28,6 +28,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "kind": ("http", "worker", "cron"),
     "packages": ([], ["@acme/env"]),
     "autoscaling": (False, True),
+    "telemetry": (False, True),
     "kubernetes_base": ("infra/k8s/base", ""),
     "compose_file": ("docker-compose.dev.yml", ""),
     "dependency_cruiser_file": (".dependency-cruiser.cjs", ""),

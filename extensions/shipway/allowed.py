@@ -84,6 +84,7 @@ CHECKS: Mapping[str, Check] = {
     "environments": list_of(text(label_problem)),
     "secrets": choice("secretRef", "externalSecret", "sops"),
     "autoscaling": boolean,
+    "telemetry": boolean,
     "schedule": text(schedule_problem),
     "node": plain(node_problem, type="integer"),
     "package_ending": text(ending_problem),

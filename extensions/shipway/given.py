@@ -28,6 +28,7 @@ EXAMPLES = {
     "environments": "preview,production",
     "secrets": "externalSecret",
     "autoscaling": "true",
+    "telemetry": "true",
     "schedule": "'0 3 * * *'",
     "node": "22",
 }

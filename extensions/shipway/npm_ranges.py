@@ -17,6 +17,11 @@ RANGES = {
     "@biomejs/biome": "^2.6.8",
     "@fastify/swagger": "^9.9.3",
     "@opentelemetry/api": "^1.10.0",
+    "@opentelemetry/instrumentation-http": "^0.301.0",
+    "@opentelemetry/instrumentation-pg": "^0.77.0",
+    "@opentelemetry/instrumentation-undici": "^0.34.0",
+    "@opentelemetry/resources": "^3.1.0",
+    "@opentelemetry/sdk-node": "^0.301.0",
     "@types/node": "^24.0.0",
     "@types/pg": "^8.15.0",
     "fastify": "^5.12.8",
@@ -25,6 +30,7 @@ RANGES = {
     "pg": "^8.23.1",
     "pg-boss": "^12.38.0",
     "pino": "^10.4.0",
+    "prom-client": "^15.1.3",
     "tsup": "^9.0.0",
     "tsx": "^4.23.15",
     "typescript": "~7.0.2",
@@ -79,20 +85,25 @@ def least_node(node: int) -> tuple[int, ...]:
 def fits(version: str, wanted: str) -> bool:
     """Whether a version or range gives what code for the range ``wanted`` was tried with.
 
-    TypeScript's minors break what parses it; of all others the major counts.
+    TypeScript's minors break what parses it, and before 1.0 a minor is a major.
     """
-    digits = 2 if wanted.startswith("~") else 1
     given, least = _numbers(version), _numbers(wanted)
+    digits = _that_count(wanted, least)
     return given >= least and given[:digits] == least[:digits]
 
 
 def differs(version: str, wanted: str) -> bool:
     """Whether a version or range is another one than code for the range ``wanted`` runs with: of
-    another major (minor, for ``~``), or a single version below it."""
-    digits = 2 if wanted.startswith("~") else 1
+    another major (minor, for ``~`` and before 1.0), or a single version below it."""
     given, least = _numbers(version), _numbers(wanted)
+    digits = _that_count(wanted, least)
     below = version[:1].isdigit() and len(version.split(".")) == len(given) and given < least
     return given[:digits] != least[:digits] or below
+
+
+def _that_count(wanted: str, least: tuple[int, ...]) -> int:
+    """How many digits two versions must share to be one library."""
+    return 2 if wanted.startswith("~") or least[0] == 0 else 1
 
 
 def _numbers(version: str) -> tuple[int, ...]:

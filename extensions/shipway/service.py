@@ -15,7 +15,7 @@ from shipway.schedule import EVERY_HOUR
 
 OF_IMAGES = {"compose_file": "", "kubernetes_base": "", "database": "none"}
 OF_LIBRARIES = {"tsconfig_file": ""}
-OF_PORTS = {"autoscaling": False}
+OF_PORTS = {"autoscaling": False, "telemetry": False}
 """What a kind has none of, whatever its host has."""
 
 
@@ -40,6 +40,7 @@ class Service(HostFacts):
     package_json_file: str = "package.json"
     tsconfig_file: str = ""
     autoscaling: bool = False
+    telemetry: bool = False
     schedule: str = EVERY_HOUR
     node: int = 0
 

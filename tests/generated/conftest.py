@@ -18,6 +18,8 @@ from support.tools import STORE, pnpm
 Start = Callable[..., Running]
 DATABASES = {"none": "0", "DATABASE_URL": "1", "DATABASE_SERVICE_URL": "2"}
 UNDECLARED = "h2"
+WATCHED = ("h1", "w2")
+"""Those with telemetry: what all others live without, they live with."""
 LONGEST = "a-service-whose-name-is-as-long-as-a-name-may-ever"
 SERVICES = {
     f"{kind[0]}{number}": (kind, database)
@@ -61,6 +63,7 @@ def _make(root: Path) -> None:
     for name, (kind, database) in every.items():
         packages = "[]" if name == UNDECLARED else "['@acme/env']"
         data = ["--data", f"database={database}", "--data", f"packages={packages}"]
+        data += ["--data", "telemetry=true"] if name in WATCHED else []
         shipway("new", name, "--kind", kind, "--yes", *data, "--directory", str(root))
     # The longest name there may be: lines grow with it, and must stay formatted.
     # (Its rules are left out: a rule as long as that is for the host's formatter to break.)
@@ -103,11 +106,13 @@ def start(monorepo: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
 def environment(name: str, request: pytest.FixtureRequest) -> dict[str, str]:
     """The database variable that the service needs, for the real server."""
     database = SERVICES[name][1]
+    # Of several at a time, each would want the same port.
+    usual = {"DRAIN_DELAY_MS": "0", "METRICS_PORT": "0"}
     if database == "none":
-        return {"DRAIN_DELAY_MS": "0"}
+        return usual
     server: Server = request.getfixturevalue("postgres")
     role = "app" if database == "DATABASE_URL" else "service"
-    return {database: server.dsn(role), "DRAIN_DELAY_MS": "0"}
+    return {database: server.dsn(role), **usual}
 
 
 def port_variable(name: str) -> str:

@@ -74,6 +74,7 @@ def test_a_thousand_jobs_while_the_worker_stops_and_starts_again(
         return _count(postgres, "completed")
 
     settings = {"DATABASE_SERVICE_URL": dsn, "CONCURRENCY": "3", "POLL_INTERVAL_MS": "20"}
+    settings["METRICS_PORT"] = "0"
     logs = []
     for at_least in (200, 1000):
         worker = Running(folder, port := free_port(), {**settings, "HEALTH_PORT": str(port)})

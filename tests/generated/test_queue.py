@@ -61,6 +61,7 @@ class Workers:
         env = {
             "DATABASE_SERVICE_URL": self.server.dsn("service"),
             "HEALTH_PORT": str(port),
+            "METRICS_PORT": "0",
             "POLL_INTERVAL_MS": "50",
             "JOB_HEARTBEAT_SECONDS": str(HEARTBEAT),
             **settings,

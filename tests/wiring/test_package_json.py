@@ -75,12 +75,15 @@ def test_refused_with_line_and_remedy(text: str, what: str, line: str) -> None:
     check_refused(TARGET, PAYMENTS, text, what, line)
 
 
+@pytest.mark.parametrize("name", ["esbuild", "protobufjs"])
 @pytest.mark.parametrize("listed", ["[]", '["sharp"]', '[\n      "sharp"\n    ]'])
-def test_strict_builds_let_esbuild_run_where_the_host_keeps_its_list(listed: str) -> None:
-    """In pnpm.onlyBuiltDependencies, by the byte, and back."""
-    service = replace(PAYMENTS, allow_builds="pnpm.onlyBuiltDependencies")
+def test_strict_builds_let_scripts_run_where_the_host_keeps_its_list(
+    listed: str, name: str
+) -> None:
+    """In pnpm.onlyBuiltDependencies, by the byte, and back; protobufjs comes with telemetry."""
+    service = replace(PAYMENTS, allow_builds="pnpm.onlyBuiltDependencies", telemetry=True)
     text = (
         f'{{\n  "pnpm": {{\n    "onlyBuiltDependencies": {listed}\n  }},\n  "scripts": {{}}\n}}\n'
     )
-    after = json.loads(check_block(TARGET, text, service, f"{service.allow_builds}/esbuild"))
-    assert after["pnpm"]["onlyBuiltDependencies"] == [*json.loads(listed), "esbuild"]
+    after = json.loads(check_block(TARGET, text, service, f"{service.allow_builds}/{name}"))
+    assert after["pnpm"]["onlyBuiltDependencies"] == [*json.loads(listed), name]

@@ -178,3 +178,16 @@ def test_a_host_that_names_no_pnpm_gets_both_words() -> None:
 def test_what_the_host_decided_of_esbuild_stays(there: str) -> None:
     """Also a no: esbuild runs without its script."""
     check_noop(TARGET, _strict("allowBuilds"), f"packages:\n  - services/*\n{there}")
+
+
+@pytest.mark.parametrize(
+    ("builds", "after"),
+    [
+        ("allowBuilds", "allowBuilds:\n  esbuild: true\n  protobufjs: false\n"),
+        ("onlyBuiltDependencies", "onlyBuiltDependencies:\n  - esbuild\n  - protobufjs\n"),
+    ],
+)
+def test_what_telemetry_stands_on_is_said_too(builds: Builds, after: str) -> None:
+    """Its script only warns and need not run; a strict install ends by 1 where nothing is said."""
+    wired = check_laws(TARGET, "packages:\n  - apps/*\n", replace(_strict(builds), telemetry=True))
+    assert wired == "packages:\n  - apps/*\n  - services/*\n" + after

@@ -93,7 +93,7 @@ def container_patch(facts: ServiceFacts, found: Found, derived: str = "") -> str
         )
     # A port that the team declared stays as it is: probes lead to it by its name, or its number.
     port = facts.port_name if known is None else known or facts.port
-    ports = {"ports": deployment.ports(facts)} if known is None else {}
+    ports = {"ports": deployment.ports(facts)[:1]} if known is None else {}
     container = {
         "name": found.container,
         **ports,

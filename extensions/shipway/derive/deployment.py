@@ -114,8 +114,10 @@ def _container(facts: ServiceFacts) -> dict[str, Any]:
 
 
 def ports(facts: ServiceFacts) -> list[dict[str, Any]]:
-    """The one port, by name."""
-    return [{"name": facts.port_name, "containerPort": facts.port}]
+    """What it listens on, by name; Prometheus' own is no part of the Service."""
+    watched = [{"name": "metrics", "containerPort": facts.metrics_port}]
+    own = {"name": facts.port_name, "containerPort": facts.port}
+    return [own, *(watched if facts.metrics_port else [])]
 
 
 def probes(port: str | int) -> dict[str, Any]:

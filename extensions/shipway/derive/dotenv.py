@@ -19,8 +19,11 @@ HEADER = "# Copy to .env for `pnpm dev`. Follows from env.schema.json.\n"
 SECRET = "Secret: never commit a real value."
 QUOTES = ("'", '"', "`")
 BARE = re.compile(r"[\w./:@+,*-]*")
-DEVELOPMENT = {"NODE_ENV": "development", "LOG_LEVEL": "debug", "DRAIN_DELAY_MS": "0"}
-"""Values that suit a developer's machine better than the defaults, where the schema allows them."""
+DEVELOPMENT = {
+    "NODE_ENV": "development", "LOG_LEVEL": "debug", "DRAIN_DELAY_MS": "0", "METRICS_PORT": "0",
+}  # fmt: skip
+"""Values that suit a developer's machine better than the defaults, where the schema allows them:
+nobody polls or scrapes there, and two services cannot have one port."""
 
 
 def dotenv(variables: Iterable[Variable], port: int) -> str:

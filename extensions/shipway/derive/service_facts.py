@@ -14,6 +14,7 @@ from shipway.sources.dockerfile import NO_IMAGE, ImageFacts
 from shipway.sources.env_schema import Variable
 
 PORT_VARIABLES = ("PORT", "HEALTH_PORT")
+METRICS_VARIABLE = "METRICS_PORT"
 DRAIN_VARIABLES = ("DRAIN_DELAY_MS", "DRAIN_DEADLINE_MS")
 IN_KUBERNETES = {("DRAIN_DELAY_MS", "8000"): "3000"}
 """What the manifests say in the place of a default of ours. Kubernetes takes a pod out of its
@@ -72,6 +73,12 @@ class ServiceFacts:
         if variable:
             return "health" if variable.name == "HEALTH_PORT" else "http"
         return self.service.made_as.port
+
+    @property
+    def metrics_port(self) -> int:
+        """Where Prometheus is answered; 0 where it is not."""
+        stated = next((v.default for v in self.variables if v.name == METRICS_VARIABLE), "") or ""
+        return int(stated) if stated.isdecimal() else 0
 
     @property
     def secrets(self) -> tuple[Variable, ...]:

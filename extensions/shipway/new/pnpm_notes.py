@@ -15,8 +15,12 @@ from shipway.sources.reading import line_of
 
 VERSION = re.compile(r"[\^~>=v ]*\d")
 
+TRACERS = ["instrumentation-http", "instrumentation-pg", "instrumentation-undici", "resources"]
 ASKS_FOR = {
-    "@opentelemetry/api": ["pg-boss"],
+    "@opentelemetry/api": [
+        *(f"@opentelemetry/{name}" for name in (*TRACERS, "sdk-node")),
+        "pg-boss",
+    ],
     "fastify": ["fastify-type-provider-zod"],
     "typescript": ["tsup"],
     "vite": ["vitest"],

@@ -1,5 +1,5 @@
 """Root package.json: the script ``create:service``, so that nobody needs to remember a command, and
-leave for esbuild's script where the host gives it here."""
+leave for packages' scripts where the host gives it here."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from shipway.errors import EditError
 from shipway.service import Service
 from shipway.splice.json import JsonDocument
 from shipway.splice.model import Document, Entry, Node
+from shipway.wiring.pnpm_workspace import packages_built
 from shipway.wiring.target import Blocks, Target, id_parts
 
 BUILDS = "pnpm.onlyBuiltDependencies"
 
 
 class PackageJson:
-    """The entry ``scripts.create:service``, to which pnpm appends the arguments, and the item
-    ``esbuild`` of ``pnpm.onlyBuiltDependencies``. Parts have entries of ``scripts`` and of
-    ``devDependencies``."""
+    """The entry ``scripts.create:service``, to which pnpm appends the arguments, and the items
+    ``esbuild`` and, with telemetry, ``protobufjs`` of ``pnpm.onlyBuiltDependencies``. Parts have
+    entries of ``scripts`` and of ``devDependencies``."""
 
     name = "package_json"
     order = 40
@@ -31,7 +32,7 @@ class PackageJson:
         if not facts.service.made_as.library:
             blocks["scripts/create:service"] = '"create:service": "shipway new"'
         if facts.service.allow_builds == BUILDS:
-            blocks[f"{BUILDS}/esbuild"] = '"esbuild"'
+            blocks |= {f"{BUILDS}/{name}": f'"{name}"' for name in packages_built(facts.service)}
         return blocks
 
     def open(self, text: str) -> Document:

@@ -1,5 +1,5 @@
-"""pnpm-workspace.yaml: a glob for the services, when none covers them, and leave for esbuild's
-script where scripts need it."""
+"""pnpm-workspace.yaml: a glob for the services, when none covers them, and what scripts of packages
+may run where that is said one by one."""
 
 from __future__ import annotations
 
@@ -12,15 +12,24 @@ from shipway.splice.yaml.document import YamlDocument
 from shipway.splice.yaml.scalars import quote
 from shipway.wiring.target import Blocks, Target, id_parts
 
-BUILDS = {"allowBuilds": "esbuild: true", "onlyBuiltDependencies": "esbuild"}
-"""Key of pnpm's -> our entry there: tsup and tsx stand on esbuild, whose script runs as it is
-installed."""
+BUILDS = {
+    "allowBuilds": {"esbuild": "esbuild: true", "protobufjs": "protobufjs: false"},
+    "onlyBuiltDependencies": {"esbuild": "esbuild", "protobufjs": "protobufjs"},
+}
+"""Key of pnpm's -> our entries there: tsup and tsx stand on esbuild, whose script runs as it is
+installed. That of protobufjs, which OpenTelemetry stands on, only warns: it need not run, but pnpm
+wants it said, and a list of those that may run can say no more than that it may."""
 WHOLE = {f"{key}:" for key in ("packages", *BUILDS)}
 
 
+def packages_built(service: Service) -> list[str]:
+    """The packages with a script that the service's installation meets."""
+    return ["esbuild", *(["protobufjs"] if service.telemetry else [])]
+
+
 class PnpmWorkspace:
-    """The item ``services/*`` of ``packages``, and ``esbuild`` where builds are allowed one by one;
-    the whole key where it would be the only item."""
+    """The item ``services/*`` of ``packages``, and ``esbuild`` where builds are allowed one by one,
+    with telemetry ``protobufjs`` too; the whole key where it would be the only item."""
 
     name = "pnpm_workspace"
     order = 30
@@ -34,9 +43,9 @@ class PnpmWorkspace:
         service = facts.service
         glob = f"{service.services_dir}/*"
         blocks = {f"packages/{glob}": quote(glob)}
-        for key, build in BUILDS.items():
+        for key, builds in BUILDS.items():
             if service.allow_builds in (key, "both"):
-                blocks[f"{key}/esbuild"] = build
+                blocks |= {f"{key}/{name}": builds[name] for name in packages_built(service)}
         return blocks
 
     def open(self, text: str) -> Document:
@@ -91,7 +100,8 @@ class _Workspace(YamlDocument):
         # Called by each method above and again by those that they build on.
         if container is not self.root or snippet.partition("\n")[0] in WHOLE:
             return snippet
-        head = next((key for key, build in BUILDS.items() if build == snippet), "packages")
+        heads = (key for key, builds in BUILDS.items() if snippet in builds.values())
+        head = next(heads, "packages")
         item = snippet if head == "allowBuilds" else f"- {snippet}"
         return f"{head}:\n  {item}"
 

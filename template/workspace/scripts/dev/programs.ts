@@ -28,8 +28,8 @@ const NEXT = [".env.development", ".env.local", ".env.development.local"];
 const DATABASE = ["DATABASE_ROOT_URL", "DATABASE_URL", "DATABASE_SERVICE_URL"];
 /** With Node's own options, and nothing that needs a shell or that only tsx knows. */
 const TSX_WATCH = /^tsx watch((?!.*--(?:tsconfig|no-cache|clear|in|ex|ignore))[\w\s./=:@-]+)$/;
-/** Nobody polls: a restart need not wait. */
-const DEVELOPMENT: Record<string, string> = { DRAIN_DELAY_MS: "0" };
+/** Nobody polls: a restart need not wait. Nobody scrapes, and two cannot have one port. */
+const DEVELOPMENT: Record<string, string> = { DRAIN_DELAY_MS: "0", METRICS_PORT: "0" };
 
 /**
  * Every program, or those named, with a free port and the environment that its env schema asks for.

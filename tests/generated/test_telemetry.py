@@ -1,0 +1,151 @@
+"""A service that is seen: one trace through all that it asks, metrics for Prometheus, and nothing
+of either where nobody wants it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from generated.conftest import Start
+from support.collector import Collector, collecting
+from support.postgres import free_port
+from support.running import Running, ask
+
+HERE = Path(__file__).parent
+TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+MAIN = "seen/main.js"
+WITH_SDK = f"--enable-source-maps --import ./seen/telemetry.js {MAIN}"
+SERVER, CLIENT = 2, 3
+"""Kinds of spans, as OTLP numbers them."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def builds(monorepo: Path) -> Iterator[None]:
+    """A second build of h1, with a route that asks the service and one that asks the database."""
+    folder = monorepo / "services/h1"
+    shutil.copytree(folder / "dist", folder / "seen", dirs_exist_ok=True)
+    shutil.copy(HERE / "pool_database.mjs", folder / "seen/database.js")
+    shutil.copy(HERE / "telemetry_route.mjs", folder / "seen/routes/greetings.js")
+    yield
+    shutil.rmtree(folder / "seen")
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    with collecting() as collector:
+        yield collector
+
+
+def asked(service: Running, path: str) -> None:
+    """Ask as a service does that has a trace."""
+    headers = {"traceparent": f"00-{TRACE}-{PARENT}-01"}
+    request = urllib.request.Request(f"http://127.0.0.1:{service.port}{path}", headers=headers)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert json.load(answer) == {"rows": [{"one": 1}]}
+
+
+def scraped(port: int) -> dict[tuple[str, ...], float]:
+    """What Prometheus' own parser reads at /metrics: a sample's name and labels -> its value."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        families = list(text_string_to_metric_families(answer.read().decode()))
+    samples = [sample for family in families for sample in family.samples]
+    return {(s.name, *(s.labels[key] for key in sorted(s.labels))): s.value for s in samples}
+
+
+def lines_of(service: Running) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in service.output.splitlines()]
+
+
+def test_one_trace_goes_through_all_that_is_asked(start: Start, collector: Collector) -> None:
+    """From whoever asked, by HTTP in and out, to the database. What is left is sent as it drains;
+    a query, which may hold a secret, is not, and a probe is no trace."""
+    service = start("h1", entry=WITH_SDK, GIT_SHA="abc", **collector.variables)
+    service.wait_ready()
+    asked(service, "/ask/ada?token=s3cret")
+    assert collector.requests == []
+    service.signal()
+    assert service.wait() == 0, service.output
+    assert {span["traceId"] for span in collector.spans} == {TRACE}
+    by_name = {(span["name"], span["kind"]): span for span in collector.spans}
+    chain = [("GET /ask/:name", SERVER), ("GET", CLIENT), ("GET /rows", SERVER)]
+    chain.append(("pg.query:SELECT app", CLIENT))
+    parents = [by_name[one].get("parentSpanId") for one in chain]
+    assert parents == [PARENT, *(by_name[one]["spanId"] for one in chain[:-1])]
+    first = by_name[chain[0]]
+    assert first["resource"]["service.name"] == "h1"
+    assert first["resource"]["service.version"] == "abc"
+    assert first["attributes"]["http.route"] == "/ask/:name"
+    assert "s3cret" not in json.dumps(collector.requests)
+    (line,) = [line for line in lines_of(service) if line["msg"] == "asking"]
+    assert (line["trace_id"], line["span_id"]) == (TRACE, first["spanId"])
+
+
+def test_prometheus_reads_what_it_wants_to_know(start: Start) -> None:
+    """On a port of its own, which the public one is not; while it drains, too."""
+    port = free_port()
+    service = start("h1", entry=MAIN, METRICS_PORT=str(port))
+    service.wait_ready()
+    asked(service, "/ask/ada")
+    assert service.get("/unknown")[0] == service.get("/metrics")[0] == 404
+    found = scraped(port)
+    count = "http_server_request_duration_seconds_count"
+    assert found[count, "GET", "200", "/ask/:name"] == found[count, "GET", "200", "/rows"] == 1
+    assert found[count, "GET", "404", ""] == 2
+    assert found["db_client_connection_max",] == 10
+    assert found["db_client_connection_count", "idle"] == 1
+    assert found["service_shutdowns_total", "SIGTERM"] == 0
+    assert found["nodejs_eventloop_lag_p99_seconds",] > 0
+    assert found["process_resident_memory_bytes",] > 0
+    service.signal()
+    assert service.wait() == 0, service.output
+
+
+def test_while_it_drains_its_end_is_counted(start: Start) -> None:
+    port = free_port()
+    service = start("h1", entry=MAIN, METRICS_PORT=str(port), DRAIN_DELAY_MS="20000")
+    service.wait_ready()
+    service.signal()
+    assert ask(f"http://127.0.0.1:{service.port}/readyz")[0] == 503
+    assert scraped(port)["service_shutdowns_total", "SIGTERM"] == 1
+    service.signal()
+    assert service.wait() == 1
+
+
+@pytest.mark.parametrize("off", [{}, {"OTEL_SDK_DISABLED": "true"}])
+def test_with_nothing_to_send_to_nothing_is_loaded(
+    start: Start, collector: Collector, off: dict[str, str]
+) -> None:
+    """Not one module of OpenTelemetry or Prometheus' client, and not one byte is sent."""
+    wanted = collector.variables if off else {}
+    service = start("h1", entry=f"--import {HERE}/loaded_modules.mjs {WITH_SDK}", **wanted, **off)
+    service.wait_ready()
+    asked(service, "/ask/ada")
+    service.signal()
+    assert service.wait() == 0, service.output
+    (loaded,) = [line["urls"] for line in lines_of(service) if line["msg"] == "loaded"]
+    assert any("fastify" in url for url in loaded)
+    seen = [url for url in loaded if "/@opentelemetry/" in url or "/prom-client/" in url]
+    assert seen == []
+    assert collector.requests == []
+
+
+def test_a_collector_that_is_dead_changes_no_end(start: Start) -> None:
+    """Its last spans are given up after a tenth of the deadline, and the work says the exit code."""
+    dead = f"http://127.0.0.1:{free_port()}"
+    service = start(
+        "h1", entry=WITH_SDK, OTEL_EXPORTER_OTLP_ENDPOINT=dead, DRAIN_DEADLINE_MS="10000"
+    )
+    service.wait_ready()
+    asked(service, "/ask/ada")
+    begin = time.monotonic()
+    service.signal()
+    assert service.wait() == 0, service.output
+    assert time.monotonic() - begin < 5
