@@ -17,6 +17,7 @@ RANGES = {
     "@biomejs/biome": "^2.6.8",
     "@fastify/swagger": "^9.9.3",
     "@opentelemetry/api": "^1.10.0",
+    "@opentelemetry/core": "^3.1.0",
     "@opentelemetry/instrumentation-http": "^0.301.0",
     "@opentelemetry/instrumentation-pg": "^0.77.0",
     "@opentelemetry/instrumentation-undici": "^0.34.0",

@@ -4,7 +4,9 @@ of either where nobody wants it."""
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -16,8 +18,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from generated.conftest import Start
 from support.collector import Collector, collecting
-from support.postgres import free_port
-from support.running import Running, ask
+from support.postgres import Server, free_port
+from support.running import NODE, Running, ask, until
 
 HERE = Path(__file__).parent
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -138,7 +140,7 @@ def test_with_nothing_to_send_to_nothing_is_loaded(
 
 
 def test_a_collector_that_is_dead_changes_no_end(start: Start) -> None:
-    """Its last spans are given up after a tenth of the deadline, and the work says the exit code."""
+    """Its last spans are given up after a tenth of the deadline; the exit code is the work's."""
     dead = f"http://127.0.0.1:{free_port()}"
     service = start(
         "h1", entry=WITH_SDK, OTEL_EXPORTER_OTLP_ENDPOINT=dead, DRAIN_DEADLINE_MS="10000"
@@ -149,3 +151,46 @@ def test_a_collector_that_is_dead_changes_no_end(start: Start) -> None:
     service.signal()
     assert service.wait() == 0, service.output
     assert time.monotonic() - begin < 5
+
+
+def test_a_job_goes_on_in_the_trace_that_it_was_sent_in(
+    start: Start, monorepo: Path, postgres: Server, collector: Collector
+) -> None:
+    """Whoever sent it; one that fails is an error there and in the log. A look for jobs is no
+    trace, and Prometheus hears of the queue."""
+    port = free_port()
+    settings = {"POLL_INTERVAL_MS": "50", "METRICS_PORT": str(port), **collector.variables}
+    worker = start("w2", entry="--import ./dist/telemetry.js dist/main.js", **settings)
+    worker.wait_ready()
+    trace = sent(monorepo / "services/w2", postgres, collector)
+    until(lambda: "job done" in worker.output and "job failed" in worker.output, "both settled")
+    oldest = "pgboss_queue_oldest_ready_job_seconds"
+    until(lambda: scraped(port)[oldest, "w2-dead-letters"] > 0, "a dead letter")
+    assert scraped(port)["pgboss_queue_jobs", "w2", "deferred"] == 0
+    worker.signal()
+    assert worker.wait() == 0, worker.output
+    assert {span["traceId"] for span in collector.spans} == {trace}
+    by_id = {span["spanId"]: span for span in collector.spans}
+    done = [span for span in collector.spans if span["name"] == "process w2"]
+    assert [by_id[span["parentSpanId"]]["name"] for span in done] == ["send w2"] * 2
+    errors = sorted(span["attributes"].get("error.type", "") for span in done)
+    assert errors == ["", "NoRetry"]
+    ends = [line for line in lines_of(worker) if line["msg"] in ("job done", "job failed")]
+    assert {(line["trace_id"], line["span_id"]) for line in ends} == {
+        (trace, span["spanId"]) for span in done
+    }
+
+
+def sent(folder: Path, postgres: Server, collector: Collector) -> str:
+    """The trace in which another program sends a job, and one that the schema refuses."""
+    script = shutil.copy(HERE / "telemetry_send.mjs", folder)
+    env = {**os.environ, **collector.variables, "DATABASE_SERVICE_URL": postgres.dsn("service")}
+    command = [NODE, "--import", "./dist/telemetry.js", script]
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=60
+        )
+    finally:
+        Path(script).unlink()
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.strip()

@@ -15,12 +15,15 @@ from shipway.sources.reading import line_of
 
 VERSION = re.compile(r"[\^~>=v ]*\d")
 
-TRACERS = ["instrumentation-http", "instrumentation-pg", "instrumentation-undici", "resources"]
+OPEN_TELEMETRY = [
+    f"@opentelemetry/{name}"
+    for name in (
+        *("core", "instrumentation-http", "instrumentation-pg", "instrumentation-undici"),
+        *("resources", "sdk-node"),
+    )
+]
 ASKS_FOR = {
-    "@opentelemetry/api": [
-        *(f"@opentelemetry/{name}" for name in (*TRACERS, "sdk-node")),
-        "pg-boss",
-    ],
+    "@opentelemetry/api": [*OPEN_TELEMETRY, "pg-boss"],
     "fastify": ["fastify-type-provider-zod"],
     "typescript": ["tsup"],
     "vite": ["vitest"],
