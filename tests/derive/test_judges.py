@@ -49,7 +49,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         root = make_host(tmp_path_factory.mktemp("host"))
         name = f"s{number}"
         one = facts(
-            name=name, kind=kind, database=database, secrets=secrets, autoscaling=autoscaling
+            name=name,
+            kind=kind,
+            database=database,
+            secrets=secrets,
+            autoscaling=autoscaling,
+            telemetry=autoscaling,
         )
         derived(root, calling(one) if autoscaling or kind == "cron" else one)
         for environment in ("preview", "production"):

@@ -14,6 +14,7 @@ POLICIES = Policies(
     defaulted=(
         "spec.replicas",
         "spec.strategy",
+        "spec.template.metadata.annotations.*",
         "spec.template.spec.topologySpreadConstraints",
         "spec.template.spec.volumes.tmp.emptyDir",
         f"{CONTAINER}.resources",
@@ -53,10 +54,20 @@ def deployment(facts: ServiceFacts) -> str:
             "spec": {
                 "selector": {"matchLabels": labels(name)},
                 "strategy": {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
-                "template": {"metadata": {"labels": labels(name)}, "spec": pod(facts)},
+                "template": {
+                    "metadata": {"labels": labels(name), **_annotations(facts)},
+                    "spec": pod(facts),
+                },
             },
         }
     )
+
+
+def _annotations(facts: ServiceFacts) -> dict[str, Any]:
+    if facts.scraping != "annotations" or not facts.metrics_port:
+        return {}
+    said = {"prometheus.io/scrape": "true", "prometheus.io/port": str(facts.metrics_port)}
+    return {"annotations": said}
 
 
 def pod(facts: ServiceFacts) -> dict[str, Any]:

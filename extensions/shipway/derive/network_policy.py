@@ -6,6 +6,7 @@ from typing import Any
 
 from shipway.derive.canonical import to_yaml
 from shipway.derive.deployment import labels, metadata
+from shipway.derive.scraping import admitted
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 
@@ -20,11 +21,13 @@ DNS pods listen on 5353 and have labels of their own."""
 
 
 def network_policy(facts: ServiceFacts) -> str:
-    """In: pods of the same namespace, to the `http` port. Out: DNS, the pods of other services of
-    the repository that the URLs among the variables name, and the ports that other URLs lead to
-    (hosts differ by environment, so any host). The kubelet's probes pass by themselves."""
+    """In: pods of the same namespace, to the `http` port, and Prometheus, to its own. Out: DNS, the
+    pods of other services of the repository that the URLs among the variables name, and the ports
+    that other URLs lead to (hosts differ by environment, so any host). The kubelet's probes pass by
+    themselves."""
     served = facts.port_name == "http"
     within = {"from": [{"podSelector": {}}], "ports": [{"port": "http", "protocol": "TCP"}]}
+    ingress = [*([within] if served else []), *admitted(facts)]
     egress: list[dict[str, Any]] = [{"ports": _tcp(port)} for port in facts.outgoing]
     egress += [{"to": [peer.selector], "ports": _tcp(peer.port)} for peer in facts.called]
     return to_yaml(
@@ -35,7 +38,7 @@ def network_policy(facts: ServiceFacts) -> str:
             "spec": {
                 "podSelector": {"matchLabels": labels(facts.name)},
                 "policyTypes": ["Ingress", "Egress"],
-                **({"ingress": [within]} if served else {}),
+                **({"ingress": ingress} if ingress else {}),
                 "egress": [DNS, *egress],
             },
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from dataclasses import replace
 
 from shipway.derive import (
     adopted,
@@ -15,6 +16,7 @@ from shipway.derive import (
     layer_entries,
     network_policy,
     objects,
+    scraping,
     secrets,
 )
 from shipway.derive.compose_waits import waiting
@@ -43,6 +45,7 @@ OBJECTS: tuple[tuple[str, Maker, Policies], ...] = (
     ("poddisruptionbudget.yaml", objects.disruption_budget, objects.BUDGET_POLICIES),
     ("horizontalpodautoscaler.yaml", objects.autoscaler, objects.AUTOSCALER_POLICIES),
     ("networkpolicy.yaml", network_policy.network_policy, network_policy.POLICIES),
+    ("podmonitor.yaml", scraping.pod_monitor, scraping.POLICIES),
     ("externalsecret.yaml", secrets.external_secret, secrets.EXTERNAL_POLICIES),
 )
 RUNS = ("deployment.yaml", "cronjob.yaml")
@@ -103,6 +106,8 @@ def _kubernetes(facts: ServiceFacts, view: View, before: Derived) -> list[Output
     theirs = [] if facts.service.made_as.scheduled else _adopted(facts, view, before)
     if theirs:
         return theirs
+    if facts.metrics_port:
+        facts = replace(facts, scraping=scraping.scraping_of(view, facts.service))
     base = f"{facts.service.kubernetes_base}/{facts.name}"
     generated = [
         Output(f"{base}/{n}", make(facts), policies=policies) for n, make, policies in OBJECTS

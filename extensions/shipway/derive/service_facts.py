@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from shipway.derive.addresses import port_of
 from shipway.derive.peers import Peer
@@ -15,6 +16,8 @@ from shipway.sources.env_schema import Variable
 
 PORT_VARIABLES = ("PORT", "HEALTH_PORT")
 METRICS_VARIABLE = "METRICS_PORT"
+Scraping = Literal["", "monitor", "annotations"]
+"""How Prometheus finds pods here: by a PodMonitor, by annotations; empty: nothing shows it."""
 DRAIN_VARIABLES = ("DRAIN_DELAY_MS", "DRAIN_DEADLINE_MS")
 IN_KUBERNETES = {("DRAIN_DELAY_MS", "8000"): "3000"}
 """What the manifests say in the place of a default of ours. Kubernetes takes a pod out of its
@@ -32,7 +35,8 @@ MARGIN = 2
 class ServiceFacts:
     """One service, as its answers, Dockerfile and env schema describe it; ``patches``: what its
     layers change of its manifests; ``wirings``: their entries in files of the host's; ``peers``:
-    other services of the repository that its variables lead to, by variable."""
+    other services of the repository that its variables lead to, by variable; ``scraping``: what
+    the host's other manifests show."""
 
     service: Service
     image: ImageFacts
@@ -40,6 +44,7 @@ class ServiceFacts:
     patches: tuple[Patch, ...] = ()
     wirings: tuple[Wiring, ...] = ()
     peers: tuple[tuple[str, Peer], ...] = ()
+    scraping: Scraping = ""
 
     @property
     def derives(self) -> bool:

@@ -22,7 +22,7 @@ from shipway.new.layered import lay_over
 from shipway.new.next_steps import Step, steps_after
 from shipway.new.plan import shared_paths
 from shipway.new.pnpm_notes import pnpm_notes
-from shipway.new.skipped import skipped_targets, without_argo
+from shipway.new.skipped import not_found, skipped_targets
 from shipway.new.taken import lists_of
 from shipway.propose.find import Found
 from shipway.propose.proposal import Proposal
@@ -124,7 +124,7 @@ def prepare(
     return NewService(
         service,
         files,
-        skipped_targets(host, service) | without_argo(host, service, [f.path for f in files]),
+        skipped_targets(host, service) | not_found(host, service, [f.path for f in files]),
         lists.found,
         tuple(sorted(_dirty(host) & {*shared_paths(service), *lists.contents})),
         tuple(unreachable(host.root, host.files, host.packages, service.packages)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shipway.derive import application_set
+from shipway.derive import application_set, scraping
 from shipway.service import Service
 from shipway.sources import dependency_cruiser
 from shipway.sources.host import Host
@@ -55,9 +55,13 @@ def _why_none(host: Host, service: Service, target: Target) -> str:
     return why + (take if path else "")
 
 
-def without_argo(host: Host, service: Service, paths: Iterable[str]) -> dict[str, str]:
-    """Why overlays of the service's own got no ApplicationSet that finds them."""
+def not_found(host: Host, service: Service, paths: Iterable[str]) -> dict[str, str]:
+    """Why overlays of the service's own got no ApplicationSet that finds them, and its pods nothing
+    by which Prometheus does."""
     overlays = [f"{service.kubernetes_overlays}/{e}/{service.name}/" for e in service.environments]
     own = any(path.startswith(tuple(overlays)) for path in paths)
-    why = application_set.why_none(service, View(host), {}) if own else ""
-    return {"argocd": why} if why else {}
+    whys = {
+        "argocd": application_set.why_none(service, View(host), {}) if own else "",
+        "prometheus": scraping.why_none(service, View(host)),
+    }
+    return {name: why for name, why in whys.items() if why}
