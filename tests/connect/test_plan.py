@@ -224,6 +224,18 @@ def test_a_half_is_found_and_both_cures_are_true(root: Path) -> None:
     assert half(root) == [] and not (root / RECEIPT).exists()
 
 
+def test_what_compose_waits_for_already_gets_no_blank_line_below(root: Path) -> None:
+    """Blank lines between the parts of the file are no habit of a list inside of one."""
+    waits = "    depends_on:\n      jobs:\n        condition: service_started\n"
+    change_file(root / COMPOSE, swap("  web:\n", f"  web:\n{waits}"))
+    text = (root / COMPOSE).read_text()
+    (root / COMPOSE).write_text(f"name: acme\n\n{text}\nnetworks:\n  default: {{}}\n")
+    commit(root)
+    connected(root)
+    more = "      api:\n        condition: service_healthy\n"
+    assert waits + more in (root / COMPOSE).read_text()
+
+
 def test_code_that_goes_on_to_read_the_variable_is_named(root: Path) -> None:
     (root / "services/web/src/call.ts").write_text("export const a = 1;\nuse(config.API_URL);\n")
     commit(root)

@@ -148,8 +148,9 @@ class YamlDocument:
         if "+" in (self._tail(container, above, below) or ""):
             return 0  # they would become text of the block above
         shown = container
-        if len(container.entries) == 1 and several_lines:
-            shown = self.root  # a single sibling shows no habit; the top level may
+        single = len(container.entries) == 1 and several_lines
+        if single and any(entry.value is container for entry in self.root.entries):
+            shown = self.root  # a single sibling shows no habit; the level above may
         gaps = Counter(self._blanks_below(shown, i) for i in _last_pairs(shown))
         return max(0, gaps.most_common(1)[0][0]) if gaps else 0
 
