@@ -8,7 +8,7 @@ import pytest
 
 from commands.test_new import shipway
 from support.callers import host_with, service, synced
-from support.hosts import commit, snapshot
+from support.hosts import commit, snapshot, status
 from support.json_output import read_output
 
 CONFIG = 'import { z } from "zod";\n\nexport const EnvSchema = z.object({\n  A: z.string(),\n});\n'
@@ -53,6 +53,28 @@ def test_what_is_said_as_json_is_what_was_written_and_went(
     assert shipway(pair, "connect", "web", "api", "--remove") == 0
     assert "services/web/.shipway/connections.json" in capsys.readouterr().out
     assert snapshot(pair) == before
+
+
+@pytest.mark.parametrize("typed", [("remove", "payments"), ("rename", "payments", "billing")])
+def test_a_service_that_others_call_stays_what_it_is(
+    typed: tuple[str, ...], host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Compose takes no file that waits for nobody. The cure that is printed lets it go."""
+    for path, text in {**service("web"), CODE: CONFIG}.items():
+        (host / path).parent.mkdir(parents=True, exist_ok=True)
+        (host / path).write_text(text)
+    synced(host, "web")
+    commit(host)
+    assert shipway(host, "connect", "web", "payments") == 0
+    commit(host, "Connect")
+    capsys.readouterr()
+    assert shipway(host, *typed) == 2
+    cure = "shipway connect web payments --remove"
+    said = capsys.readouterr().err
+    assert "web calls payments" in said and f"fix: {cure}" in said and status(host) == ""
+    assert shipway(host, *cure.split()[1:]) == 0
+    commit(host, "Take it back")
+    assert shipway(host, *typed) == 0
 
 
 def test_where_one_file_is_refused_none_is_written(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from shipway.errors import ShipwayError
 from shipway.names import name_problem
 from shipway.sources.env_schema import NAME
+from shipway.sources.host_files import HostFiles
 from shipway.sources.reading import back
 
 CONNECTIONS_NAME = ".shipway/connections.json"
@@ -27,6 +28,21 @@ def connections_text(connections: Iterable[Connection]) -> str:
     """The file."""
     listed = [one._asdict() for one in sorted(connections)]
     return json.dumps({"connections": listed}, indent=2) + "\n"
+
+
+def must_have_no_callers(host: HostFiles, service: str) -> None:
+    """Raises ShipwayError where others were connected with ``service``: without it, or under
+    another name, their address leads nowhere, and Compose takes no file that waits for it."""
+    suffix = f"/{CONNECTIONS_NAME}"
+    paths = host.on_disk(path for path in host.files if path.endswith(suffix))
+    callers = [
+        path.removesuffix(suffix).rpartition("/")[2]
+        for path in paths
+        if any(one.service == service for one in read_connections(host.text(path), path))
+    ]
+    if callers:
+        fix = " && ".join(f"shipway connect {name} {service} --remove" for name in callers)
+        raise ShipwayError(f"{', '.join(callers)} calls {service}", fix=fix)
 
 
 def read_connections(text: str, path: str) -> list[Connection]:

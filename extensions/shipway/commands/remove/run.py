@@ -20,6 +20,7 @@ from shipway.remove.service import (
     removal,
     uncommitted_below,
 )
+from shipway.sources.connections import must_have_no_callers
 from shipway.sources.host import Host
 from shipway.sources.mentions import Mention, mentions, still_named
 from shipway.sources.workspace import read_json
@@ -66,6 +67,7 @@ def _planned(host: Host, arguments: argparse.Namespace) -> _Planned:
     service = leaving(host, arguments.name, force=arguments.force)
     folder = service.generated.folder
     if not (arguments.force or service.lost):
+        must_have_no_callers(host, arguments.name)
         _must_be_free(host, folder)
     changes = removal(host, service)
     uncovered = folders_uncovered(host, service, changes)

@@ -18,6 +18,7 @@ from shipway.remove.service import importers, uncommitted_below
 from shipway.rename.service import Renaming, rename_service
 from shipway.service import Service
 from shipway.sources.answers import read_answers
+from shipway.sources.connections import must_have_no_callers
 from shipway.sources.host import Host
 from shipway.sources.mentions import mentions, still_named
 from shipway.sources.services import GeneratedService, generated_service
@@ -69,6 +70,7 @@ def _planned(host: Host, arguments: argparse.Namespace) -> _Planned:
 
 
 def _check(host: Host, generated: GeneratedService, name: str) -> None:
+    must_have_no_callers(host, generated.name)
     changes = uncommitted_below(host.root, generated.folder)
     if changes:
         raise ShipwayError(
