@@ -151,7 +151,7 @@ def test_a_release(newcomer: Newcomer, host: Path) -> None:
 def test_looking_after_the_services(newcomer: Newcomer, host: Path) -> None:
     """One command after the other; what was removed cannot be: each begins from the commit."""
     commands = block("shipway status").splitlines()
-    assert len(commands) == 6
+    assert len(commands) == 7
     for command in commands:
         newcomer.types(command, host)
         git(host, "reset", "--quiet", "--hard")
