@@ -34,6 +34,9 @@ CHECKED = json.dumps(
 PROGRAM = '{ "name": "one", "scripts": { "build": "nest build" } }'
 PREPARED = '{ "name": "one", "main": "./dist/a.js", "scripts": { "prepare": "rollup -c" } }'
 TSC = BUILDS.replace("tsup src/index.ts --format esm --silent", "tsc %s tsconfig.build.json")
+CHAINED = BUILDS.replace("tsup src/index.ts", "pnpm build:js").replace(
+    '"build"', f'"build:js": "tsc -p {PROJECT}", "build"'
+)
 EXTENDED = {
     PROJECT: '{ "extends": ["../../base", "@acme/tsconfig"] }',
     "base.json": '{ "extends": "./deep.json" }',
@@ -82,7 +85,8 @@ def test_each_kind_of_package_has_a_verdict(
 @pytest.mark.parametrize(
     ("files", "fix"),
     [
-        ({PACKAGE: TSC % "-p", PROJECT: "{}"}, "git mv it, name that in `build`"),
+        ({PACKAGE: TSC % "-p", PROJECT: "{}"}, "git mv it, name that in the scripts"),
+        ({PACKAGE: CHAINED, PROJECT: "{}"}, "git mv it, name that in the scripts"),
         ({PACKAGE: BUILDS, PROJECT: "{}"}, 'add "composite": true, "emitDeclarationOnly": true'),
         ({PACKAGE: PREPARED}, '"build": "rollup -c"'),
     ],
@@ -120,6 +124,26 @@ def test_what_is_used_as_source_is_a_project_where_one_that_is_built_has_it_in_i
         "@shop/cart",
         "@shop/money",
     }
+
+
+def test_a_library_below_the_others_is_one_too(tmp_path: Path) -> None:
+    """A package of `packages/*` was built before those of `packages/internal/*` that it needs."""
+    deep = {
+        "pnpm-workspace.yaml": "packages:\n  - packages/*\n  - packages/internal/*\n",
+        "packages/internal/pipe/package.json": BUILT % ("pipe", ""),
+        "packages/internal/pipe/tsconfig.json": "{}\n",
+        "packages/internal/pipe/src/index.ts": "",
+        "packages/cart/package.json": BUILT % ("cart", '"@shop/pipe": "workspace:*"'),
+    }
+    projects = {
+        one.package.name: json.loads(one.makes)
+        for one in judged(Host(part_host(tmp_path / "shop", **deep)))
+        if one.makes
+    }
+    assert sorted(projects) == ["@shop/cart", "@shop/money", "@shop/pipe"]
+    assert projects["@shop/cart"]["references"] == [
+        {"path": "../internal/pipe/tsconfig.build.json"}
+    ]
 
 
 def test_a_project_refers_to_what_it_imports_leaves_tests_out_and_fills_the_exports(

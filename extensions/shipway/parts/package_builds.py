@@ -40,9 +40,10 @@ class Judged(NamedTuple):
 
 
 def judged(host: Host) -> list[Judged]:
-    """Every library of the host, and what there is to do about its build."""
-    folders = set(host.facts.package_dirs)
-    libraries = [one for one in host.packages if posixpath.dirname(one.folder) in folders]
+    """Every library of the host, and what there is to do about its build. One of `packages/*` may
+    need one of `packages/internal/*`: all below the libraries' folders count."""
+    below = tuple(f"{folder}/" for folder in host.facts.package_dirs)
+    libraries = [one for one in host.packages if one.folder.startswith(below)]
     found = [_judged(host, package) for package in libraries]
     found = _with_sources(host, found)
     built = {one.package.name for one in found if one.project}
@@ -58,7 +59,7 @@ def _judged(host: Host, package: Package) -> Judged:
     if all(_is_committed(host, package, path) for path in paths):
         return Judged(package)  # a program, which nobody imports, or a library used as source
     if (host.root / package.folder / PROJECT).is_file():
-        return _by_its_own(host, package, str(scripts["build"]))
+        return _by_its_own(host, package, {name: str(one) for name, one in scripts.items()})
     if not _is_compiled(host, package):
         why = "has a build, and no tsconfig.json with a folder src: its declarations have no source"
         return Judged(package, why=why, fix=f"write {package.folder}/{PROJECT}, composite, by hand")
@@ -119,17 +120,18 @@ def _unbuilt(host: Host, package: Package, paths: list[str], scripts: Mapping[st
     return Judged(package, why=why, fix=fix, line=line_of(text, keys))
 
 
-def _by_its_own(host: Host, package: Package, build: str) -> Judged:
+def _by_its_own(host: Host, package: Package, scripts: Mapping[str, str]) -> Judged:
     """A project that is there is taken where `tsc --build` can use it, and never edited."""
     path = f"{package.folder}/{PROJECT}"
-    alone = is_true(host, path, "emitDeclarationOnly") or BY_TSC.fullmatch(build)
+    alone = is_true(host, path, "emitDeclarationOnly") or BY_TSC.fullmatch(scripts["build"])
     if alone and is_true(host, path, "composite"):
         return Judged(package, PROJECT)
     why = "makes JavaScript, or is no project that others can refer to"
     fix = 'add "composite": true, "emitDeclarationOnly": true to its compilerOptions'
     fix += "; `build` alone makes JavaScript"
-    if PROJECT in build or "nest build" in build:
-        fix = f"{OTHER} is another name for it: git mv it, name that in `build`, and run this again"
+    if any(PROJECT in one or "nest build" in one for one in scripts.values()):
+        fix = f"{OTHER} is another name for it: git mv it, name that in the scripts, and run this"
+        fix += " again"
     return Judged(package, why=why, fix=fix, file=PROJECT, line=1)
 
 
