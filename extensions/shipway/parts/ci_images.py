@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from shipway.npm_ranges import NODE, node_problem
 from shipway.parts.manifests import stages
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
@@ -20,7 +21,8 @@ def meets(site: Site) -> Iterator[Obstacle]:
     host = site.host
     if not host.on_disk([".nvmrc"]):
         what = "is not there, and the workflows take Node's version from it"
-        yield Obstacle(".nvmrc", 0, what, "echo 24 > .nvmrc")
+        said = host.node.version[0] if host.node else NODE
+        yield Obstacle(".nvmrc", 0, what, f"echo {NODE if node_problem(said) else said} > .nvmrc")
     if not site.told["compose_file"]:
         what = "no Compose file starts an image, so none can be tried"
         yield Obstacle("docker-compose.yml", 0, what, "write one with the programs' services")
