@@ -42,6 +42,10 @@ SHAPES: dict[str, str | None] = {
     "apps/own/src/main.ts": READS + "const env = Schema.parse(process.env);\n",
     "apps/named/package.json": manifest("named", TSC),
     "apps/named/src/env.ts": READS,
+    "apps/deep/package.json": manifest("deep", NEXT, "next"),
+    "apps/deep/tsconfig.json": CONFIG,
+    "apps/deep/lib/env.ts": "export const env = make({ KEY: process.env.API_KEY });\n",
+    "apps/deep/instrumentation-node.ts": "start(process.env.OTEL_NAME, process.env.PATH);\n",
     "apps/quiet/package.json": manifest("quiet", TSC),
     "apps/quiet/src/main.ts": 'use(process.env.LEVEL ?? "info", process.env.NODE_ENV);\n',
     "apps/schema/package.json": manifest("schema", NEXT, "next"),
@@ -144,6 +148,14 @@ def test_what_only_the_team_can_move_is_told_with_its_line(
     [told] = [one for one in found.left if one.path == path]
     assert (told.line, told.blocks) == (line, False)
     assert what in told.what and told.fix
+
+
+def test_a_reader_of_the_teams_is_one_in_any_folder_and_a_hook_reads_as_a_server_starts(
+    found: Given,
+) -> None:
+    told = [(one.path, one.what) for one in found.left if one.path.startswith("apps/deep/")]
+    assert [path for path, _ in told] == ["apps/deep/lib/env.ts"] * 2
+    assert "reads API_KEY while" in told[0][1] and "no second reader comes" in told[1][1]
 
 
 def test_a_reader_names_all_that_is_missing_and_no_value(found: Given, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -16,12 +17,15 @@ ANSWERS = ".copier-answers.yml"
 FIRST_NEXT = 15
 """The major of Next.js from which on instrumentation.ts is read without being asked for."""
 GIVEN = frozenset(
-    {"CI", "HOSTNAME", "NEXT_MANUAL_SIG_HANDLE", "NEXT_PHASE", "NEXT_RUNTIME", "NODE_ENV", "PORT"}
+    {"CI", "HOME", "HOSTNAME", "NEXT_MANUAL_SIG_HANDLE", "NEXT_PHASE", "NEXT_RUNTIME", "NODE_ENV"}
+    | {"PATH", "PORT"}
 )
 """What Node, Next.js or the place where a program runs set by themselves."""
 NAMED = 4
 """How many more reads of a file are named: a schema of the environment has hundreds."""
 READERS = ("env.ts", "env.mts", "env.js", "env.mjs", "env/index.ts")
+HOOKED = re.compile(r"(^|/)instrumentation[.-]node\.[cm]?[jt]s$")
+"""What a hook imports as a server starts, by the name that Next.js' own pages have for it."""
 HOOKS = ("instrumentation.ts", "instrumentation.js")
 MAINS = ("src/main.ts", "src/index.ts", "src/server.ts", "src/app.ts")
 EARLY = "read it in a function; call that in register() of instrumentation.ts, and where it is used"
@@ -143,7 +147,8 @@ def _said(one: Program, reads: list[Read]) -> Iterator[Obstacle]:
         yield Obstacle(first.path, first.line, what, fix, blocks=False)
     own = {*variables_of(reads).required, *variables_of(reads).optional}
     if one.next:
-        yield from _early(read for read in reads if read.early and read.name in own)
+        early = (read for read in reads if read.early and read.name in own)
+        yield from _early(read for read in early if not HOOKED.search(read.path))
 
 
 def _early(reads: Iterable[Read]) -> Iterator[Obstacle]:
@@ -166,6 +171,7 @@ def _in_the_way(host: Host, one: Program, folder: str, reads: list[Read]) -> Ite
     root = one.package.folder
     whole = next((read for read in reads if read.name == WHOLE), None)
     there = host.on_disk(f"{at}/{name}" for at in {folder, root} for name in READERS)
+    there += [read.path for read in reads if posixpath.basename(read.path) in READERS]
     where = (whole.path, whole.line) if whole else (there[0], 1) if there else None
     if where:
         early = one.next and whole and whole.early
