@@ -23,6 +23,8 @@ GIVEN = frozenset(
 """What Node, Next.js or the place where a program runs set by themselves."""
 NAMED = 4
 """How many more reads of a file are named: a schema of the environment has hundreds."""
+WRITTEN = (PUBLIC, "VITE_", "REACT_APP_", "EXPO_PUBLIC_", "GATSBY_")
+"""How names begin that a build writes into what browsers get."""
 READERS = ("env.ts", "env.mts", "env.js", "env.mjs", "env/index.ts")
 HOOKED = re.compile(r"(^|/)instrumentation[.-]node\.[cm]?[jt]s$")
 """What a hook imports as a server starts, by the name that Next.js' own pages have for it."""
@@ -92,7 +94,7 @@ class Variables(NamedTuple):
 def variables_of(reads: Iterable[Read]) -> Variables:
     """What a build writes into browsers' files is left out, and what the place itself sets."""
     mine = [read for read in reads if re.fullmatch(r"[A-Z]\w*", read.name)]
-    mine = [r for r in mine if r.name not in GIVEN and not r.name.startswith(PUBLIC)]
+    mine = [r for r in mine if r.name not in GIVEN and not r.name.startswith(WRITTEN)]
     optional = {read.name for read in mine if read.optional}
     required = {read.name for read in mine} - optional
     return Variables(sorted(required), sorted(optional))
@@ -139,7 +141,7 @@ def _reader(host: Host, one: Program, reads: list[Read]) -> Given:
 
 def _said(one: Program, reads: list[Read]) -> Iterator[Obstacle]:
     """Reads that a build meets, and what stays a build's own."""
-    public = sorted({read.name for read in reads if read.name.startswith(PUBLIC)})
+    public = sorted({read.name for read in reads if read.name.startswith(WRITTEN)})
     if public:
         first = next(read for read in reads if read.name == public[0])
         what = f"a build writes {', '.join(public)} into what browsers get: no start can change it"
