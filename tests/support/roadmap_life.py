@@ -52,7 +52,7 @@ EDITS = {
         "scripts/packages-build.ts": ("const SOLUTION", "// team: where the projects are"),
         OLD: ("export ", "// team: what lies outside"),
         "docs/database.md": ("# ", "team: ask us first"),
-        "scripts/check-full.ts": ("const CHECKS", "// team: what is checked"),
+        "scripts/check-full.ts": ("const SIGNALS", "// team: what ends it"),
         "packages/db-provision/src/provision.ts": ("import ", "// team: provision"),
         "{compose}": ("TASK: db-migrate", "TEAM: of-db-migrate"),
     },
