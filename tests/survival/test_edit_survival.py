@@ -44,7 +44,7 @@ class TestFleet:
                 old, new = (fleet.control(views, name) for views in (fleet.first, fleet.last))
                 here, all_ = arrived(fleet.teams[name], fleet.last[name], old, new)
                 came, total = came + here, total + all_
-        assert came / total >= MOST
+        assert came / total >= MOST, (came, total)
 
     def test_files_that_nobody_edited_are_the_new_version(self, fleet: FleetRun) -> None:
         strays = {
