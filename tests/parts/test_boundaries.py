@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -129,3 +130,33 @@ def test_npm_packages_and_what_is_built_are_not_read_by_a_config_that_leaves_the
     assert ("no dependency violations" in said) == (not found), said
     for path in found:
         assert path in said
+
+
+@pytest.mark.node
+def test_a_config_that_follows_no_exports_is_named_with_what_to_write(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without it a package that is there and built is taken for missing; with it, it is found."""
+    host = part_host(
+        tmp_path / "shop",
+        **{
+            ".dependency-cruiser.cjs": RULES % "options: {},",
+            "packages/cart/src/index.ts": 'export * from "@shop/money";\n',
+            "apps/web/package.json": '{ "name": "@shop/web" }\n',
+        },
+    )
+    assert shipway(host, "add", "boundaries") == 0
+    said = capsys.readouterr().out
+    assert ".dependency-cruiser.cjs:3: follows no `exports`" in said
+    cure = said.partition("write into options: ")[2].partition("\n")[0]
+    shutil.copytree(depcruise_modules(), host / "node_modules", symlinks=True)
+    money = host / "packages/money"
+    (money / "dist").mkdir()
+    for name in ("index.js", "index.d.ts"):
+        (money / "dist" / name).write_text("export {};\n")
+    (host / "node_modules/@shop").mkdir()
+    (host / "node_modules/@shop/money").symlink_to(money)
+    assert "no-orphan-imports: packages/cart/src/index.ts" in cruised(host)
+    config = host / ".dependency-cruiser.cjs"
+    config.write_text(config.read_text().replace("options: {}", f"options: {{ {cure} }}"))
+    assert "no dependency violations" in cruised(host)

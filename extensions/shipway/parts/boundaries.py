@@ -16,6 +16,11 @@ from shipway.splice.model import line_of
 
 CONFIG = ".dependency-cruiser.cjs"
 LAYERS = ("apps", "packages", "services")
+RESOLVING = (
+    'enhancedResolveOptions: { exportsFields: ["exports"], '
+    'conditionNames: ["source", "import", "node", "default", "types"] }'
+)
+"""As our own config has it. dependency-cruiser reads `main` alone without it."""
 NO_API = 7
 """The major of TypeScript from which on dependency-cruiser cannot read it by its API."""
 
@@ -71,7 +76,14 @@ def _blind(site: Site) -> Iterator[Obstacle]:
         document = open_config(site.host.text(path)) if path else None
     except (EditError, ShipwayError):
         return
-    if document and document.root.at("options", "includeOnly"):
+    if document is None:
+        return
+    resolving = ("options", "enhancedResolveOptions", "exportsFields")
+    if not document.root.at("extends") and not document.root.at(*resolving):
+        what = "follows no `exports` of a package: a built one counts as not to be found"
+        line = line_of(document.text, document.root.start_of("options"))
+        yield Obstacle(path, line, what, f"write into options: {RESOLVING}", blocks=False)
+    if document.root.at("options", "includeOnly"):
         what = "includeOnly hides what cannot be found, and folders that the probes have"
         fix = "take it out: the script `boundaries` names the folders"
         line = line_of(document.text, document.root.start_of("options", "includeOnly"))
