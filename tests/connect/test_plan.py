@@ -16,6 +16,7 @@ from shipway.sources.connections import CONNECTIONS_NAME
 from shipway.sources.host import Host
 from support.callers import COMPOSE, HEALTH, host_with, policy, service, synced
 from support.changes import change_file, swap
+from support.derived import carry
 from support.hosts import commit, snapshot
 
 CONFIG = """\
@@ -34,13 +35,7 @@ HEALTHY = """\
 
 def carried(root: Path, planned: Connected) -> Connected:
     """The plan, written."""
-    for path, text in planned.contents.items():
-        file = root / path
-        if text is None:
-            file.unlink()
-            continue
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode())
+    carry(root, planned.contents)
     return planned
 
 

@@ -11,7 +11,7 @@ import yaml
 from shipway.derive.load import services_in
 from shipway.sources.host import Host
 from shipway.sync import sync_services
-from support.derived import host_with_manifests
+from support.derived import carry, host_with_manifests
 
 COMPOSE = "docker-compose.dev.yml"
 IMAGE = 'FROM node:24\nUSER 1000:1000\nEXPOSE 8080\nCMD ["node", "dist/main.js"]\n'
@@ -61,13 +61,7 @@ def synced(root: Path, *names: str) -> dict[str, str | None]:
     host = Host(root)
     chosen = [one for one in services_in(host) if one.name in names or not names]
     contents = sync_services(host, chosen).contents
-    for path, text in contents.items():
-        file = root / path
-        if text is None:
-            file.unlink()
-            continue
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode())
+    carry(root, contents)
     return contents
 
 

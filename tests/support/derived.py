@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,11 +36,16 @@ def facts(**changes: Any) -> ServiceFacts:
 def derived(root: Path, one: ServiceFacts) -> Derivation:
     """Everything derived for a service, written into ``root``."""
     result = derive_outputs(View(Host(root)), one)
-    for path, text in result.contents.items():
+    carry(root, result.contents)
+    return result
+
+
+def carry(root: Path, contents: Mapping[str, str | None]) -> None:
+    """Write what was planned; None takes a file away."""
+    for path, text in contents.items():
         file = root / path
         if text is None:
             file.unlink()
             continue
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode())
-    return result

@@ -14,10 +14,10 @@ from shipway.check.groups import VARIABLES
 from shipway.check.rules import Rule
 from shipway.derive.addresses import SCHEME_PORTS
 from shipway.derive.deployment import labels
-from shipway.derive.peers import Peer
+from shipway.derive.peers import Peer, selector_of, tcp
 from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import EditError
-from shipway.sources.network_policies import SPACE, Direction, Pod, openings
+from shipway.sources.network_policies import Direction, Pod, openings
 from shipway.sources.view import View
 
 NOT_IN, ADDRESS = "ingress-missing", "service-address"
@@ -52,7 +52,10 @@ def call_findings(view: View, call: Call) -> Iterator[Finding]:
     if not _passes(view, out, "Egress", pod, (peer.port, None)):
         what = f"{given.name} leads to port {peer.port} of the pods of {peer.name}, and the "
         what += "NetworkPolicy lets nothing out to them"
-        rule = {"to": [_selector(peer.labels, call.target, beside=beside)], **_tcp(peer.port)}
+        rule = {
+            "to": [selector_of(peer.labels, "" if beside else call.target)],
+            "ports": tcp(peer.port),
+        }
         yield _finding(call, MISSING, what, "egress", rule, out)
     own = tuple(labels(service.name).items())
     into = f"{base}/{peer.name}/networkpolicy.yaml"
@@ -61,7 +64,7 @@ def call_findings(view: View, call: Call) -> Iterator[Finding]:
         what = (
             f"{given.name} leads to {peer.name}, whose NetworkPolicy does not let {service.name} in"
         )
-        rule = {"from": [_selector(own, call.here, beside=beside)], **_tcp(peer.port)}
+        rule = {"from": [selector_of(own, "" if beside else call.here)], "ports": tcp(peer.port)}
         yield _finding(call, NOT_IN, what, "ingress", rule, into)
 
 
@@ -94,17 +97,6 @@ def _passes(
         rules = openings(path, text, direction) if text else None
         return rules is None or any(rule.has_port(*port) and rule.has(pod) for rule in rules)
     return True
-
-
-def _selector(
-    chosen: tuple[tuple[str, str], ...], namespace: str, *, beside: bool
-) -> Mapping[str, Any]:
-    space = {} if beside else {"namespaceSelector": {"matchLabels": {SPACE: namespace}}}
-    return {**space, "podSelector": {"matchLabels": dict(chosen)}}
-
-
-def _tcp(port: int) -> dict[str, Any]:
-    return {"ports": [{"port": port, "protocol": "TCP"}]}
 
 
 def _finding(

@@ -8,7 +8,7 @@ from shipway.check.finding import Finding
 from shipway.check.groups import VARIABLES
 from shipway.check.rules import Rule
 from shipway.derive.service_facts import ServiceFacts
-from shipway.sources.connections import CONNECTIONS_NAME, Connection, read_connections
+from shipway.sources.connections import CONNECTIONS_NAME, Connection, connections_of
 from shipway.sources.view import View
 
 RULE = "connection-half"
@@ -21,7 +21,7 @@ def half_connections(view: View, facts: ServiceFacts) -> Iterator[Finding]:
     """
     path = f"{facts.service.folder}/{CONNECTIONS_NAME}"
     text = view.text(path) or ""
-    for one in read_connections(text, path) if text else ():
+    for one in connections_of(view, facts.service.folder):
         again = f"shipway connect {facts.name} {one.service}"
         if one.variable not in {variable.name for variable in facts.variables}:
             why, fix = f"nothing declares {one.variable}", f"{again}, or the same with --remove"

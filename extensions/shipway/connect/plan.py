@@ -15,8 +15,8 @@ from shipway.file_changes import TextChanges
 from shipway.sources.connections import (
     CONNECTIONS_NAME,
     Connection,
+    connections_of,
     connections_text,
-    read_connections,
 )
 from shipway.sources.env_schema import NAME, SCHEMA_NAME
 from shipway.sources.host import Host
@@ -53,7 +53,7 @@ def connect(host: Host, caller: str, called: str, variable: str = "") -> Connect
     if not NAME.fullmatch(variable):
         raise ShipwayError(f"{variable!r} can be no variable", fix="--variable API_URL")
     texts = {**_declared(view, generated, facts, (variable, url, f"Where {called} is reached"))}
-    known = connections_of(view, generated)
+    known = connections_of(view, generated.folder)
     before = next((one for one in known if one.service == called), None)
     if before and before.variable != variable:
         fix = f"shipway connect {caller} {called} --remove, and then this again"
@@ -70,7 +70,7 @@ def disconnect(host: Host, caller: str, called: str) -> Connected:
     Raises ShipwayError where there is no such connection, and where the team changed the variable.
     """
     view, generated = View(host), chosen(host, caller)
-    known = connections_of(view, generated)
+    known = connections_of(view, generated.folder)
     one = next((one for one in known if one.service == called), None)
     if one is None:
         names = ", ".join(sorted(other.service for other in known)) or "none"
@@ -82,13 +82,6 @@ def disconnect(host: Host, caller: str, called: str) -> Connected:
             texts[path] = _without(target, before, one.variable, keys)
     contents = _planned(view, generated, texts, {*known} - {one})
     return Connected(one, contents, tuple(_still_named(view, generated, one.variable, contents)))
-
-
-def connections_of(view: View, generated: GeneratedService) -> list[Connection]:
-    """What the service is connected with."""
-    path = f"{generated.folder}/{CONNECTIONS_NAME}"
-    text = view.text(path)
-    return read_connections(text, path) if text else []
 
 
 def _url(view: View, facts: ServiceFacts, other: GeneratedService) -> str:

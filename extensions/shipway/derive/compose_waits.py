@@ -7,7 +7,7 @@ from typing import Any
 from shipway.derive.service_facts import ServiceFacts
 from shipway.sources.compose import entry_of
 from shipway.sources.compose_postgres import condition_of
-from shipway.sources.connections import CONNECTIONS_NAME, read_connections
+from shipway.sources.connections import connections_of
 from shipway.sources.view import View
 from shipway.splice.model import Node
 
@@ -15,10 +15,8 @@ from shipway.splice.model import Node
 def waiting(view: View, facts: ServiceFacts, entry: Node) -> dict[str, Any]:
     """``depends_on`` of its ``entry`` in Compose, in the form that the team has there; nothing
     where it waits for nobody."""
-    path = f"{facts.service.folder}/{CONNECTIONS_NAME}"
-    text = view.text(path)
+    known = connections_of(view, facts.service.folder)
     stack = view.text(facts.service.compose_file) or ""
-    known = read_connections(text, path) if text else ()
     names = [one.service for one in known if one.waits and entry_of(stack, one.service)]
     if not names:
         return {}

@@ -6,6 +6,7 @@ from typing import Any
 
 from shipway.derive.canonical import to_yaml
 from shipway.derive.deployment import labels, metadata
+from shipway.derive.peers import tcp
 from shipway.derive.scraping import admitted
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
@@ -26,10 +27,10 @@ def network_policy(facts: ServiceFacts) -> str:
     that other URLs lead to (hosts differ by environment, so any host). The kubelet's probes pass by
     themselves."""
     served = facts.port_name == "http"
-    within = {"from": [{"podSelector": {}}], "ports": [{"port": "http", "protocol": "TCP"}]}
+    within = {"from": [{"podSelector": {}}], "ports": tcp("http")}
     ingress = [*([within] if served else []), *admitted(facts)]
-    egress: list[dict[str, Any]] = [{"ports": _tcp(port)} for port in facts.outgoing]
-    egress += [{"to": [peer.selector], "ports": _tcp(peer.port)} for peer in facts.called]
+    egress: list[dict[str, Any]] = [{"ports": tcp(port)} for port in facts.outgoing]
+    egress += [{"to": [peer.selector], "ports": tcp(peer.port)} for peer in facts.called]
     return to_yaml(
         {
             "apiVersion": "networking.k8s.io/v1",
@@ -43,7 +44,3 @@ def network_policy(facts: ServiceFacts) -> str:
             },
         }
     )
-
-
-def _tcp(port: int) -> list[dict[str, Any]]:
-    return [{"port": port, "protocol": "TCP"}]

@@ -13,10 +13,22 @@ from typing import Any, NamedTuple
 from shipway.derive.addresses import port_in
 from shipway.errors import EditError
 from shipway.sources.manifests import Manifest, at, containers_of, items, manifests_of, pod_of
+from shipway.sources.network_policies import SPACE
 from shipway.sources.view import View
 
 Labels = tuple[tuple[str, str], ...]
 SERVICE = "kind: Service\n"
+
+
+def selector_of(labels: Labels, namespace: str = "") -> dict[str, Any]:
+    """Pods as a rule of a NetworkPolicy names them. namespace: empty for the policy's own."""
+    within = {"namespaceSelector": {"matchLabels": {SPACE: namespace}}} if namespace else {}
+    return {**within, "podSelector": {"matchLabels": dict(labels)}}
+
+
+def tcp(port: int | str) -> list[dict[str, Any]]:
+    """The ports of such a rule: one, by its number or its name."""
+    return [{"port": port, "protocol": "TCP"}]
 
 
 class Peer(NamedTuple):
@@ -35,9 +47,7 @@ class Peer(NamedTuple):
     @property
     def selector(self) -> dict[str, Any]:
         """The peer as a rule of a NetworkPolicy names it."""
-        space = {"kubernetes.io/metadata.name": self.namespace}
-        within = {"namespaceSelector": {"matchLabels": space}} if self.namespace else {}
-        return {**within, "podSelector": {"matchLabels": dict(self.labels)}}
+        return selector_of(self.labels, self.namespace)
 
 
 class Pods(NamedTuple):

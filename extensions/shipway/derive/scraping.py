@@ -9,6 +9,7 @@ from typing import Any
 
 from shipway.derive.canonical import to_yaml
 from shipway.derive.deployment import labels, metadata
+from shipway.derive.peers import tcp
 from shipway.derive.service_facts import Scraping, ServiceFacts
 from shipway.derive.yaml_merge import Policies
 from shipway.errors import ShipwayError
@@ -63,7 +64,7 @@ def admitted(facts: ServiceFacts) -> list[dict[str, Any]]:
     if not facts.scraping or not facts.metrics_port:
         return []
     scraper = {"namespaceSelector": {}, "podSelector": {"matchLabels": SCRAPER}}
-    return [{"from": [scraper], "ports": [{"port": "metrics", "protocol": "TCP"}]}]
+    return [{"from": [scraper], "ports": tcp("metrics")}]
 
 
 def why_none(service: Service, view: View) -> str:

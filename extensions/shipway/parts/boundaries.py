@@ -7,10 +7,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from shipway.errors import EditError, ShipwayError
 from shipway.parts.part import Part
 from shipway.parts.site import Obstacle, Site
-from shipway.sources.dependency_cruiser import open_config
+from shipway.sources.dependency_cruiser import config_at, open_config
 from shipway.sources.parts import PartBlocks, Wirings
 from shipway.splice.model import line_of
 
@@ -72,10 +71,7 @@ def meets(site: Site) -> Iterator[Obstacle]:
 def _blind(site: Site) -> Iterator[Obstacle]:
     """What a config of the host's own lets the rules see: what cannot be found is in no folder."""
     path = site.told["depcruise"]
-    try:
-        document = open_config(site.host.text(path)) if path else None
-    except (EditError, ShipwayError):
-        return
+    document = config_at(site.host, path)
     if document is None:
         return
     resolving = ("options", "enhancedResolveOptions", "exportsFields")

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from shipway.errors import EditError, ShipwayError
+from shipway.errors import EditError
 from shipway.names import name_problem
 from shipway.parts.image_facts import images_of
 from shipway.parts.manifests import manifests_of
-from shipway.sources.dependency_cruiser import open_config
+from shipway.sources.dependency_cruiser import config_at
 from shipway.sources.host import Host
 from shipway.sources.parts import parts_of
 from shipway.sources.tsconfig import PACKAGES, has_paths, refers_to_others
@@ -136,15 +136,10 @@ def _unseen(host: Host, config: str) -> dict[str, str]:
     """Options of `depcruise` that a config of the host's own leaves out, with the values of ours:
     it would read all of node_modules and what is built. Nothing where it takes options from
     another file, since an option of the command goes before them."""
-    if not config:
+    document = config_at(host, config)
+    if document is None or document.root.at("extends"):
         return {}
-    try:
-        options = open_config(host.text(config)).root
-    except (EditError, ShipwayError):
-        return {}
-    if options.at("extends"):
-        return {}
-    return {flag: value for key, flag, value in UNSEEN if not options.at("options", key)}
+    return {flag: value for key, flag, value in UNSEEN if not document.root.at("options", key)}
 
 
 def _aliases(host: Host) -> list[str]:

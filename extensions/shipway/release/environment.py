@@ -45,6 +45,11 @@ def named_in(host: Host, environment: str) -> Named:
     return found
 
 
+def images_of(named: Named) -> dict[str, Image]:
+    """Every image that an environment names, by name; of several files the last one counts."""
+    return {name: image for images in named.values() for name, image in images.items()}
+
+
 def running(host: Host, environment: str, names: Iterable[str]) -> dict[str, Image]:
     """What an environment runs: of these images, or of all that were ever released there.
 
@@ -65,7 +70,7 @@ def running(host: Host, environment: str, names: Iterable[str]) -> dict[str, Ima
 
 def must_name(named: Named, environment: str, images: Iterable[str]) -> None:
     """Raises ShipwayError when an environment names one of these images nowhere."""
-    known = {name for some in named.values() for name in some}
+    known = images_of(named)
     for name in images:
         if name not in known:
             fix = f"name one of: {', '.join(sorted(known))}" if known else f"shipway sync {name}"

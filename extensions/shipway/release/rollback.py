@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shipway.errors import ShipwayError
-from shipway.release.environment import Named, must_name
+from shipway.release.environment import Named, images_of, must_name
 from shipway.release.history import releases_of
 from shipway.release.image import Image
 from shipway.sources import git
@@ -20,7 +20,7 @@ def rolled_back(
     Raises ShipwayError where git knows no other image.
     """
     must_name(named, environment, names)
-    now = {name: image for images in named.values() for name, image in images.items()}
+    now = images_of(named)
     ran = releases_of(host, named, names or now)
     newest = max(
         (spans[0] for spans in ran.values() if spans), key=lambda one: one.time, default=None

@@ -11,6 +11,7 @@ from shipway.names import name_problem
 from shipway.sources.env_schema import NAME
 from shipway.sources.host_files import HostFiles
 from shipway.sources.reading import back
+from shipway.sources.view import View
 
 CONNECTIONS_NAME = ".shipway/connections.json"
 
@@ -22,6 +23,13 @@ class Connection(NamedTuple):
     service: str
     variable: str
     waits: bool = True
+
+
+def connections_of(view: View, folder: str) -> list[Connection]:
+    """What the service in ``folder`` is connected with. Raises as read_connections."""
+    path = f"{folder}/{CONNECTIONS_NAME}"
+    text = view.text(path)
+    return read_connections(text, path) if text else []
 
 
 def connections_text(connections: Iterable[Connection]) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shipway.errors import EditError, ShipwayError
 from shipway.service import Service
 from shipway.sources.depcruise_runs import runs_in
 from shipway.sources.depcruise_sight import Filter, sight_of
-from shipway.sources.dependency_cruiser import DEFAULTS, open_config
+from shipway.sources.dependency_cruiser import DEFAULTS, config_at
 from shipway.sources.globs import ANY_NAME
 from shipway.sources.host_files import HostFiles
 from shipway.splice.json import JsonDocument
@@ -31,10 +30,10 @@ def notes(host: HostFiles, service: Service) -> list[str]:
 
 
 def _hidden(host: HostFiles, service: Service, path: str) -> Iterator[str]:
-    try:
-        sight = sight_of(open_config(host.text(path)))
-    except (EditError, ShipwayError):
+    config = config_at(host, path)
+    if config is None:
         return
+    sight = sight_of(config)
     found: dict[Filter, list[str]] = {}
     for what, file in _imports(host, service):
         hiding = sight.hides_target(file)

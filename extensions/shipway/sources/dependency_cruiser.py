@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from shipway.errors import EditError, ShipwayError
+from shipway.errors import ShipwayError
 from shipway.sources.depcruise_runs import Run, runs_in
 from shipway.sources.depcruise_sight import sight_of
 from shipway.sources.globs import ANY_NAME
@@ -43,6 +44,14 @@ def open_config(text: str) -> Document:
     return JsonDocument(text) if JSON.match(text) else JavaScriptDocument(text)
 
 
+def config_at(host: HostFiles, path: str) -> Document | None:
+    """The config at ``path``; None for none, and for one that cannot be read: the wiring says what
+    is wrong with it."""
+    with suppress(ShipwayError):
+        return open_config(host.text(path)) if path else None
+    return None
+
+
 def find(host: HostFiles, services_dir: str) -> Found:
     """The config whose rules hold for services, as the host's files and root scripts show it."""
     runs = runs_in(host.root_manifest)
@@ -74,10 +83,10 @@ def check_sees(host: HostFiles, path: str, folder: str) -> None:
     without effect. A config that cannot be read is let be: the wiring says what is wrong with it.
     """
     services_dir = str(PurePosixPath(folder).parent)
-    try:
-        sight = sight_of(open_config(host.text(path)))
-    except (EditError, ShipwayError):
+    config = config_at(host, path)
+    if config is None:
         return
+    sight = sight_of(config)
     itself = sight.hides_source(f"{folder}/src/main.ts")
     hiding = itself or sight.hides_target(f"{services_dir}/{NEIGHBOUR}/src/index.ts")
     if hiding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipway.commands.diffs import DRY
 from shipway.release.history import Release
@@ -17,50 +17,50 @@ FORCED = "Release-Forced"
 NOT_UNDONE = "A migration of the database is not undone by this."
 
 
-def as_json(
-    arguments: argparse.Namespace,
-    before: Mapping[str, Image],
-    images: Mapping[str, Image],
-    texts: Mapping[str, str],
-    against: Sequence[str],
-) -> dict[str, Any]:
+class Planned(NamedTuple):
+    """before: what the environment ran until now. images: what it is to run. texts: the files that
+    say so. against: what speaks against them, where it was passed over."""
+
+    environment: str
+    before: Mapping[str, Image]
+    images: Mapping[str, Image]
+    texts: Mapping[str, str]
+    against: Sequence[str]
+
+
+def as_json(arguments: argparse.Namespace, planned: Planned) -> dict[str, Any]:
     """For programs."""
     return {
         "written": not arguments.dry_run,
-        "environment": arguments.to or arguments.rollback,
+        "environment": planned.environment,
         "images": [
-            {"name": name, "before": str(before[name]), "now": str(image)}
-            for name, image in sorted(images.items())
+            {"name": name, "before": str(planned.before[name]), "now": str(image)}
+            for name, image in sorted(planned.images.items())
         ],
-        "files": sorted(texts),
-        "passed_over": list(against),
+        "files": sorted(planned.texts),
+        "passed_over": list(planned.against),
     }
 
 
-def summary(
-    arguments: argparse.Namespace,
-    before: Mapping[str, Image],
-    images: Mapping[str, Image],
-    texts: Mapping[str, str],
-    against: Sequence[str],
-) -> str:
+def summary(arguments: argparse.Namespace, planned: Planned) -> str:
     """For people, with the next command to type."""
-    if not texts:
+    if not planned.texts:
         return "Nothing to do: the environment names these images already."
-    rows = [(name, before[name].short, image.short) for name, image in sorted(images.items())]
-    parts = [table(("image", "before", "now"), rows), "\n".join(sorted(texts))]
+    now = sorted(planned.images.items())
+    rows = [(name, planned.before[name].short, image.short) for name, image in now]
+    parts = [table(("image", "before", "now"), rows), "\n".join(sorted(planned.texts))]
     parts += [NOT_UNDONE] if arguments.rollback else []
     if arguments.dry_run:
         parts.append(DRY)
     else:
-        parts.append(f"Next:\n  shipway check\n  {_commit(arguments, against)} && git push")
+        parts.append(f"Next:\n  shipway check\n  {_commit(arguments.force, planned)} && git push")
     return "\n\n".join(parts)
 
 
-def _commit(arguments: argparse.Namespace, against: Sequence[str]) -> str:
-    if not against:
+def _commit(reason: str | None, planned: Planned) -> str:
+    if not planned.against:
         return "git commit --all"
-    messages = f"Release to {arguments.to or arguments.rollback}", f"{FORCED}: {arguments.force}"
+    messages = f"Release to {planned.environment}", f"{FORCED}: {reason}"
     return " ".join(["git commit --all", *(f"-m {shlex.quote(one)}" for one in messages)])
 
 

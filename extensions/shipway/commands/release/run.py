@@ -5,18 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from shipway.commands.common import exclusive, open_host, to_json, typed
 from shipway.commands.diffs import diff_of_changes, print_diff
-from shipway.commands.release.report import as_json, history_json, history_text, summary
+from shipway.commands.release.report import Planned, as_json, history_json, history_text, summary
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
-from shipway.release.environment import must_name, named_in, running, with_images
+from shipway.release.environment import images_of, must_name, named_in, running, with_images
 from shipway.release.gate import Rules, refusals, rules_of
 from shipway.release.history import Release, releases_of
 from shipway.release.image import Image, image_argument
+from shipway.release.registry import has
 from shipway.release.rollback import rolled_back
 from shipway.sources.environments import is_production
 from shipway.sources.host import Host
@@ -24,16 +25,6 @@ from shipway.sources.settings import SETTINGS_NAME
 
 IN_PRODUCTION, ELSEWHERE = 2, 1
 """The counts of a first release, when nobody says another."""
-
-
-class Planned(NamedTuple):
-    """before: what the environment ran until now. images: what it is to run. texts: the files that
-    say so. against: what speaks against them, where it was passed over."""
-
-    before: dict[str, Image]
-    images: dict[str, Image]
-    texts: dict[str, str]
-    against: list[str]
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -53,9 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
             write_all(host.root, _contents(planned.texts), seen=host.seen)
     for line in planned.against:
         print(f"passed over: {line}", file=sys.stderr)
-    report = as_json if arguments.json else summary
-    said = report(arguments, planned.before, planned.images, planned.texts, planned.against)
-    print(to_json("release", said) if isinstance(said, dict) else said)
+    if arguments.json:
+        print(to_json("release", as_json(arguments, planned)))
+    else:
+        print(summary(arguments, planned))
     return 0
 
 
@@ -63,8 +55,7 @@ def _history(host: Host, arguments: argparse.Namespace) -> None:
     """What ran in an environment, the newest first."""
     named = named_in(host, arguments.history)
     must_name(named, arguments.history, arguments.images)
-    names = arguments.images or sorted({name for images in named.values() for name in images})
-    found = releases_of(host, named, names)
+    found = releases_of(host, named, arguments.images or sorted(images_of(named)))
     if arguments.json:
         print(to_json("release", history_json(arguments.history, found)))
     else:
@@ -82,7 +73,7 @@ def _planned(host: Host, arguments: argparse.Namespace) -> Planned:
     else:
         images = _images(host, arguments)
     replicas = _replicas(arguments, environment)
-    before = {name: image for some in named.values() for name, image in some.items()}
+    before = images_of(named)
     if arguments.skip_unknown or arguments.all:
         for name in sorted(images.keys() - before.keys()):
             print(f"passed over {name}: no overlay of {environment} names it", file=sys.stderr)
@@ -90,7 +81,8 @@ def _planned(host: Host, arguments: argparse.Namespace) -> Planned:
     must_name(named, environment, images)
     fresh = {name: image for name, image in images.items() if before[name] != image}
     against = _against(host, arguments, environment, fresh)
-    return Planned(before, images, with_images(host, named, images, replicas), against)
+    texts = with_images(host, named, images, replicas)
+    return Planned(environment, before, images, texts, against)
 
 
 def _against(
@@ -100,8 +92,6 @@ def _against(
 
     Raises ShipwayError when none does.
     """
-    from shipway.release.registry import has  # it starts programs; most hosts never ask
-
     reason: str | None = arguments.force
     if reason is not None and (not reason.strip() or "\n" in reason):
         raise ShipwayError("why?", "--force", "one line that says it")
@@ -146,5 +136,5 @@ def _images(host: Host, arguments: argparse.Namespace) -> dict[str, Image]:
     return running(host, arguments.source, names)
 
 
-def _contents(texts: dict[str, str]) -> FileChanges:
+def _contents(texts: Mapping[str, str]) -> FileChanges:
     return {path: text.encode() for path, text in texts.items()}
