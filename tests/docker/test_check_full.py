@@ -151,6 +151,7 @@ def test_a_signal_takes_everything_down_once(root: Path, tmp_path: Path) -> None
     assert "all is well" not in full.output
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 @pytest.mark.usefixtures("clean")
 def test_with_watch_a_change_is_checked_again(root: Path, tmp_path: Path) -> None:

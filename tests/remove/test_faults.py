@@ -11,6 +11,7 @@ from commands.test_new import shipway
 from support import faults
 from support.faults import calls, run_with_fault
 from support.hosts import commit, make_host
+from support.sweeps import further
 
 REMOVE = ("shipway", "remove", "payments")
 RENAME = ("shipway", "rename", "payments", "billing")
@@ -49,8 +50,9 @@ def everything(root: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("command", "point"),
     [
-        *((REMOVE, point) for point in ("fsync", "rename", "unlink", "rmdir", "git")),
-        *((RENAME, point) for point in ("fsync", "rename", "git")),
+        *((REMOVE, point) for point in ("rename", "unlink", "rmdir")),
+        *((RENAME, point) for point in ("rename", "git")),
+        *further((REMOVE, "fsync"), (REMOVE, "git"), (RENAME, "fsync")),
     ],
     ids=lambda value: value if isinstance(value, str) else value[1],
 )
@@ -79,7 +81,7 @@ def test_killed_at_every_call_of_a_kind(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [REMOVE, RENAME], ids=["remove", "rename"])
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, *further(2, 3)])
 def test_any_other_command_finishes_it(
     tmp_path: Path, host: Path, command: tuple[str, ...], number: int
 ) -> None:

@@ -21,7 +21,7 @@ from support.hosts import commit, snapshot, status
 from support.service_view import COMPOSE, RULES, settled
 from support.versions import TemplateHistory
 
-EXAMPLES = int(os.environ.get("SHIPWAY_HISTORIES", "3"))
+EXAMPLES = int(os.environ.get("SHIPWAY_HISTORIES", "2"))
 SEED = int(os.environ.get("SHIPWAY_SEED", "3"))
 
 

@@ -14,6 +14,7 @@ from shipway.files.lock import lock
 from support.changes import change_file, swap
 from support.faults import calls, run_with_fault
 from support.hosts import commit, git, make_host, snapshot, status
+from support.sweeps import further
 from support.versions import SERVICE, TemplateHistory
 
 UPDATE = ("shipway", "update", "--all")
@@ -270,7 +271,7 @@ def complete(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [1, 4])
+@pytest.mark.parametrize("number", [4, *further(1)])
 def test_a_full_disk_changes_nothing_or_is_finished_later(
     host: Path, tmp_path: Path, complete: dict[str, bytes], number: int
 ) -> None:
@@ -283,7 +284,7 @@ def test_a_full_disk_changes_nothing_or_is_finished_later(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("point", ["fsync", "rename", "git"])
+@pytest.mark.parametrize("point", ["rename", "git", *further("fsync")])
 def test_killed_anywhere_the_host_is_untouched_or_finished_by_the_next_run(
     made: Path, tmp_path: Path, complete: dict[str, bytes], point: str
 ) -> None:

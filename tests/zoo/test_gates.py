@@ -10,11 +10,14 @@ import yaml
 
 from support.changes import Edit, swap
 from support.hosts import git, snapshot, status
+from support.sweeps import further
 from support.tools import environment
 from support.versions import SERVICE, TemplateHistory
 from zoo.keeper import build, commit_through_hooks, red_gates, shipway
 from zoo.shapes import SHAPES, Shape
 
+FURTHER = {"biome-defaults"}
+"""Like one beside it; with `scripts/test --deep`."""
 DATABASE = ("--data", "database=DATABASE_URL", "--data", "kubernetes_base=infra/k8s/base")
 
 
@@ -53,7 +56,11 @@ def _green(shape: Shape, host: Path) -> None:
 
 @pytest.mark.node
 @pytest.mark.slow
-@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
+@pytest.mark.parametrize(
+    "shape",
+    [shape if shape.name not in FURTHER else further(shape)[0] for shape in SHAPES],
+    ids=lambda shape: shape.name,
+)
 def test_every_gate_stays_green(
     shape: Shape, tmp_path: Path, history: TemplateHistory, capsys: pytest.CaptureFixture[str]
 ) -> None:

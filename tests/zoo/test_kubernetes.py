@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from support.hosts import commit, git, make_host, snapshot
+from support.sweeps import further
 from support.versions import TemplateHistory
 from zoo.keeper import shipway
 from zoo.test_gates import V2
@@ -123,7 +124,14 @@ def found(root: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("shape", CLUSTERS)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "overlays that list one by one",
+        "a package's own manifests",
+        *further("Argo CD of its own", "Terraform in a folder base"),
+    ],
+)
 def test_every_overlay_builds_at_every_step(
     shape: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,7 @@ from support.clusters import Cluster, cluster, embedded
 from support.migrating import Migrations, migrations
 from support.postgres import binaries
 from support.provisioning import Dsns, Package, build
+from support.sweeps import turn
 
 # Debian's own, npm's newest, and others of npm's that one asks for:
 # SHIPWAY_POSTGRES="14.22.0-beta.17 16.14.0-beta.17"
@@ -21,10 +22,13 @@ MAJORS = {"installed": "", "18": "18.4.0-beta.17"} | OTHERS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For `-m 'not node'`."""
+    """For `-m 'not node'`; and in the gate each test meets one of the servers."""
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.node)
+            major = getattr(item, "callspec", None) and item.callspec.params.get("running")
+            if major in ("installed", "18") and not turn(item.nodeid, major, ["installed", "18"]):
+                item.add_marker(pytest.mark.deep)
 
 
 @pytest.fixture(scope="session")
