@@ -116,6 +116,30 @@ def test_what_cannot_be_told_is_refused(path: str, text: str, why: str) -> None:
     assert any(why in said for said in refused_in(path, text)), found_in(path, text)
 
 
+HELPERS = """\
+{{/* The image of ledger-api */}}
+{{- define "acme.ledger-api.image" -}}
+{{- $tag := .Values.ledger-api.tag | default "latest" -}}
+{{- end }}
+{{/* The image of stock-worker */}}
+{{- define "acme.stock-worker.image" -}}
+{{- $tag := .Values.stock-worker.tag | default "latest" -}}
+{{- end }}
+"""
+
+
+@pytest.mark.parametrize("ending", [".ts", ".tsx", "/index.js"])
+def test_a_module_that_is_not_there_is_not_exported(ending: str) -> None:
+    """An icon of a sibling needs no icon of ours; a module's path has no ending."""
+    path = "packages/icons/src/index.ts"
+    text = 'export * from "./ledger-api.js";\nexport * from "./stock-worker.js";\n'
+    text = text if ending == ".ts" else text.replace(".js", "")
+    there = {f"packages/icons/src/{one}{ending}" for one in ("ledger-api", "stock-worker")}
+    assert proposed_in(path, text, exists=there.__contains__) == []
+    there.add(f"packages/icons/src/mail-api{ending}")
+    assert len(proposed_in(path, text, exists=there.__contains__)) == 1
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
@@ -124,8 +148,18 @@ def test_what_cannot_be_told_is_refused(path: str, text: str, why: str) -> None:
         ("a.yml", "x:\n  - ledger-apis\n  - stock-workers\n"),
         ("a.md", "- ledger-api\n- stock-worker\n"),
         ("deploy.sh", "echo ledger-api and then stock-worker\n"),
+        ("chart/templates/_helpers.tpl", HELPERS),
+        ("proxy.conf.j2", "{% if on %}\nto ledger-api\nto stock-worker\n{% endif %}\n"),
     ],
-    ids=["ours is in it", "order counts", "other words", "prose", "two words in a sentence"],
+    ids=[
+        "ours is in it",
+        "order counts",
+        "other words",
+        "prose",
+        "two words in a sentence",
+        "a program in templates of Helm",
+        "a condition of Jinja",
+    ],
 )
 def test_nothing_is_proposed_where_nothing_is_missing(path: str, text: str) -> None:
     assert proposed_in(path, text) == []

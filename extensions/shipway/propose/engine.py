@@ -51,7 +51,10 @@ class Asked:
 
 
 def proposals_in(source: Source, asked: Asked) -> Iterator[Proposal | Refusal]:
-    """What ours may need in this file, list by list."""
+    """What ours may need in this file, list by list; nothing in a template, where a line that is
+    right by itself makes the lines around it wrong."""
+    if source.is_template and source.suffix not in PROSE:
+        return
     found = list(entries_of(source, asked.roster))
     entries = [one for one in found if isinstance(one, Entry) and not calls(source, one)]
     for of in lists_of(source, asked.roster, entries):

@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from shipway.propose.names import Member
 from shipway.propose.shape import Shape
+from shipway.propose.source import SCRIPTS
 
 WORD = re.compile(r"[^\s\"'`,;:=(){}\[\]|<>]+")
 GLOB = re.compile(r"/?[*?].*$")
+MODULE = re.compile(r"\.[cm]?js$")
+ENDINGS = ("", *SCRIPTS, *(f"/index{ending}" for ending in SCRIPTS))
+"""What a module's path may leave out, or have in the other form: ``./a.js`` is ``a.ts``."""
 
 Exists = Callable[[str], bool]
 
@@ -22,6 +26,8 @@ def missing_path(path: str, shape: Shape, like: Member, ours: Member, exists: Ex
     there is such a file or folder, from the repository's root.
     """
     folder = posixpath.dirname(path)
+    if path.endswith(SCRIPTS):
+        exists = _module(exists)
     for theirs, mine in _pairs(shape.render(like), shape.render(ours)):
         for base in dict.fromkeys((folder, "")):
             if exists(_joined(base, theirs)) and not exists(_joined(base, mine)):
@@ -29,6 +35,15 @@ def missing_path(path: str, shape: Shape, like: Member, ours: Member, exists: Ex
             if exists(_joined(base, theirs)):
                 break
     return ""
+
+
+def _module(exists: Exists) -> Exists:
+    """The same for paths that modules are imported by."""
+
+    def there(path: str) -> bool:
+        return exists(path) or any(exists(MODULE.sub("", path) + ending) for ending in ENDINGS)
+
+    return there
 
 
 def paths_in(text: str, folder: str) -> Iterator[str]:

@@ -70,6 +70,5 @@ def _names(text: str, roster: Roster, siblings: Collection[Member]) -> frozenset
 
 
 def _excluded() -> list[str]:
-    """Pathspecs of git that leave the noise out."""
-    globs = (noise if noise.startswith("**/") else f"**/{noise}" for noise in NOISE)
-    return [f":(exclude,glob){glob}" for glob in globs]
+    """Pathspecs of git that leave the noise out, in every folder."""
+    return [f":(exclude){noise}" for noise in NOISE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -11,6 +12,10 @@ from shipway.propose.tree import Node, tree_of
 PROSE = (".md", ".mdx")
 JSON = (".json", ".jsonc", ".json5", ".code-workspace")
 YAML = (".yaml", ".yml")
+DIRECTIVE = re.compile(
+    r"^\s*(\{\{-?\s*(/\*|define|block|if|range|with|end|template|\$\w+\s*:?=)|\{%)", re.M
+)
+"""What makes a template of Go or Jinja a program; one amid a line may be a command's `--format`."""
 SCRIPTS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
 
 
@@ -30,6 +35,11 @@ class Source:
     def name(self) -> str:
         """The file's name."""
         return PurePosixPath(self.path).name
+
+    @cached_property
+    def is_template(self) -> bool:
+        """Whether its lines are a program of Go's templates or Jinja's, as a helper of Helm is."""
+        return DIRECTIVE.search(self.text) is not None
 
     @cached_property
     def newline(self) -> str:
