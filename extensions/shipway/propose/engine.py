@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from shipway.propose.checks import problem
+from shipway.propose.dockerfile import unfit
 from shipway.propose.edges import calls
 from shipway.propose.entries import Entry, Line, entries_of
 from shipway.propose.evidence import Example, example_of
@@ -147,7 +148,7 @@ def _of_line(of: InlineList, asked: Asked) -> Proposal | Refusal | None:
 def _checked(made: Proposal) -> Proposal | Refusal:
     if _there_already(made):
         return Refusal(made.path, made.line, "the same line is there already")
-    why = problem(made.source, made.after)
+    why = unfit(made.source, made.body) or problem(made.source, made.after)
     return Refusal(made.path, made.line, why) if why else made
 
 
