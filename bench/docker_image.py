@@ -32,6 +32,7 @@ BASE = "node:24-bookworm-slim"
 BRUTE = f"""\
 FROM {BASE} AS build
 RUN corepack enable
+ENV CI=true
 WORKDIR /repo
 COPY . .
 RUN pnpm install --frozen-lockfile && pnpm packages:build \\

@@ -15,6 +15,7 @@ import pytest
 from commands.test_new import shipway
 from support.derived import host_with_manifests
 from support.hosts import commit, git
+from support.sweeps import further
 
 pytestmark = pytest.mark.slow
 
@@ -124,7 +125,7 @@ def ends_well(root: Path, command: list[str], capsys: pytest.CaptureFixture[str]
     return f"{' '.join(command)}: {code}: {shown.err[:600]}" if bad or silent else ""
 
 
-@pytest.mark.parametrize("path", FILES)
+@pytest.mark.parametrize("path", [*FILES[::2], *further(*FILES[1::2])])
 def test_whatever_stands_in_its_place_every_command_ends_in_a_sentence(
     made: Path, tmp_path: Path, path: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

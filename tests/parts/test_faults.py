@@ -23,7 +23,7 @@ RENAMES = {ADD: 7, REMOVE: 5}
 def test_killed_at_a_write_it_is_finished_or_taken_back_as_a_whole(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """At the 1st, 2nd, 4th … file: `recover` leaves all of it or nothing, `--discard` nothing, and
+    """At the 1st, 3rd, 9th … file: `recover` leaves all of it or nothing, `--discard` nothing, and
     no empty folder."""
     start = part_host(tmp_path / "0/shop")
     for command in (ADD, REMOVE):

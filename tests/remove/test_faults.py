@@ -59,7 +59,7 @@ def everything(root: Path) -> dict[str, bytes]:
 def test_killed_at_every_call_of_a_kind(
     tmp_path: Path, host: Path, command: tuple[str, ...], point: str
 ) -> None:
-    """At the 1st, 2nd, 4th, 8th, 16th … until the command outlives the fault."""
+    """At the 1st, 3rd, 9th, 27th … until the command outlives the fault."""
     site, before = tmp_path / "site", everything(host)
     done = copied(host, tmp_path / "done")
     assert run_with_fault(site, done, "", *command).returncode == 0

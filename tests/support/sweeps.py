@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from zlib import crc32
 
@@ -16,7 +17,7 @@ def further(*cases: Any) -> list[Any]:
     ]
 
 
-def turn(nodeid: str, case: str, cases: list[str]) -> bool:
+def turn(nodeid: str, case: str, cases: Sequence[str]) -> bool:
     """Whether it is this case's turn in the gate, for a test that could run with each of them.
 
     Always the same for a test, and spread evenly: the hash of its name without the case decides.

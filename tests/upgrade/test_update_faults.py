@@ -288,7 +288,7 @@ def test_a_full_disk_changes_nothing_or_is_finished_later(
 def test_killed_anywhere_the_host_is_untouched_or_finished_by_the_next_run(
     made: Path, tmp_path: Path, complete: dict[str, bytes], point: str
 ) -> None:
-    """At the 1st, 2nd, 4th, 8th … call of that kind, until a run ends by itself."""
+    """At the 1st, 3rd, 9th, 27th … call of that kind, until a run ends by itself."""
     before = snapshot(made)
     for number in calls():
         host = Path(shutil.copytree(made, tmp_path / f"{number}", symlinks=True))

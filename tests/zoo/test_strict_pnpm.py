@@ -16,6 +16,7 @@ from shipway.wiring.pnpm_workspace import TARGET as PNPM_WORKSPACE
 from support.changes import swap
 from support.hosts import commit, git, make_host, snapshot
 from support.services import blocks_of
+from support.sweeps import further
 from support.tools import OLDEST_NODE, STORE, environment, node_modules, pnpm
 from support.versions import TemplateHistory
 from zoo.keeper import shipway
@@ -104,7 +105,7 @@ def test_a_strict_install_is_green_on_node_22(
 
 @pytest.mark.node
 @pytest.mark.slow
-@pytest.mark.parametrize("strict", ["", "strictDepBuilds: true\n"])
+@pytest.mark.parametrize("strict", ["strictDepBuilds: true\n", *further("")])
 def test_a_host_that_names_no_pnpm_installs_under_old_and_new(strict: str, tmp_path: Path) -> None:
     """The one of 10 that reads `onlyBuiltDependencies` alone, and 11, which reads `allowBuilds`
     alone, build esbuild; without our entry 11 ends by 1."""

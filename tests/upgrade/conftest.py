@@ -1,0 +1,18 @@
+"""What holds for an update by Copier and by Shipway alike is tried with one of them in the gate."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.sweeps import turn
+
+WAYS = ("copier update", "shipway update")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of the tests in test_both_ways.py, each in its turn; test_fleet_differential.py holds both
+    against each other."""
+    for item in items:
+        way = item.callspec.params.get("update") if hasattr(item, "callspec") else None
+        if way and item.path.name == "test_both_ways.py" and not turn(item.nodeid, way, WAYS):
+            item.add_marker(pytest.mark.deep)
