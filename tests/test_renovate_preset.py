@@ -17,6 +17,7 @@ from support.hosts import REPOSITORY, commit, git, make_host, snapshot
 from support.versions import SERVICE, TemplateHistory
 
 PRESET = REPOSITORY / "renovate/services.json"
+WORKSPACE = REPOSITORY / "template/workspace/.renovaterc.json5"
 TOOL = ".shipway-version"
 RENOVATE = "renovate@44.121.2"
 
@@ -95,23 +96,23 @@ def run(host: Path, command: str) -> None:
     subprocess.run(command.split(), cwd=host, env={**os.environ, "PATH": path}, check=False)
 
 
-def validated(path: Path) -> subprocess.CompletedProcess[str]:
-    """Renovate's own verdict on a preset."""
+def validated(*paths: Path) -> subprocess.CompletedProcess[str]:
+    """Renovate's own verdict on presets and settings."""
     tools = REPOSITORY / ".tools/bin"
     command = ["npm", "exec", "--yes", f"--package={RENOVATE}", "--"]
     return subprocess.run(
-        [*command, "renovate-config-validator", "--strict", "--no-global", str(path)],
+        [*command, "renovate-config-validator", "--strict", "--no-global", *map(str, paths)],
         env={**os.environ, "PATH": f"{tools}:{os.environ['PATH']}"},
-        capture_output=True, text=True, check=False, cwd=path.parent,
+        capture_output=True, text=True, check=False, cwd=paths[0].parent,
     )  # fmt: skip
 
 
 @pytest.mark.node
 @pytest.mark.slow
-def test_renovate_accepts_it_and_refuses_a_broken_one(
+def test_renovate_accepts_it_and_a_workspaces_own_and_refuses_a_broken_one(
     preset: dict[str, Any], tmp_path: Path
 ) -> None:
-    accepted = validated(PRESET)
+    accepted = validated(PRESET, WORKSPACE)
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
     preset["customManagers"][0]["matchStrings"] = ["_commit: (?<currentValue>"]
     broken = tmp_path / "services.json"
