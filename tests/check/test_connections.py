@@ -26,6 +26,7 @@ def found(root: Path, url: str | None, receipt: str) -> list[str]:
     return [str(one) for one in half_connections(view, service_facts_of(view, web))]
 
 
+JOBS = '{{"connections": [], "jobs": [{{"service": "a", {}, "waits": true}}]}}'
 ONE = connections_text([Connection("api", "API_URL")])
 
 
@@ -55,6 +56,9 @@ def test_a_half_is_named_with_its_line(
         "{}", "[", '{"connections": [{}]}',
         '{"connections": [{"service": "../api", "variable": "A", "waits": true}]}',
         '{"connections": [{"service": "api", "variable": "A B", "waits": true}]}',
+        '{"connections": [], "jobs": [{}]}', '{"connections": [], "jobs": 1}',
+        JOBS.format('"package": "../a", "variable": ""'),
+        JOBS.format('"package": "a", "variable": "A B"'),
     ],
 )  # fmt: skip
 def test_a_damaged_file_is_refused_by_its_name(text: str, tmp_path: Path) -> None:

@@ -7,36 +7,31 @@ from typing import NamedTuple
 
 from shipway.connect.declared import IN_CODE, IN_SCHEMA, Declaration, in_code, in_schema
 from shipway.connect.waiting import why_not_wait
+from shipway.connect.written import all_that_follows, put_in, receipt
 from shipway.derive.addresses import url_of
 from shipway.derive.load import chosen, peer_at, service_facts_of
 from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import ShipwayError, located
 from shipway.file_changes import TextChanges
-from shipway.sources.connections import (
-    CONNECTIONS_NAME,
-    Connection,
-    connections_of,
-    connections_text,
-)
+from shipway.sources.connections import Connection, connections_of, sendings_of
 from shipway.sources.env_schema import NAME, SCHEMA_NAME
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
-from shipway.sync import sync_service
-from shipway.wiring.engine import unwire, wire
-from shipway.wiring.restore import Documents
-from shipway.wiring.target import Blocks
+from shipway.wiring.engine import unwire
 
 CONFIGS = ("src/config.ts", "src/env.ts")
 """Where `EnvSchema` is declared: a service's, and an app's."""
 
 
 class Connected(NamedTuple):
-    """contents: every file that changes (None: it goes). notes: what a person should know."""
+    """contents: every file that changes (None: it goes). notes: what a person should know.
+    package: what the caller imports for it; empty where it needs none."""
 
     connection: Connection
     contents: TextChanges
     notes: tuple[str, ...] = ()
+    package: str = ""
 
 
 def connect(host: Host, caller: str, called: str, variable: str = "") -> Connected:
@@ -73,7 +68,9 @@ def disconnect(host: Host, caller: str, called: str) -> Connected:
     known = connections_of(view, generated.folder)
     one = next((one for one in known if one.service == called), None)
     if one is None:
-        names = ", ".join(sorted(other.service for other in known)) or "none"
+        called_so = [other.service for other in known]
+        called_so += [other.service for other in sendings_of(view, generated.folder)]
+        names = ", ".join(sorted(called_so)) or "none"
         raise ShipwayError(f"{caller} is not connected with {called}", fix=f"name one of: {names}")
     texts: TextChanges = {}
     for path, target, keys in _places(view, generated):
@@ -90,7 +87,8 @@ def _url(view: View, facts: ServiceFacts, other: GeneratedService) -> str:
         raise ShipwayError(f"{facts.name} has no environment", fix="name a service, or an app")
     if peer is None:
         why = "itself" if other.name == facts.name else "a service that serves no HTTP"
-        raise ShipwayError(f"{facts.name} would call {why}", fix="name a service of the kind http")
+        fix = "name a service of the kind http, or a worker with a database"
+        raise ShipwayError(f"{facts.name} would call {why}", fix=fix)
     port = next(iter(peer.served), 80)
     return f"http://{other.name}" if port == 80 else f"http://{other.name}:{port}"
 
@@ -116,20 +114,8 @@ def _declared(
             (line,) = in_code(*what).values()
             fix = f"declare it where the environment is declared: {line}"
             raise ShipwayError("there is no such file", path, fix)
-        texts[path] = _with(target, path, before, blocks)
+        texts[path] = put_in(target, path, before, blocks)
     return texts
-
-
-def _with(target: Declaration, path: str, before: str, blocks: Blocks) -> str:
-    (line,) = blocks.values()
-    try:
-        with located(path):
-            after = wire(target, before, blocks)
-            if unwire(target, after, blocks) == before:
-                return after
-    except ShipwayError as error:
-        raise ShipwayError(error.what, path, f"add by hand: {line}", line=error.line) from None
-    raise ShipwayError("it could not be taken out again", path, f"add by hand: {line}")
 
 
 def _without(target: Declaration, before: str, variable: str, is_ours: str) -> str:
@@ -157,11 +143,7 @@ def _planned(
     view: View, generated: GeneratedService, texts: Mapping[str, str | None], left: set[Connection]
 ) -> TextChanges:
     """With all that follows; what says the same as before is left out."""
-    receipt = f"{generated.folder}/{CONNECTIONS_NAME}"
-    planned: TextChanges = {**texts, receipt: connections_text(left) if left else None}
-    after = View(view.host, planned, view.known)
-    planned |= sync_service(after, generated, Documents()).contents
-    return {path: text for path, text in planned.items() if text != view.text(path)}
+    return all_that_follows(view, generated, {**texts, **receipt(view, generated, left)})
 
 
 def _still_named(

@@ -7,7 +7,7 @@ from typing import Any
 from shipway.derive.service_facts import ServiceFacts
 from shipway.sources.compose import entry_of
 from shipway.sources.compose_postgres import condition_of
-from shipway.sources.connections import connections_of
+from shipway.sources.connections import connections_of, sendings_of
 from shipway.sources.view import View
 from shipway.splice.model import Node
 
@@ -15,9 +15,11 @@ from shipway.splice.model import Node
 def waiting(view: View, facts: ServiceFacts, entry: Node) -> dict[str, Any]:
     """``depends_on`` of its ``entry`` in Compose, in the form that the team has there; nothing
     where it waits for nobody."""
-    known = connections_of(view, facts.service.folder)
+    folder = facts.service.folder
+    known = [(one.service, one.waits) for one in connections_of(view, folder)]
+    known += [(one.service, one.waits) for one in sendings_of(view, folder)]
     stack = view.text(facts.service.compose_file) or ""
-    names = [one.service for one in known if one.waits and entry_of(stack, one.service)]
+    names = [name for name, waits in known if waits and entry_of(stack, name)]
     if not names:
         return {}
     own = entry.at("depends_on")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
@@ -14,8 +13,10 @@ from shipway.graph.model import Edge, Graph, Kind, Node, Said, merged
 from shipway.sources.compose import defaults
 from shipway.sources.compose_postgres import postgres_of
 from shipway.sources.compose_stack import Stack, environment_of, stack_of, words
+from shipway.sources.connections import sendings_of
 from shipway.sources.env_schema import SCHEMA_NAME, Variable, line_of_variable
 from shipway.sources.host import Host
+from shipway.sources.queue import QUEUE_NAME, SCHEMA
 from shipway.sources.view import View
 from shipway.sources.workspace import read_json
 from shipway.splice.model import line_at, line_of
@@ -29,8 +30,6 @@ BY_SCHEME: dict[str, Kind] = {
 }
 """What a URL leads to; any other is called."""
 ITSELF = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::", "::1", "host.docker.internal"})
-QUEUE = re.compile(r'^export const SCHEMA = "(\w+)"', re.M)
-"""Where a worker's jobs lie, as the template's src/queue.ts has it."""
 
 
 def graph_of(host: Host, *, packages: bool = False) -> Graph:
@@ -96,12 +95,17 @@ def _end(url: str) -> tuple[str, Kind] | None:
 
 
 def _jobs(view: View, facts: ServiceFacts) -> Iterator[Edge]:
-    """By the schema of its database in which a worker's jobs lie."""
-    path = f"{facts.service.folder}/src/queue.ts"
+    """By the schema of its database in which a worker's jobs lie, and by whom jobs are sent to."""
+    folder = facts.service.folder
+    path = f"{folder}/{QUEUE_NAME}"
     text = (view.text(path) if view.has(path) else "") or ""
-    if found := QUEUE.search(text):
+    if found := SCHEMA.search(text):
         said = Said("SCHEMA", path, line_of(text, found.start()))
         yield Edge(facts.name, found[1], "queue", (said,))
+    manifest = f"{folder}/package.json"
+    for one in sendings_of(view, folder):
+        line = line_of_variable(view.text(manifest) or "", one.package)
+        yield Edge(facts.name, one.service, "jobs", (Said(one.package, manifest, line),))
 
 
 def _in_stack(
@@ -160,6 +164,6 @@ def _kind(facts: ServiceFacts) -> str:
 def _other(kind: Kind | None, *, there: bool) -> str:
     if kind == "imports":
         return "package"
-    if kind in (None, "calls"):
+    if kind in (None, "calls", "jobs"):
         return "container" if there else "external"
     return str(kind)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-Kind = Literal["calls", "database", "cache", "queue", "mail", "waits for", "imports"]
-KINDS: tuple[Kind, ...] = ("calls", "database", "cache", "queue", "mail", "waits for", "imports")
+Kind = Literal["calls", "jobs", "database", "cache", "queue", "mail", "waits for", "imports"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 """How one reaches the other; in the order in which they are listed."""
 
 

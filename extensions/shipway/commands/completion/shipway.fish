@@ -90,7 +90,7 @@ complete -c shipway -n '_shtab_shipway_using sync' -s C -l directory -x -d 'run 
 complete -c shipway -n '_shtab_shipway_using sync' -s q -l quiet -d 'say nothing but errors'
 complete -c shipway -n '_shtab_shipway_using sync' -s v -l verbose -d 'say each step and git command'
 complete -c shipway -n '_shtab_shipway_using sync; and test $_shtab_shipway_npos -ge 0' -ka "(shipway list 2>/dev/null)" -d 'the services to bring up to date'
-complete -c shipway -n '_shtab_shipway_using; and test $_shtab_shipway_npos -eq 0' -a connect -d 'Let a service call another: its address in the code, and all that follows from it.'
+complete -c shipway -n '_shtab_shipway_using; and test $_shtab_shipway_npos -eq 0' -a connect -d 'Let a service call another, or send it jobs: all that follows from it, everywhere at once.'
 complete -c shipway -n '_shtab_shipway_using connect' -s h -l help -d 'show this help message and exit'
 complete -c shipway -n '_shtab_shipway_using connect' -l variable -x -d 'of the address (default: CALLED_URL)'
 complete -c shipway -n '_shtab_shipway_using connect' -l remove -d 'take the connection out again'

@@ -14,7 +14,7 @@ _shtab_shipway_commands() {
     adopt:'Take a service that was made by hand for one of Shipway'"'"'s; nothing of it is changed.'
     check:'Say where manifests, Compose, .env.example or wiring differ from the code.'
     completion:'Print the completion script of a shell: commands, options, names of services and parts on Tab.'
-    connect:'Let a service call another: its address in the code, and all that follows from it.'
+    connect:'Let a service call another, or send it jobs: all that follows from it, everywhere at once.'
     explain:'Say who wrote a line and from what it follows, or what a rule of `shipway check` wants.'
     graph:'Print who talks to whom: services, databases, queues, and the file and line that say so.'
     init:'Make a whole pnpm monorepo in an empty folder: a web app, packages, services.'

@@ -1,4 +1,4 @@
-"""``shipway connect``: one service knows the address of another, everywhere at once."""
+"""``shipway connect``: one service reaches another, by its address or by its queue."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from shipway.commands.options import dry_run_option, json_option, names_services
 
 NAME = "connect"
 ORDER = 22
-HELP = "Let a service call another: its address in the code, and all that follows from it."
+HELP = "Let a service call another, or send it jobs: all that follows from it, everywhere at once."
 EPILOG = """\
 examples:
   shipway connect web api                 API_URL in web: code, schema, Compose, manifests, policy
   shipway connect web api --dry-run       print the exact diff, write nothing
   shipway connect web api --variable ORDERS_URL
+  shipway connect api mailer              jobs: a package that api and the worker mailer share
   shipway connect web api --remove        take all of it out again
 
 The variable goes into the zod object of web (src/config.ts, or src/env.ts of an app) and into its
 env.schema.json; .env.example, Compose with depends_on, the ConfigMap and the NetworkPolicy follow
 as `shipway sync` derives them. All files are written, or none. No client comes with it: call the
 address with fetch.
+
+Where the other one is a worker with a queue, a workspace package says what a job holds and has
+`enqueue(tx, data)`; both services depend on it, and dependency-cruiser's rules let them.
 """
 EXIT = "0 connected, or nothing left to do"
 

@@ -6,11 +6,15 @@ import argparse
 
 from shipway.commands.common import exclusive, open_host, say_notes, to_json, typed
 from shipway.commands.diffs import DRY, diff_of_changes, print_diff
-from shipway.connect.plan import Connected, connect, disconnect
+from shipway.connect.plan import Connected
+from shipway.connect.ways import connect, disconnect
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.sources.host import Host
 from shipway.text_report import table
+
+NEXT = "Next:\n  git diff"
+NEXT_INSTALLED = "Next:\n  pnpm install\n  git diff"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,13 +67,24 @@ def _rows(planned: Connected) -> list[tuple[str, str]]:
 def _summary(planned: Connected, arguments: argparse.Namespace) -> str:
     if not planned.contents:
         return f"Nothing to do: {arguments.caller} calls {arguments.called} already."
-    if arguments.dry_run:
-        end = DRY
-    elif arguments.remove:
-        end = "Next:\n  git diff"
-    else:
-        end = f"{planned.connection.variable} leads there.\n\nNext:\n  git diff"
-    return "\n".join([table(("file", "what"), _rows(planned)), "", end])
+    written = NEXT_INSTALLED if planned.package else NEXT
+    end = DRY if arguments.dry_run else written
+    said = [] if arguments.dry_run or arguments.remove else [*_use(planned, arguments), ""]
+    return "\n".join([table(("file", "what"), _rows(planned)), "", *said, end])
+
+
+def _use(planned: Connected, arguments: argparse.Namespace) -> list[str]:
+    """How the caller goes on from here, and what its readiness has to do with it."""
+    caller, called = arguments.caller, arguments.called
+    if not planned.package:
+        outage = f"an outage of {called} takes no pod of {caller} out of rotation."
+        return [f"{planned.connection.variable} leads there.", f"/readyz does not ask it: {outage}"]
+    return [
+        f'import {{ enqueue }} from "{planned.package}";',
+        f"await enqueue(tx, data); // tx: a client of {planned.connection.variable}, after `begin`",
+        "",
+        f"/readyz asks the database, and not {called}: jobs wait while it is down.",
+    ]
 
 
 def _as_json(planned: Connected, arguments: argparse.Namespace) -> dict[str, object]:
@@ -78,6 +93,7 @@ def _as_json(planned: Connected, arguments: argparse.Namespace) -> dict[str, obj
         "caller": arguments.caller,
         "called": arguments.called,
         "variable": planned.connection.variable,
+        "package": planned.package,
         "removed": arguments.remove,
         "files": [{"path": path, "change": what} for path, what in _rows(planned)],
         "notes": list(planned.notes),
