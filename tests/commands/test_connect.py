@@ -55,9 +55,8 @@ def test_what_is_said_as_json_is_what_was_written_and_went(
     assert snapshot(pair) == before
 
 
-@pytest.mark.parametrize("typed", [("remove", "payments"), ("rename", "payments", "billing")])
-def test_a_service_that_others_call_stays_what_it_is(
-    typed: tuple[str, ...], host: Path, capsys: pytest.CaptureFixture[str]
+def test_a_service_that_others_call_is_not_removed(
+    host: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Compose takes no file that waits for nobody. The cure that is printed lets it go."""
     for path, text in {**service("web"), CODE: CONFIG}.items():
@@ -68,13 +67,13 @@ def test_a_service_that_others_call_stays_what_it_is(
     assert shipway(host, "connect", "web", "payments") == 0
     commit(host, "Connect")
     capsys.readouterr()
-    assert shipway(host, *typed) == 2
+    assert shipway(host, "remove", "payments") == 2
     cure = "shipway connect web payments --remove"
     said = capsys.readouterr().err
     assert "web calls payments" in said and f"fix: {cure}" in said and status(host) == ""
     assert shipway(host, *cure.split()[1:]) == 0
     commit(host, "Take it back")
-    assert shipway(host, *typed) == 0
+    assert shipway(host, "remove", "payments") == 0
 
 
 def test_where_one_file_is_refused_none_is_written(

@@ -20,8 +20,10 @@ from shipway.propose.receipt import receipt_in, receipt_path
 from shipway.propose.undo import with_name
 from shipway.rename.adopted import sides_of_adopted
 from shipway.rename.blocks import blocks_renamed
+from shipway.rename.callers import Names, callers_renamed
 from shipway.rename.derived import rename_derived
 from shipway.rename.files import RenamedFiles
+from shipway.rename.jobs import package_of, package_renamed
 from shipway.rename.overrides import overrides_renamed
 from shipway.rendering.trusted import trusted_version
 from shipway.rendering.version import TemplateVersion
@@ -43,6 +45,8 @@ class Renaming(NamedTuple):
     conflicts: tuple[str, ...]
     before: dict[str, bytes]
     """The team's own content of each file that moves to another path."""
+    moves: Mapping[str, str]
+    """Every folder that moves, old to new: the service's own, and its package of jobs."""
 
 
 def rename_service(host: Host, generated: GeneratedService, name: str) -> Renaming:
@@ -81,9 +85,15 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
         **proposals,
         **{path: text.encode() for path, text in {**settings, **overrides}.items()},
     }
+    jobs = package_of(host, generated.name, name)
+    contents |= package_renamed(host, generated, new, jobs, contents)
+    names = Names(generated.name, name)
     conflicts = (*files.conflicts, *derived.conflicts)
-    move = (generated.folder, new.folder)
-    return Renaming(move, contents, modes, conflicts, files.before | derived.before)
+    callers = callers_renamed(host, names, {jobs.old: jobs.new}, contents)
+    contents |= {p: text.encode() for p, text in callers.items()}
+    moves = {generated.folder: new.folder, **({jobs.folder: jobs.to} if jobs.old else {})}
+    before = files.before | derived.before
+    return Renaming((generated.folder, new.folder), contents, modes, conflicts, before, moves)
 
 
 def _own_files(

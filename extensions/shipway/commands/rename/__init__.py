@@ -12,6 +12,8 @@ HELP = "Give a service another name: folder, package, answers and wired entries.
 EPILOG = """\
 example:
   shipway rename payments billing
+
+Services that `shipway connect` connected with it follow.
 """
 EXIT = "0 done, 1 conflicts are left to resolve"
 

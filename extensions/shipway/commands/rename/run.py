@@ -18,7 +18,6 @@ from shipway.remove.service import importers, uncommitted_below
 from shipway.rename.service import Renaming, rename_service
 from shipway.service import Service
 from shipway.sources.answers import read_answers
-from shipway.sources.connections import must_have_no_callers
 from shipway.sources.host import Host
 from shipway.sources.mentions import mentions, still_named
 from shipway.sources.services import GeneratedService, generated_service
@@ -42,8 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
             host = Host(host.root)
             planned = _planned(host, arguments)
             result = planned.result
-            moves = dict([result.move])
-            write_all(host.root, planned.contents, result.modes, moves, seen=host.seen)
+            write_all(host.root, planned.contents, result.modes, result.moves, seen=host.seen)
     _report(host, planned, arguments)
     return 1 if planned.result.conflicts else 0
 
@@ -70,7 +68,6 @@ def _planned(host: Host, arguments: argparse.Namespace) -> _Planned:
 
 
 def _check(host: Host, generated: GeneratedService, name: str) -> None:
-    must_have_no_callers(host, generated.name)
     changes = uncommitted_below(host.root, generated.folder)
     if changes:
         raise ShipwayError(
@@ -97,9 +94,12 @@ def _report(host: Host, planned: _Planned, arguments: argparse.Namespace) -> Non
 
 def _left_behind(host: Host, planned: _Planned) -> dict[str, bytes]:
     """What a file that keeps its place in the folder was, by its path in the new one."""
-    old, new = planned.result.move
-    paths = [path for path in planned.contents if path.startswith(f"{new}/")]
-    files = {path: host.root / old / path.removeprefix(f"{new}/") for path in paths}
+    files = {
+        path: host.root / old / path.removeprefix(f"{new}/")
+        for old, new in planned.result.moves.items()
+        for path in planned.contents
+        if path.startswith(f"{new}/")
+    }
     return {path: file.read_bytes() for path, file in files.items() if file.is_file()}
 
 
@@ -116,12 +116,13 @@ def _as_json(planned: _Planned, arguments: argparse.Namespace) -> dict[str, Any]
 
 
 def _print(host: Host, planned: _Planned, arguments: argparse.Namespace) -> None:
-    old, new = planned.result.move
+    new = planned.result.move[1]
     would = "to be " if arguments.dry_run else ""
     for path in sorted(p for p, text in planned.contents.items() if text is not None):
         if not path.startswith(f"{new}/"):
             print(f"{would}renamed in {path}")
-    print(f"{would}renamed {old}/ to {arguments.new}/")
+    for folder, to in planned.result.moves.items():
+        print(f"{would}renamed {folder}/ to {to.rpartition('/')[2]}/")
     for path in planned.users:
         print(f"imports the old name: {path}")
     folder = planned.service.folder.rpartition("/")[0]
