@@ -11,8 +11,9 @@ import pytest
 
 from support.clusters import Cluster, cluster, embedded
 from support.migrating import Migrations, migrations
+from support.notes import NOTES, ROWS
 from support.postgres import binaries
-from support.provisioning import Dsns, Package, build
+from support.provisioning import DATABASE, Dsns, Package, build
 from support.sweeps import turn
 
 # Debian's own, npm's newest, and others of npm's that one asks for:
@@ -68,3 +69,13 @@ def server(running: Cluster) -> Cluster:
 def dsns(server: Cluster) -> Dsns:
     """Three plain DSNs."""
     return Dsns(server)
+
+
+@pytest.fixture
+def tenants(package: Package, runner: Migrations, dsns: Dsns) -> Dsns:
+    """A database with the table, and rows of two tenants."""
+    package.converge(dsns)
+    runner.begin(**{"0001_notes": NOTES})
+    assert runner.done(dsns) == "db-migrate: 0001_notes\n"
+    dsns.server.query(ROWS, DATABASE)
+    return dsns

@@ -1,16 +1,15 @@
-"""Migrations on a real server: every tenant's rows, others' locks, an index built aside."""
+"""Migrations on a real server: every tenant's rows, and others' locks."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from support.clusters import Cluster
 from support.migrating import NOTHING, Migrations
+from support.notes import BODIES, NOTES, ROWS, as_app, reading
 from support.provisioning import (
     APP,
     APP_PASSWORD,
@@ -26,44 +25,12 @@ from support.running import until
 # What a migration asks for is the same in every version: one server is enough.
 pytestmark = pytest.mark.parametrize("running", ["installed"], indirect=True)
 
-NOTES = """-- Up Migration
-CREATE TABLE notes (id serial PRIMARY KEY, tenant_id text NOT NULL, body text NOT NULL);
-ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
-ALTER TABLE notes FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON notes
-  USING (tenant_id = nullif(current_setting('app.tenant_id', true), ''));
--- Down Migration
-DROP TABLE notes;
-"""
 SHOUT = "-- Up Migration\nUPDATE notes SET body = upper(body);\n"
 SHOUT += "-- Down Migration\nUPDATE notes SET body = lower(body);\n"
 KIND = "-- Up Migration\nALTER TABLE notes ADD COLUMN kind text;\n"
 KIND += "-- Down Migration\nALTER TABLE notes DROP COLUMN kind;\n"
 UP = KIND.split("-- Down")[0]
-INDEX = "-- Up Migration\n-- beside readers; and writers\n"
-INDEX += "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS bodies ON notes (body);\n"
-INDEX += "-- Down Migration\nDROP INDEX CONCURRENTLY IF EXISTS bodies;\n"
-ROWS = "INSERT INTO notes (tenant_id, body) VALUES ('a', 'one'), ('b', 'two'), ('b', 'three')"
-BODIES = "SELECT string_agg(body, ' ' ORDER BY id) FROM notes"
-VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'bodies'::regclass"
-
-
-def as_app(server: Cluster, tenant: str, sql: str) -> str:
-    """What the application sees as one tenant, or as none."""
-    say = f"SET app.tenant_id = '{tenant}'; {sql}"
-    came = server.attempt(APP, APP_PASSWORD, DATABASE, say)
-    assert came.returncode == 0, came.stderr
-    return came.stdout.strip()
-
-
-@pytest.fixture
-def tenants(package: Package, runner: Migrations, dsns: Dsns) -> Dsns:
-    """A database with the table, and rows of two tenants."""
-    package.converge(dsns)
-    runner.begin(**{"0001_notes": NOTES})
-    assert runner.done(dsns) == "db-migrate: 0001_notes\n"
-    dsns.server.query(ROWS, DATABASE)
-    return dsns
+INDEX = "-- Up Migration\nCREATE INDEX CONCURRENTLY bodies ON notes (body);\n"
 
 
 def test_a_data_migration_reaches_every_tenants_rows(runner: Migrations, tenants: Dsns) -> None:
@@ -96,7 +63,7 @@ REFUSED = {
         "0002_open", "ALTER TABLE notes NO FORCE ROW LEVEL SECURITY;",
         "does not bind the owner of notes",
     ),
-    "CONCURRENTLY beside others": ("0002_both", INDEX.split("-- Down")[0] + UP, "stands alone"),
+    "CONCURRENTLY beside others": ("0002_both", INDEX + UP, "stands alone"),
 }  # fmt: skip
 
 
@@ -147,21 +114,6 @@ def test_at_run_time_no_setting_is_a_way_past(runner: Migrations, tenants: Dsns)
     assert as_app(server, "", "SELECT count(*) FROM notes") == "0"
 
 
-@contextmanager
-def reading(server: Cluster) -> Iterator[None]:
-    """Somebody has read the table, and holds their transaction open."""
-    held = "BEGIN; SELECT count(*) FROM notes; SELECT pg_sleep(300)"
-    holder = threading.Thread(target=server.attempt, args=(APP, APP_PASSWORD, DATABASE, held))
-    holder.start()
-    mine = "FROM pg_stat_activity WHERE query LIKE '%pg_sleep(300)%' AND pid <> pg_backend_pid()"
-    until(lambda: server.query(f"SELECT count(*) {mine} AND wait_event = 'PgSleep'") == "1", held)
-    try:
-        yield
-    finally:
-        server.query(f"SELECT pg_terminate_backend(pid) {mine}")
-        holder.join()
-
-
 def test_readers_are_answered_while_a_migration_waits(runner: Migrations, tenants: Dsns) -> None:
     """Who holds it is named, three readers come through, and it is done once the holder is gone."""
     server = tenants.server
@@ -193,27 +145,6 @@ def test_a_lock_that_is_never_given_back_ends_the_wait(runner: Migrations, tenan
     assert late.returncode == 1
     assert "0002_kind: gave up after" in late.stderr and "held up by acme_app" in late.stderr
     assert runner.done(tenants) == "db-migrate: 0002_kind\n"
-
-
-def test_an_index_is_made_beside_readers_and_writers(runner: Migrations, tenants: Dsns) -> None:
-    """What a try left behind is taken away by the next one; and it is undone."""
-    server = tenants.server
-    server.query("INSERT INTO notes (tenant_id, body) VALUES ('a', 'one')", DATABASE)
-    runner.begin(**{"0001_notes": NOTES, "0002_bodies": INDEX})
-    assert "could not create unique index" in runner.run(tenants).stderr
-    assert server.query(VALID, DATABASE) == "f"
-    server.query("DELETE FROM notes WHERE id = 4", DATABASE)
-    with runner.start(tenants) as process:
-        with reading(server):
-            waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-            until(lambda: server.query(waiting) == "1" or process.poll() is not None, "it waits")
-            assert as_app(server, "b", BODIES) == "two three"
-            as_app(server, "b", "INSERT INTO notes (tenant_id, body) VALUES ('b', 'four')")
-        out, error = process.communicate(timeout=60)
-    assert process.returncode == 0, out + error
-    assert server.query(VALID, DATABASE) == "t"
-    runner.done(tenants, "down")
-    assert server.query("SELECT to_regclass('bodies')", DATABASE) == ""
 
 
 def test_two_at_once_do_it_once(runner: Migrations, tenants: Dsns) -> None:

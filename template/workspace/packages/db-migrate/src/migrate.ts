@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { codeOf, Failure } from "./failure.js";
 import { kindOf, type Migration } from "./migration.js";
+import { remains } from "./remains.js";
 import { listed, runOne } from "./run.js";
+import { withClient } from "./session.js";
 import { type Options, type Settled, settle } from "./settings.js";
 
 const LONGEST_PAUSE_MS = 10_000;
@@ -21,6 +23,7 @@ export async function migrate(options: Options): Promise<string[]> {
     await patiently(settled, one.name, () => runOne(one, settled));
     settled.say(settled.direction === "up" ? one.name : `${one.name}, undone`);
   }
+  for (const line of await withClient(settled.databaseUrl, {}, remains)) settled.say(line);
   return chosen.map(({ name }) => name);
 }
 
@@ -45,7 +48,7 @@ async function patiently<Result>(
   name: string,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const end = Date.now() + waitSeconds * 1000;
+  const start = Date.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
@@ -53,8 +56,10 @@ async function patiently<Result>(
       if (!BUSY.has(codeOf(error))) throw error;
       const said = error instanceof Error ? error.message : "busy";
       const rest = Math.min(LONGEST_PAUSE_MS, attempt * lockSeconds * 1000);
-      if (Date.now() + rest > end) {
-        throw new Failure(`${name}: gave up after ${attempt} tries, ${waitSeconds} s: ${said}`);
+      const spent = Date.now() - start;
+      if (spent + rest > waitSeconds * 1000) {
+        const tried = `${attempt} ${attempt === 1 ? "try" : "tries"}, ${Math.round(spent / 1000)} s`;
+        throw new Failure(`${name}: gave up after ${tried}: ${said}`);
       }
       say(`${name}: ${said}; nothing is changed, another try in ${rest / 1000} s`);
       await pause(rest);

@@ -57,9 +57,15 @@ function statementsIn(sql: string): string[] {
   return code.split(";").filter((statement) => statement.trim() !== "");
 }
 
-/** The index that a statement makes concurrently, as it is written there. */
-export function indexMadeBy(sql: string): string | undefined {
-  const made =
-    /\bcreate\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?("(?:[^"]|"")+"|[\w$]+)\s+on\b/i;
-  return made.exec(sql)?.[1];
+const WORD = String.raw`(?:"(?:[^"]|"")+"|[\w$]+)`;
+const MADE = new RegExp(
+  String.raw`\bcreate\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?` +
+    String.raw`(${WORD})\s+on\s+(?:only\s+)?(${WORD}(?:\.${WORD})?)`,
+  "i",
+);
+
+/** The index that a statement makes concurrently, and of which table, as they are written there. */
+export function indexMadeBy(sql: string): { index: string; table: string } | undefined {
+  const [, index, table] = MADE.exec(sql) ?? [];
+  return index && table ? { index, table } : undefined;
 }

@@ -2,20 +2,18 @@ import { type RunnerOption, runner } from "node-pg-migrate";
 import type pg from "pg";
 import { codeOf, Failure, isServerError } from "./failure.js";
 import { loader } from "./loader.js";
-import { indexMadeBy, type Kind, kindOf, type Migration } from "./migration.js";
+import { type Kind, kindOf, type Migration } from "./migration.js";
+import { dropRemains } from "./remains.js";
 import { openTo } from "./row-security.js";
 import { withClient } from "./session.js";
 import type { Settled } from "./settings.js";
+import { busy, takeTurn } from "./turn.js";
 import { watchWaits } from "./waiting.js";
 
 /** While CONCURRENTLY waits, nobody waits behind it. */
 const ALONE_SECONDS = 1_200;
 
 const HISTORY = /^(Not run migration|Definitions of migrations) /;
-
-class Busy extends Error {
-  readonly code = "BUSY";
-}
 
 type Listed = { migration: Migration; due: boolean };
 
@@ -41,9 +39,12 @@ export async function runOne(one: Migration, settled: Settled): Promise<void> {
   const url = kind === "rows" ? (serviceUrl ?? "") : databaseUrl;
   await withClient(databaseUrl, {}, (watcher) =>
     withClient(url, limits(kind, settled), async (client) => {
-      if (kind === "alone") await dropRemains(client, one.sql[direction] ?? "");
-      const waits = watchWaits(watcher, await backendOf(client));
+      const waits = watchWaits(watcher, await backendOf(client), (what) => {
+        // Others wait for a lock's second and are tried again: that is said then.
+        if (kind === "alone") settled.say(`${one.name}: waits for ${what}; all others go on`);
+      });
       try {
+        if (kind === "alone") await clear(client, one.sql[direction] ?? "");
         await steadily(client, settled, { file: one.name, count: 1 });
       } catch (error) {
         throw explained(error, one, kind, await waits.stop());
@@ -83,7 +84,7 @@ async function steadily(
     return done.map(({ name }) => name);
   } catch (error) {
     const said = error instanceof Error ? error.message : "";
-    if (said.includes("migration is already running")) throw new Busy("another migrate is at work");
+    if (said.includes("migration is already running")) throw await busy(dbClient);
     // The library's own words, which hold names of files.
     if (HISTORY.test(said))
       throw new Failure(`${said}: what has run keeps its file and its number`);
@@ -97,13 +98,10 @@ async function open(settled: Settled, role: string): Promise<void> {
   );
 }
 
-/** An index whose making was cut off stays behind, is used by nobody, and has the name. */
-async function dropRemains(client: pg.Client, sql: string): Promise<void> {
-  const index = indexMadeBy(sql);
-  if (!index) return;
-  const invalid = "SELECT FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid";
-  const { rowCount } = await client.query(invalid, [index]);
-  if (rowCount) await client.query(`DROP INDEX CONCURRENTLY ${index}`);
+/** Without the turn, what another migrate is making would be taken for a remainder. */
+async function clear(client: pg.Client, sql: string): Promise<void> {
+  await takeTurn(client);
+  await dropRemains(client, sql);
 }
 
 async function backendOf(client: pg.Client): Promise<number> {
@@ -123,9 +121,12 @@ function explained(error: unknown, { name }: Migration, kind: Kind, waited: stri
         "its own, called NNNN_NAME.data.sql, and runs as the service role: docs/migrations.md",
     );
   }
-  const rowsOnly = kind === "rows" && error.code === "42501";
-  const more = rowsOnly
-    ? ". A .data.sql file changes rows; tables are changed in another file"
-    : "";
-  return new Failure(`${name}: ${error.message}${more}`);
+  return new Failure(`${name}: ${error.message}${MORE[`${kind} ${error.code}`] ?? ""}`);
 }
+
+/** Kind and code -> what is to be done. */
+const MORE: Readonly<Record<string, string>> = {
+  "rows 42501": ". A .data.sql file changes rows; tables are changed in another file",
+  "alone 42P07":
+    ". A try that was cut off may have made it to its end: look at it (\\d), and write IF NOT EXISTS",
+};

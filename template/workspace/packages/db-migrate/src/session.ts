@@ -2,6 +2,12 @@ import pg from "pg";
 
 const CONNECT_MS = 10_000;
 
+/**
+ * How soon the server sees that we are gone, also while a statement waits: without it, what a killed
+ * run has begun goes on, and its lock keeps every later run out. Not every server can look.
+ */
+const LOOK = "SELECT set_config('client_connection_check_interval', '1s', false)";
+
 /** Run `work` on a connection with these settings. */
 export async function withClient<Result>(
   url: string,
@@ -17,6 +23,7 @@ export async function withClient<Result>(
   client.on("error", () => undefined);
   await client.connect();
   try {
+    await client.query(LOOK).catch(() => undefined);
     for (const [name, value] of Object.entries(settings)) {
       await client.query("SELECT set_config($1, $2, false)", [name, value]);
     }

@@ -24,10 +24,9 @@ test("its name or its statement says how it runs", () => {
 });
 
 test("the index that a statement makes is known, for what a cut-off try leaves", () => {
-  expect(indexMadeBy(INDEX)).toBe("a");
-  expect(indexMadeBy('create unique index concurrently if not exists "A b" on c (d)')).toBe(
-    '"A b"',
-  );
+  expect(indexMadeBy(INDEX)).toEqual({ index: "a", table: "b" });
+  const quoted = 'create unique index concurrently if not exists "A b" on only c."D" (e)';
+  expect(indexMadeBy(quoted)).toEqual({ index: '"A b"', table: 'c."D"' });
   expect(indexMadeBy("DROP INDEX CONCURRENTLY a")).toBeUndefined();
 });
 
