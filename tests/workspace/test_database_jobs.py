@@ -1,4 +1,4 @@
-"""The Jobs that make the database: their order, their first release, and who leaves them alone."""
+"""What makes the database: its Jobs' order and first release, who leaves them alone, who waits."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from support.manifests import ENVIRONMENTS, container, objects, secrets
 
 ROOT_DSN = "DATABASE_ROOT_URL"
 DB = ("infra/k8s/base/db", *(f"infra/k8s/overlays/{e}/db" for e in ENVIRONMENTS))
+COMPOSE = "infra/compose/docker-compose.dev.yml"
 PRODUCTION = f"{DB[2]}/kustomization.yaml"
 PLACEHOLDER, REAL = f"sha256:{'0' * 64}", f"sha256:{'ab' * 32}"
 
@@ -67,6 +68,19 @@ def test_argo_cd_runs_them_in_order_and_whenever_an_image_changes(built: Path) -
         name: container(found["Job", f"db-{name}"])["image"] for name in ("migrate", "provision")
     }
     assert found["ConfigMap", "db-release"]["data"] == images
+
+
+def test_in_compose_who_reads_the_tables_waits_for_them(platform: Path) -> None:
+    """The app and the worker, until the task has ended well; who has no database for nobody."""
+    services = yaml.safe_load((platform / COMPOSE).read_text())["services"]
+    ended = {"condition": "service_completed_successfully"}
+    assert services["migrate"]["depends_on"] == {"db-provision": ended}
+    assert services["web"]["depends_on"] == {"migrate": ended}
+    assert services["jobs"]["depends_on"] == {
+        "postgres": {"condition": "service_healthy"},
+        "migrate": ended,
+    }
+    assert "depends_on" not in services["api"]
 
 
 def test_a_fresh_workspace_has_no_finding_and_runs_no_job_in_production(
