@@ -103,6 +103,7 @@ CHECKS: Mapping[str, Check] = {
     "compose_address": LINE,
     "packages_build": PATH,
     "prune": PATH,
+    "tenants": LINE,
     "catalog": WORDS,
     "linter": LINE,
     "turbo": boolean,

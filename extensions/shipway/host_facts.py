@@ -33,6 +33,7 @@ class UnaskedFacts:
     host's Node, where services run on it. ``package_folders`` leads from a workspace package's
     name to its folder. ``allow_builds``: where esbuild must be allowed to run its script; empty:
     nowhere. ``package_ending`` is what packages' names have behind their folders': ``-service``.
+    ``tenants`` is the workspace package that has `withTenant`.
     """
 
     package_dirs: tuple[str, ...] = ("packages",)
@@ -54,6 +55,7 @@ class UnaskedFacts:
     package_ending: str = ""
     catalog: tuple[str, ...] = ()
     repository_url: str = ""
+    tenants: str = ""
     package_folders: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -29,6 +29,7 @@ from shipway.sources.compose_stack import Stack, stack_of, words
 from shipway.sources.host_files import HostFiles
 from shipway.sources.pnpm_settings import builds_key
 from shipway.sources.siblings import ending_of
+from shipway.sources.tenants import tenants_of
 from shipway.sources.workspace import Package, package_dirs_of, scope_of
 
 PACKAGES_BUILD = "scripts/packages-build.ts"
@@ -85,11 +86,13 @@ def _content(host: HostFiles) -> dict[str, Any]:
 
 def _following(host: HostFiles, found: HostFacts) -> dict[str, Any]:
     """What follows from where the host keeps things."""
+    package_dirs = package_dirs_of(host.globs, found.services_dir)
     return {
         "owner": siblings_owner(_text(host, found.codeowners_file), found.services_dir),
         "package_ending": ending_of(host.siblings, found.services_dir).package,
         "dependency_cruiser_file": dependency_cruiser.find(host, found.services_dir).path,
-        "package_dirs": package_dirs_of(host.globs, found.services_dir),
+        "package_dirs": package_dirs,
+        "tenants": tenants_of(host, package_dirs),
         **_of_compose(host, found.compose_file),
     }
 

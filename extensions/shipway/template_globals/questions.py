@@ -69,6 +69,14 @@ def host_packages(context: Context) -> list[str]:
 
 
 @template_global
+def usual_packages(context: Context) -> list[str]:
+    """Those that a service has unless it is said otherwise: with a database of tenants' rows, the
+    one that reads them."""
+    tenants = host_of(context).facts.tenants
+    return [tenants] if tenants and context.get("database") == "DATABASE_URL" else []
+
+
+@template_global
 def answers_path(context: Context) -> str:
     """Where the answers live: in the service's own folder, or in a new monorepo's root."""
     if context.get("kind") == "workspace" or not context.get("service_name"):
