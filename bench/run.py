@@ -16,10 +16,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ALONE = {
     *("run", "docker_image", "edit_survival", "http_service", "peers", "proposal_commits"),
-    *("certain_commits", "worker", "workspace"),
+    *("certain_commits", "shared_runtime", "worker", "workspace"),
 }
 """Not run unless named: this one, one that needs Docker, two that take half an hour, two that need
-other people's repositories, and three that install something."""
+other people's repositories, three that install something, and one that times nothing."""
 RULE = set("|-: ")
 
 
