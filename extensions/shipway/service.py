@@ -13,9 +13,9 @@ from shipway.kinds.kind import Kind
 from shipway.kinds.registry import KINDS, kind_of
 from shipway.schedule import EVERY_HOUR
 
-OF_IMAGES = {"compose_file": "", "kubernetes_base": "", "database": "none"}
+OF_IMAGES = {"compose_file": "", "kubernetes_base": "", "database": "none", "telemetry": False}
 OF_LIBRARIES = {"tsconfig_file": ""}
-OF_PORTS = {"autoscaling": False, "telemetry": False}
+OF_PORTS = {"autoscaling": False}
 """What a kind has none of, whatever its host has."""
 
 

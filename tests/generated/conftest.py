@@ -18,7 +18,7 @@ from support.tools import STORE, pnpm
 Start = Callable[..., Running]
 DATABASES = {"none": "0", "DATABASE_URL": "1", "DATABASE_SERVICE_URL": "2"}
 UNDECLARED = "h2"
-WATCHED = ("h1", "w2")
+WATCHED = ("h1", "w2", "c1")
 """Those with telemetry: what all others live without, they live with."""
 LONGEST = "a-service-whose-name-is-as-long-as-a-name-may-ever"
 SERVICES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 from collections.abc import Callable, Iterator
@@ -10,9 +11,17 @@ from pathlib import Path
 import pytest
 
 from generated.conftest import JOBS
+from support.collector import collecting
 from support.postgres import PASSWORD, Server
 from support.running import Running, until
 
+TRACED = "--enable-source-maps --import ./{0}/telemetry.js {0}/main.js"
+FAILS = """
+export async function run({ pool }) {
+  await pool.query("select 1 as one");
+  throw new RangeError("s3cret");
+}
+"""
 Begin = Callable[..., Running]
 LISTENS = """
 import { setTimeout } from "node:timers/promises";
@@ -34,13 +43,13 @@ def begin(monorepo: Path) -> Iterator[Begin]:
     """Starts one with other work; empty: the template's own."""
     begun: list[Running] = []
 
-    def start(name: str, work: str = "", **env: str) -> Running:
+    def start(name: str, work: str = "", entry: str = "{0}/main.js", **env: str) -> Running:
         folder = monorepo / "services" / name
-        entry = "dist" if not work else "other"
+        build = "dist" if not work else "other"
         if work:
-            shutil.copytree(folder / "dist", folder / entry, dirs_exist_ok=True)
-            (folder / entry / "run.js").write_text(work)
-        begun.append(Running(folder, 0, env, f"{entry}/main.js"))
+            shutil.copytree(folder / "dist", folder / build, dirs_exist_ok=True)
+            (folder / build / "run.js").write_text(work)
+        begun.append(Running(folder, 0, env, entry.format(build)))
         return begun[-1]
 
     yield start
@@ -84,3 +93,22 @@ def test_what_is_missing_is_named(begin: Begin) -> None:
     job = begin("c1")
     assert job.wait() == 1
     assert "c1 cannot start: " in job.output and "DATABASE_URL: is not set" in job.output
+
+
+@pytest.mark.parametrize(("work", "code"), [(ASKS, 0), (FAILS, 1)])
+def test_a_run_is_a_trace_that_is_sent_at_its_end(
+    begin: Begin, postgres: Server, work: str, code: int
+) -> None:
+    """With what it asks of the database; its last line is in it, and nothing of an error's text."""
+    with collecting() as collector:
+        settings = {"DATABASE_URL": postgres.dsn("app"), **collector.variables}
+        job = begin("c1", work, entry=TRACED, **settings)
+        assert job.wait() == code, job.output
+    by_name = {span["name"]: span for span in collector.spans}
+    run, query = by_name["run c1"], by_name["pg.query:SELECT app"]
+    assert "parentSpanId" not in run and query["parentSpanId"] == run["spanId"]
+    assert {span["traceId"] for span in collector.spans} == {run["traceId"]}
+    assert int(run["attributes"]["process.exit.code"]) == code
+    assert run["status"]["code"] == (2 if code else 0)
+    assert json.loads(job.output.splitlines()[-1])["trace_id"] == run["traceId"]
+    assert "s3cret" not in json.dumps(collector.requests)

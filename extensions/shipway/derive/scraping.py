@@ -69,7 +69,8 @@ def admitted(facts: ServiceFacts) -> list[dict[str, Any]]:
 
 def why_none(service: Service, view: View) -> str:
     """Why Prometheus gets no way to a service that has something to say."""
-    if not service.telemetry or not service.kubernetes_base or scraping_of(view, service):
+    answers = service.telemetry and not service.made_as.scheduled
+    if not answers or not service.kubernetes_base or scraping_of(view, service):
         return ""
     return (
         f"nothing in {_root(service)} shows how it finds pods (PodMonitor, prometheus.io/scrape): "
