@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -14,10 +15,19 @@ from shipway.derive.peers import Peer
 from shipway.derive.service_facts import ServiceFacts
 from shipway.service import Service
 from shipway.sources.env_schema import Variable
+from support.crds import misfits
 from support.derived import derived, facts
 from support.hosts import REPOSITORY, make_host
 from support.judges import checkov, fitting, hadolint, is_kubernetes_own, kustomized, run, trivy
 
+OPERATOR = "apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata:\n  name: web\n"
+SIDECAR = (
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  labels:\n"
+    '    grafana_dashboard: "1"\n'
+)
+ANNOTATED = 'prometheus.io/scrape: "true"\n'
+SHOWN = {"secretRef": "", "externalSecret": f"{OPERATOR}---\n{SIDECAR}", "sops": ANNOTATED}
+"""How others are watched, in three kinds of hosts."""
 COMBINATIONS = [
     *itertools.product(
         ("http", "worker"),
@@ -46,7 +56,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What kustomize makes of every overlay of every combination, a file each, and Dockerfiles."""
     out = tmp_path_factory.mktemp("built")
     for number, (kind, database, secrets, autoscaling) in enumerate(COMBINATIONS):
-        root = make_host(tmp_path_factory.mktemp("host"))
+        others = {"infra/k8s/base/web/watched.yaml": SHOWN[secrets]}
+        root = make_host(tmp_path_factory.mktemp("host"), others)
         name = f"s{number}"
         one = facts(
             name=name,
@@ -77,6 +88,18 @@ def test_there_are_enough_combinations(built: Path) -> None:
 
 def test_every_object_fits_the_schema_of_kubernetes(built: Path) -> None:
     assert fitting(built) >= 10 * len(COMBINATIONS)
+
+
+def test_every_object_of_the_operator_fits_its_schema(built: Path) -> None:
+    """Monitors and rules, of services of either kind with every database."""
+    every = (yaml.load_all(f.read_text(), yaml.CSafeLoader) for f in built.glob("*.yaml"))
+    found = [one for objects in every for one in objects if is_of_the_operator(one)]
+    assert len(found) == 2 * 2 * 6
+    assert [misfit for one in found for misfit in misfits(one)] == []
+
+
+def is_of_the_operator(manifest: dict[str, Any]) -> bool:
+    return str(manifest["apiVersion"]).startswith("monitoring.coreos.com/")
 
 
 def test_only_kinds_of_other_projects_are_not_judged() -> None:

@@ -19,12 +19,15 @@ from prometheus_client.parser import text_string_to_metric_families
 from generated.conftest import Start
 from support.collector import Collector, collecting
 from support.postgres import Server, free_port
+from support.prometheus import Prometheus, scraping
+from support.promql import STATE, Asked, asked_in, drawn_by, rules_in
 from support.running import NODE, Running, ask, until
 
 HERE = Path(__file__).parent
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 MAIN = "seen/main.js"
 WITH_SDK = f"--enable-source-maps --import ./seen/telemetry.js {MAIN}"
+COUNT = "http_server_request_duration_seconds_count"
 SERVER, CLIENT = 2, 3
 """Kinds of spans, as OTLP numbers them."""
 
@@ -90,24 +93,70 @@ def test_one_trace_goes_through_all_that_is_asked(start: Start, collector: Colle
     assert (line["trace_id"], line["span_id"]) == (TRACE, first["spanId"])
 
 
-def test_prometheus_reads_what_it_wants_to_know(start: Start) -> None:
-    """On a port of its own, which the public one is not; while it drains, too."""
+def test_prometheus_reads_what_it_wants_to_know(start: Start, monorepo: Path) -> None:
+    """On a port of its own, which the public one is not; while it drains, too. The alerts and the
+    dashboard ask for no metric and no label that it does not say."""
     port = free_port()
     service = start("h1", entry=MAIN, METRICS_PORT=str(port))
     service.wait_ready()
     asked(service, "/ask/ada")
     assert service.get("/unknown")[0] == service.get("/metrics")[0] == 404
     found = scraped(port)
-    count = "http_server_request_duration_seconds_count"
-    assert found[count, "GET", "200", "/ask/:name"] == found[count, "GET", "200", "/rows"] == 1
-    assert found[count, "GET", "404", ""] == 2
+    assert found[COUNT, "GET", "200", "/ask/:name"] == found[COUNT, "GET", "200", "/rows"] == 1
+    assert found[COUNT, "GET", "404", ""] == 2
     assert found["db_client_connection_max",] == 10
     assert found["db_client_connection_count", "idle"] == 1
     assert found["service_shutdowns_total", "SIGTERM"] == 0
     assert found["nodejs_eventloop_lag_p99_seconds",] > 0
     assert found["process_resident_memory_bytes",] > 0
+    wanted, (metrics, labels) = asked_of(monorepo, "h1"), said(port)
+    assert wanted.metrics - metrics == wanted.labels - labels == set()
     service.signal()
     assert service.wait() == 0, service.output
+
+
+def said(port: int) -> tuple[set[str], set[str]]:
+    """The names of all metrics there, and of all their labels."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        families = text_string_to_metric_families(answer.read().decode())
+        samples = [sample for family in families for sample in family.samples]
+    return {one.name for one in samples}, {label for one in samples for label in one.labels}
+
+
+def asked_of(monorepo: Path, name: str) -> Asked:
+    """What the derived alerts and the dashboard of a service want to hear of it."""
+    folder = monorepo / "infra/k8s/base" / name
+    rules = [rule["expr"] for rule in rules_in((folder / "alerts.rules").read_text())]
+    return asked_in([*rules, *drawn_by((folder / "dashboard.json").read_text())])
+
+
+def test_prometheus_evaluates_every_rule(start: Start, monorepo: Path, tmp_path: Path) -> None:
+    """Debian's own scrapes it with a PodMonitor's labels, and draws what the dashboard does."""
+    port = free_port()
+    service = start("h1", entry=MAIN, METRICS_PORT=str(port))
+    service.wait_ready()
+    folder = monorepo / "infra/k8s/base/h1"
+    labels = {"app_kubernetes_io_name": "h1", "namespace": "preview", "pod": "h1-1"}
+    with scraping(tmp_path, port, labels, folder / "alerts.rules") as prometheus:
+        asked(service, "/ask/ada")
+        until(lambda: healths(prometheus) == {"ok"}, "every rule evaluated")
+        until(lambda: drawn(prometheus, COUNT), "a scrape after the request")
+        assert [one["health"] for one in prometheus.get("targets")["activeTargets"]] == ["up"]
+        for expression in drawn_by((folder / "dashboard.json").read_text()):
+            if STATE not in expression and "5.." not in expression:
+                until(lambda: drawn(prometheus, expression), expression)  # noqa: B023
+
+
+def healths(prometheus: Prometheus) -> set[str]:
+    groups = prometheus.get("rules")["groups"]
+    return {rule["health"] for group in groups for rule in group["rules"]}
+
+
+def drawn(prometheus: Prometheus, expression: str) -> list[Any]:
+    """What a panel shows: of the chosen namespace, at the rate of so fast a scrape."""
+    query = expression.replace("$namespace", "preview").replace("$__rate_interval", "5s")
+    found: list[Any] = prometheus.get("query", query=query)["result"]
+    return found
 
 
 def test_while_it_drains_its_end_is_counted(start: Start) -> None:
@@ -167,6 +216,8 @@ def test_a_job_goes_on_in_the_trace_that_it_was_sent_in(
     oldest = "pgboss_queue_oldest_ready_job_seconds"
     until(lambda: scraped(port)[oldest, "w2-dead-letters"] > 0, "a dead letter")
     assert scraped(port)["pgboss_queue_jobs", "w2", "deferred"] == 0
+    wanted, (metrics, labels) = asked_of(monorepo, "w2"), said(port)
+    assert wanted.metrics - metrics == wanted.labels - labels == set()
     worker.signal()
     assert worker.wait() == 0, worker.output
     assert {span["traceId"] for span in collector.spans} == {trace}

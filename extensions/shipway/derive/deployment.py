@@ -8,6 +8,7 @@ from shipway.derive.canonical import to_yaml
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 
+NAME_LABEL = "app.kubernetes.io/name"
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 CONTAINER = "spec.template.spec.containers.*"
 POLICIES = Policies(
@@ -33,7 +34,7 @@ PRE_STOP = {"preStop": {"sleep": {"seconds": 5}}}
 
 def labels(name: str) -> dict[str, str]:
     """What selects the service's pods."""
-    return {"app.kubernetes.io/name": name}
+    return {NAME_LABEL: name}
 
 
 def metadata(name: str) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def deployment(facts: ServiceFacts) -> str:
 
 
 def _annotations(facts: ServiceFacts) -> dict[str, Any]:
-    if facts.scraping != "annotations" or not facts.metrics_port:
+    if facts.watched.scraping != "annotations" or not facts.metrics_port:
         return {}
     said = {"prometheus.io/scrape": "true", "prometheus.io/port": str(facts.metrics_port)}
     return {"annotations": said}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shipway.derive.canonical import Literal, to_yaml
+from shipway.derive.dashboard import DASHBOARD_FILE, SIDECAR_LABEL, dashboard
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 from shipway.sources.environments import NEVER_RELEASED
@@ -117,11 +118,25 @@ def _patched(facts: ServiceFacts) -> dict[str, Any]:
 
 
 def _generated(facts: ServiceFacts) -> dict[str, Any]:
-    if not (facts.plain or facts.unset):
-        return {}
-    literals = [literal(*pair) for pair in facts.plain]
-    known = {"literals": literals} if literals else {}
-    return {"configMapGenerator": [{"name": facts.name, **known}]}
+    generators = []
+    if facts.plain or facts.unset:
+        literals = [literal(*pair) for pair in facts.plain]
+        generators.append({"name": facts.name, **({"literals": literals} if literals else {})})
+    if facts.watched.dashboards and dashboard(facts):
+        generators.append(_dashboard(facts))
+    return {"configMapGenerator": generators} if generators else {}
+
+
+def _dashboard(facts: ServiceFacts) -> dict[str, Any]:
+    """As Grafana's sidecar finds it; one name whatever is in it, or the one before would stay."""
+    return {
+        "name": f"{facts.name}-dashboard",
+        "files": [DASHBOARD_FILE],
+        "options": {
+            "disableNameSuffixHash": True,
+            "labels": {SIDECAR_LABEL: facts.watched.dashboards},
+        },
+    }
 
 
 def _values(facts: ServiceFacts) -> dict[str, Any]:

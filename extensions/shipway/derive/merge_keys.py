@@ -16,9 +16,13 @@ MERGE_KEYS = {
     "volumeMounts": ("mountPath",),
     "topologySpreadConstraints": ("topologyKey",),
     "data": ("secretKey",),
+    "groups": ("name",),
+    "rules": ("alert",),
 }
 """List -> the keys that tell its items apart, the first one that both have (the API reference's
-patchMergeKey; kustomize has ``name`` for its own lists)."""
+patchMergeKey; kustomize has ``name`` for its own lists; Prometheus' rules have their names).
+
+An item with none of them is the same as one that says the same."""
 ORDERED = {"patches"}
 """Lists whose order means something, and whose items have no names."""
 PAIRS = {"literals", "environment"}
@@ -41,7 +45,8 @@ def matches(name: str, left: Node, right: Node) -> bool:
             return mine.value.value == other.value.value
     if left.kind == right.kind == "scalar" and name in PAIRS:
         return _variable(left) == _variable(right)
-    return name not in MERGE_KEYS and same(left, right)
+    keyed = any(left.get(key) or right.get(key) for key in MERGE_KEYS.get(name, ()))
+    return not keyed and same(left, right)
 
 
 def label(name: str, number: int, item: Node) -> str:

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from shipway.derive import (
     adopted,
+    alerts,
     application_set,
     compose_environment,
     cron_job,
+    dashboard,
     deployment,
     kustomization,
     layer_entries,
@@ -27,6 +29,7 @@ from shipway.derive.output import Output
 from shipway.derive.readme_table import table
 from shipway.derive.receipt import DERIVED_NAME, Derived
 from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.watched import watched_of
 from shipway.derive.yaml_merge import ENFORCED, Policies
 from shipway.errors import located
 from shipway.service import Service
@@ -46,8 +49,11 @@ OBJECTS: tuple[tuple[str, Maker, Policies], ...] = (
     ("horizontalpodautoscaler.yaml", objects.autoscaler, objects.AUTOSCALER_POLICIES),
     ("networkpolicy.yaml", network_policy.network_policy, network_policy.POLICIES),
     ("podmonitor.yaml", scraping.pod_monitor, scraping.POLICIES),
+    ("prometheusrule.yaml", alerts.prometheus_rule, alerts.RULE_POLICIES),
     ("externalsecret.yaml", secrets.external_secret, secrets.EXTERNAL_POLICIES),
 )
+NO_OBJECTS = (secrets.SOPS_FILE, alerts.RULES_FILE, dashboard.DASHBOARD_FILE)
+"""Files beside them that kustomize does not read as objects."""
 RUNS = ("deployment.yaml", "cronjob.yaml")
 """Those that run the image."""
 
@@ -76,7 +82,7 @@ def paths_of(service: Service) -> list[str]:
         return paths
     base = f"{service.kubernetes_base}/{service.name}"
     names = [name for name, _, _ in OBJECTS]
-    paths += [f"{base}/{name}" for name in (*names, secrets.SOPS_FILE)]
+    paths += [f"{base}/{name}" for name in (*names, *NO_OBJECTS)]
     environments = [f"{service.kubernetes_overlays}/{name}" for name in service.environments]
     for folder in (service.kubernetes_base, *environments):
         for name in KUSTOMIZATIONS:
@@ -106,8 +112,8 @@ def _kubernetes(facts: ServiceFacts, view: View, before: Derived) -> list[Output
     theirs = [] if facts.service.made_as.scheduled else _adopted(facts, view, before)
     if theirs:
         return theirs
-    if facts.metrics_port:
-        facts = replace(facts, scraping=scraping.scraping_of(view, facts.service))
+    if facts.metrics_port or facts.service.telemetry:
+        facts = replace(facts, watched=watched_of(view, facts.service))
     base = f"{facts.service.kubernetes_base}/{facts.name}"
     generated = [
         Output(f"{base}/{n}", make(facts), policies=policies) for n, make, policies in OBJECTS
@@ -116,6 +122,10 @@ def _kubernetes(facts: ServiceFacts, view: View, before: Derived) -> list[Output
     return [
         *generated,
         Output(f"{base}/{secrets.SOPS_FILE}", secrets.sops_template(facts)),
+        Output(
+            f"{base}/{alerts.RULES_FILE}", alerts.rules_file(facts), policies=alerts.FILE_POLICIES
+        ),
+        Output(f"{base}/{dashboard.DASHBOARD_FILE}", dashboard.dashboard(facts), "json"),
         Output(_kustomization_in(view, base), kustomization.base(facts, resources)),
         *_environments(facts, view, before),
     ]

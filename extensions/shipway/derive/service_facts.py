@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from shipway.derive.addresses import port_of
 from shipway.derive.peers import Peer
+from shipway.derive.watched import NOTHING_SHOWN, Watched
 from shipway.layers.layer import Patch, Wiring
 from shipway.service import Service
 from shipway.sources.dockerfile import NO_IMAGE, ImageFacts
@@ -16,8 +16,6 @@ from shipway.sources.env_schema import Variable
 
 PORT_VARIABLES = ("PORT", "HEALTH_PORT")
 METRICS_VARIABLE = "METRICS_PORT"
-Scraping = Literal["", "monitor", "annotations"]
-"""How Prometheus finds pods here: by a PodMonitor, by annotations; empty: nothing shows it."""
 DRAIN_VARIABLES = ("DRAIN_DELAY_MS", "DRAIN_DEADLINE_MS")
 IN_KUBERNETES = {("DRAIN_DELAY_MS", "8000"): "3000"}
 """What the manifests say in the place of a default of ours. Kubernetes takes a pod out of its
@@ -35,8 +33,8 @@ MARGIN = 2
 class ServiceFacts:
     """One service, as its answers, Dockerfile and env schema describe it; ``patches``: what its
     layers change of its manifests; ``wirings``: their entries in files of the host's; ``peers``:
-    other services of the repository that its variables lead to, by variable; ``scraping``: what
-    the host's other manifests show."""
+    other services of the repository that its variables lead to, by variable; ``watched``: what
+    the host's other manifests show of Prometheus and Grafana."""
 
     service: Service
     image: ImageFacts
@@ -44,7 +42,7 @@ class ServiceFacts:
     patches: tuple[Patch, ...] = ()
     wirings: tuple[Wiring, ...] = ()
     peers: tuple[tuple[str, Peer], ...] = ()
-    scraping: Scraping = ""
+    watched: Watched = NOTHING_SHOWN
 
     @property
     def derives(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from shipway.derive.compose_address import Addresses, with_addresses, without_addresses
+from shipway.derive.dashboard import is_dashboard
 from shipway.derive.dotenv import merge_dotenv
 from shipway.derive.kustomization import OF_THE_SERVICE
 from shipway.derive.made_by import refuse_newer
@@ -16,6 +17,7 @@ from shipway.derive.readme_table import merge_table
 from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived, says_the_same
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.still_builds import must_still_build
+from shipway.derive.whole_json import merge_json
 from shipway.derive.yaml_merge import ENFORCED, MergedYaml, merge_yaml
 from shipway.drift import Drift
 from shipway.errors import located
@@ -94,6 +96,8 @@ def _left(before: Derived, outputs: list[Output]) -> list[Output]:
 
 
 def _gone(path: str) -> Output:
+    if is_dashboard(path):
+        return Output(path, "", "json")
     shared = PurePosixPath(path).name in KUSTOMIZATIONS
     return Output(path, "", policies=OF_THE_SERVICE if shared else ENFORCED)
 
@@ -124,6 +128,8 @@ def merge_into(output: Output, text: str, base: str) -> MergedYaml:
     """
     if output.form == "dotenv":
         return merge_dotenv(text, base, output.text)
+    if output.form == "json":
+        return merge_json(text, base, output.text)
     if output.form == "table":
         return merge_table(text, base, output.text)
     part = document_of(text, output.text or base)

@@ -32,6 +32,8 @@ NOTHING = Node("map", 0, 0)
 EMPTY_LIST = Node("list", 0, 0)
 IDENTITY = {("apiVersion",), ("kind",), ("metadata",), ("metadata", "name")}
 """What an object is known by goes with its file, not before."""
+OF_OWN_FILES = ("kind", "groups")
+"""What a file of ours has in its root: an object of Kubernetes, or Prometheus' rules."""
 
 
 class Policies(NamedTuple):
@@ -72,7 +74,7 @@ def merge_yaml(text: str, base: str, new: str, policies: Policies = ENFORCED) ->
     """
     merge = _Merge(text, new, policies)
     old = _root(base)
-    own_file = old.get("kind") is not None  # else we put entries into a file that was there
+    own_file = any(map(old.get, OF_OWN_FILES))  # else we put entries into a file that was there
     if not new and own_file and merge.only_ours((), old, merge.document.root):
         return MergedYaml("", [Drift(1, "file", "follows from nothing any more")], empty=True)
     merge.map((), old, _root(new))

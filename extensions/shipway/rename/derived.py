@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from posixpath import basename
 
+from shipway.derive.dashboard import is_dashboard, with_name
 from shipway.derive.load import service_facts_of
 from shipway.derive.made_by import refuse_newer
 from shipway.derive.outputs import outputs_of
 from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.still_builds import must_still_build
+from shipway.derive.whole_json import merge_json
 from shipway.derive.yaml_merge import merge_yaml
 from shipway.errors import ShipwayError, located
 from shipway.file_changes import FileChanges
@@ -128,10 +131,19 @@ def _move(
         there = to + path.removeprefix(folder)
         ours = content = (host.root / path).read_bytes()
         base, fresh = derived[0].get(path), derived[1].get(there)
-        if base is not None and fresh is not None:
+        if base is not None and fresh is not None and is_dashboard(path):
+            content = _dashboard(ours, base, fresh, (basename(folder), basename(to)))
+        elif base is not None and fresh is not None:
             content = result.merge(there, ours, base.encode(), fresh.encode())
         result.contents |= {path: None, there: content}
         result.before[there] = ours
+
+
+def _dashboard(ours: bytes, base: str, fresh: str, names: tuple[str, str]) -> bytes:
+    """Saved anew by the team, it is no edition of ours any more: nothing there to be merged."""
+    text = ours.decode()
+    merged = merge_json(text, base, fresh)
+    return (merged.text if merged.drifts else with_name(text, *names)).encode()
 
 
 def _in_place(view: View, path: str, base: str, new: str, facts: ServiceFacts) -> FileChanges:
