@@ -17,6 +17,8 @@ from support.images import SECRET, Image
 from support.tools import PREVIOUS_PNPM, environment, node_modules, pnpm
 
 SERVICES = {"payments": "in a plain workspace", "orders": "in one of ours"}
+WATCHED = ("orders",)
+"""Those with telemetry."""
 PATCH = "tools/patches/is-number@7.0.0.patch"
 OUTSIDE = {
     PATCH: """\
@@ -93,7 +95,9 @@ def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for path, text in ours.items():
             (root / path).write_text(text) if name == "orders" else (root / path).unlink()
         commit(root)
-        shipway("new", name, "--yes", "--data", "packages=['@acme/env']", "-C", str(root))
+        data = ["--data", "packages=['@acme/env']"]
+        data += ["--data", "telemetry=true"] if name in WATCHED else []
+        shipway("new", name, "--yes", *data, "-C", str(root))
         source = root / f"services/{name}/src/workspace.ts"
         source.write_text('export { loadEnv } from "@acme/env";\n')
     _odd(root)
