@@ -58,6 +58,7 @@ BAD = {
     "description": ("a\nb", 5),
     "autoscaling": ("yes", 1),
     "telemetry": ("yes", 1),
+    "reachable": ("everybody", True),
     "host": (5, {"package_dirs": ["../x"]}, {"package_folders": {"a": "/x"}},
              {"compose_networks": "backend"}, {"compose_postgres": 5}),
 }  # fmt: skip

@@ -29,6 +29,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "packages": ([], ["@acme/env"]),
     "autoscaling": (False, True),
     "telemetry": (False, True),
+    "reachable": ("none", "proxy", "gateway", "ingress"),
     "kubernetes_base": ("infra/k8s/base", ""),
     "compose_file": ("docker-compose.dev.yml", ""),
     "dependency_cruiser_file": (".dependency-cruiser.cjs", ""),

@@ -85,6 +85,7 @@ CHECKS: Mapping[str, Check] = {
     "secrets": choice("secretRef", "externalSecret", "sops"),
     "autoscaling": boolean,
     "telemetry": boolean,
+    "reachable": choice("none", "proxy", "gateway", "ingress"),
     "schedule": text(schedule_problem),
     "node": plain(node_problem, type="integer"),
     "package_ending": text(ending_problem),

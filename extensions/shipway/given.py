@@ -29,6 +29,7 @@ EXAMPLES = {
     "secrets": "externalSecret",
     "autoscaling": "true",
     "telemetry": "true",
+    "reachable": "gateway",
     "schedule": "'0 3 * * *'",
     "node": "22",
 }

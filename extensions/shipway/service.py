@@ -16,6 +16,7 @@ from shipway.schedule import EVERY_HOUR
 OF_IMAGES = {"compose_file": "", "kubernetes_base": "", "database": "none", "telemetry": False}
 OF_LIBRARIES = {"tsconfig_file": ""}
 OF_PORTS = {"autoscaling": False}
+OF_ANSWERING = {"reachable": "none"}
 """What a kind has none of, whatever its host has."""
 
 
@@ -26,7 +27,8 @@ class Service(HostFacts):
     ``port`` is what the process listens on in its container, ``host_port`` what Compose
     publishes it as. ``database`` names the environment variable, or is ``none``. ``node`` is the
     major version of Node; 0: that of the host. ``tsconfig_file`` refers to every library.
-    ``schedule``: when a cron job runs.
+    ``schedule``: when a cron job runs. ``reachable``: how requests from outside of the cluster
+    come; ``proxy``: by one that no manifest of ours names.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Service(HostFacts):
     tsconfig_file: str = ""
     autoscaling: bool = False
     telemetry: bool = False
+    reachable: Literal["none", "proxy", "gateway", "ingress"] = "none"
     schedule: str = EVERY_HOUR
     node: int = 0
 
@@ -97,5 +100,10 @@ class Service(HostFacts):
 
 
 def _nothing_for(kind: Kind) -> dict[str, Any]:
-    lacks = ((kind.image, OF_IMAGES), (kind.library, OF_LIBRARIES), (kind.port, OF_PORTS))
+    lacks = (
+        (kind.image, OF_IMAGES),
+        (kind.library, OF_LIBRARIES),
+        (kind.port, OF_PORTS),
+        (kind.answers, OF_ANSWERING),
+    )
     return {key: value for has, of in lacks if not has for key, value in of.items()}

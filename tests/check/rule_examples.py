@@ -22,7 +22,7 @@ from shipway.sources.manifests import manifests_of
 Judge = Callable[[str], Iterable[Finding]]
 NOT_CHEAP = {
     "a list of services", "a service's folder", "an overlay's folder", "compose.yml, beside the Dockerfile",
-    "connections.json", "deployment.yaml",
+    "connections.json", "deployment.yaml", "httproute.yaml",
     "env.schema.json", "kustomization.yaml", "layers.json",
     "package.json, once packages-build was added", "secret.sops.yaml", "src/config.ts, beside env.schema.json",
     "wiring.json",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import ValidationError
 
 from shipway.derive.from_template import DOCKERFILE, render_file
 from shipway.derive.peers import Peer
@@ -18,7 +19,17 @@ from shipway.sources.env_schema import Variable
 from support.crds import misfits
 from support.derived import derived, facts
 from support.hosts import REPOSITORY, make_host
-from support.judges import checkov, fitting, hadolint, is_kubernetes_own, kustomized, run, trivy
+from support.judges import (
+    checkov,
+    fitting,
+    hadolint,
+    is_kubernetes_own,
+    kustomized,
+    routed,
+    run,
+    trivy,
+)
+from support.routes import ROUTES, SETTINGS
 
 OPERATOR = "apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata:\n  name: web\n"
 SIDECAR = (
@@ -41,6 +52,9 @@ COMBINATIONS = [
 ]
 
 
+REACHABLE = ("none", "gateway", "ingress", "proxy", "gateway")
+
+
 def calling(one: ServiceFacts) -> ServiceFacts:
     """The same with two neighbours that it calls, one of them in another namespace."""
     urls = {"API_URL": "http://api", "MAIL_URL": "http://mail.post.svc"}
@@ -56,7 +70,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What kustomize makes of every overlay of every combination, a file each, and Dockerfiles."""
     out = tmp_path_factory.mktemp("built")
     for number, (kind, database, secrets, autoscaling) in enumerate(COMBINATIONS):
-        others = {"infra/k8s/base/web/watched.yaml": SHOWN[secrets]}
+        others = {"infra/k8s/base/web/watched.yaml": SHOWN[secrets], SETTINGS: ROUTES}
         root = make_host(tmp_path_factory.mktemp("host"), others)
         name = f"s{number}"
         one = facts(
@@ -66,6 +80,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             secrets=secrets,
             autoscaling=autoscaling,
             telemetry=autoscaling,
+            reachable=REACHABLE[number % len(REACHABLE)],
         )
         derived(root, calling(one) if autoscaling or kind == "cron" else one)
         for environment in ("preview", "production"):
@@ -102,9 +117,24 @@ def is_of_the_operator(manifest: dict[str, Any]) -> bool:
     return str(manifest["apiVersion"]).startswith("monitoring.coreos.com/")
 
 
+def test_every_route_fits_the_schema_of_gateway_api(built: Path, tmp_path: Path) -> None:
+    """And the judge is seen to fail."""
+    assert routed(built) >= 12
+    bad = {
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "kind": "HTTPRoute",
+        "metadata": {"name": "x"},
+    }
+    spec = {"hostnames": ["x.example.com"], "parents": []}
+    (tmp_path / "x.yaml").write_text(yaml.safe_dump({**bad, "spec": spec}))
+    with pytest.raises(ValidationError, match="parents"):
+        routed(tmp_path)
+
+
 def test_only_kinds_of_other_projects_are_not_judged() -> None:
     own = ("v1", "apps/v1", "policy/v1", "networking.k8s.io/v1")
     others = ("external-secrets.io/v1", "monitoring.coreos.com/v1", "argoproj.io/v1alpha1")
+    others += ("gateway.networking.k8s.io/v1",)
     assert [v for v in (*own, *others) if is_kubernetes_own({"apiVersion": v})] == [*own]
 
 

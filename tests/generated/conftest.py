@@ -20,6 +20,7 @@ DATABASES = {"none": "0", "DATABASE_URL": "1", "DATABASE_SERVICE_URL": "2"}
 UNDECLARED = "h2"
 WATCHED = ("h1", "w2", "c1")
 """Those with telemetry: what all others live without, they live with."""
+REACHED = "h1"
 LONGEST = "a-service-whose-name-is-as-long-as-a-name-may-ever"
 SERVICES = {
     f"{kind[0]}{number}": (kind, database)
@@ -64,6 +65,7 @@ def _make(root: Path) -> None:
         packages = "[]" if name == UNDECLARED else "['@acme/env']"
         data = ["--data", f"database={database}", "--data", f"packages={packages}"]
         data += ["--data", "telemetry=true"] if name in WATCHED else []
+        data += ["--data", "reachable=proxy"] if name == REACHED else []
         shipway("new", name, "--kind", kind, "--yes", *data, "--directory", str(root))
     # The longest name there may be: lines grow with it, and must stay formatted.
     # (Its rules are left out: a rule as long as that is for the host's formatter to break.)

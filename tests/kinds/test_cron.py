@@ -92,7 +92,7 @@ def _has_what_it_needs(host: Path) -> None:
     assert (entry["profiles"], entry["restart"]) == (["jobs"], "no")
     assert not {"ports", "healthcheck"} & entry.keys()
     answers = yaml.safe_load((host / "services/nightly/.copier-answers.yml").read_text())
-    assert not {"port", "host_port", "autoscaling"} & answers.keys()
+    assert not {"port", "host_port", "autoscaling", "reachable"} & answers.keys()
     scripts = json.loads((host / "services/nightly/package.json").read_text())["scripts"]
     assert "job" in scripts and "dev" not in scripts  # `pnpm dev` runs what has one, without end
     assert "EXPOSE" not in (host / "services/nightly/Dockerfile").read_text()

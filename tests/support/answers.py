@@ -47,8 +47,10 @@ OWN: dict[str, Sequence[Any]] = {
     "scope": ("@acme", ""),
     "schedule": ("0 * * * *", "30 3 * * mon-fri"),
     "services_dir": ("services",),
+    "reachable": ("none", "gateway"),
 }
-"""What copier.yml cannot say; ``manifests`` and ``host`` stand for several answers each."""
+"""What copier.yml cannot say; ``manifests`` and ``host`` stand for several answers each. However
+a service is reached, its own files are the same."""
 ELSEWHERE = {"service_name", "workspace_name", *(name for one in MANIFESTS for name in one)}
 
 

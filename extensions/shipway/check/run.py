@@ -23,6 +23,7 @@ from shipway.check.required_values import required_values
 from shipway.check.secret_unmade import unmade_secrets
 from shipway.check.sops_secret import missing_keys
 from shipway.check.stale_schema import stale_schema
+from shipway.check.way_in import open_routes, route_findings
 from shipway.derive import application_set
 from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.half import WHAT, cure, is_half
@@ -75,6 +76,7 @@ def findings_in(
     found |= set(manifests(view, reach))
     found |= set(unknown_names(view, base, overlays, reach.has))
     found |= set(reach.tell(unmade_secrets(view, base, overlays)))
+    found |= set(reach.tell(route_findings(view, base, overlays)))
     return sorted(found)
 
 
@@ -118,6 +120,7 @@ def _service(
     yield from _in_stack(view, generated, facts)
     yield from half_connections(view, facts)
     yield from environment_findings(view, facts)
+    yield from open_routes(view, facts)
     for name in RUNS:
         path = f"{service.kubernetes_base}/{generated.name}/{name}"
         if text := view.text(path) if service.kubernetes_base else None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from shipway.derive.canonical import Literal, to_yaml
 from shipway.derive.dashboard import DASHBOARD_FILE, SIDECAR_LABEL, dashboard
+from shipway.derive.routes import patches
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 from shipway.sources.environments import NEVER_RELEASED
@@ -24,10 +25,11 @@ OF_THE_SERVICE = Policies(defaulted=("images.*", "replicas.*", "configMapGenerat
 QUOTES = ("'", '"')
 
 
-def overlay_policies(before: str) -> Policies:
-    """``before``: what was derived for the overlay last. A patch comes once, beside those of the
-    team, and may go: nobody can tell by a name whose it is."""
-    patches = "patches" if "patches:" in before else "patches.*"
+def overlay_policies(before: str, text: str) -> Policies:
+    """``before``: what was derived for the overlay last; ``text``: what is now. A patch comes once,
+    beside those of the team, and may go: nobody can tell by a name whose it is. One that follows no
+    more goes alone."""
+    patches = "patches" if "patches:" in before and "patches:" in text else "patches.*"
     return Policies((*OVERLAY_POLICIES.defaulted, patches), OVERLAY_POLICIES.required)
 
 
@@ -56,6 +58,7 @@ def overlay(facts: ServiceFacts, environment: str, namespace: str, count: int | 
             **HEADER,
             "namespace": namespace,
             "resources": [way],
+            **_routed(facts, environment),
             **_shipped(facts, count),
             **_values(facts),
         }
@@ -75,6 +78,7 @@ def entry_in_overlay(
     return to_yaml(
         {
             **({} if listed else {"resources": [way]}),
+            **_routed(facts, environment),
             **_shipped(facts, count),
             **_values(facts),
         }
@@ -97,6 +101,12 @@ def literal(name: str, value: str) -> str:
     if len(value) > 1 and value[0] == value[-1] and value[0] in QUOTES:
         value = f'"{value}"'
     return f"{name}={value}"
+
+
+def _routed(facts: ServiceFacts, environment: str) -> dict[str, Any]:
+    """Apart from the digest, as the patch of a Job is; no kind has both."""
+    found = patches(facts, environment)
+    return {"patches": found} if found else {}
 
 
 def _shipped(facts: ServiceFacts, count: int | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.namespaces import namespace_in
 from shipway.derive.peers import Peer, Pods, pods_behind
 from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.way_in import answer_of_app
 from shipway.errors import EditError, ShipwayError, located
 from shipway.layers.receipt import layers_of
 from shipway.service import Service
@@ -72,9 +73,8 @@ def service_of(host: Host, generated: GeneratedService) -> Service:
     for the package's name, which is what it was.
     """
     has = (host.root / generated.answers).is_file()
-    answers = (
-        read_answers(host.root, generated.answers) if has else {"service_name": generated.name}
-    )
+    unsaid = {"service_name": generated.name, **answer_of_app(host, generated.name)}
+    answers = read_answers(host.root, generated.answers) if has else unsaid
     shown = replace(host.facts, services_dir=str(PurePosixPath(generated.folder).parent))
     born = answers.get("host")
     ending = born.get("package_ending", "") if isinstance(born, dict) else ""

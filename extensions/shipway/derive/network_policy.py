@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from shipway.derive import routes, scraping
 from shipway.derive.canonical import to_yaml
 from shipway.derive.deployment import labels, metadata
 from shipway.derive.peers import tcp
-from shipway.derive.scraping import admitted
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 
@@ -22,13 +22,14 @@ DNS pods listen on 5353 and have labels of their own."""
 
 
 def network_policy(facts: ServiceFacts) -> str:
-    """In: pods of the same namespace, to the `http` port, and Prometheus, to its own. Out: DNS, the
+    """In: pods of the same namespace and the proxy of its route, to the `http` port, and
+    Prometheus, to its own. Out: DNS, the
     pods of other services of the repository that the URLs among the variables name, and the ports
     that other URLs lead to (hosts differ by environment, so any host). The kubelet's probes pass by
     themselves."""
     served = facts.port_name == "http"
     within = {"from": [{"podSelector": {}}], "ports": tcp("http")}
-    ingress = [*([within] if served else []), *admitted(facts)]
+    ingress = [*([within] if served else []), *routes.admitted(facts), *scraping.admitted(facts)]
     egress: list[dict[str, Any]] = [{"ports": tcp(port)} for port in facts.outgoing]
     egress += [{"to": [peer.selector], "ports": tcp(peer.port)} for peer in facts.called]
     return to_yaml(

@@ -18,6 +18,7 @@ from shipway.derive import (
     layer_entries,
     network_policy,
     objects,
+    routes,
     scraping,
     secrets,
 )
@@ -30,6 +31,7 @@ from shipway.derive.readme_table import table
 from shipway.derive.receipt import DERIVED_NAME, Derived
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.watched import watched_of
+from shipway.derive.way_in import way_in
 from shipway.derive.yaml_merge import ENFORCED, Policies
 from shipway.errors import located
 from shipway.service import Service
@@ -48,6 +50,8 @@ OBJECTS: tuple[tuple[str, Maker, Policies], ...] = (
     ("poddisruptionbudget.yaml", objects.disruption_budget, objects.BUDGET_POLICIES),
     ("horizontalpodautoscaler.yaml", objects.autoscaler, objects.AUTOSCALER_POLICIES),
     ("networkpolicy.yaml", network_policy.network_policy, network_policy.POLICIES),
+    ("httproute.yaml", routes.http_route, routes.POLICIES),
+    ("ingress.yaml", routes.ingress, routes.POLICIES),
     ("podmonitor.yaml", scraping.pod_monitor, scraping.POLICIES),
     ("prometheusrule.yaml", alerts.prometheus_rule, alerts.RULE_POLICIES),
     ("externalsecret.yaml", secrets.external_secret, secrets.EXTERNAL_POLICIES),
@@ -114,6 +118,7 @@ def _kubernetes(facts: ServiceFacts, view: View, before: Derived) -> list[Output
         return theirs
     if facts.metrics_port or facts.service.telemetry:
         facts = replace(facts, watched=watched_of(view, facts.service))
+    facts = replace(facts, way_in=way_in(view, facts.service, before))
     base = f"{facts.service.kubernetes_base}/{facts.name}"
     generated = [
         Output(f"{base}/{n}", make(facts), policies=policies) for n, make, policies in OBJECTS
@@ -149,7 +154,7 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
             reached = listed and _reaches(view, shared, all_of_base, facts)
             count = count_of(facts, view.text(shared) or "", before.get(shared, ""))
             text = kustomization.entry_in_overlay(facts, environment, count, listed=reached)
-            policies = kustomization.overlay_policies(before.get(shared, ""))
+            policies = kustomization.overlay_policies(before.get(shared, ""), text)
             outputs.append(Output(shared, text, policies=policies))
             continue
         namespace = namespace_of(before.get(path, "")) or siblings_namespace(
@@ -157,7 +162,7 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
         )
         count = count_of(facts, view.text(path) or "", before.get(path, ""))
         text = kustomization.overlay(facts, environment, namespace, count)
-        policies = kustomization.overlay_policies(before.get(path, ""))
+        policies = kustomization.overlay_policies(before.get(path, ""), text)
         outputs.append(Output(path, text, policies=policies))
         namespaces[environment] = namespace
     if namespaces and not application_set.why_none(service, view, before):

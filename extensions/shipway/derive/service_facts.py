@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from shipway.derive.addresses import port_of
 from shipway.derive.peers import Peer
 from shipway.derive.watched import NOTHING_SHOWN, Watched
+from shipway.derive.way_in import WayIn
 from shipway.layers.layer import Patch, Wiring
 from shipway.service import Service
 from shipway.sources.dockerfile import NO_IMAGE, ImageFacts
@@ -33,8 +34,8 @@ MARGIN = 2
 class ServiceFacts:
     """One service, as its answers, Dockerfile and env schema describe it; ``patches``: what its
     layers change of its manifests; ``wirings``: their entries in files of the host's; ``peers``:
-    other services of the repository that its variables lead to, by variable; ``watched``: what
-    the host's other manifests show of Prometheus and Grafana."""
+    other services of the repository that its variables lead to, by variable; ``watched`` and
+    ``way_in``: what the host's other manifests show, of Prometheus and Grafana, and of routes."""
 
     service: Service
     image: ImageFacts
@@ -43,6 +44,7 @@ class ServiceFacts:
     wirings: tuple[Wiring, ...] = ()
     peers: tuple[tuple[str, Peer], ...] = ()
     watched: Watched = NOTHING_SHOWN
+    way_in: WayIn | None = None
 
     @property
     def derives(self) -> bool:

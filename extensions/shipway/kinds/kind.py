@@ -33,6 +33,11 @@ class Kind(NamedTuple):
         return self.image and not self.port
 
     @property
+    def answers(self) -> bool:
+        """Whether others ask it, and not only probes."""
+        return self.image and self.port == "http"
+
+    @property
     def library(self) -> bool:
         """Whether others import it."""
         return self.home == "packages_dir"

@@ -31,6 +31,7 @@ from shipway.value_checks import (
 
 LEVELS = ("off", "warning", "error")
 RULE = re.compile(r"[a-z]+(-[a-z]+)*")
+HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\*?")
 
 
@@ -45,6 +46,17 @@ def _rule(name: str) -> str:
 
 def _variable(name: str) -> str:
     return "" if VARIABLE.fullmatch(name) else no(name, "a variable, such as APP_DB_*")
+
+
+def _host(value: str) -> str:
+    fits = HOST.fullmatch(value.replace("NAME", "x", 1)) and value.count("NAME") == 1
+    return "" if fits else no(value, "a host name with NAME in it, such as NAME.example.com")
+
+
+def _gateway(value: str) -> str:
+    namespace, slash, name = value.partition("/")
+    fits = slash and not label_problem(namespace) and not label_problem(name)
+    return "" if fits else no(value, "a Gateway, as NAMESPACE/NAME")
 
 
 def _said(value: str) -> str:
@@ -104,6 +116,21 @@ RELEASE = map_of(
         }
     ),
 ).about("what an environment asks of an image: docs/how-to/release.md")
+ROUTES = record(
+    {
+        "hosts": map_of(text(label_problem), text(_host)).about(
+            "environment: a service's host name there, with NAME in its place: NAME.example.com"
+        ),
+        "gateway": text(_gateway).about("the Gateway of its HTTPRoute, as NAMESPACE/NAME"),
+        "ingress_class": LINE.about("the class of its Ingress"),
+        "namespace": text(label_problem).about(
+            "where the proxy's pods run: a NetworkPolicy lets them in"
+        ),
+        "apps": map_of(text(name_problem), choice("gateway", "ingress")).about(
+            "what no answers file speaks of, such as an app, and is reached from outside"
+        ),
+    }
+).about("ways in from outside of the cluster: docs/how-to/reach-a-service.md")
 SETTINGS: Check = record(
     {
         **{known.name: CHECKS[known.name] for known in fields(HostFacts) if known.name in CHECKS},
@@ -116,5 +143,6 @@ SETTINGS: Check = record(
         ),
         "check": CHECK,
         "release": RELEASE,
+        "routes": ROUTES,
     }
 )
