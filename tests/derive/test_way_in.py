@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -229,6 +230,22 @@ def test_services_that_share_an_overlay_have_a_patch_each(tmp_path: Path) -> Non
         "payments": ["payments.acme.test"], "billing": ["billing.acme.test"],
     }  # fmt: skip
     assert routes["billing"]["spec"]["parentRefs"] == routes["payments"]["spec"]["parentRefs"]
+
+
+def test_a_rule_of_the_teams_own_keeps_nobody_out(tmp_path: Path) -> None:
+    """It stays beside the one that comes later; one of ours that the team changed is left alone."""
+    root = host_with_manifests(tmp_path / "acme", **gateway_host())
+    built(root, reachable="none")
+    policy = root / K8S / "base/payments/networkpolicy.yaml"
+    mine = {"from": [{"namespaceSelector": {}}], "ports": [{"port": 9000, "protocol": "TCP"}]}
+    change_file(policy, swap("  egress:\n", f"    - {json.dumps(mine)}\n  egress:\n"))
+    assert flows(built(root, reachable="gateway")["NetworkPolicy"]) == [
+        ([WITHIN], ["http"]), ([{"namespaceSelector": {}}], [9000]), ([PROXIES], ["http"]),
+    ]  # fmt: skip
+    change_file(policy, swap("proxies", "others"))
+    before = policy.read_text()
+    assert derived(root, facts(reachable="none")).drifts
+    assert policy.read_text() == before
 
 
 OTHERS = {

@@ -81,7 +81,7 @@ def _version_2(process: str) -> dict[str, Edit | str | None]:
         "src/process.ts": None,
         "src/signals.ts": process.replace('"draining"', '"draining begins"'),
         MAIN: _swaps(("./process.js", "./signals.js")),
-        f"src/{HTTP}app.ts{END}": _swaps(
+        f"src/{HTTP}app.ts{END}.jinja": _swaps(
             ("    genReqId: requestId,\n", "    genReqId: requestId,\n    maxParamLength: 200,\n")
         ),
         f"src/{WORKER}claim-loop.ts{END}": _swaps(
@@ -136,7 +136,7 @@ def _version_3(template: TemplateHistory) -> dict[str, Edit | str | None]:
         "src/metrics.ts": "/** Counters.*/\nexport const metrics = new Map<string, number>();\n",
         f"{routes}/greetings.ts": None,
         f"{routes}/example.ts": greetings.replace("max(50)", "max(80)"),
-        f"src/{HTTP}app.ts{END}": _swaps(
+        f"src/{HTTP}app.ts{END}.jinja": _swaps(
             ("./routes/greetings.js", "./routes/example.js"),
             ("  app.register(greetings);\n", '  app.register(greetings, { prefix: "/v1" });\n'),
         ),

@@ -100,8 +100,9 @@ class _Merge:
     def list(self, path: KeyPath, base: Node, new: Node) -> None:
         name = path[-1]
         free = self.policies.is_defaulted(path) and name not in MERGE_KEYS
-        if free and base.entries and not same(self._ours(), base):
-            return  # of items without a name, nobody can tell which are the team's
+        there = self._ours()
+        if free and not all(find_match(name, item.value, there) for item in base.entries):
+            return  # of items without a name, nobody can tell which of ours an edited one is
         for number, item in enumerate(new.entries):
             old = find_match(name, item.value, base)
             ours = find_match(name, item.value, self._ours())
