@@ -59,6 +59,7 @@ BAD = {
     "autoscaling": ("yes", 1),
     "telemetry": ("yes", 1),
     "reachable": ("everybody", True),
+    "openapi": ("yes", 1),
     "host": (5, {"package_dirs": ["../x"]}, {"package_folders": {"a": "/x"}},
              {"compose_networks": "backend"}, {"compose_postgres": 5}),
 }  # fmt: skip

@@ -30,6 +30,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "autoscaling": (False, True),
     "telemetry": (False, True),
     "reachable": ("none", "proxy", "gateway", "ingress"),
+    "openapi": (False, True),
     "kubernetes_base": ("infra/k8s/base", ""),
     "compose_file": ("docker-compose.dev.yml", ""),
     "dependency_cruiser_file": (".dependency-cruiser.cjs", ""),

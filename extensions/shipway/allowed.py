@@ -86,6 +86,7 @@ CHECKS: Mapping[str, Check] = {
     "autoscaling": boolean,
     "telemetry": boolean,
     "reachable": choice("none", "proxy", "gateway", "ingress"),
+    "openapi": boolean,
     "schedule": text(schedule_problem),
     "node": plain(node_problem, type="integer"),
     "package_ending": text(ending_problem),

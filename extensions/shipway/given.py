@@ -30,6 +30,7 @@ EXAMPLES = {
     "autoscaling": "true",
     "telemetry": "true",
     "reachable": "gateway",
+    "openapi": "true",
     "schedule": "'0 3 * * *'",
     "node": "22",
 }

@@ -16,7 +16,7 @@ from shipway.schedule import EVERY_HOUR
 OF_IMAGES = {"compose_file": "", "kubernetes_base": "", "database": "none", "telemetry": False}
 OF_LIBRARIES = {"tsconfig_file": ""}
 OF_PORTS = {"autoscaling": False}
-OF_ANSWERING = {"reachable": "none"}
+OF_CALLED = {"reachable": "none", "openapi": False}
 """What a kind has none of, whatever its host has."""
 
 
@@ -28,7 +28,8 @@ class Service(HostFacts):
     publishes it as. ``database`` names the environment variable, or is ``none``. ``node`` is the
     major version of Node; 0: that of the host. ``tsconfig_file`` refers to every library.
     ``schedule``: when a cron job runs. ``reachable``: how requests from outside of the cluster
-    come; ``proxy``: by one that no manifest of ours names.
+    come; ``proxy``: by one that no manifest of ours names. ``openapi``: its routes are described for
+    callers.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Service(HostFacts):
     autoscaling: bool = False
     telemetry: bool = False
     reachable: Literal["none", "proxy", "gateway", "ingress"] = "none"
+    openapi: bool = False
     schedule: str = EVERY_HOUR
     node: int = 0
 
@@ -104,6 +106,6 @@ def _nothing_for(kind: Kind) -> dict[str, Any]:
         (kind.image, OF_IMAGES),
         (kind.library, OF_LIBRARIES),
         (kind.port, OF_PORTS),
-        (kind.answers, OF_ANSWERING),
+        (kind.called, OF_CALLED),
     )
     return {key: value for has, of in lacks if not has for key, value in of.items()}

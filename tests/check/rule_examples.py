@@ -23,8 +23,8 @@ Judge = Callable[[str], Iterable[Finding]]
 NOT_CHEAP = {
     "a list of services", "a service's folder", "an overlay's folder", "compose.yml, beside the Dockerfile",
     "connections.json", "deployment.yaml", "httproute.yaml",
-    "env.schema.json", "kustomization.yaml", "layers.json",
-    "package.json, once packages-build was added", "secret.sops.yaml", "src/config.ts, beside env.schema.json",
+    "env.schema.json", "kustomization.yaml", "layers.json", "openapi.json, beside the one of main",
+    "package.json, once packages-build was added", "src/routes, beside openapi.json", "secret.sops.yaml", "src/config.ts, beside env.schema.json",
     "wiring.json",
 }  # fmt: skip
 """Examples that need a whole repository: tests/commands/test_check.py spoils one for them,

@@ -61,7 +61,7 @@ def test_a_terminal_asks_for_the_habits_of_the_siblings(
     """What was typed is the name unless a yes makes it theirs; the siblings' folder is the default,
     and another answer is the folder of all services."""
     given = ("description=x", "database=none", "packages=", "port=8080", "kubernetes_base=")
-    given += ("telemetry=false", "reachable=none")
+    given += ("telemetry=false", "reachable=none", "openapi=false")
     answers = [part for pair in given for part in ("--data", pair)]
     command = [BIN / "shipway", "new", "billing", "--kind", "http", *answers]
     with Terminal([*command, "--template", REPOSITORY], apps) as terminal:

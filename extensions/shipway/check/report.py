@@ -25,13 +25,14 @@ from shipway.sources.services import GeneratedService
 @dataclass(frozen=True, slots=True)
 class Run:
     """What a person asked for. services: those that are judged. named: by their names. baseline:
-    the path of one, None to read none."""
+    the path of one, None to read none. base: what contracts are compared with, else main."""
 
     services: Sequence[GeneratedService]
     settings: CheckSettings
     named: bool = False
     everything: bool = False
     baseline: str | None = None
+    base: str = ""
     today: date = field(default_factory=date.today)
 
 
@@ -55,7 +56,8 @@ def report_of(host: Host, run: Run) -> Report:
         return Report([], [])
     reach = reach_of(host, run.services, everything=run.everything)
     forbidden = run.settings.forbidden_variables
-    raw = findings_in(host, run.services, everything=run.everything, forbidden=forbidden)
+    whole, base = run.everything, run.base
+    raw = findings_in(host, run.services, everything=whole, forbidden=forbidden, against=base)
     raw += of_parts
     if run.settings.asks_for(ID):
         raw += missing_siblings(host, run.services)

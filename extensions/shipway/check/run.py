@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache
 from types import MappingProxyType
 
+from shipway.check.breaking_api import base_of, breaking_api
 from shipway.check.command import other_command
 from shipway.check.compose_address import unknown_hosts
 from shipway.check.compose_port import compose_port
@@ -22,6 +23,7 @@ from shipway.check.reach import Reach, reach_of, telling, text_of
 from shipway.check.required_values import required_values
 from shipway.check.secret_unmade import unmade_secrets
 from shipway.check.sops_secret import missing_keys
+from shipway.check.stale_openapi import stale_openapi
 from shipway.check.stale_schema import stale_schema
 from shipway.check.way_in import open_routes, route_findings
 from shipway.derive import application_set
@@ -33,10 +35,12 @@ from shipway.derive.service_facts import ServiceFacts
 from shipway.drift import Drift
 from shipway.errors import ShipwayError
 from shipway.service import Service
+from shipway.sources import git
 from shipway.sources.compose_choice import files_of
 from shipway.sources.compose_stack import stack_of
 from shipway.sources.env_schema import SCHEMA_NAME
 from shipway.sources.host import Host
+from shipway.sources.openapi import OPENAPI_NAME
 from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 from shipway.sources.workspace import read_json
@@ -54,11 +58,13 @@ def findings_in(
     *,
     everything: bool = False,
     forbidden: Mapping[str, str] = NONE,
+    against: str = "",
 ) -> list[Finding]:
     """What is wrong with these services and where files of the host's own meet them; sorted by
     place.
 
-    everything: with all other files too. forbidden: see sources/forbidden.py.
+    everything: with all other files too. forbidden: see sources/forbidden.py. against: what
+    contracts are compared with, else the main branch.
     """
     if not services and not everything:
         return []
@@ -66,9 +72,10 @@ def findings_in(
     base, overlays = host.facts.kubernetes_base, host.facts.kubernetes_overlays
     reach = reach_of(host, services, everything=everything)
     encrypted = cache(lambda: _encrypted(view, overlays))
+    since = cache(lambda: base_of(host.root, against))
     found: set[Finding] = set()
     for generated in services:
-        found |= set(_service(view, generated, documents, encrypted))
+        found |= set(_service(view, generated, documents, encrypted, since))
     made = {one.name for one in services if (host.root / one.answers).is_file()}
     for path in files_of(host, host.facts.compose_file):
         found |= set(telling(view, reach, path, _compose(view, path, reach, made)))
@@ -93,8 +100,10 @@ def _service(
     generated: GeneratedService,
     documents: Documents,
     encrypted: Callable[[], Iterable[str]],
+    since: Callable[[], str],
 ) -> Iterator[Finding]:
-    """``encrypted``: the files that SOPS encrypted, asked for only where a service has them."""
+    """``encrypted``: the files that SOPS encrypted; ``since``: the commit that a contract is
+    compared with. Both are asked for only where a service has such."""
     if is_half(view.host, generated):
         yield Finding(
             generated.receipt, 1, "half-made", f"{generated.name} {WHAT}", cure(generated)
@@ -107,6 +116,7 @@ def _service(
     images = list(judge(view, f"{generated.folder}/{DOCKERFILE}", "Dockerfile"))
     yield from images
     yield from _schema(view, generated, service)
+    yield from _contract(view, generated, service, since)
     try:
         facts = service_facts_of(view, generated, service)
         drifts = sync_service(view, generated, documents, facts).drifts
@@ -189,8 +199,27 @@ def _schema(view: View, generated: GeneratedService, service: Service) -> list[F
     texts = view.text(config), view.text(schema)
     if texts[0] is None or texts[1] is None:
         return found
-    name = read_json(view.host.root / generated.folder / "package.json").get(
-        "name", service.package
-    )
-    fix = f"pnpm --filter {name} env:schema && shipway sync {generated.name}"
+    package = _package(view, generated, service)
+    fix = f"pnpm --filter {package} env:schema && shipway sync {generated.name}"
     return found + stale_schema(config, texts[0], schema, texts[1], fix)
+
+
+def _contract(
+    view: View, generated: GeneratedService, service: Service, since: Callable[[], str]
+) -> Iterator[Finding]:
+    """What is wrong with the description of the routes, of a service that has one."""
+    if not service.openapi:
+        return
+    path, sources = f"{generated.folder}/{OPENAPI_NAME}", f"{generated.folder}/src/"
+    names = (name for name in view.host.files if name.startswith(sources) and name.endswith(".ts"))
+    texts = {name: view.text(name) or "" for name in names}
+    fix = f"pnpm --filter {_package(view, generated, service)} api:schema"
+    yield from stale_openapi(texts, path, view.text(path), fix)
+    if commit := since():
+        before = git.show(view.host.root, commit, path)
+        yield from breaking_api(path, before, view.text(path), commit)
+
+
+def _package(view: View, generated: GeneratedService, service: Service) -> str:
+    known = read_json(view.host.root / generated.folder / "package.json")
+    return str(known.get("name", service.package))

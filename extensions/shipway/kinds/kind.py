@@ -33,8 +33,8 @@ class Kind(NamedTuple):
         return self.image and not self.port
 
     @property
-    def answers(self) -> bool:
-        """Whether others ask it, and not only probes."""
+    def called(self) -> bool:
+        """Whether others call it by HTTP."""
         return self.image and self.port == "http"
 
     @property

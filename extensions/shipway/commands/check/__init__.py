@@ -40,6 +40,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="what Shipway made and what meets it, or everything (default: as the settings say, "
         "else services)",
     )
+    parser.add_argument(
+        "--base",
+        default="",
+        metavar="REF",
+        help="what a service's contract (openapi.json) is compared with (default: main)",
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument(
         "--json", action="store_const", const="json", dest="format", help="as --format json"

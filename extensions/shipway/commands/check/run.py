@@ -60,7 +60,8 @@ def _asked(host: Host, arguments: argparse.Namespace, settings: CheckSettings) -
         host.text(path)  # one that is named must be there
     if arguments.no_baseline or arguments.write_baseline is not None:
         path = None
-    return Run(services or services_in(host), settings, named, everything, path)
+    known = services or services_in(host)
+    return Run(known, settings, named, everything, path, arguments.base)
 
 
 def _inside(host: Host, arguments: argparse.Namespace, file: Path) -> str:

@@ -51,7 +51,7 @@ function _shtab_shipway_using
 end
 
 set -g _shtab_shipway_commands new adopt sync connect add propose check explain status list graph update preview rename remove release init completion recover
-set -g _shtab_shipway_opts_with_value --accept-moved-tag --baseline --because --compare --data --decline --directory --folder --for --force --format --from --history --kind --layer --like --migrate-from --part --ref --replicas --report --rollback --scope --service --take --template --to --until --variable --write-baseline -C
+set -g _shtab_shipway_opts_with_value --accept-moved-tag --base --baseline --because --compare --data --decline --directory --folder --for --force --format --from --history --kind --layer --like --migrate-from --part --ref --replicas --report --rollback --scope --service --take --template --to --until --variable --write-baseline -C
 
 complete -c shipway -e
 complete -c shipway -f
@@ -134,6 +134,7 @@ complete -c shipway -n '_shtab_shipway_using; and test $_shtab_shipway_npos -eq 
 complete -c shipway -n '_shtab_shipway_using check' -s h -l help -d 'show this help message and exit'
 complete -c shipway -n '_shtab_shipway_using check' -l scope -xka "services repository" -d 'what Shipway made and what meets it, or everything (default: as the settings say, else services)'
 complete -c shipway -n '_shtab_shipway_using check' -l format -xka "text json github sarif" -d 'default: text'
+complete -c shipway -n '_shtab_shipway_using check' -l base -x -d 'what a service'"'"'s contract (openapi.json) is compared with (default: main)'
 complete -c shipway -n '_shtab_shipway_using check' -l json -d 'as --format json'
 complete -c shipway -n '_shtab_shipway_using check' -l list-rules -d 'list the rules; check nothing'
 complete -c shipway -n '_shtab_shipway_using check' -l settings-schema -d 'print the JSON Schema of services/.shipway.yml; check nothing'

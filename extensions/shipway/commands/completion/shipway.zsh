@@ -81,6 +81,7 @@ _shtab_shipway_adopt_defaults_added=0
 _shtab_shipway_check_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--scope[what Shipway made and what meets it, or everything (default\: as the settings say, else services)]:scope:(services repository)"
+  "--base[what a service\'s contract (openapi.json) is compared with (default\: main)]:REF:"
   "--format[default\: text]:format:(text json github sarif)"
   "--json[as --format json]"
   "--list-rules[list the rules\; check nothing]"
