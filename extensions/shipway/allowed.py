@@ -56,6 +56,11 @@ def package_problem(value: str) -> str:
     return "" if PACKAGE.fullmatch(value) else no(value, "a package's name, such as @acme/shared")
 
 
+def client_problem(value: str) -> str:
+    """The service that a client's package calls; empty for any other package."""
+    return name_problem(value) if value else ""
+
+
 def _needed(value: Any) -> str:
     return PATH(value) if value else no(value, "a path, such as services")
 
@@ -87,6 +92,7 @@ CHECKS: Mapping[str, Check] = {
     "telemetry": boolean,
     "reachable": choice("none", "proxy", "gateway", "ingress"),
     "openapi": boolean,
+    "client_of": text(client_problem),
     "schedule": text(schedule_problem),
     "node": plain(node_problem, type="integer"),
     "package_ending": text(ending_problem),

@@ -31,6 +31,7 @@ EXAMPLES = {
     "telemetry": "true",
     "reachable": "gateway",
     "openapi": "true",
+    "client_of": "api",
     "schedule": "'0 3 * * *'",
     "node": "22",
 }

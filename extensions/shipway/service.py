@@ -14,7 +14,7 @@ from shipway.kinds.registry import KINDS, kind_of
 from shipway.schedule import EVERY_HOUR
 
 OF_IMAGES = {"compose_file": "", "kubernetes_base": "", "database": "none", "telemetry": False}
-OF_LIBRARIES = {"tsconfig_file": ""}
+OF_LIBRARIES = {"tsconfig_file": "", "client_of": ""}
 OF_PORTS = {"autoscaling": False}
 OF_CALLED = {"reachable": "none", "openapi": False}
 """What a kind has none of, whatever its host has."""
@@ -28,8 +28,8 @@ class Service(HostFacts):
     publishes it as. ``database`` names the environment variable, or is ``none``. ``node`` is the
     major version of Node; 0: that of the host. ``tsconfig_file`` refers to every library.
     ``schedule``: when a cron job runs. ``reachable``: how requests from outside of the cluster
-    come; ``proxy``: by one that no manifest of ours names. ``openapi``: its routes are described for
-    callers.
+    come; ``proxy``: by one that no manifest of ours names. ``openapi``: its routes are described
+    for callers; ``client_of``: the service that a client's package calls.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Service(HostFacts):
     pnpm_workspace_file: str = "pnpm-workspace.yaml"
     package_json_file: str = "package.json"
     tsconfig_file: str = ""
+    client_of: str = ""
     autoscaling: bool = False
     telemetry: bool = False
     reachable: Literal["none", "proxy", "gateway", "ingress"] = "none"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from shipway.derive.contract_copy import contract_copy
 from shipway.derive.half import must_be_whole
 from shipway.derive.load import service_facts_of
 from shipway.derive.service_facts import ServiceFacts
@@ -33,10 +34,12 @@ def sync_service(
     documents: Documents,
     facts: ServiceFacts | None = None,
 ) -> Synced:
-    """One service: missing wiring put back, then everything derived. facts: where they are known,
+    """One part: missing wiring put back, then everything derived. facts: where they are known,
     what :func:`service_facts_of` gives."""
     texts, drifts = restore_wiring(view, generated, documents)
     wired: TextChanges = {**view.planned, **texts}
     facts = facts or service_facts_of(view, generated)
-    result = derive_outputs(View(view.host, wired, view.known), facts)
-    return Synced({**texts, **result.contents}, [*drifts, *result.drifts])
+    after = View(view.host, wired, view.known)
+    result, copy = derive_outputs(after, facts), contract_copy(after, facts.service)
+    contents = {**texts, **result.contents, **copy.contents}
+    return Synced(contents, [*drifts, *result.drifts, *copy.drifts])

@@ -28,7 +28,8 @@ NOT_CHEAP = {
     "wiring.json",
 }  # fmt: skip
 """Examples that need a whole repository: tests/commands/test_check.py spoils one for them,
-and tests/commands/test_add.py one for what parts wired."""
+tests/commands/test_contract.py one with a contract, and tests/commands/test_add.py one for what
+parts wired."""
 
 
 def _texts(path: str, reads: Reads) -> Judge:

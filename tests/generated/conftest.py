@@ -21,6 +21,8 @@ UNDECLARED = "h2"
 WATCHED = ("h1", "w2", "c1")
 """Those with telemetry: what all others live without, they live with."""
 REACHED = "h1"
+DESCRIBED, CALLER = "h0", "h1"
+"""A service with a contract, and one that calls it by a client: for the same reason."""
 LONGEST = "a-service-whose-name-is-as-long-as-a-name-may-ever"
 SERVICES = {
     f"{kind[0]}{number}": (kind, database)
@@ -66,11 +68,13 @@ def _make(root: Path) -> None:
         data = ["--data", f"database={database}", "--data", f"packages={packages}"]
         data += ["--data", "telemetry=true"] if name in WATCHED else []
         data += ["--data", "reachable=proxy"] if name == REACHED else []
+        data += ["--data", "openapi=true"] if name == DESCRIBED else []
         shipway("new", name, "--kind", kind, "--yes", *data, "--directory", str(root))
     # The longest name there may be: lines grow with it, and must stay formatted.
     # (Its rules are left out: a rule as long as that is for the host's formatter to break.)
     without = ["--data", "dependency_cruiser_file="]
     shipway("new", LONGEST, "--yes", *without, "--directory", str(root))
+    shipway("connect", CALLER, DESCRIBED, "--directory", str(root))
     commit(root)
     pnpm(root, "install", "--silent", "--store-dir", str(STORE))
     pnpm(root, "packages:build")

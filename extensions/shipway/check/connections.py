@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Container, Iterator
 
 from shipway.check.finding import Finding
 from shipway.check.groups import VARIABLES
@@ -36,6 +37,8 @@ def half_connections(view: View, facts: ServiceFacts) -> Iterator[Finding]:
         elif not _leads_there(facts, one):
             why = f"{one.variable} leads to no service of that name"
             fix = f"{again} --remove"
+        elif one.client and one.client not in _manifest(view, facts):
+            why, fix = f"nothing depends on {one.client}", f"{again}, or the same with --remove"
         else:
             continue
         what = f"{facts.name} is connected with {one.service}, and {why}"
@@ -71,6 +74,16 @@ def _leads_there(facts: ServiceFacts, one: Connection) -> bool:
     return peer is not None and peer.name == one.service
 
 
+def _manifest(view: View, facts: ServiceFacts) -> Container[str]:
+    """What the caller depends on."""
+    text = view.text(f"{facts.service.folder}/package.json") or "{}"
+    try:
+        found = json.loads(text.removeprefix("\ufeff")).get("dependencies")
+    except (ValueError, AttributeError, RecursionError):
+        return ()
+    return found if isinstance(found, dict) else ()
+
+
 def _line(text: str, service: str) -> int:
     rows = enumerate(text.split("\n"), 1)
     return next((number for number, row in rows if f'"{service}"' in row), 1)
@@ -79,7 +92,8 @@ def _line(text: str, service: str) -> int:
 RULES = (
     Rule(
         id=RULE,
-        title="a connection that `shipway connect` made, without its variable or its other end",
+        title="a connection that `shipway connect` made, without its variable, its client or its "
+        "other end",
         why="The caller has no address, or one of nobody: it was taken out by hand, or the other "
         "service was removed. Jobs are sent without a package, or into a queue of nobody.",
         cure="`shipway connect CALLER CALLED` puts back what is missing, `--remove` takes out all",

@@ -50,13 +50,13 @@ def _object(source: Source) -> tree_sitter.Node:
 class Declaration:
     """The variable as a target of the engine (see wiring.target): one key of one object.
 
-    keys: what leads from the document's root to the object.
+    keys: what leads from the document's root to the object. cure: where it is not there.
     """
 
     name, order, lacking, shared = "connect", 0, "", False
 
-    def __init__(self, opened: Callable[[str], Document], *keys: str) -> None:
-        self._opened, self._keys = opened, keys
+    def __init__(self, opened: Callable[[str], Document], *keys: str, cure: str = "") -> None:
+        self._opened, self._keys, self._cure = opened, keys, cure
 
     def path(self, _: Service) -> str:
         return ""
@@ -70,8 +70,7 @@ class Declaration:
     def container(self, document: Document, block_id: str) -> Node | None:
         found = document.root.at(*self._keys)
         if found is None:
-            fix = "write the schema anew: pnpm env:schema"
-            raise EditError(f"it has no {'.'.join(self._keys)}", line=1, fix=fix)
+            raise EditError(f"it has no {'.'.join(self._keys)}", line=1, fix=self._cure)
         return found
 
     def find(self, document: Document, block_id: str) -> Entry | None:
@@ -80,7 +79,11 @@ class Declaration:
 
 
 IN_CODE = Declaration(ZodDocument)
-IN_SCHEMA = Declaration(lambda text: JsonDocument(text, strict=True), "properties")
+IN_SCHEMA = Declaration(
+    lambda text: JsonDocument(text, strict=True),
+    "properties",
+    cure="write the schema anew: pnpm env:schema",
+)
 
 
 def in_code(variable: str, url: str, says: str) -> Blocks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from shipway.connect.by_client import by_client, without_call
 from shipway.connect.declared import IN_CODE, IN_SCHEMA, Declaration, in_code, in_schema
 from shipway.connect.waiting import why_not_wait
 from shipway.connect.written import all_that_follows, put_in, receipt
@@ -34,8 +35,12 @@ class Connected(NamedTuple):
     package: str = ""
 
 
-def connect(host: Host, caller: str, called: str, variable: str = "") -> Connected:
+def connect(
+    host: Host, caller: str, called: str, variable: str = "", *, client: bool = True
+) -> Connected:
     """Let ``caller`` know the address of ``called``. Where it does, only what is missing comes.
+
+    client: whether a service with a contract is called by a package that is made of it.
 
     Raises ShipwayError, with the smallest edit that helps, where one of the files cannot be
     changed with proof.
@@ -47,7 +52,8 @@ def connect(host: Host, caller: str, called: str, variable: str = "") -> Connect
     variable = variable or f"{called.upper().replace('-', '_')}_URL"
     if not NAME.fullmatch(variable):
         raise ShipwayError(f"{variable!r} can be no variable", fix="--variable API_URL")
-    texts = {**_declared(view, generated, facts, (variable, url, f"Where {called} is reached"))}
+    what = (variable, url, f"Where {called} is reached")
+    texts: TextChanges = {**_declared(view, generated, facts, what)}
     known = connections_of(view, generated.folder)
     before = next((one for one in known if one.service == called), None)
     if before and before.variable != variable:
@@ -55,6 +61,10 @@ def connect(host: Host, caller: str, called: str, variable: str = "") -> Connect
         raise ShipwayError(f"{caller} is connected by {before.variable}", fix=fix)
     note = "" if before else why_not_wait(view, facts.service, called)
     one = before or Connection(called, variable, waits=not note)
+    if client:
+        package, files = by_client(view, generated, one)
+        texts, one = {**texts, **files}, one._replace(client=package)
+        known = [other for other in known if other.service != called]
     contents = _planned(view, generated, texts, {*known, one})
     return Connected(one, contents, (note,) if note and contents else ())
 
@@ -77,8 +87,12 @@ def disconnect(host: Host, caller: str, called: str) -> Connected:
         before = view.text(path) or ""
         with located(path):
             texts[path] = _without(target, before, one.variable, keys)
-    contents = _planned(view, generated, texts, {*known} - {one})
-    return Connected(one, contents, tuple(_still_named(view, generated, one.variable, contents)))
+    files, notes = without_call(view, generated, one)
+    contents = _planned(view, generated, {**texts, **files}, {*known} - {one})
+    # A folder that goes has no text that would differ.
+    contents |= {path: None for path in files if (host.root / path).is_dir()}
+    notes += _still_named(view, generated, one.variable, contents)
+    return Connected(one, contents, tuple(notes))
 
 
 def _url(view: View, facts: ServiceFacts, other: GeneratedService) -> str:
@@ -152,7 +166,7 @@ def _still_named(
     """Where the service's own code goes on to read it."""
     for path in view.host.files:
         if path.startswith(f"{generated.folder}/") and path.endswith((".ts", ".tsx", ".mts")):
-            text = contents.get(path) or view.text(path) or ""
+            text = (contents[path] if path in contents else view.text(path)) or ""
             for number, line in enumerate(text.split("\n"), 1):
                 if variable in line:
                     yield f"{path}:{number} still names {variable}"

@@ -8,10 +8,13 @@ from shipway.errors import ShipwayError
 from shipway.sources.host import Host
 
 
-def connect(host: Host, caller: str, called: str, variable: str = "") -> Connected:
-    """Jobs for whoever has a queue, the address of anybody else. Raises as either does."""
+def connect(
+    host: Host, caller: str, called: str, variable: str = "", *, client: bool = True
+) -> Connected:
+    """Jobs for whoever has a queue, the address of anybody else, and with ``client`` the package by
+    which it is called. Raises as either does."""
     if not jobs.has_queue(host, called):
-        return plan.connect(host, caller, called, variable)
+        return plan.connect(host, caller, called, variable, client=client)
     if variable:
         fix = "leave it out: the variable is the one by which the worker reaches its database"
         raise ShipwayError(f"{called} has no address, but a queue", "--variable", fix)

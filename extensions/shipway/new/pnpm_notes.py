@@ -55,7 +55,11 @@ def _needed(manifest: Mapping[str, Mapping[str, str]], service: Service) -> dict
     """The service's packages and the versions that its code is written for."""
     node = service.node or service.node_major
     names = {**manifest.get("dependencies", {}), **manifest.get("devDependencies", {})}
-    return {name: range_of(name, node) for name in names if name in RANGES}
+    return {
+        name: range_of(name, node) if given.startswith("catalog:") else given
+        for name, given in names.items()
+        if name in RANGES
+    }
 
 
 def _holds_back(host: Host, service: Service, override: Override) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from shipway.allowed import package_problem
 from shipway.errors import ShipwayError
 from shipway.names import name_problem
 from shipway.sources.env_schema import NAME
@@ -20,11 +21,12 @@ PACKAGE = re.compile(r"(@[a-z0-9][\w.-]*/)?[a-z0-9][\w.-]*")
 
 class Connection(NamedTuple):
     """``variable`` holds the address of ``service``; ``waits``: Compose starts the caller behind
-    it."""
+    it; ``client``: the package that came among its dependencies, if any."""
 
     service: str
     variable: str
     waits: bool = True
+    client: str = ""
 
 
 class Sending(NamedTuple):
@@ -54,7 +56,10 @@ def sendings_of(view: View, folder: str) -> list[Sending]:
 
 def connections_text(connections: Iterable[Connection], sendings: Iterable[Sending] = ()) -> str:
     """The file."""
-    listed = [one._asdict() for one in sorted(connections)]
+    listed = [
+        {key: value for key, value in one._asdict().items() if value != ""}
+        for one in sorted(connections)
+    ]
     sent = [one._asdict() for one in sorted(sendings)]
     both = {"connections": listed, **({"jobs": sent} if sent else {})}
     return json.dumps(both, indent=2) + "\n"
@@ -89,14 +94,19 @@ def read_connections(text: str, path: str) -> list[Connection]:
     """Parse. Raises ShipwayError for a file that was damaged by hand."""
     try:
         found = [
-            Connection(one["service"], one["variable"], one["waits"])
+            Connection(one["service"], one["variable"], one["waits"], one.get("client", ""))
             for one in json.loads(text.removeprefix("\ufeff"))["connections"]
         ]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ShipwayError(f"not a list of connections ({error})", path, back(path)) from None
     for one in found:
-        right = isinstance(one.service, str) and isinstance(one.variable, str)
-        if not right or name_problem(one.service) or not NAME.fullmatch(one.variable):
+        right = all(isinstance(value, str) for value in (one.service, one.variable, one.client))
+        if (
+            not right
+            or name_problem(one.service)
+            or not NAME.fullmatch(one.variable)
+            or (one.client and package_problem(one.client))
+        ):
             what = f"{one.service!r} by {one.variable!r} is no connection"
             raise ShipwayError(what, path, back(path))
     return found

@@ -10,11 +10,14 @@ from shipway import npm_ranges
 from shipway.derive.dotenv import dotenv
 from shipway.derive.readme_table import table
 from shipway.npm_ranges import NODE_TYPES, entry
+from shipway.sources.openapi import contract_of
+from shipway.sources.view import View
 from shipway.sources.yaml_text import dump
 from shipway.template_globals.registry import template_global
-from shipway.template_globals.run import answers_of, facts_of, service_of
+from shipway.template_globals.run import answers_of, facts_of, host_of, service_of
 from shipway.wiring.receipt import receipt_text
 
+NO_CONTRACT = '{ "openapi": "3.1.0", "paths": {} }\n'
 NO_SOURCE = "git+https://git.example.com/CHANGE-ME.git"
 
 
@@ -45,6 +48,13 @@ def dependency(context: Context, name: str) -> str:
     if node != host["node_major"]:
         catalog.discard(NODE_TYPES)  # the catalog has the types of the host's Node
     return entry(name, catalog, node)
+
+
+@template_global
+def contract_of_called(context: Context) -> str:
+    """The contract of the service that a client's package calls, as `shipway sync` keeps it; an
+    empty one where there is no such service, as in the folders of Copier's own updates."""
+    return contract_of(View(host_of(context)), str(context["client_of"])) or NO_CONTRACT
 
 
 @template_global

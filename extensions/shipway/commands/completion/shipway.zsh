@@ -113,6 +113,7 @@ _shtab_shipway_completion_defaults_added=0
 _shtab_shipway_connect_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--variable[of the address (default\: CALLED_URL)]:NAME:"
+  "--no-client[no package of a client, although CALLED has an openapi.json]"
   "--remove[take the connection out again]"
   "--dry-run[print the diff and write nothing]"
   "--json[print the report as JSON]"

@@ -19,8 +19,10 @@ examples:
 
 The variable goes into the zod object of web (src/config.ts, or src/env.ts of an app) and into its
 env.schema.json; .env.example, Compose with depends_on, the ConfigMap and the NetworkPolicy follow
-as `shipway sync` derives them. All files are written, or none. No client comes with it: call the
-address with fetch.
+as `shipway sync` derives them. All files are written, or none.
+
+Where api has an openapi.json (--data openapi=true), web calls it by a package that is typed by it,
+api-client beside the host's other packages: made with its first caller, gone with the last.
 
 Where the other one is a worker with a queue, a workspace package says what a job holds and has
 `enqueue(tx, data)`; both services depend on it, and dependency-cruiser's rules let them.
@@ -35,6 +37,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--variable", default="", metavar="NAME", help="of the address (default: CALLED_URL)"
     )
+    parser.add_argument(
+        "--no-client", dest="client", action="store_false",
+        help="no package of a client, although CALLED has an openapi.json",
+    )  # fmt: skip
     parser.add_argument("--remove", action="store_true", help="take the connection out again")
     dry_run_option(parser)
     json_option(parser)

@@ -13,9 +13,6 @@ from shipway.files.write import write_all
 from shipway.sources.host import Host
 from shipway.text_report import table
 
-NEXT = "Next:\n  git diff"
-NEXT_INSTALLED = "Next:\n  pnpm install\n  git diff"
-
 
 def run(arguments: argparse.Namespace) -> int:
     """Connect, or take it back; 0 when it is so then."""
@@ -23,7 +20,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         planned = _planned(host, arguments)
         if not arguments.json:
-            print_diff(diff_of_changes(host.root, _contents(planned)))
+            changed = _contents(planned)
+            files = {p: text for p, text in changed.items() if not (host.root / p).is_dir()}
+            print_diff(diff_of_changes(host.root, files))
     else:
         with exclusive(host.root, typed(arguments, [arguments.caller, arguments.called])):
             host = Host(host.root)
@@ -40,7 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _planned(host: Host, arguments: argparse.Namespace) -> Connected:
     if arguments.remove:
         return disconnect(host, arguments.caller, arguments.called)
-    return connect(host, arguments.caller, arguments.called, arguments.variable)
+    return connect(
+        host, arguments.caller, arguments.called, arguments.variable, client=arguments.client
+    )
 
 
 def _contents(planned: Connected) -> FileChanges:
@@ -67,8 +68,7 @@ def _rows(planned: Connected) -> list[tuple[str, str]]:
 def _summary(planned: Connected, arguments: argparse.Namespace) -> str:
     if not planned.contents:
         return f"Nothing to do: {arguments.caller} calls {arguments.called} already."
-    written = NEXT_INSTALLED if planned.package else NEXT
-    end = DRY if arguments.dry_run else written
+    end = DRY if arguments.dry_run else f"Next:\n{_install(planned)}  git diff"
     said = [] if arguments.dry_run or arguments.remove else [*_use(planned, arguments), ""]
     return "\n".join([table(("file", "what"), _rows(planned)), "", *said, end])
 
@@ -87,6 +87,13 @@ def _use(planned: Connected, arguments: argparse.Namespace) -> list[str]:
     ]
 
 
+def _install(planned: Connected) -> str:
+    """What makes a package ready to be imported, or its link go."""
+    if planned.connection.client:
+        return "  pnpm install && pnpm build\n"
+    return "  pnpm install\n" if planned.package else ""
+
+
 def _as_json(planned: Connected, arguments: argparse.Namespace) -> dict[str, object]:
     return {
         "written": not arguments.dry_run,
@@ -95,6 +102,7 @@ def _as_json(planned: Connected, arguments: argparse.Namespace) -> dict[str, obj
         "variable": planned.connection.variable,
         "package": planned.package,
         "removed": arguments.remove,
+        "client": planned.connection.client,
         "files": [{"path": path, "change": what} for path, what in _rows(planned)],
         "notes": list(planned.notes),
     }
