@@ -34,7 +34,7 @@ class Line(NamedTuple):
 def entries_of(source: Source, roster: Roster) -> Iterator[Entry | Line]:
     """Every entry and every line of several names, in the order of the text; what lies inside of
     another's entry says so."""
-    yield from _below(source, roster, source.root, None)
+    yield from roster.once(source, lambda: tuple(_below(source, roster, source.root, None)))
 
 
 def _below(

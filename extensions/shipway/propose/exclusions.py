@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Container
 from pathlib import PurePosixPath
 
 NOISE = (
@@ -44,6 +45,9 @@ def written_by_a_tool(text: str) -> bool:
     return GENERATED.search(text[:HEAD]) is not None
 
 
-def below(path: str, folders: Iterable[str]) -> str:
-    """The one of ``folders`` that a path lies in; empty for none."""
-    return next((folder for folder in folders if path.startswith(f"{folder}/")), "")
+def below(path: str, folders: Container[str]) -> str:
+    """The one of ``folders`` that a path lies in, the innermost; empty for none."""
+    folder = posixpath.dirname(path)
+    while folder and folder not in folders:
+        folder = posixpath.dirname(folder)
+    return folder

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from shipway.propose.forms import Form, form_of, guess
 
+T = TypeVar("T")
 HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 KEYWORD = re.compile(r"api(Version|Groups?)\b")
 """Words of Kubernetes that name no service called ``api``."""
@@ -71,22 +72,41 @@ class Roster:
         return tuple(one for one in self.others if one.service)[:MOST]
 
     @cached_property
-    def _known(self) -> dict[str, tuple[Member, int]]:
-        members = (*self.others, self.ours)
-        return {
+    def _names(self) -> _Names:
+        return _names_of((*self.others, self.ours))
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Every whole name in ``text``, from left to right."""
+        return self._names.mentions(text)
+
+    def once(self, of: Hashable, make: Callable[[], T]) -> T:
+        """What follows from ``of`` and the names alone: made once for all services of a repository,
+        which differ in nothing but which of them is ours."""
+        kept = self._names.kept
+        if of not in kept:
+            kept[of] = make()
+        return cast(T, kept[of])
+
+
+class _Names:
+    """The names of some members, and what was found in texts so far. Where two have the same name,
+    the later one has it."""
+
+    def __init__(self, members: Sequence[Member]) -> None:
+        self._found: dict[str, tuple[Mention, ...]] = {}
+        self.kept: dict[Hashable, object] = {}
+        words = _longest_first(members)
+        self._regex = re.compile("|".join(map(_spelled, words)) or r"(?!)", re.I)
+        self._known = {
             "".join(words_of(alias)): (one, number)
             for one in members
             for number, alias in reversed(list(enumerate(one.aliases)))
         }
 
-    @cached_property
-    def _regex(self) -> re.Pattern[str]:
-        words = _longest_first((self.ours, *self.others))
-        return re.compile("|".join(map(_spelled, words)) or r"(?!)", re.I)
-
     def mentions(self, text: str) -> list[Mention]:
-        """Every whole name in ``text``, from left to right."""
-        return list(self._mentions(text))
+        if text not in self._found:
+            self._found[text] = tuple(self._mentions(text))
+        return list(self._found[text])
 
     def _mentions(self, text: str) -> Iterator[Mention]:
         for found in self._regex.finditer(text):
@@ -103,6 +123,21 @@ class Roster:
             form = form_of(found[0], words) if len(words) > 1 else guess(text, start, end)
             if form is not None:
                 yield Mention(start, end, member_, alias, form, sure=len(words) > 1)
+
+
+_SHARED: dict[frozenset[Member], _Names] = {}
+
+
+def _names_of(members: tuple[Member, ...]) -> _Names:
+    """Services of one repository ask the same files for the same names, each with another of them
+    in the last place: where all names differ, the place says nothing."""
+    words = ["".join(words_of(alias)) for one in members for alias in one.aliases]
+    if len(set(words)) < len(words):
+        return _Names(members)
+    key = frozenset(members)
+    if key not in _SHARED:
+        _SHARED[key] = _Names(members)
+    return _SHARED[key]
 
 
 def pattern_of(members: Iterable[Member]) -> str:

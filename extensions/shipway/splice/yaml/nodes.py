@@ -19,9 +19,10 @@ from shipway.splice.yaml.scalars import core
 BOM = "\ufeff"
 ALIAS = re.compile(r"(?:[\s:,?\[{\-]|#[^\n]*|[&!][^\s,\[\]{}]*)*+(\*[^\s,\[\]{}]+)")
 ANCHOR = re.compile(r"(?:[&!][^\s,\[\]{}]*\s*+)+")
-SMALL = 1 << 16
-"""Characters. A larger text is not kept parsed: its nodes would slow down every search for garbage,
-which takes longer than to parse it again."""
+SMALL, LARGE = 1 << 16, 1 << 18
+"""Characters. Of texts between them, as a Compose file of a hundred services, the last two are kept
+parsed; a larger one is not: its nodes would slow down every search for garbage, which takes longer
+than to parse it again."""
 LONE_RETURN = re.compile(r"\r(?!\n)")
 FIXES = {
     "expected a single document in the stream": "keep one document in the file",
@@ -48,7 +49,9 @@ def parse(text: str) -> Node:
 
     Raises EditError with the line when the text is not one YAML document.
     """
-    return (_kept if len(text) < SMALL else _parse)(text)
+    if len(text) < SMALL:
+        return _kept(text)
+    return (_last if len(text) < LARGE else _parse)(text)
 
 
 def _parse(text: str) -> Node:
@@ -74,6 +77,7 @@ def _parse(text: str) -> Node:
 
 
 _kept = lru_cache(maxsize=1024)(_parse)
+_last = lru_cache(maxsize=2)(_parse)
 
 
 class Tree:
