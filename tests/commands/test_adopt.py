@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from jinja2 import Template
 
 from adopt.conftest import host, made  # noqa: F401
 from commands.test_new import shipway
@@ -91,7 +92,8 @@ def test_an_update_brings_wiring_and_leaves_every_file_of_the_teams(
     """What the template makes is no base for what a team wrote: a file, or an entry in a shared
     file, that says the same is carried, and any other stays to the byte."""
     history = TemplateHistory(tmp_path / "template")
-    ignored = (history.root / SERVICE / ".gitignore").read_text()
+    source = (history.root / SERVICE / ".gitignore.jinja").read_text()
+    ignored = Template(source, keep_trailing_newline=True).render(openapi=False)
     (host / "services/legacy/.gitignore").write_text(ignored)
     commit(host)
     template = ("--template", str(history.root))
@@ -101,7 +103,7 @@ def test_an_update_brings_wiring_and_leaves_every_file_of_the_teams(
     history.release(
         "v1.1.0",
         {
-            f"{SERVICE}/.gitignore": lambda text: f"{text}*.tsbuildinfo\n",
+            f"{SERVICE}/.gitignore.jinja": lambda text: f"{text}*.tsbuildinfo\n",
             f"{SERVICE}/Dockerfile.jinja": lambda text: f"{text}# later\n",
             f"{SERVICE}/src/metrics.ts": "export const metrics = 1;\n",
             "extensions/shipway/wiring/compose.py": lambda text: text.replace(

@@ -68,7 +68,7 @@ def _version_2(process: str) -> dict[str, Edit | str | None]:
         "env.schema.json.jinja": _swaps(
             ('    "NODE_ENV": {\n', LOG_PRETTY + '    "NODE_ENV": {\n')
         ),
-        ".gitignore": _swaps(("dist/\n", "coverage/\ndist/\n")),
+        ".gitignore.jinja": _swaps(("dist/\n", "coverage/\ndist/\n")),
         "tsconfig.json": _swaps(
             (
                 '    "noImplicitOverride": true,\n',
