@@ -20,6 +20,7 @@ from support.changes import swap
 from support.derived import host_with_manifests
 from support.hosts import commit, git, snapshot, status
 from support.kills import killed
+from support.sweeps import further
 from support.versions import SERVICE, TemplateHistory
 
 pytestmark = pytest.mark.slow
@@ -37,6 +38,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "release": (("release", IMAGE, "--to", "preview"), OVERLAY),
 }
 """The command, and a file of the host that it changes."""
+LATER = ("remove", "sync")
+"""By the same journal as the others."""
 NOTE = "# a person's note\n"
 SYNC = ("sync", "--all")
 
@@ -56,7 +59,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield host
 
 
-@pytest.fixture(params=COMMANDS)
+@pytest.fixture(params=[*(name for name in COMMANDS if name not in LATER), *further(*LATER)])
 def case(request: pytest.FixtureRequest, made: Path, tmp_path: Path) -> Case:
     """One command in a host of its own."""
     shutil.copytree(made, tmp_path / "acme", symlinks=True)

@@ -106,7 +106,7 @@ def test_the_tests() -> None:
     """That command runs just now: it is what CI ends with."""
     command = block("scripts/test").strip()
     assert os.access(REPOSITORY / command, os.X_OK)
-    assert (REPOSITORY / ".ci/run").read_text().rstrip().endswith(f"exec {command}")
+    assert (REPOSITORY / ".ci/run").read_text().rstrip().endswith(f'exec {command} "$@"')
 
 
 def test_plain_copier(newcomer: Newcomer, tmp_path: Path) -> None:

@@ -116,6 +116,7 @@ def test_a_program_that_does_not_come_up_is_shown_and_taken_down(
     assert "AUTH_SECRET: must have 32 characters or more" in full.output
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 @pytest.mark.usefixtures("clean")
 def test_dsns_that_no_deployment_may_have_are_refused(root: Path, tmp_path: Path) -> None:

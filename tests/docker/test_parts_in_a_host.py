@@ -145,6 +145,7 @@ def test_a_failing_test_of_the_host_is_shown_and_the_stack_goes(host: Path, tmp_
     assert "FAIL pnpm test:e2e failed" in full.output and "this one is broken" in full.output
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 @pytest.mark.usefixtures("clean")
 def test_ctrl_c_amid_the_hosts_tests_takes_the_stack_down(

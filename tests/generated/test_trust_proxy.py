@@ -78,6 +78,7 @@ def test_the_log_has_the_client_that_the_proxy_names(start: Start, proxy: Any, t
 
     until(lambda: ask(port, "/greetings/through") == 200, "HAProxy answers")
     assert ask(service.port, "/greetings/beside") == 200
+    until(lambda: bool(lines(service, "/greetings/beside")), "the request is in the log")
     through = lines(service, "/greetings/through")[-1]
     (beside,) = lines(service, "/greetings/beside")
     if not trust:

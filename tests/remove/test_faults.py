@@ -51,8 +51,8 @@ def everything(root: Path) -> dict[str, bytes]:
     ("command", "point"),
     [
         *((REMOVE, point) for point in ("rename", "unlink", "rmdir")),
-        *((RENAME, point) for point in ("rename", "git")),
-        *further((REMOVE, "fsync"), (REMOVE, "git"), (RENAME, "fsync")),
+        (RENAME, "rename"),
+        *further((REMOVE, "fsync"), (REMOVE, "git"), (RENAME, "fsync"), (RENAME, "git")),
     ],
     ids=lambda value: value if isinstance(value, str) else value[1],
 )

@@ -12,6 +12,7 @@ import pytest
 
 from support.formatters import use
 from support.hosts import commit, git, make_host, snapshot
+from support.sweeps import further
 from support.tools import environment
 from support.versions import TemplateHistory
 from zoo.keeper import run, shipway
@@ -71,7 +72,9 @@ def green(host: Path) -> None:
 
 @pytest.mark.node
 @pytest.mark.slow
-@pytest.mark.parametrize("shape", HOMES)
+@pytest.mark.parametrize(
+    "shape", ["siblings called NAME-service", *further("apps alone, on Node 20")]
+)
 def test_a_service_lives_where_its_siblings_do(
     shape: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
