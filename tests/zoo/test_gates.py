@@ -16,8 +16,8 @@ from support.versions import SERVICE, TemplateHistory
 from zoo.keeper import build, commit_through_hooks, red_gates, shipway
 from zoo.shapes import SHAPES, Shape
 
-FURTHER = {"biome-defaults"}
-"""Like one beside it; with `scripts/test --deep`."""
+FURTHER = {"biome-defaults", "prettier-single-quotes"}
+"""Like one beside it, and the second one meets other tests of this folder; with `scripts/test --deep`."""
 DATABASE = ("--data", "database=DATABASE_URL", "--data", "kubernetes_base=infra/k8s/base")
 
 
