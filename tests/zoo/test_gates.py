@@ -17,7 +17,7 @@ from zoo.keeper import build, commit_through_hooks, red_gates, shipway
 from zoo.shapes import SHAPES, Shape
 
 FURTHER = {"biome-defaults", "prettier-single-quotes"}
-"""Like one beside it, and the second one meets other tests of this folder; with `scripts/test --deep`."""
+"""One is like another of its tool, one meets other tests here; with `scripts/test --deep`."""
 DATABASE = ("--data", "database=DATABASE_URL", "--data", "kubernetes_base=infra/k8s/base")
 
 
