@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
@@ -59,6 +60,11 @@ class Service(HostFacts):
     def folder(self) -> str:
         """``services/payments``."""
         return f"{self.services_dir}/{self.name}"
+
+    @property
+    def manifests(self) -> str:
+        """The folder of all manifests: the base's parent."""
+        return posixpath.dirname(self.kubernetes_base) or self.kubernetes_base
 
     @property
     def package(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -55,13 +54,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     synced(root)
     commit(root)
     return root
-
-
-@pytest.fixture
-def host(made: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
-    shutil.copytree(made, tmp_path / "acme", symlinks=True)
-    return tmp_path / "acme"
 
 
 @pytest.fixture

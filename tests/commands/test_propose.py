@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -54,12 +53,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert shipway(root, "new", "payments", "--yes") == 0
     commit(root)
     return root
-
-
-@pytest.fixture
-def host(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "acme", symlinks=True)
-    return tmp_path / "acme"
 
 
 def proposed(host: Path, capsys: pytest.CaptureFixture[str], *args: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -17,9 +17,16 @@ def further(*cases: Any) -> list[Any]:
     ]
 
 
-def turn(nodeid: str, case: str, cases: Sequence[str]) -> bool:
-    """Whether it is this case's turn in the gate, for a test that could run with each of them.
+def in_turn(items: Iterable[pytest.Item], fixture: str, cases: Sequence[str]) -> None:
+    """Leave one of the ``cases`` of a fixture with parameters in the gate for each test.
 
-    Always the same for a test, and spread evenly: the hash of its name without the case decides.
+    Always the same one for a test, and spread evenly: the hash of its name without the case
+    decides.
     """
-    return cases[crc32(nodeid.replace(case, "").encode()) % len(cases)] == case
+    for item in items:
+        case = item.callspec.params.get(fixture) if hasattr(item, "callspec") else None
+        if case is None or case not in cases:
+            continue
+        number = crc32(item.nodeid.replace(str(case), "").encode())
+        if cases[number % len(cases)] != case:
+            item.add_marker(pytest.mark.deep)

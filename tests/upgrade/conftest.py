@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.sweeps import turn
+from support.sweeps import in_turn
 
 WAYS = ("copier update", "shipway update")
 
@@ -12,7 +12,4 @@ WAYS = ("copier update", "shipway update")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of the tests in test_both_ways.py, each in its turn; test_fleet_differential.py holds both
     against each other."""
-    for item in items:
-        way = item.callspec.params.get("update") if hasattr(item, "callspec") else None
-        if way and item.path.name == "test_both_ways.py" and not turn(item.nodeid, way, WAYS):
-            item.add_marker(pytest.mark.deep)
+    in_turn((one for one in items if one.path.name == "test_both_ways.py"), "update", WAYS)

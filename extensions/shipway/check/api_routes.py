@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 import tree_sitter
 
-from shipway.splice.javascript.source import Source, arguments_of, without_comments
+from shipway.splice.javascript.source import ZOD_OBJECTS, Source, arguments_of, without_comments
 
 METHODS = frozenset({"delete", "get", "patch", "post", "put"})
 INPUTS = {"params": "path", "querystring": "query", "body": "body"}
 """What Fastify calls a part of a request -> what OpenAPI calls it."""
-OBJECTS = ("z.object", "z.strictObject", "z.looseObject")
 SAME_KEYS = {
     "check", "describe", "loose", "meta", "passthrough", "readonly", "refine", "strict", "strip",
     "superRefine",
@@ -126,7 +125,7 @@ def _object_keys(source: Source, node: tree_sitter.Node) -> frozenset[str] | Non
         called = node.child_by_field_name("function") if node.type == "call_expression" else None
         if called is None:
             return None
-        if source.source(called) in OBJECTS:
+        if source.source(called) in ZOD_OBJECTS:
             arguments = arguments_of(node)
             keys = frozenset(_entries(source, arguments[0])) if arguments else frozenset()
             return keys or None

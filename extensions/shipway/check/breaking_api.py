@@ -10,7 +10,7 @@ from shipway.check.groups import DERIVED
 from shipway.check.rules import Rule
 from shipway.errors import ShipwayError
 from shipway.sources import git
-from shipway.sources.openapi import line_of, operations_in, read_openapi
+from shipway.sources.openapi import line_of, operations_of, read_openapi
 
 RULE = "breaking-api"
 BRANCHES = ("origin/main", "origin/master", "main", "master")
@@ -42,11 +42,10 @@ def breaking_api(path: str, before: str | None, after: str | None, since: str) -
         return []
     try:
         old, new = read_openapi(before, path), read_openapi(after, path)
-        operations = operations_in(before, path), operations_in(after, path)
     except ShipwayError:
         return []
     found = []
-    for change in breaking_changes(old, new, *operations):
+    for change in breaking_changes(old, new, operations_of(old), operations_of(new)):
         what = f"{change.what}, which callers of {since[:12]} rely on"
         line = line_of(after, change.path)
         found.append(Finding(path, line, RULE, what, CURE, key=change.what))

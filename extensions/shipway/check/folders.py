@@ -10,7 +10,7 @@ from shipway.check.images import overlay_findings
 from shipway.check.mistakes import mistakes
 from shipway.check.pod_security import pod_security
 from shipway.check.production_images import Folder, production_images
-from shipway.check.reach import Reach, telling, text_of
+from shipway.check.reach import Reach, telling
 from shipway.check.rules import Reads, rules_for
 from shipway.errors import NewerShipwayError, ShipwayError
 from shipway.sources.environments import is_production
@@ -77,7 +77,7 @@ def _paths(view: View, base: str, overlays: str) -> dict[str, list[str]]:
 
 def _fill(view: View, folder: Folder, path: str, overlays: str) -> Iterator[Finding]:
     """Read one of a folder's files; ``overlays`` is given when it is one of an environment's."""
-    text = text_of(view, path)
+    text = view.readable(path)
     if PurePosixPath(path).name in KUSTOMIZATIONS:
         folder.place, folder.lines = path, text.split("\n")
         folder.kustomization = mapping(readable(text))

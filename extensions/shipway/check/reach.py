@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from shipway.check.finding import Finding
-from shipway.errors import EditError, ShipwayError
+from shipway.errors import EditError
 from shipway.sources.host import Host
 from shipway.sources.places import COMPOSE_NAME
 from shipway.sources.services import GeneratedService
@@ -76,15 +76,7 @@ def reach_of(host: Host, services: Iterable[GeneratedService], *, everything: bo
 def telling(view: View, reach: Reach, path: str, found: Iterable[Finding]) -> Iterator[Finding]:
     """Those findings in one file that a run tells."""
     if there := list(found):
-        yield from reach.tell(there, reach.lines(path, text_of(view, path)))
-
-
-def text_of(view: View, path: str) -> str:
-    """A file's text; empty where it cannot be read, which is a finding of its own."""
-    try:
-        return view.text(path) or ""
-    except ShipwayError:
-        return ""
+        yield from reach.tell(there, reach.lines(path, view.readable(path)))
 
 
 def _below(files: Iterable[str], folder: str) -> set[str]:

@@ -19,7 +19,7 @@ from shipway.check.folders import judge, manifests, of_error, read
 from shipway.check.host_ports import shared_ports
 from shipway.check.layers import broken_rules, other_layers
 from shipway.check.overlay_names import unknown_names
-from shipway.check.reach import Reach, reach_of, telling, text_of
+from shipway.check.reach import Reach, reach_of, telling
 from shipway.check.required_values import required_values
 from shipway.check.secret_unmade import unmade_secrets
 from shipway.check.sops_secret import missing_keys
@@ -89,7 +89,7 @@ def findings_in(
 
 def _compose(view: View, path: str, reach: Reach, made: Collection[str]) -> Iterator[Finding]:
     """``made``: the services that `shipway update` knows."""
-    text = text_of(view, path)
+    text = view.readable(path)
     if reach.everything or any(name in text for name in reach.names):
         yield from judge(view, path, "Compose file")
         yield from read(view, path, lambda path, text: shared_ports(path, text, made))

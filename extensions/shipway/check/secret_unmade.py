@@ -8,7 +8,6 @@ from typing import Any
 
 from shipway.check.finding import Finding
 from shipway.check.groups import IMAGES
-from shipway.check.reach import text_of
 from shipway.check.rules import Rule
 from shipway.derive.secrets import SOPS_FILE, to_encrypt
 from shipway.errors import EditError
@@ -57,7 +56,7 @@ def unmade_secrets(view: View, base: str, overlays: str) -> Iterator[Finding]:
 def _needed(view: View, folder: str) -> Iterator[tuple[str, str]]:
     """The workloads that an overlay runs, each with a Secret that it needs."""
     paths = sorted(path for path in build(view, folder).paths if view.has(path))
-    texts = {path: text_of(view, path) for path in paths}
+    texts = {path: view.readable(path) for path in paths}
     settings = [mapping(readable(t)) for p, t in texts.items() if p.endswith(KUSTOMIZATIONS)]
     for path, text in texts.items():
         for workload in _workloads(path, text):
@@ -93,7 +92,7 @@ def _cure(files: SecretFiles, folder: str, secret: str, shown: str) -> str:
 def _finding(view: View, folder: str, workload: str, secret: str, cure: str) -> Finding:
     """At the image of what runs."""
     path = kustomization_in(view, folder)
-    text = text_of(view, path)
+    text = view.readable(path)
     images = YamlDocument(text).root.entries_at("images")
     lines = (line_of(text, i.start) for i in images if i.value.value_at("name") == workload)
     what = f"{workload} runs in {posixpath.dirname(path)}, and nothing makes its Secret {secret}"

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from shipway.check.finding import Finding
 from shipway.check.groups import VARIABLES
-from shipway.check.reach import text_of
 from shipway.check.rules import Rule
 from shipway.derive.peers import SERVICE
 from shipway.derive.service_facts import ServiceFacts
@@ -45,7 +44,7 @@ def route_findings(view: View, base: str, overlays: str) -> Iterator[Finding]:
     """What keeps requests from the Services that routes lead to."""
     roots = tuple(f"{root}/" for root in (base, overlays) if root)
     paths = [p for p in view.host.files if p.startswith(roots) and p.endswith((".yaml", ".yml"))]
-    texts = {path: text_of(view, path) for path in paths if roots}
+    texts = {path: view.readable(path) for path in paths if roots}
     routed = [one for path, text in texts.items() if MARK.search(text) for one in _in(path, text)]
     leads = [Lead(one, *lead) for one in routed for lead in backends(one.data)]
     if not leads:
@@ -65,7 +64,7 @@ def open_routes(view: View, facts: ServiceFacts) -> Iterator[Finding]:
     service = facts.service
     folder = f"{service.kubernetes_base}/{facts.name}"
     paths = [p for p in view.host.files_in.get(folder, ()) if p.endswith((".yaml", ".yml"))]
-    texts = {path: text_of(view, path) for path in paths}
+    texts = {path: view.readable(path) for path in paths}
     routed = [one for path, text in texts.items() if MARK.search(text) for one in _in(path, text)]
     for route in (one for one in routed if one.kind in (HTTP_ROUTE, INGRESS)):
         for environment in service.environments:
@@ -84,7 +83,7 @@ def _takes_all(view: View, folders: tuple[str, ...], route: Manifest) -> bool:
         built = build(view, folder) if kustomization_in(view, folder) else None
         if built and any(r.kind == route.kind and route.name in r.names for r in built.resources):
             beside = partial(_beside, view, folder)
-            texts = (text_of(view, path) for path in {*built.paths, route.path})
+            texts = (view.readable(path) for path in {*built.paths, route.path})
             said = [one for text in texts for one in routes_in(text, beside)]
             named = (one.hosts for one in said if (one.kind, one.name) == (route.kind, route.name))
             return not any(named)
@@ -92,7 +91,7 @@ def _takes_all(view: View, folders: tuple[str, ...], route: Manifest) -> bool:
 
 
 def _beside(view: View, folder: str, way: str) -> str:
-    return text_of(view, posixpath.normpath(posixpath.join(folder, way)))
+    return view.readable(posixpath.normpath(posixpath.join(folder, way)))
 
 
 def _in(path: str, text: str) -> list[Manifest]:

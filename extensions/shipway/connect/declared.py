@@ -10,12 +10,11 @@ from shipway.errors import EditError
 from shipway.service import Service
 from shipway.splice.javascript.document import JavaScriptDocument
 from shipway.splice.javascript.nodes import node_of
-from shipway.splice.javascript.source import Source, arguments_of
+from shipway.splice.javascript.source import ZOD_OBJECTS, Source, arguments_of
 from shipway.splice.json import JsonDocument
 from shipway.splice.model import Document, Entry, Node
 from shipway.wiring.target import Blocks
 
-OBJECTS = ("z.object", "z.strictObject", "z.looseObject")
 SCHEMA = "EnvSchema"
 
 
@@ -37,7 +36,7 @@ def _object(source: Source) -> tree_sitter.Node:
     while value is not None and value.type == "call_expression":
         called = value.child_by_field_name("function")
         arguments = arguments_of(value)
-        if called and source.source(called) in OBJECTS and len(arguments) == 1:
+        if called and source.source(called) in ZOD_OBJECTS and len(arguments) == 1:
             if literal := source.literal(arguments[0]):
                 return literal
             break

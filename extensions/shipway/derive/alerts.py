@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from shipway.derive.canonical import Literal, to_yaml
-from shipway.derive.deployment import metadata
+from shipway.derive.scraping import of_operator
 from shipway.derive.series import (
     DEAD_LETTERS,
     FAILED,
@@ -28,6 +28,7 @@ from shipway.derive.series import (
     serves,
 )
 from shipway.derive.service_facts import ServiceFacts
+from shipway.derive.watched import RULE
 from shipway.derive.yaml_merge import Policies
 
 RULES_FILE = "alerts.rules"
@@ -56,16 +57,7 @@ def prometheus_rule(facts: ServiceFacts) -> str:
     """For Prometheus' operator; empty where nobody else has it."""
     if facts.watched.scraping != "monitor" or not (rules := _rules(facts)):
         return ""
-    known = metadata(facts.name)
-    known["labels"] |= dict(facts.watched.rule_labels)
-    return to_yaml(
-        {
-            "apiVersion": "monitoring.coreos.com/v1",
-            "kind": "PrometheusRule",
-            "metadata": known,
-            "spec": _group(facts, rules),
-        }
-    )
+    return of_operator(RULE, facts.name, facts.watched.rule_labels, _group(facts, rules))
 
 
 def rules_file(facts: ServiceFacts) -> str:

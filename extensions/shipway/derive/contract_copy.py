@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from shipway.derive.sync import Synced
+from shipway.derive.whole_json import meaning
 from shipway.drift import Drift
 from shipway.service import Service
 from shipway.sources.openapi import OPENAPI_NAME, contract_of, contract_path
@@ -17,16 +15,13 @@ def contract_copy(view: View, service: Service) -> Synced:
     result = Synced()
     wanted = contract_of(view, service.client_of) if service.client_of else ""
     path = f"{service.folder}/{OPENAPI_NAME}"
-    if wanted and _meaning(view.text(path)) != _meaning(wanted):
+    if wanted and _said(view.text(path)) != _said(wanted):
         what = f"is not what {contract_path(view, service.client_of)} says"
         result.contents[path] = wanted
         result.drifts.append((path, Drift(1, OPENAPI_NAME, what)))
     return result
 
 
-def _meaning(text: str | None) -> Any:
-    """What it says, whatever a formatter made of it; itself where it cannot be read."""
-    try:
-        return json.loads((text or "").removeprefix("\ufeff"))
-    except (ValueError, RecursionError):
-        return text
+def _said(text: str | None) -> object:
+    """What it says, whatever a formatter or an editor made of it."""
+    return meaning((text or "").removeprefix("\ufeff"))

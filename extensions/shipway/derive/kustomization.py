@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from shipway.derive.canonical import Literal, to_yaml
-from shipway.derive.dashboard import DASHBOARD_FILE, SIDECAR_LABEL, dashboard
+from shipway.derive.dashboard import DASHBOARD_FILE, SIDECAR_LABEL
 from shipway.derive.routes import patches
+from shipway.derive.series import is_watched
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 from shipway.sources.environments import NEVER_RELEASED
@@ -132,7 +133,7 @@ def _generated(facts: ServiceFacts) -> dict[str, Any]:
     if facts.plain or facts.unset:
         literals = [literal(*pair) for pair in facts.plain]
         generators.append({"name": facts.name, **({"literals": literals} if literals else {})})
-    if facts.watched.dashboards and dashboard(facts):
+    if facts.watched.dashboards and is_watched(facts):
         generators.append(_dashboard(facts))
     return {"configMapGenerator": generators} if generators else {}
 

@@ -11,7 +11,7 @@ from shipway.derive.canonical import Literal, to_yaml
 from shipway.derive.deployment import metadata
 from shipway.derive.peers import tcp
 from shipway.derive.service_facts import ServiceFacts
-from shipway.derive.way_in import KINDS, SETTING, WayIn, root_of, way_in
+from shipway.derive.way_in import KINDS, SETTING, WayIn, way_in
 from shipway.derive.yaml_merge import Policies
 from shipway.service import Service
 from shipway.sources.routes import HTTP_ROUTE, INGRESS
@@ -74,7 +74,7 @@ def why_none(service: Service, view: View) -> str:
     way = way_in(view, service, {})
     if way is None:
         return ""
-    root, kind = root_of(service), KINDS[service.reachable]
+    root, kind = service.manifests, KINDS[service.reachable]
     unnamed = [environment for environment, host in way.hosts if not host]
     lacks = []
     if kind == HTTP_ROUTE and not way.parents:

@@ -8,12 +8,12 @@ from shipway.derive.canonical import to_yaml
 from shipway.derive.deployment import NAME_LABEL, labels, metadata
 from shipway.derive.peers import tcp
 from shipway.derive.service_facts import ServiceFacts
-from shipway.derive.watched import root_of, watched_of
+from shipway.derive.watched import Labels, watched_of
 from shipway.derive.yaml_merge import Policies
 from shipway.service import Service
 from shipway.sources.view import View
 
-SCRAPER = {"app.kubernetes.io/name": "prometheus"}
+SCRAPER = labels("prometheus")
 """What its pods are labelled, by its operator and by the community's chart alike."""
 POLICIES = Policies(
     defaulted=("metadata.labels.*", "spec.podTargetLabels", "spec.podMetricsEndpoints")
@@ -28,20 +28,20 @@ def pod_monitor(facts: ServiceFacts) -> str:
     """
     if facts.watched.scraping != "monitor" or not facts.metrics_port:
         return ""
-    known = metadata(facts.name)
-    known["labels"] |= dict(facts.watched.monitor_labels)
-    return to_yaml(
-        {
-            "apiVersion": "monitoring.coreos.com/v1",
-            "kind": "PodMonitor",
-            "metadata": known,
-            "spec": {
-                "selector": {"matchLabels": labels(facts.name)},
-                "podTargetLabels": [NAME_LABEL],
-                "podMetricsEndpoints": [{"port": "metrics"}],
-            },
-        }
-    )
+    spec = {
+        "selector": {"matchLabels": labels(facts.name)},
+        "podTargetLabels": [NAME_LABEL],
+        "podMetricsEndpoints": [{"port": "metrics"}],
+    }
+    return of_operator("PodMonitor", facts.name, facts.watched.monitor_labels, spec)
+
+
+def of_operator(kind: str, name: str, picked_by: Labels, spec: dict[str, Any]) -> str:
+    """An object of Prometheus' operator, with the labels by which a Prometheus picks it."""
+    known = metadata(name)
+    known["labels"] |= dict(picked_by)
+    api = "monitoring.coreos.com/v1"
+    return to_yaml({"apiVersion": api, "kind": kind, "metadata": known, "spec": spec})
 
 
 def admitted(facts: ServiceFacts) -> list[dict[str, Any]]:
@@ -58,6 +58,6 @@ def why_none(service: Service, view: View) -> str:
     if not answers or not service.kubernetes_base or watched_of(view, service).scraping:
         return ""
     return (
-        f"nothing in {root_of(service)} shows how it finds pods (PodMonitor, prometheus.io/scrape):"
-        " the port metrics is there, and the NetworkPolicy lets nobody to it"
+        f"nothing in {service.manifests} shows how it finds pods (PodMonitor, "
+        "prometheus.io/scrape): the port metrics is there, and the NetworkPolicy lets nobody to it"
     )

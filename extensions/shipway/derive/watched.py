@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from shipway.errors import EditError, ShipwayError
+from shipway.errors import EditError
 from shipway.service import Service
 from shipway.sources.view import View
 from shipway.splice.model import Node
@@ -53,10 +52,10 @@ class _Shown(NamedTuple):
 def watched_of(view: View, service: Service) -> Watched:
     """What others have beside the service's base; empty where nothing shows it. An object of the
     operator's goes before annotations, which other tools read as well."""
-    root, own = root_of(service), f"{service.kubernetes_base}/{service.name}/"
+    root, own = service.manifests, f"{service.kubernetes_base}/{service.name}/"
     paths = [path for path in view.host.files if path.startswith(f"{root}/")]
     others = [path for path in paths if not path.startswith(own)]
-    found = [_shown(_text(view, path)) for path in others if path.endswith((".yaml", ".yml"))]
+    found = [_shown(view.readable(path)) for path in others if path.endswith((".yaml", ".yml"))]
     objects = [one for shown in found for one in shown.objects]
     monitors = [labels for kind, labels in objects if kind != RULE]
     rules = [labels for kind, labels in objects if kind == RULE]
@@ -67,11 +66,6 @@ def watched_of(view: View, service: Service) -> Watched:
         rule_labels=_shared(rules or monitors),
         dashboards=next((shown.dashboards for shown in found if shown.dashboards), ""),
     )
-
-
-def root_of(service: Service) -> str:
-    """The folder of all manifests: the base's parent."""
-    return posixpath.dirname(service.kubernetes_base) or service.kubernetes_base
 
 
 @lru_cache(maxsize=8192)  # of many services, each looks at the manifests of all others
@@ -103,11 +97,3 @@ def _shared(every: list[Labels]) -> Labels:
     if not every:
         return ()
     return tuple(one for one in every[0] if all(one in labels for labels in every))
-
-
-def _text(view: View, path: str) -> str:
-    """What cannot be read shows nothing."""
-    try:
-        return view.text(path) or ""
-    except ShipwayError:
-        return ""

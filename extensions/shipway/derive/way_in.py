@@ -13,7 +13,6 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 
 from shipway.derive.shown_routes import PLACE, Found, Shown
-from shipway.errors import ShipwayError
 from shipway.service import Service
 from shipway.sources.environments import is_production
 from shipway.sources.host import Host
@@ -57,7 +56,7 @@ def way_in(view: View, service: Service, before: Mapping[str, str]) -> WayIn | N
     if kind is None or not service.kubernetes_base:
         return None
     said = mapping(view.host.settings.get(SETTING))
-    root = root_of(service)
+    root = service.manifests
     last = {path: text for path, text in before.items() if path.startswith(f"{root}/")}
     own = _shown(view, service, last)
     others = cache(lambda: _others(view, service))  # of many services each would read all of them
@@ -80,19 +79,14 @@ def answer_of_app(host: Host, name: str) -> dict[str, Any]:
     return {"reachable": said} if said else {}
 
 
-def root_of(service: Service) -> str:
-    """The folder of all manifests: the base's parent."""
-    return posixpath.dirname(service.kubernetes_base) or service.kubernetes_base
-
-
 def _others(view: View, service: Service) -> Shown:
     """What lies beside the service's own manifests."""
-    root, base = root_of(service), f"{service.kubernetes_base}/{service.name}/"
+    root, base = service.manifests, f"{service.kubernetes_base}/{service.name}/"
     overlays = [f"{service.kubernetes_overlays}/{e}/{service.name}/" for e in service.environments]
     own = (base, *overlays)
     paths = [p for p in view.host.files if p.startswith(f"{root}/") and not p.startswith(own)]
     yaml = (".yaml", ".yml", KUSTOMIZATIONS[-1])
-    shown = _shown(view, service, {p: _text(view, p) for p in paths if p.endswith(yaml)})
+    shown = _shown(view, service, {p: view.readable(p) for p in paths if p.endswith(yaml)})
     return shown._replace(found=tuple(f for f in shown.found if f.route.name != service.name))
 
 
@@ -106,7 +100,7 @@ def _shown(view: View, service: Service, texts: Mapping[str, str]) -> Shown:
 
 
 def _beside(view: View, folder: str, way: str) -> str:
-    return _text(view, posixpath.normpath(posixpath.join(folder, way)))
+    return view.readable(posixpath.normpath(posixpath.join(folder, way)))
 
 
 def _environment(service: Service, path: str) -> str:
@@ -137,11 +131,3 @@ def _gateway(said: object) -> tuple[Mapping[str, Any], ...]:
 def _namespace(said: object) -> Mapping[str, Any] | None:
     selector = {"namespaceSelector": {"matchLabels": {SPACE: said}}}
     return selector if isinstance(said, str) else None
-
-
-def _text(view: View, path: str) -> str:
-    """What cannot be read shows nothing."""
-    try:
-        return view.text(path) or ""
-    except ShipwayError:
-        return ""

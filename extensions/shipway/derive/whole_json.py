@@ -13,16 +13,16 @@ from shipway.drift import Drift
 
 def merge_json(text: str, base: str, new: str) -> MergedYaml:
     """``new`` where the file still says what ``base`` does, in whatever form; else the file."""
-    says = _meaning(text)
-    if new and says == _meaning(new):
+    says = meaning(text)
+    if new and says == meaning(new):
         return MergedYaml(text, ours=new)
-    if not base or says != _meaning(base):
+    if not base or says != meaning(base):
         return MergedYaml(text, ours=new)
     what = "expected another text" if new else "follows from nothing any more"
     return MergedYaml(new, [Drift(1, "file", what)], new, empty=not new)
 
 
-def _meaning(text: str) -> object:
+def meaning(text: str) -> object:
     """What cannot be read says its own text, which is no JSON."""
     try:
         return json.loads(text)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 
+from shipway.errors import EditError
 from shipway.propose.source import Source
+from shipway.sources.dockerfile_lines import instructions
 
 FILE = re.compile(r"(.*\.)?(Docker|Container)file(\..*)?", re.I)
 ORDERS = re.compile(r"\s*(WORKDIR|USER|CMD|ENTRYPOINT|SHELL|STOPSIGNAL|HEALTHCHECK|FROM)\s", re.I)
 """What holds for all that comes after it, or once: a second one is no entry of a list."""
 FROM = re.compile(r"--from=([\w-]*[A-Za-z][\w-]*)(?=\s)")
 """A stage's name, or an image's without a tag."""
-STAGE = re.compile(r"^\s*FROM\s.*\sAS\s+(\S+)\s*$", re.I | re.M)
 
 
 def unfit(source: Source, body: str) -> str:
@@ -20,6 +23,15 @@ def unfit(source: Source, body: str) -> str:
         return ""
     if found := ORDERS.match(body):
         return f"{found[1].upper()} is no entry of a list"
-    stages = {stage.lower() for stage in STAGE.findall(source.text)}
+    stages = set(_stages(source.text))
     lacking = [name for name in FROM.findall(body) if name.lower() not in stages]
     return f"there is no stage {lacking[0]}" if lacking else ""
+
+
+def _stages(text: str) -> Iterator[str]:
+    """Their names in lower case; none of a file that cannot be read."""
+    with suppress(EditError):
+        for _, word, rest in instructions(text):
+            words = rest.lower().split()
+            if word == "FROM" and words[-2:-1] == ["as"]:
+                yield words[-1]

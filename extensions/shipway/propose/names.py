@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple, TypeVar, cast
 
 from shipway.propose.forms import Form, form_of, guess
@@ -125,19 +125,18 @@ class _Names:
                 yield Mention(start, end, member_, alias, form, sure=len(words) > 1)
 
 
-_SHARED: dict[frozenset[Member], _Names] = {}
-
-
 def _names_of(members: tuple[Member, ...]) -> _Names:
     """Services of one repository ask the same files for the same names, each with another of them
     in the last place: where all names differ, the place says nothing."""
     words = ["".join(words_of(alias)) for one in members for alias in one.aliases]
     if len(set(words)) < len(words):
         return _Names(members)
-    key = frozenset(members)
-    if key not in _SHARED:
-        _SHARED[key] = _Names(members)
-    return _SHARED[key]
+    return _shared(frozenset(members))
+
+
+@lru_cache(maxsize=1)
+def _shared(members: frozenset[Member]) -> _Names:
+    return _Names(tuple(members))
 
 
 def pattern_of(members: Iterable[Member]) -> str:

@@ -29,7 +29,11 @@ def contract_of(view: View, service: str) -> str:
 
 def operations_in(text: str, path: str) -> Operations:
     """The operations of a document. Raises ShipwayError for what is none."""
-    document = read_openapi(text, path)
+    return operations_of(read_openapi(text, path))
+
+
+def operations_of(document: Mapping[str, Any]) -> Operations:
+    """The same of one that was read."""
     return {
         (method, url): operation
         for url, methods in document["paths"].items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from shipway.errors import ShipwayError
 from shipway.file_changes import TextChanges
 from shipway.sources.host import Host
 
@@ -39,3 +40,11 @@ class View:
         if path in self.known:
             return self.known[path] is not None
         return (self.host.root / path).is_file()
+
+    def readable(self, path: str) -> str:
+        """The same; empty where there is none, and where it cannot be read: `shipway check` has a
+        finding of its own for that."""
+        try:
+            return self.text(path) or ""
+        except ShipwayError:
+            return ""

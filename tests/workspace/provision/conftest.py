@@ -14,7 +14,7 @@ from support.migrating import Migrations, migrations
 from support.notes import NOTES, ROWS
 from support.postgres import binaries
 from support.provisioning import DATABASE, Dsns, Package, build
-from support.sweeps import turn
+from support.sweeps import in_turn
 
 # Debian's own, npm's newest, and others of npm's that one asks for:
 # SHIPWAY_POSTGRES="14.22.0-beta.17 16.14.0-beta.17"
@@ -24,12 +24,10 @@ MAJORS = {"installed": "", "18": "18.4.0-beta.17"} | OTHERS
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """For `-m 'not node'`; and in the gate each test meets one of the servers."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.node)
-            major = getattr(item, "callspec", None) and item.callspec.params.get("running")
-            if major in ("installed", "18") and not turn(item.nodeid, major, ["installed", "18"]):
-                item.add_marker(pytest.mark.deep)
+    here = [item for item in items if item.path.parent == Path(__file__).parent]
+    for item in here:
+        item.add_marker(pytest.mark.node)
+    in_turn(here, "running", ("installed", "18"))
 
 
 @pytest.fixture(scope="session")

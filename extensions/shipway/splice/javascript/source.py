@@ -21,6 +21,8 @@ WRAPPERS = {
     "non_null_expression",
 }
 CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+ZOD_OBJECTS = ("z.object", "z.strictObject", "z.looseObject")
+"""What makes an object of zod's of the object literal that it is given."""
 DECLARATIONS = {"lexical_declaration", "variable_declaration"}
 
 
