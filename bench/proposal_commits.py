@@ -234,7 +234,7 @@ class History:
 
 
 def _kept_by_hand(path: str, roster: Roster) -> bool:
-    noise = any(Path(path).match(one.removeprefix("**/")) for one in NOISE)
+    noise = any(Path(path).match(one) for one in NOISE)
     code = path.endswith(SCRIPTS) and "/src/" in f"/{path}"
     own = [m for m in roster.mentions(path) if m.member == roster.ours]
     return not (noise or code or own or left_out(path) or path.endswith(PROSE))
