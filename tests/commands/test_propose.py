@@ -187,12 +187,14 @@ def test_they_are_offered_one_by_one_and_written_after_a_yes(
 
 def test_a_person_takes_one_at_the_end_of_new(host: Path) -> None:
     """In a real terminal; the questions of the template are answered before."""
+    assert shipway(host, "propose", "payments", "--take", "all") == 0  # it came last
+    commit(host)
     answers = {"description": "It bills.", "database": "none", "port": "8080", "packages": "[]"}
     answers |= {"telemetry": "false", "reachable": "none", "openapi": "false"}
     data = [f"--data={name}={value}" for name, value in {**answers, "owner": "@a/b"}.items()]
     command = [BIN / "shipway", "new", "invoices", "--kind", "http", *data]
     with Terminal(command, host) as terminal:
-        terminal.until("Take it? [y/N/q] ")
+        terminal.until("Take it? [Y/n/q] ")
         terminal.press("y\n")
         terminal.until("2 of ")
         terminal.press("q\n")

@@ -17,6 +17,7 @@ from shipway.propose.exclusions import below, written_by_a_tool
 from shipway.propose.kinds import is_list
 from shipway.propose.names import Member, Roster
 from shipway.propose.new_files import NewFile, new_files
+from shipway.propose.newest import newest_of
 from shipway.propose.proposal import Edge, Proposal, Refusal
 from shipway.propose.reading import Search
 from shipway.propose.source import SCRIPTS, YAML, Source
@@ -105,6 +106,8 @@ def _likely(one: Proposal) -> bool:
     said = one.evidence
     if said.kin or one.certain:
         return True
+    if said.absent:
+        return False
     if said.same and len(said.agreeing) > 1 and is_list(one.kind, said.support):
         return True
     return one.score >= LEAST and said.support >= SHARE
@@ -115,7 +118,8 @@ def _look(one: Proposal) -> Refusal | None:
     said = one.evidence
     if len(said.there) < 2 or said.share < SHARE or not is_list(one.kind, said.share):
         return None
-    why = f"the nearest text is {said.like}'s, see --all"
+    lost = f"{said.absent}, which came last, is not in it"
+    why = lost if said.absent and said.same else f"the nearest text is {said.like}'s, see --all"
     line = max(1, one.line - (not one.separator))
     return Refusal(one.path, line, why, len(said.there), said.all)
 
@@ -138,10 +142,21 @@ def find(place: Place, asked: Asked, declined: Iterable[str] = ()) -> Found:
             files += filter(None, [of_most(source, asked.roster, found, asked.peers)])
     no = set(declined)
     kept = {one.id: one for one in reversed(proposals) if one.id not in no}
-    known = (replace(one, certain=asked.certain(one)) for one in kept.values())
+    newest = _newest(place, asked) if kept else frozenset()
+    known = (
+        replace(one, certain=asked.certain(one), evidence=one.evidence.beside(newest))
+        for one in kept.values()
+    )
     ranked = sorted(known, key=_rank)
     new = () if place.lists_alone else _new_files(place, search, asked.roster)
     return Found(tuple(ranked), tuple(edges), tuple(refusals), tuple(files), new)
+
+
+def _newest(place: Place, asked: Asked) -> frozenset[str]:
+    """Nobody where a person says whom to follow, or only lists that nearly all are in count."""
+    if asked.like or place.lists_alone:
+        return frozenset()
+    return newest_of(place.root, asked.roster, asked.folders, place.exists)
 
 
 def _new_files(place: Place, search: Search, roster: Roster) -> tuple[NewFile, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -26,7 +27,8 @@ class Evidence:
     """agreeing: the siblings whose entry is the same text but for the name. there: those that are
     in the list at all. all: how many there are. same: whether ours is the agreeing ones' text;
     without it, it is the entry of ``like``. kin: what ``all`` of these have, and ours; empty where
-    they are all siblings that there are."""
+    they are all siblings that there are. absent: the sibling that came last, where it is not in
+    the list."""
 
     agreeing: tuple[str, ...]
     there: tuple[str, ...]
@@ -34,10 +36,16 @@ class Evidence:
     like: str
     same: bool = True
     kin: str = ""
+    absent: str = ""
 
     def of_kin(self, what: str) -> Evidence:
         """The same, told of siblings that have something in common."""
         return replace(self, kin=what)
+
+    def beside(self, newest: Set[str]) -> Evidence:
+        """The same where it is known who came last."""
+        last = "" if self.kin or newest & set(self.there) else " and ".join(sorted(newest))
+        return replace(self, absent=last)
 
     @property
     def share(self) -> float:
@@ -51,11 +59,13 @@ class Evidence:
 
     def clause(self) -> str:
         """In one clause."""
+        without = f", without {self.absent}, which came last" if self.absent else ""
         if not self.same:
-            return f"{len(self.there)} of {self.all} siblings are in it; the text is {self.like}'s"
+            there = f"{len(self.there)} of {self.all} siblings are in it"
+            return f"{there}{without}; the text is {self.like}'s"
         siblings = "sibling" if self.kin and self.all == 1 else "siblings"
         having = f" with {self.kin}" if self.kin else ""
-        return f"like {len(self.agreeing)} of {self.all} {siblings}{having}"
+        return f"like {len(self.agreeing)} of {self.all} {siblings}{having}{without}"
 
 
 @dataclass(frozen=True, slots=True)

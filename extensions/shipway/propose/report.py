@@ -138,6 +138,7 @@ def data_of(one: Proposal, number: int) -> dict[str, Any]:
         "evidence": said.clause(),
         "agreeing": list(said.agreeing),
         "in_list": list(said.there),
+        "absent": said.absent,
         "siblings": said.all,
         "like": said.like,
         "asks": list(one.asks),
