@@ -176,7 +176,7 @@ def test_the_repository_stands_in_one_place_or_is_still_to_be_filled_in() -> Non
     """README's commands name what pyproject.toml says, and so does the example."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
     address = project["urls"]["Repository"]
-    for name in ("README.md", "example-answers.yml"):
+    for name in ("README.md", "docs/index.md", "example-answers.yml"):
         text = (REPOSITORY / name).read_text()
         assert f"git+{address}" in text
         assert address == PLACEHOLDER or PLACEHOLDER not in text
