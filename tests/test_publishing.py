@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import tarfile
 import tomllib
 from pathlib import Path
 from shutil import copytree
@@ -17,13 +18,19 @@ import yaml
 from shipway import __version__
 from shipway.rendering.origin import PLACEHOLDER
 from support.changes import change_file
-from support.hosts import REPOSITORY
-from support.workflow import steps
+from support.hosts import REPOSITORY, git
+from support.workflow import Runner, steps
 from test_update_workflow import zizmor
 
 WORKFLOWS = REPOSITORY / ".github/workflows"
 MINE = ("ci", "release")
-FILES = ("CHANGELOG.md", "README.md", "pyproject.toml", "extensions/shipway/__init__.py")
+FILES = (
+    "CHANGELOG.md",
+    "README.md",
+    "docs/index.md",
+    "pyproject.toml",
+    "extensions/shipway/__init__.py",
+)
 CHANGELOG = "# Changelog\n\n## Unreleased\n\n- New: a thing.\n\n## 0.0.9 (2026-01-02)\n\n- Old.\n"
 ADDRESS = "https://git.example.com/platform/shipway.git"
 DATED = r"## Unreleased\n\n## 9\.0\.0 \(\d{4}-\d\d-\d\d\)\n\n- New: a thing\.\n\n## 0\.0\.9"
@@ -39,6 +46,7 @@ def jobs(name: str) -> dict[str, Any]:
     [
         ("ci", "checkout@11bd71901bbe5b1630ceea73d27597364c9af683", "checkout@v4", "unpinned"),
         ("release", '"$TAG"', "${{ github.ref_name }}", "template-injection"),
+        ("site", '"Site of $TAG"', '"Site of ${{ inputs.version }}"', "template-injection"),
         ("release", "permissions: {}", "permissions: write-all", "excessive-permissions"),
     ],
 )
@@ -90,6 +98,31 @@ def test_the_quick_tests_are_there_and_of_no_kind_that_has_a_mark() -> None:
     assert set(left_out.replace("not ", "").split(" and ")) == marks
 
 
+def published(folder: Path, origin: Path, pages: dict[str, str]) -> list[str]:
+    """The site's branch after the workflow pushed ``pages``: its files, and its commits."""
+    runner = Runner(folder, os.environ["PATH"])
+    (folder / "site").mkdir()
+    with tarfile.open(folder / "site/site.tar", "w") as tar:
+        for name, text in pages.items():
+            (folder / name).write_text(text)
+            tar.add(folder / name, name)
+    (step,) = steps(WORKFLOWS / "site.yml", "publish")
+    done, _ = runner.step(step, folder, TAG="v1.4.0", REPOSITORY=f"file://{origin}")
+    assert done.returncode == 0, done.stderr
+    files = git(origin, "ls-tree", "--name-only", "gh-pages").split()
+    return [*files, git(origin, "rev-list", "--count", "gh-pages").strip()]
+
+
+def test_a_site_is_pushed_on_top_of_the_one_before(tmp_path: Path) -> None:
+    """By a job without a checkout: what is gone from the site goes from the branch."""
+    origin = tmp_path / "origin"
+    git(tmp_path, "init", "--quiet", "--bare", str(origin))
+    assert published(tmp_path / "1", origin, {"a": "1", "b": "1"}) == ["a", "b", "1"]
+    assert published(tmp_path / "2", origin, {"b": "2", "c": "2"}) == ["b", "c", "2"]
+    assert jobs("site")["build"]["permissions"] == {"contents": "read"}
+    assert [step for step in jobs("site")["publish"]["steps"] if "checkout" in str(step)] == []
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
     """What a release reads and writes, of a repository whose address is filled in."""
@@ -97,7 +130,7 @@ def house(tmp_path: Path) -> Path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / name, tmp_path / name)
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG)
-    for name in ("README.md", "pyproject.toml"):
+    for name in ("README.md", "docs/index.md", "pyproject.toml"):
         file = tmp_path / name
         file.write_text(file.read_text().replace(PLACEHOLDER, ADDRESS))
     return tmp_path
@@ -113,12 +146,13 @@ def test_a_release_is_cut_checked_and_told(house: Path) -> None:
     """The changelog's section, the version, README's commands; and the workflow's own step."""
     code, said = release(house, "cut", "9.0.0")
     assert code == 0 and "git tag v9.0.0" in said
-    changelog, readme, _, version = ((house / name).read_text() for name in FILES)
+    changelog, readme, index, _, version = ((house / name).read_text() for name in FILES)
     assert re.search(DATED, changelog)
     assert '__version__ = "9.0.0"' in version
     assert f"uvx --from git+{ADDRESS}@v9.0.0 shipway new payments\n" in readme
     assert f"uv tool install git+{ADDRESS}@v9.0.0\n" in readme
     assert f"git+{ADDRESS} .\n" in readme
+    assert f"uv tool install git+{ADDRESS}@v9.0.0\n" in index
     step = steps(WORKFLOWS / "release.yml", "build")[0]["run"]
     env = {**os.environ, "TAG": "v9.0.0"}
     subprocess.run(["bash", "-ec", step], cwd=house, env=env, check=True, capture_output=True)
@@ -141,6 +175,7 @@ def test_the_next_release_moves_the_tag_in_the_commands(house: Path) -> None:
         ("pyproject.toml", ADDRESS, PLACEHOLDER, "is not filled in"),
         ("CHANGELOG.md", "## 9.0.0", "## 9.0.0-rc", "has no section for 9.0.0"),
         ("README.md", "@v9.0.0", "@v8.0.0", "README.md names another version"),
+        ("docs/index.md", "@v9.0.0", "@v8.0.0", "docs/index.md names another version"),
         ("extensions/shipway/__init__.py", "9.0.0", "9.1.0", "tag it v9.1.0"),
     ],
 )
