@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from pymdownx.slugs import slugify
 
 from shipway.check.rules import all_rules
 from shipway.commands.parser import COMMANDS, parser
@@ -100,6 +101,40 @@ def test_links_lead_somewhere(page: str) -> None:
     for link in re.findall(r"\]\((?!https?:)([^)#]+)", text):
         target = (REPOSITORY / page).parent / link
         assert target.exists() or target.with_name(f"{target.name}.jinja").exists(), link
+
+
+HEADING = re.compile(r"^#+ (.+)$", re.M)
+slug = slugify(case="lower")
+
+
+def anchors_nowhere(page: str, text: str) -> list[str]:
+    """The links of a page in the root whose anchor is no heading of what they lead to."""
+    found = re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", text)
+    return [
+        f"{path}#{anchor}"
+        for path, anchor in found
+        if anchor not in (slug(words, "-") for words in HEADING.findall(_text(path or page)))
+    ]
+
+
+def _text(path: str) -> str:
+    return (REPOSITORY / path).read_text()
+
+
+def test_an_anchor_of_the_readme_is_a_heading() -> None:
+    """The other pages' are held by the site's build: tests/test_site.py."""
+    text = _text("README.md")
+    assert text.count(".md#") > 3 and anchors_nowhere("README.md", text) == []
+    assert anchors_nowhere("README.md", "[a](#limits) [b](SECURITY.md#no)") == ["SECURITY.md#no"]
+
+
+def test_the_list_of_decisions_has_each_by_its_name() -> None:
+    listed = re.findall(r"^- \[(.+)\]\((\d{4}-.+)\)$", _text("docs/decisions/README.md"), re.M)
+    records = sorted((REPOSITORY / "docs/decisions").glob("0*.md"))
+    names = [
+        (file.read_text().partition("\n")[0].removeprefix("# "), file.name) for file in records
+    ]
+    assert listed == names
 
 
 def rules_in(code: str) -> set[str]:

@@ -34,6 +34,8 @@ def follow(page: str, folder: Path, template: Path, *, whole: bool) -> list[str]
     ]
 
 
+@pytest.mark.slow
+@pytest.mark.node
 @pytest.mark.parametrize(
     ("page", "how"),
     [
