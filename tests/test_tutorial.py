@@ -12,6 +12,7 @@ import pytest
 
 from support.hosts import REPOSITORY, git
 from support.pages import Reader, difference, fits, steps_of
+from support.places import open_folder
 from support.sweeps import further
 
 FOLDER = REPOSITORY / "docs/tutorial"
@@ -43,11 +44,10 @@ def follow(page: str, folder: Path, template: Path, *, whole: bool) -> list[str]
         *further(*((page, TO_ITS_END) for page in PAGES)),
     ],
 )
-def test_a_page_of_the_tutorial_goes_as_it_says(
-    page: str, how: str, template: Path, tmp_path: Path
-) -> None:
+def test_a_page_of_the_tutorial_goes_as_it_says(page: str, how: str, template: Path) -> None:
     assert len(PAGES) == 3 and set(QUICK) < set(PAGES)
-    otherwise = follow(page, tmp_path, template, whole=how == TO_ITS_END)
+    with open_folder("tutorial") as folder:  # a whole workspace starts a database server
+        otherwise = follow(page, folder, template, whole=how == TO_ITS_END)
     assert not otherwise, "\n\n".join(otherwise)
     tags = git(template, "tag").split()
     assert tags == ["v1.0.0"], "a reader's own template is a clone"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from support.terminal import Terminal
-from support.tools import environment
+from support.tools import STORE, environment
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.S | re.M)
 COLOUR = re.compile("\033\\[[0-9;]*[mK]")
@@ -65,7 +65,8 @@ class Reader:
     def __init__(self, folder: Path, words: Mapping[str, str]) -> None:
         self.here, self.words = folder, words
         self._place = folder / ".place"
-        self.env = environment(os.environ | {"GIT_PAGER": "cat"})
+        ours = {"GIT_PAGER": "cat", "pnpm_config_store_dir": str(STORE)}
+        self.env = environment(os.environ | ours)
 
     def follows(self, steps: list[Step]) -> Iterator[tuple[Step, str]]:
         """Each step, done, and what it showed, in its colours. Raises AssertionError where one
