@@ -33,6 +33,7 @@ GOOD: list[dict[str, Any]] = [
     {"check": {"ignores": [{**IGNORE, "until": "2027-01-31"}]}},
     {"check": {"forbidden_variables": {"APP_DB_*": "read another"}}},
     {"release": {"production": {"from": "preview", "hours": 24, "registry": True}}},
+    {"previews": {"registry": "registry.example.com:5000/acme", "host": "NAME-pr-NUMBER.a.test"}},
 ]
 BAD: list[dict[str, Any]] = [
     {"compose_fille": "x"},
@@ -56,6 +57,8 @@ BAD: list[dict[str, Any]] = [
     {"release": {"production": {"hours": "24"}}},
     {"release": {"production": {"soak": 24}}},
     {"release": ["production"]},
+    {"previews": {"host": "NAME-pr-NUMBER.example.com"}},
+    {"previews": {"registry": "a.test", "label": "x"}},
 ]
 
 

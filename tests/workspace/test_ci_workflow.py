@@ -18,12 +18,13 @@ from commands.test_new import shipway
 from support.tools import BIN
 from support.workflow import steps, steps_behind
 
-WORKFLOWS = ("ci", "images", "promote")
+WORKFLOWS = ("ci", "images", "previews", "promote")
 ACTIONS = ("log-in", "setup")
 PEDANTIC = (BIN / "zizmor", "--offline", "--persona=pedantic", "--no-progress")
 MISTAKES = {
     "ci": (r"checkout@\w+", "checkout@v4", "unpinned"),
     "images": (r"checkout@\w+", "checkout@v4", "unpinned"),
+    "previews": (r'"\$REGISTRY"', "${{ github.head_ref }}", "template-injection"),
     "promote": (r"checkout@\w+", "checkout@v4", "unpinned"),
     "setup": (r"setup-node@\w+", "setup-node@v4", "unpinned"),
     "log-in": (r'"\$REGISTRY_PASSWORD"', "${{ inputs.password }}", "template-injection"),
@@ -84,7 +85,7 @@ def test_a_job_has_its_tools_before_it_needs_them(root: Path, tool: str) -> None
         if first is not None:
             found += 1
             assert any(tool in run for run in commands[:first]), f"{workflow}: {job}"
-    assert found == (4 if tool == "corepack enable" else 2)
+    assert found == (5 if tool == "corepack enable" else 2)
 
 
 def test_an_action_of_ours_comes_after_the_checkout(root: Path) -> None:

@@ -31,11 +31,7 @@ def application_set(
     """
     overlays = facts.service.kubernetes_overlays
     depth = len(overlays.split("/"))
-    ours, now = _address(derived), _address(text)
-    if ours in ("", NO_ADDRESS) and now == ours:
-        url = facts.service.repository_url or ours
-    else:
-        url = ours or now
+    url = repository_of(facts.service, derived, text)
     environment, name = (f"{{{{ index .path.segments {depth + i} }}}}" for i in (0, 1))
     source = {"repoURL": url, "targetRevision": "HEAD", "path": "{{ .path.path }}"}
     return to_yaml(
@@ -78,6 +74,14 @@ def application_set(
     )
 
 
+def repository_of(service: Service, derived: str, text: str) -> str:
+    """The address that Argo CD reads: the file's own, whatever a clone calls its origin."""
+    ours, now = _address(derived), _address(text)
+    if ours in ("", NO_ADDRESS) and now == ours:
+        return service.repository_url or ours
+    return ours or now
+
+
 def path_of(service: Service) -> str:
     """Beside the overlays: ``infra/k8s/argocd/services.yaml``."""
     root = posixpath.dirname(service.kubernetes_overlays)
@@ -110,6 +114,11 @@ def waits_for_sync(service: Service, view: View, path: str, key: str) -> bool:
     if view.has(path):
         return _address(view.text(path) or "") == NO_ADDRESS and key.endswith("repoURL")
     return not _is_in(path, _receipts(view), view)
+
+
+def is_of_others(path: str, view: View, before: Derived) -> bool:
+    """Whether a file that all services have is there, and was derived for none of them."""
+    return view.has(path) and path not in before and not _is_in(path, _receipts(view), view)
 
 
 def _receipts(view: View) -> list[str]:

@@ -18,6 +18,7 @@ from shipway.derive import (
     layer_entries,
     network_policy,
     objects,
+    previews,
     routes,
     scraping,
     secrets,
@@ -91,7 +92,7 @@ def paths_of(service: Service) -> list[str]:
     for folder in (service.kubernetes_base, *environments):
         for name in KUSTOMIZATIONS:
             paths += [f"{folder}/{service.name}/{name}", f"{folder}/{name}"]
-    return [*paths, application_set.path_of(service)]
+    return [*paths, application_set.path_of(service), *previews.paths_of(service)]
 
 
 def _compose(facts: ServiceFacts, view: View) -> list[Output]:
@@ -171,7 +172,7 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
         text = application_set.application_set(facts, before.get(path, ""), there, namespaces)
         # Every service's: it goes with the last of them.
         outputs.append(Output(path, text, policies=application_set.POLICIES, owned=True))
-    return outputs
+    return [*outputs, *previews.previews(service, view, before, namespaces)]
 
 
 def _reaches(view: View, shared: str, all_of_base: str, facts: ServiceFacts) -> bool:

@@ -65,6 +65,7 @@ PART = Part(
     files=(
         ".github/actions/",
         ".github/workflows/images.yml",
+        ".github/workflows/previews.yml",
         ".github/workflows/promote.yml",
         "docs/delivery.md",
         "scripts/images.ts",

@@ -9,7 +9,7 @@ from typing import Any
 
 from shipway.derive.namespaces import usual_namespace
 from shipway.rendering.tree import File, Tree
-from shipway.sources.environments import is_production
+from shipway.sources.environments import is_production, tried_first
 from shipway.sources.host import Host
 from shipway.sources.view import View
 
@@ -55,10 +55,8 @@ def stages(manifests: Mapping[str, Any]) -> tuple[str, str]:
     """The environment that images are tried in, and the one that they go on to. The first is empty
     where there is only production: nobody wants each push there."""
     names = list(manifests["environments"]) if manifests else [PREVIEW, PRODUCTION]
-    tried = [name for name in names if not is_production(name)]
     last = next(filter(is_production, names), names[-1] if names else PRODUCTION)
-    first = next((name for name in tried if name in (PREVIEW, "staging")), next(iter(tried), ""))
-    return first, last
+    return tried_first(names), last
 
 
 def placed(tree: Tree, manifests: Mapping[str, Any]) -> dict[str, File]:

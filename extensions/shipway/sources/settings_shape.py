@@ -32,6 +32,7 @@ from shipway.value_checks import (
 LEVELS = ("off", "warning", "error")
 RULE = re.compile(r"[a-z]+(-[a-z]+)*")
 HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?")
+REGISTRY = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\*?")
 
 
@@ -51,6 +52,17 @@ def _variable(name: str) -> str:
 def _host(value: str) -> str:
     fits = HOST.fullmatch(value.replace("NAME", "x", 1)) and value.count("NAME") == 1
     return "" if fits else no(value, "a host name with NAME in it, such as NAME.example.com")
+
+
+def _preview_host(value: str) -> str:
+    fits = value.count("NUMBER") == 1 and not _host(value.replace("NUMBER", "1"))
+    form = "a host name with NAME and NUMBER in it, such as NAME-pr-NUMBER.example.com"
+    return "" if fits else no(value, form)
+
+
+def _image_registry(value: str) -> str:
+    fits = REGISTRY.fullmatch(value)
+    return "" if fits else no(value, "where images are pushed, such as registry.example.com/acme")
 
 
 def _gateway(value: str) -> str:
@@ -131,6 +143,15 @@ ROUTES = record(
         ),
     }
 ).about("ways in from outside of the cluster: docs/how-to/reach-a-service.md")
+PREVIEWS = record(
+    {
+        "registry": text(_image_registry).about("where CI pushes images, as $IMAGE_REGISTRY"),
+        "host": text(_preview_host).about(
+            "a service's host name in a pull request: NAME-pr-NUMBER.example.com"
+        ),
+    },
+    ("registry",),
+).about("an environment for each pull request: docs/how-to/preview-a-pull-request.md")
 SETTINGS: Check = record(
     {
         **{known.name: CHECKS[known.name] for known in fields(HostFacts) if known.name in CHECKS},
@@ -144,5 +165,6 @@ SETTINGS: Check = record(
         "check": CHECK,
         "release": RELEASE,
         "routes": ROUTES,
+        "previews": PREVIEWS,
     }
 )

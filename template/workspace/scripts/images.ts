@@ -14,7 +14,9 @@ const USAGE = `usage: node scripts/images.ts COMMAND
   build NAME             build it, by its own Dockerfile
   smoke NAME             run it read-only and without rights: /livez answers, SIGTERM ends it with 0; a program
                          that listens on no port runs to its end, or names the variable that it needs
-  push NAME REGISTRY     prints such a line`;
+  push NAME REGISTRY     prints such a line
+  preview REGISTRY       every image under the tag of the commit, preview-SHA: what is pushed already as it is, all
+                         else built and tried first`;
 
 const root = join(import.meta.dirname, "..");
 
@@ -44,8 +46,31 @@ async function pushed(registry: string): Promise<void> {
   for (const [, line] of found) console.log(line);
 }
 
+/** Nothing gets the tag that says what is in it: what is not merged is never released unseen. */
+async function preview(registry: string): Promise<void> {
+  await allCommitted();
+  const tag = `preview-${await head()}`;
+  for (const image of await images(root)) {
+    const there = `${registry}/${image.name}:${image.tag}`;
+    const wanted = `${registry}/${image.name}:${tag}`;
+    if (await digestOf(root, wanted)) continue;
+    if (await digestOf(root, there)) {
+      await must(`pulling ${there}`, ["docker", "pull", "--quiet", there], { cwd: root });
+      await must("docker tag", ["docker", "tag", there, local(image)], { cwd: root });
+    } else {
+      await build(image);
+      await smokeOne(image);
+    }
+    console.log(named(image.name, registry, await push(root, local(image), wanted)));
+  }
+}
+
+async function head(): Promise<string> {
+  return (await must("git rev-parse", ["git", "rev-parse", "HEAD"], { cwd: root })).trim();
+}
+
 async function build(image: Image): Promise<void> {
-  const sha = (await must("git rev-parse", ["git", "rev-parse", "HEAD"], { cwd: root })).trim();
+  const sha = await head();
   const facts = [`--build-arg=GIT_SHA=${sha}`, `--build-arg=BUILD_TS=${new Date().toISOString()}`];
   const command = ["docker", "build", "--tag", local(image), "--file", image.dockerfile];
   // One manifest, not an index of one: its digest is what the registry answers for the tag.
@@ -57,11 +82,15 @@ async function build(image: Image): Promise<void> {
   await must(`the image of ${image.name}`, words, options);
 }
 
-async function pushOne(image: Image, registry: string): Promise<void> {
+async function allCommitted(): Promise<void> {
   const status = ["git", "status", "--porcelain"];
   if (await must("git status", status, { cwd: root })) {
     throw new Error("the tag says what is committed, and there are uncommitted changes");
   }
+}
+
+async function pushOne(image: Image, registry: string): Promise<void> {
+  await allCommitted();
   const { name, tag } = image;
   console.log(named(name, registry, await push(root, local(image), `${registry}/${name}:${tag}`)));
 }
@@ -94,6 +123,7 @@ const COMMANDS: Record<string, [words: number, (...words: string[]) => Promise<v
   build: [1, async (name = "") => build(await imageOf(name))],
   smoke: [1, async (name = "") => smokeOne(await imageOf(name))],
   push: [2, async (name = "", registry = "") => pushOne(await imageOf(name), registry)],
+  preview: [1, preview],
 };
 
 const [name = "", ...words] = process.argv.slice(2);

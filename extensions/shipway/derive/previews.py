@@ -1,0 +1,208 @@
+"""Argo CD: an environment for each pull request that asks for one, and the project that bounds it.
+
+What runs there follows from the overlays of the environment in which images are tried, as the pull
+request has them: a service that it brings is found by its folder.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from shipway.derive.application_set import POLICIES, is_of_others, repository_of
+from shipway.derive.canonical import Literal, to_yaml
+from shipway.derive.output import Output
+from shipway.derive.receipt import Derived
+from shipway.errors import ShipwayError
+from shipway.service import Service
+from shipway.sources.environments import tried_first
+from shipway.sources.manifests import mapping
+from shipway.sources.settings import settings_path
+from shipway.sources.view import View
+
+SETTING = "previews"
+LABEL = "preview"
+"""Of a pull request that asks; the workflow that pushes its images asks for the same."""
+CLUSTER = "https://kubernetes.default.svc"
+SECONDS = 180
+TOKEN = {"secretName": "previews", "key": "token"}
+"""Of Argo CD's own namespace: by it pull requests are read."""
+RUNS = """\
+spec:
+  source:
+    kustomize:
+      {{- with index . "images" }}
+      images:
+      {{- range . }}
+        - {{ printf "%s=REGISTRY/%s:preview-%s" .name .name $.head_sha | printf "%q" }}
+      {{- end }}
+      {{- end }}
+      {{- with index . "replicas" }}
+      replicas:
+      {{- range . }}
+        - name: {{ printf "%q" .name }}
+          count: 1
+      {{- end }}
+      {{- end }}
+      patches:
+"""
+"""What an Application has of its overlay: every image as the pull request has it, and one pod of
+what has a count, which is 0 until a first release. Values are quoted: whoever writes a branch
+writes them."""
+NAMED = """\
+        - target:
+            kind: HTTPRoute
+          patch: {{ printf `[{"op": "add", "path": "/spec/hostnames", "value": ["HOST"]}]` \
+.path.basename .number | printf "%q" }}
+        - target:
+            kind: Ingress
+          patch: {{ printf `[{"op": "add", "path": "/spec/rules/0/host", "value": "HOST"}]` \
+.path.basename .number | printf "%q" }}
+        - target:
+            kind: Ingress
+          patch: '{apiVersion: x, kind: x, metadata: {name: x}, spec: {tls: null}}'
+"""
+UNNAMED = """\
+        - target:
+            kind: (HTTPRoute|Ingress)
+          patch: '{$patch: delete, apiVersion: x, kind: x, metadata: {name: x}}'
+"""
+"""No route: the one of the overlay would take the requests of its environment."""
+
+
+class Previews(NamedTuple):
+    """``environment``: whose overlays are taken; ``namespace``: the one that it has itself."""
+
+    registry: str
+    host: str
+    environment: str
+    namespace: str
+
+    @property
+    def spaces(self) -> str:
+        """How the namespaces of pull requests begin."""
+        return f"{self.namespace}-pr-"
+
+
+def previews(
+    service: Service, view: View, before: Derived, namespaces: Mapping[str, str]
+) -> list[Output]:
+    """The two files; nothing where nobody asked for them, or nothing can be found by its folder.
+
+    namespaces: environment -> that of the service's own overlay. Raises ShipwayError where the
+    repository lies where Argo CD reads no pull requests.
+    """
+    said = mapping(view.host.settings.get(SETTING))
+    environment = tried_first(namespaces)
+    if not said or not environment:
+        return []
+    what = Previews(
+        str(said["registry"]), str(said.get("host") or ""), environment, namespaces[environment]
+    )
+    outputs = []
+    for path, make in zip(paths_of(service), (application_set, project), strict=True):
+        text, derived = view.text(path) or "", before.get(path, "")
+        url = repository_of(service, derived, text)
+        if url and not is_of_others(path, view, before):
+            made = make(service, what, url)
+            outputs.append(Output(path, made, policies=POLICIES, owned=True))
+    return outputs
+
+
+def paths_of(service: Service) -> tuple[str, str]:
+    """Beside the ApplicationSet of all services."""
+    folder = posixpath.join(posixpath.dirname(service.kubernetes_overlays), "argocd")
+    return f"{folder}/previews.yaml", f"{folder}/previews-project.yaml"
+
+
+def application_set(service: Service, previews: Previews, url: str) -> str:
+    """Each open pull request with the label, times each overlay that it has."""
+    overlays = f"{service.kubernetes_overlays}/{previews.environment}"
+    found = {
+        "git": {
+            "repoURL": url,
+            "revision": "{{ .head_sha }}",
+            "files": [{"path": f"{overlays}/*/kustomization.yaml"}],
+        }
+    }
+    space = f"{previews.spaces}{{{{ .number }}}}"
+    return to_yaml(
+        {
+            "apiVersion": "argoproj.io/v1alpha1",
+            "kind": "ApplicationSet",
+            "metadata": {"name": "previews", "namespace": "argocd"},
+            "spec": {
+                "goTemplate": True,
+                "goTemplateOptions": ["missingkey=error"],
+                "generators": [{"matrix": {"generators": [_requests(service, url), found]}}],
+                "template": {
+                    "metadata": {"name": "{{ .path.basename }}-pr-{{ .number }}"},
+                    "spec": {
+                        "project": "previews",
+                        "source": {
+                            "repoURL": url,
+                            "targetRevision": "{{ .head_sha }}",
+                            "path": "{{ .path.path }}",
+                            "kustomize": {"namespace": space},
+                        },
+                        "destination": {"server": CLUSTER, "namespace": space},
+                        "syncPolicy": _policy(),
+                    },
+                },
+                "templatePatch": Literal(_patch(previews)),
+            },
+        }
+    )
+
+
+def project(_service: Service, previews: Previews, url: str) -> str:
+    """What was not reviewed yet gets no further than its own namespaces."""
+    return to_yaml(
+        {
+            "apiVersion": "argoproj.io/v1alpha1",
+            "kind": "AppProject",
+            "metadata": {"name": "previews", "namespace": "argocd"},
+            "spec": {
+                "description": "Environments of pull requests",
+                "sourceRepos": [url],
+                "destinations": [{"server": CLUSTER, "namespace": f"{previews.spaces}*"}],
+                "clusterResourceWhitelist": [{"group": "", "kind": "Namespace"}],
+            },
+        }
+    )
+
+
+def _policy() -> dict[str, Any]:
+    labels = {"pod-security.kubernetes.io/enforce": "restricted", "pull-request": "{{ .number }}"}
+    return {
+        "automated": {"prune": True, "selfHeal": True},
+        "syncOptions": ["CreateNamespace=true"],
+        "managedNamespaceMetadata": {"labels": labels},
+    }
+
+
+def _patch(previews: Previews) -> str:
+    host = previews.host.replace("NAME", "%[1]s").replace("NUMBER", "%[2]s")
+    routes = NAMED.replace("HOST", host) if host else UNNAMED
+    return RUNS.replace("REGISTRY", previews.registry) + routes
+
+
+def _requests(service: Service, url: str) -> dict[str, Any]:
+    """By the repository's own place, as its address says it."""
+    host, path = urlsplit(url).netloc, re.sub(r"^/|/$|\.git/?$", "", urlsplit(url).path)
+    by = {"tokenRef": TOKEN, "labels": [LABEL]}
+    if "github" in host:
+        owner, _, repository = path.partition("/")
+        api = {} if host == "github.com" else {"api": f"https://{host}/"}
+        place = {"github": {"owner": owner, "repo": repository, **api, **by}}
+    elif "gitlab" in host:
+        api = {} if host == "gitlab.com" else {"api": f"https://{host}/"}
+        place = {"gitlab": {"project": path, **api, **by, "pullRequestState": "opened"}}
+    else:
+        what = f"{SETTING}: {host} is neither GitHub nor GitLab by its name"
+        fix = f"take {SETTING} out, and write an ApplicationSet for what reads pull requests there"
+        raise ShipwayError(what, settings_path(service), fix)
+    return {"pullRequest": {**place, "requeueAfterSeconds": SECONDS}}
