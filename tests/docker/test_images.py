@@ -162,6 +162,32 @@ def test_a_push_ends_in_preview(
 
 
 @pytest.mark.slow
+def test_a_pull_request_has_the_images_of_main_under_a_tag_of_its_own(
+    images: Images, address: str, docker: Engine
+) -> None:
+    """As they are where main pushed them; a second run pushes nothing."""
+    done = images("preview", address)
+    assert done.returncode == 0, done.stderr
+    sha = git(images.root, "rev-parse", "HEAD").strip()
+    assert [line.partition("=")[0] for line in done.stdout.split()] == NAMES
+    for name in NAMES:
+        named = overlay(images.root, name)
+        assert f"{address}/{name}@{named['digest']}" in done.stdout
+        docker.docker("pull", "--quiet", f"{address}/{name}:preview-{sha}")
+    assert images("preview", address).stdout == ""
+
+
+@pytest.mark.deep
+@pytest.mark.slow
+def test_what_is_not_merged_gets_no_tag_that_a_release_takes(images: Images, address: str) -> None:
+    """Built and tried all the same."""
+    done = images("preview", f"{address}/elsewhere")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("is fit for a cluster") == len(NAMES)
+    assert json.loads(images("missing", f"{address}/elsewhere").stdout) == NAMES
+
+
+@pytest.mark.slow
 def test_an_image_that_a_cluster_would_not_want_is_not_pushed(
     images: Images, docker: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

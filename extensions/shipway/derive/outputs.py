@@ -23,7 +23,7 @@ from shipway.derive import (
     scraping,
     secrets,
 )
-from shipway.derive.compose_waits import waiting
+from shipway.derive.compose_waits import policies_of, waiting
 from shipway.derive.counts import count_of
 from shipway.derive.dotenv import dotenv
 from shipway.derive.namespaces import namespace_of, siblings_namespace
@@ -72,7 +72,7 @@ def outputs_of(facts: ServiceFacts, view: View, before: Derived) -> list[Output]
     if not facts.derives:
         return []
     return [
-        *_compose(facts, view),
+        *_compose(facts, view, before),
         Output(f"{service.folder}/.env.example", dotenv(facts.variables, facts.port), "dotenv"),
         Output(f"{service.folder}/README.md", table(facts.variables), "table", creates=False),
         *(_kubernetes(facts, view, before) if service.kubernetes_base else ()),
@@ -95,7 +95,7 @@ def paths_of(service: Service) -> list[str]:
     return [*paths, application_set.path_of(service), *previews.paths_of(service)]
 
 
-def _compose(facts: ServiceFacts, view: View) -> list[Output]:
+def _compose(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
     path = facts.service.compose_file
     text = view.text(path) if path else None
     if text is None:
@@ -109,8 +109,9 @@ def _compose(facts: ServiceFacts, view: View) -> list[Output]:
     listed = own is not None and own.kind == "list"
     make = compose_environment.entry_of_list if listed else compose_environment.entry
     wired = view.has(f"{facts.service.folder}/{RECEIPT_NAME}")
-    text = make(facts, waiting(view, facts, entry))
-    return [Output(path, text, policies=compose_environment.POLICIES, creates=False, owned=wired)]
+    text = make(facts, waiting(view, facts, entry, before.get(path, "")))
+    policies = policies_of(facts.service)
+    return [Output(path, text, policies=policies, creates=False, owned=wired)]
 
 
 def _kubernetes(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
