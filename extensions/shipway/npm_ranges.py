@@ -16,6 +16,7 @@ NODE_TYPES = "@types/node"
 RANGES = {
     "@biomejs/biome": "^2.6.8",
     "@fastify/swagger": "^9.9.3",
+    "@fastify/swagger-ui": "^6.1.3",
     "@opentelemetry/api": "^1.10.0",
     "@opentelemetry/core": "^3.1.0",
     "@opentelemetry/instrumentation-http": "^0.301.0",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from generated.conftest import CALLER, DESCRIBED, shipway
+from generated.conftest import CALLER, DESCRIBED, Start, shipway
 from support.changes import change_file, swap
 from support.hosts import git
 from support.tools import pnpm
@@ -54,6 +55,19 @@ def typecheck(root: Path) -> str:
 def test_what_is_made_is_what_the_commands_write(monorepo: Path) -> None:
     pnpm(monorepo, "--filter", f"./services/{DESCRIBED}", "api:schema")
     assert git(monorepo, "status", "--porcelain", "--", f"services/{DESCRIBED}") == ""
+
+
+def test_production_has_no_page_of_the_contract(monorepo: Path, start: Start) -> None:
+    """The service's own test sees the page that `pnpm dev` brings."""
+    root = monorepo / f"services/{DESCRIBED}"
+    manifest = json.loads((root / "package.json").read_text())
+    assert "--import ./scripts/api-page.ts" in manifest["scripts"]["dev"]
+    tools = [name for name in manifest["devDependencies"] if "swagger" in name]
+    assert len(tools) == 2 and not any("swagger" in name for name in manifest["dependencies"])
+    assert not any("swagger" in file.read_text() for file in (root / "dist").rglob("*.js"))
+    service = start(DESCRIBED, NODE_ENV="production")
+    service.wait_ready()
+    assert service.get("/greetings/Ada")[0] == 200 and service.get("/docs")[0] == 404
 
 
 def test_a_route_that_changed_is_an_error_in_its_caller(used: Path) -> None:
