@@ -42,12 +42,12 @@ def example_call(operations: Operations) -> Call | None:
 def client_text(called: str, package: str, variable: str) -> str:
     """``src/clients/api.ts``."""
     return f"""\
-import {{ createClient }} from "{package}";
+import {{ createClient, type Within }} from "{package}";
 import type {{ Config }} from "../config.js";
 
-/** Calls {called}, at the address that {variable} names. */
-export function {_camel(called)}Client(config: Pick<Config, "{variable}">) {{
-  return createClient({{ baseUrl: config.{variable} }});
+/** Calls {called}, at the address that {variable} names; of a route by its reply, as `within`. */
+export function {_camel(called)}Client(config: Pick<Config, "{variable}">, within?: Within) {{
+  return createClient({{ baseUrl: config.{variable}, within }});
 }}
 """
 
