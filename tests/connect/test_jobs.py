@@ -146,6 +146,19 @@ def test_the_removal_gives_back_every_byte(root: Path) -> None:
     assert snapshot(root) == before
 
 
+def test_an_app_sends_as_well(root: Path) -> None:
+    """Its environment is declared in src/env.ts, and has no answers file."""
+    app = root / "services/web/src"
+    (app / "config.ts").rename(app / "env.ts")
+    commit(root)
+    before = snapshot(root)
+    connected(root, "web", "mailer")
+    assert "DATABASE_SERVICE_URL: z\n" in (app / "env.ts").read_text()
+    assert manifest(root, "services/web")["dependencies"]["@acme/mailer-jobs"] == "workspace:*"
+    removed(root, "web", "mailer")
+    assert snapshot(root) == before
+
+
 def test_the_package_goes_with_the_last_who_sends(root: Path) -> None:
     """web gets the variable by which the worker reaches its queue, and loses it again."""
     before = snapshot(root)
@@ -204,7 +217,7 @@ def test_a_worker_that_is_gone_is_named_and_let_go(root: Path) -> None:
         (DATA, "export {};\n", "exports no JobData"),
         (f"{PACKAGE}/package.json", '{"name": "@acme/mailer-jobs"}', "a package @acme/mailer-jobs"),
         ("pnpm-workspace.yaml", "packages: [services/*]\n", "no package of the workspace"),
-        ("services/api/src/config.ts", None, "has no src/config.ts"),
+        ("services/api/src/config.ts", None, "declares no environment"),
         ("services/mailer/env.schema.json", reads(port=HEALTH), "has neither DATABASE_URL"),
     ],
 )

@@ -15,7 +15,7 @@ from shipway.connect.jobs_package import (
     shared_from,
 )
 from shipway.connect.links import Import, link, unlink
-from shipway.connect.plan import Connected
+from shipway.connect.plan import CONFIGS, Connected, config_of
 from shipway.connect.waiting import why_not_wait
 from shipway.connect.written import all_that_follows, put_in, receipt
 from shipway.derive.load import chosen, service_facts_of, service_of, services_in
@@ -30,8 +30,6 @@ from shipway.sources.queue import DATA_NAME, PACKAGE_NAME, Queue, queue_in, queu
 from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 from shipway.sources.workspace import read_json
-
-CONFIG = "src/config.ts"
 
 
 class _Ends(NamedTuple):
@@ -142,8 +140,8 @@ def _may_send(ends: _Ends) -> ServiceFacts:
     if caller.folder == worker.folder:
         raise ShipwayError(f"{caller.name} would send to itself", fix="name another service")
     facts = service_facts_of(ends.view, caller)
-    if not facts.derives or not ends.view.has(f"{caller.folder}/{CONFIG}"):
-        what = f"{caller.name} has no {CONFIG}: jobs are sent by services"
+    if not facts.derives or not ends.view.has(config_of(ends.view, caller)):
+        what = f"{caller.name} declares no environment: neither {' nor '.join(CONFIGS)} is there"
         raise ShipwayError(what, caller.folder, f"shipway connect SERVICE {worker.name}")
     return facts
 
@@ -210,8 +208,8 @@ def _declare(ends: _Ends, facts: ServiceFacts, variable: str) -> str:
     if facts.service.database == "none" and ends.view.has(ends.caller.answers):
         fix = f"shipway update {facts.name} --data database={variable}"
         raise ShipwayError(f"{facts.name} has no database to send them by", fix=fix)
-    code, schema = (f"{ends.caller.folder}/{name}" for name in (CONFIG, SCHEMA_NAME))
     texts, view = ends.texts, ends.view
+    code, schema = config_of(view, ends.caller), f"{ends.caller.folder}/{SCHEMA_NAME}"
     texts[code] = put_in(IN_CODE, code, view.text(code) or "", database.in_code(variable))
     with located(schema):
         after = put_in(IN_SCHEMA, schema, view.text(schema) or "", database.in_schema(variable))
@@ -220,7 +218,7 @@ def _declare(ends: _Ends, facts: ServiceFacts, variable: str) -> str:
 
 
 def _undeclare(view: View, texts: TextChanges, generated: GeneratedService, variable: str) -> None:
-    code, schema = (f"{generated.folder}/{name}" for name in (CONFIG, SCHEMA_NAME))
+    code, schema = config_of(view, generated), f"{generated.folder}/{SCHEMA_NAME}"
     with located(code):
         texts[code] = database.without_code(view.text(code) or "", variable)
     with located(schema):

@@ -12,6 +12,8 @@ from shipway.sources.queue import PACKAGE_NAME as CODE
 from shipway.sources.queue import Queue
 
 TSCONFIG, MANIFEST = "tsconfig.json", "package.json"
+INNER = "#job-data"
+"""By a name, as Node wants an ending in a path, and TypeScript in an app refuses that one."""
 NEEDS = ("@opentelemetry/api", "pg-boss", "zod")
 TOOLS = ("@types/node", "typescript")
 IMPORT = re.compile(r"""(?:\bfrom|^import|\bimport\()\s*["']([^"']+)["']""", re.M)
@@ -26,7 +28,6 @@ OPTIONS: dict[str, Any] = {
     "erasableSyntaxOnly": True,
     "skipLibCheck": True,
     "noEmit": True,
-    "allowImportingTsExtensions": True,
 }
 """What the code of a service is judged by; Node runs the sources as they are."""
 
@@ -55,6 +56,7 @@ def files_of(package: JobsPackage, data: str, manifest: Mapping[str, Any]) -> di
         "private": True,
         "description": f"What a job of {package.worker} holds, and how to send one.",
         "type": "module",
+        "imports": {INNER: f"./{DATA}"},
         "exports": {".": f"./{CODE}", "./job-data": f"./{DATA}"},
         "scripts": {"typecheck": "tsc --noEmit"},
         "dependencies": _of(known, needs),
@@ -74,9 +76,9 @@ def code_of(package: JobsPackage) -> str:
     """What is imported from it."""
     return f"""\
 import {{ PgBoss }} from "pg-boss";
-import {{ JobData }} from "./job-data.ts";
+import {{ JobData }} from "{INNER}";
 
-export * from "./job-data.ts";
+export * from "{INNER}";
 
 export const QUEUE = "{package.queue.name}";
 /** Of the database: {package.worker} makes it, with its tables, when it first starts. */

@@ -143,12 +143,16 @@ def _without(target: Declaration, before: str, variable: str, is_ours: str) -> s
     return unwire(target, before, {variable: ""})
 
 
+def config_of(view: View, generated: GeneratedService) -> str:
+    """The file that declares the environment; the usual one where there is none."""
+    paths = [f"{generated.folder}/{name}" for name in CONFIGS]
+    return next(filter(view.has, paths), paths[0])
+
+
 def _places(view: View, generated: GeneratedService) -> list[tuple[str, Declaration, str]]:
     """File, target, and what an entry of ours holds."""
-    paths = [f"{generated.folder}/{name}" for name in CONFIGS]
-    config = next(filter(view.has, paths), paths[0])
     return [
-        (config, IN_CODE, "z.url().default("),
+        (config_of(view, generated), IN_CODE, "z.url().default("),
         (f"{generated.folder}/{SCHEMA_NAME}", IN_SCHEMA, '"default"'),
     ]
 
