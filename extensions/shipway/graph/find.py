@@ -10,6 +10,7 @@ from shipway.derive.load import service_facts_of, services_in
 from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import located
 from shipway.graph.model import Edge, Graph, Kind, Node, Said, merged
+from shipway.graph.outside import ways_in
 from shipway.sources.compose import defaults
 from shipway.sources.compose_postgres import postgres_of
 from shipway.sources.compose_stack import Stack, environment_of, stack_of, words
@@ -46,6 +47,7 @@ def graph_of(host: Host, *, packages: bool = False) -> Graph:
         stack = stack_of(path, lambda file: view.text(file) or "") if text else NO_STACK
     edges = merged(
         [
+            *ways_in(view, services),
             *(edge for facts in services.values() for edge in _declared(view, facts, stack)),
             *(edge for facts in services.values() for edge in _jobs(view, facts)),
             *(_in_stack(path, text, stack, services) if text else ()),
@@ -145,12 +147,16 @@ def _nodes(
     services: Mapping[str, ServiceFacts], stack: Stack, edges: Iterable[Edge]
 ) -> Iterator[Node]:
     """All services and programs, and everybody else whom an edge names."""
-    called = {edge.target: edge.kind for edge in reversed([*edges]) if edge.kind != "waits for"}
-    for name in sorted({*services, *stack.programs, *(edge.target for edge in edges)}):
+    edges = tuple(edges)
+    called = {edge.target: edge.kind for edge in reversed(edges) if edge.kind != "waits for"}
+    outside = {edge.source for edge in edges if edge.kind == "leads to"}
+    for name in sorted({*services, *stack.programs, *outside, *(edge.target for edge in edges)}):
         if name in services:
             yield Node(name, _kind(services[name]), services[name].service.folder)
         elif name in stack.programs:
             yield Node(name, "program")
+        elif name in outside:
+            yield Node(name, "host name")
         else:
             yield Node(name, _other(called.get(name), there=name in stack.services))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Literal, NamedTuple, get_args
 
-Kind = Literal["calls", "jobs", "database", "cache", "queue", "mail", "waits for", "imports"]
+Kind = Literal[
+    "leads to", "calls", "jobs", "database", "cache", "queue", "mail", "waits for", "imports"
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """How one reaches the other; in the order in which they are listed."""
 
@@ -21,7 +23,8 @@ class Said(NamedTuple):
 class Node(NamedTuple):
     """``kind``: ``http``, ``worker``, ``cron``; ``program``: one that Compose builds and nothing
     is derived for; what an edge calls it (``database``); ``container``: another of the stack;
-    ``package``; ``external``: elsewhere. ``folder``: empty where it has none here."""
+    ``package``; ``external``: elsewhere; ``host name``: of a route, by which others come in.
+    ``folder``: empty where it has none here."""
 
     name: str
     kind: str
