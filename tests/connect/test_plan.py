@@ -176,6 +176,15 @@ def test_a_connection_that_means_nothing_is_refused(
     assert says in f"{error.value.what} {error.value.fix}"
 
 
+def test_a_worker_without_a_queue_is_told_how_it_gets_one(root: Path) -> None:
+    """What a fresh one is: jobs are sent to it once it has a database."""
+    answers = "_src_path: x\nkind: worker\nservice_name: jobs\n"
+    (root / "services/jobs/.copier-answers.yml").write_text(answers)
+    with pytest.raises(ShipwayError) as error:
+        connect(Host(root), "web", "jobs")
+    assert "shipway update jobs --data database=DATABASE_SERVICE_URL" in error.value.fix
+
+
 def test_what_is_there_already_is_taken_as_it_is(root: Path) -> None:
     """The team declared the address by hand: the rest comes, and its line stays when all goes."""
     line = '  API_URL: z.string().default("http://api"),\n'

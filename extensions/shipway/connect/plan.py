@@ -10,7 +10,7 @@ from shipway.connect.declared import IN_CODE, IN_SCHEMA, Declaration, in_code, i
 from shipway.connect.waiting import why_not_wait
 from shipway.connect.written import all_that_follows, put_in, receipt
 from shipway.derive.addresses import url_of
-from shipway.derive.load import chosen, peer_at, service_facts_of
+from shipway.derive.load import chosen, peer_at, service_facts_of, service_of
 from shipway.derive.service_facts import ServiceFacts
 from shipway.errors import ShipwayError, located
 from shipway.file_changes import TextChanges
@@ -100,11 +100,20 @@ def _url(view: View, facts: ServiceFacts, other: GeneratedService) -> str:
     if not facts.derives:
         raise ShipwayError(f"{facts.name} has no environment", fix="name a service, or an app")
     if peer is None:
-        why = "itself" if other.name == facts.name else "a service that serves no HTTP"
-        fix = "name a service of the kind http, or a worker with a database"
-        raise ShipwayError(f"{facts.name} would call {why}", fix=fix)
+        raise _nobody(view, facts, other)
     port = next(iter(peer.served), 80)
     return f"http://{other.name}" if port == 80 else f"http://{other.name}:{port}"
+
+
+def _nobody(view: View, facts: ServiceFacts, other: GeneratedService) -> ShipwayError:
+    """Why there is no address; a worker without a database has no queue either."""
+    if other.name == facts.name:
+        return ShipwayError(f"{facts.name} would call itself", fix="name another service")
+    what = f"{other.name} serves no HTTP, and has no queue"
+    worker = view.has(other.answers) and service_of(view.host, other).kind == "worker"
+    fix = f"shipway update {other.name} --data database=DATABASE_SERVICE_URL"
+    fix = f"{fix}, shipway sync {other.name}, then this again" if worker else "name another service"
+    return ShipwayError(what, other.folder, fix)
 
 
 def _declared(
