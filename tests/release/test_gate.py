@@ -1,6 +1,8 @@
-"""What an environment asks of an image: where it ran, how long, and that its registry has it."""
+"""What an environment asks of an image: where it ran, how long, who has it, who signed it."""
 
 from __future__ import annotations
+
+from typing import NoReturn
 
 import pytest
 
@@ -8,14 +10,20 @@ from shipway.errors import ShipwayError
 from shipway.release.gate import HOUR, Rules, refusals
 from shipway.release.history import Release
 from shipway.release.image import Image
+from shipway.release.signature import Signer
 
 NOW = 1_000_000
 NEW, OLD = (Image("registry.example.com/acme/api", f"sha256:{one * 64}") for one in "ab")
+OURS = Signer(key="a.pub")
 RAN = {"api": [Release(NEW, NOW - 2 * HOUR, None, "c2"), Release(OLD, 0, NOW - 2 * HOUR, "c1")]}
 
 
 def against(rules: Rules, image: Image) -> list[str]:
-    return list(refusals(rules, {"api": image}, RAN, NOW, lambda one: one == OLD))
+    return list(refusals(rules, {"api": image}, RAN, NOW, lambda one: one == OLD, unsigned))
+
+
+def unsigned(image: Image, signer: Signer) -> str:
+    return "" if image == OLD else "no signatures found"
 
 
 @pytest.mark.parametrize(
@@ -30,6 +38,8 @@ def against(rules: Rules, image: Image) -> list[str]:
         (Rules("preview"), Image(NEW.name, f"sha256:{'c' * 64}"), "never ran in preview"),
         (Rules(registry=True), OLD, ""),
         (Rules(registry=True), NEW, "is not in its registry, registry.example.com/acme/api"),
+        (Rules(signer=OURS), OLD, ""),
+        (Rules(signer=OURS), NEW, "is not seen to be signed by a.pub: no signatures found"),
     ],
 )
 def test_each_rule_refuses_what_it_is_for(rules: Rules, image: Image, says: str) -> None:
@@ -38,12 +48,14 @@ def test_each_rule_refuses_what_it_is_for(rules: Rules, image: Image, says: str)
 
 
 def test_every_rule_that_is_broken_is_told() -> None:
-    assert len(against(Rules("preview", 24, registry=True), NEW)) == 2
+    assert len(against(Rules("preview", 24, registry=True, signer=OURS), NEW)) == 3
 
 
-def test_a_registry_that_cannot_be_asked_is_against_it() -> None:
-    def silent(image: Image) -> bool:
+def test_what_cannot_be_asked_is_against_it() -> None:
+    def silent(*_: object) -> NoReturn:
         raise ShipwayError("no answer", fix="docker login")
 
-    [line] = refusals(Rules(registry=True), {"api": NEW}, {}, NOW, silent)
-    assert line.endswith("is not seen to be in its registry: no answer (docker login)")
+    rules = Rules(registry=True, signer=OURS)
+    has, signed = refusals(rules, {"api": NEW}, {}, NOW, silent, silent)
+    assert has.endswith("is not seen to be in its registry: no answer (docker login)")
+    assert signed.endswith("is not seen to be signed by a.pub: no answer (docker login)")

@@ -18,10 +18,11 @@ from support.postgres import free_port
 from support.registry import registry
 
 
-def pushed(address: str, name: str) -> Image:
-    """An image without a layer, as any client pushes one."""
+def pushed(address: str, name: str, architecture: str = "amd64") -> Image:
+    """An image without a layer, as a client pushes one; another architecture is another digest."""
     media = "application/vnd.docker.{}+json".format
-    config = b'{"architecture": "amd64", "os": "linux", "rootfs": {"type": "layers"}}'
+    facts = {"architecture": architecture, "os": "linux", "rootfs": {"type": "layers"}}
+    config = json.dumps(facts).encode()
     digest = f"sha256:{hashlib.sha256(config).hexdigest()}"
     base = f"http://{address}/v2/{name}"
     started = urllib.request.Request(f"{base}/blobs/uploads/", method="POST")

@@ -8,34 +8,46 @@ from typing import NamedTuple
 from shipway.errors import ShipwayError
 from shipway.release.history import Release
 from shipway.release.image import Image
+from shipway.release.signature import Signer, signer_of
 from shipway.sources.host import Host
 from shipway.sources.reading import line_of
 from shipway.sources.settings import SETTINGS_NAME
 
 HOUR = 3600
 Has = Callable[[Image], bool]
+Unsigned = Callable[[Image, Signer], str]
 
 
 class Rules(NamedTuple):
     """source: the environment in which it must have run, as main has it; empty for none. hours: how
-    long it ran there. registry: its registry must have it."""
+    long it ran there. registry: its registry must have it. signer: who must have signed it."""
 
     source: str = ""
     hours: int = 0
     registry: bool = False
+    signer: Signer | None = None
 
 
 def rules_of(host: Host, environment: str) -> Rules:
     """Those of an environment; none that the settings do not say.
 
-    Raises ShipwayError, with the line, for hours in no environment.
+    Raises ShipwayError, with the line, for hours in no environment and a signer whom nothing tells.
     """
     said = (host.settings.get("release") or {}).get(environment) or {}
     if "hours" in said and "from" not in said:
-        path = f"{host.services_dir}/{SETTINGS_NAME}"
-        line = line_of(host.text(path), ("release", environment, "hours"))
-        raise ShipwayError("hours in which environment?", path, "write from: beside it", line)
-    return Rules(said.get("from", ""), said.get("hours", 0), said.get("registry", False))
+        raise _at(
+            host, environment, "hours", "hours in which environment?", "write from: beside it"
+        )
+    try:
+        signer = signer_of(said.get("signed"), host.facts.repository_url)
+    except ShipwayError as error:
+        raise _at(host, environment, "signed", error.what, error.fix) from None
+    return Rules(said.get("from", ""), said.get("hours", 0), said.get("registry", False), signer)
+
+
+def _at(host: Host, environment: str, rule: str, what: str, fix: str) -> ShipwayError:
+    path = f"{host.services_dir}/{SETTINGS_NAME}"
+    return ShipwayError(what, path, fix, line_of(host.text(path), ("release", environment, rule)))
 
 
 def refusals(
@@ -44,17 +56,20 @@ def refusals(
     ran: Mapping[str, Iterable[Release]],
     now: float,
     has: Has,
+    unsigned: Unsigned,
 ) -> Iterator[str]:
     """What speaks against each image, in a line.
 
     ran: what the source ran, by name. now: in seconds since 1970. has: whether an image's registry
-    has it, asked for the rule `registry` alone.
+    has it, asked for the rule `registry` alone; unsigned: what speaks against its signature.
     """
     for name, image in sorted(images.items()):
         if rules.source and (why := _not_tried(rules, image, ran.get(name, ()), now)):
             yield f"{name} {image.short} {why}"
         if rules.registry and (why := _absent(image, has)):
             yield f"{name} {image.short} {why}"
+        if rules.signer and (why := _not_signed(image, rules.signer, unsigned)):
+            yield f"{name} {image.short} is not seen to be signed by {rules.signer}: {why}"
 
 
 def _absent(image: Image, has: Has) -> str:
@@ -62,6 +77,13 @@ def _absent(image: Image, has: Has) -> str:
         return "" if has(image) else f"is not in its registry, {image.name}"
     except ShipwayError as error:
         return f"is not seen to be in its registry: {error.what} ({error.fix})"
+
+
+def _not_signed(image: Image, signer: Signer, unsigned: Unsigned) -> str:
+    try:
+        return unsigned(image, signer)
+    except ShipwayError as error:
+        return f"{error.what} ({error.fix})"
 
 
 def _not_tried(rules: Rules, image: Image, ran: Iterable[Release], now: float) -> str:

@@ -6,6 +6,7 @@ The JSON Schema that editors find is made of this (see check/settings_schema.py)
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -16,6 +17,7 @@ from shipway.sources.address import address_problem, ref_problem
 from shipway.sources.pin import commit_problem
 from shipway.value_checks import (
     Check,
+    Problem,
     boolean,
     choice,
     day,
@@ -33,6 +35,7 @@ LEVELS = ("off", "warning", "error")
 RULE = re.compile(r"[a-z]+(-[a-z]+)*")
 HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?")
 REGISTRY = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*")
+KEY_SERVICE = re.compile(r"(awskms|azurekms|gcpkms|hashivault|k8s)://[\w@:/.+-]+")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\*?")
 
 
@@ -69,6 +72,13 @@ def _gateway(value: str) -> str:
     namespace, slash, name = value.partition("/")
     fits = slash and not label_problem(namespace) and not label_problem(name)
     return "" if fits else no(value, "a Gateway, as NAMESPACE/NAME")
+
+
+def _key(value: str) -> str:
+    held = KEY_SERVICE.fullmatch(value)
+    return (
+        "" if held or not PATH(value) else no(value, "a public key's path, or its address in a KMS")
+    )
 
 
 def _said(value: str) -> str:
@@ -118,6 +128,28 @@ LAYERS = map_of(
         ("source", "version"),
     ),
 ).about("a company's own layers over the template: docs/how-to/layers.md")
+BY_KEY = record(
+    {"key": text(_key).about("the public key's path, or its address in a KMS")}, ("key",)
+)
+BY_IDENTITY = record(
+    {
+        "identity": LINE.about("whom the certificate names, such as a workflow's address"),
+        "issuer": LINE.about("who vouched for them: the OIDC issuer"),
+    },
+    ("identity", "issuer"),
+)
+
+
+def _signed(value: Any) -> Iterator[Problem]:
+    if not isinstance(value, Mapping):
+        yield from boolean.find(value)
+    else:
+        yield from (BY_KEY if "key" in value else BY_IDENTITY).find(value)
+
+
+SIGNED = Check(
+    _signed, {"anyOf": [dict(one.schema) for one in (boolean, BY_KEY, BY_IDENTITY)]}
+).about("who must have signed it: true is this repository's own workflow images.yml, on GitHub")
 RELEASE = map_of(
     text(label_problem),
     record(
@@ -125,6 +157,7 @@ RELEASE = map_of(
             "from": text(label_problem).about("the environment in which an image must have run"),
             "hours": whole(1, 8760).about("how long it must have run there, as main has it"),
             "registry": boolean.about("whether its registry is asked if it has the image"),
+            "signed": SIGNED,
         }
     ),
 ).about("what an environment asks of an image: docs/how-to/release.md")

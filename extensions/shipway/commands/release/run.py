@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Mapping
+from functools import partial
 
 from shipway.commands.common import exclusive, open_host, to_json, typed
 from shipway.commands.diffs import diff_of_changes, print_diff
@@ -19,6 +20,7 @@ from shipway.release.history import Release, releases_of
 from shipway.release.image import Image, image_argument
 from shipway.release.registry import has
 from shipway.release.rollback import rolled_back
+from shipway.release.signature import unsigned
 from shipway.sources.environments import is_production
 from shipway.sources.host import Host
 from shipway.sources.settings import SETTINGS_NAME
@@ -98,7 +100,8 @@ def _against(
     rules = rules_of(host, environment)
     if arguments.rollback:
         rules = rules._replace(source="")  # it ran here
-    found = list(refusals(rules, images, _ran(host, rules, images), time.time(), has))
+    asked = partial(unsigned, root=host.root)
+    found = list(refusals(rules, images, _ran(host, rules, images), time.time(), has, asked))
     if found and reason is None:
         where = f"{host.services_dir}/{SETTINGS_NAME}"
         fix = "release what it asks for, or say why not: --force REASON"
