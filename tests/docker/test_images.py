@@ -98,9 +98,9 @@ class Push:
         self.printed = ""
 
     def job(self, name: str, **env: str) -> dict[str, str]:
-        """Its outputs; every step must succeed."""
+        """Its outputs; every step must succeed. The scan's data is not to be had here."""
         outputs: dict[str, str] = {}
-        for step in steps(self.images.root / WORKFLOW, name, *SET_UP):
+        for step in steps(self.images.root / WORKFLOW, name, *SET_UP, "Scan"):
             done, said = self.runner.step(step, self.images.root, **self.env, **env)
             assert done.returncode == 0, f"{step['name']}\n{done.stdout}\n{done.stderr}"
             outputs |= said

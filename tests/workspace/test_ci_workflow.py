@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from collections import Counter
@@ -16,7 +17,7 @@ import yaml
 
 from commands.test_new import shipway
 from support.tools import BIN
-from support.workflow import steps, steps_behind
+from support.workflow import Runner, steps, steps_behind
 
 WORKFLOWS = ("ci", "images", "previews", "promote")
 ACTIONS = ("log-in", "setup")
@@ -111,3 +112,46 @@ def test_there_is_no_other_workflow(root: Path) -> None:
     files = [*(root / ".github/workflows").iterdir(), *(root / ".github/actions").rglob("*.*")]
     found = {str(file.relative_to(root)) for file in files}
     assert found == {path_of(name) for name in (*WORKFLOWS, *ACTIONS)}
+
+
+def test_others_code_is_scanned_before_anybody_logs_in(root: Path) -> None:
+    """And one job alone may sign: the one that builds."""
+    workflow = yaml.safe_load((root / path_of("images")).read_text())
+    names = [step.get("name") for step in workflow["jobs"]["image"]["steps"]]
+    order = ["Build", "Smoke test", "Scan", "Log in", "Push"]
+    assert [name for name in names if name in order] == order
+    may = [(file, name) for file, name, _ in jobs(root) if "id-token" in rights(root, file, name)]
+    assert may == [("images", "image")]
+
+
+def rights(root: Path, workflow: str, job: str) -> dict[str, str]:
+    """What a job may do."""
+    found = yaml.safe_load((root / path_of(workflow)).read_text())["jobs"][job]
+    return dict(found["permissions"])
+
+
+@pytest.mark.parametrize(
+    ("registry", "user", "said"),
+    [
+        ("ghcr.io/acme", "", "--username acme-bot --password-stdin ghcr.io own"),
+        ("ghcr.io/acme", "ada", "--username ada --password-stdin ghcr.io hers"),
+        (
+            "registry.example.com/acme",
+            "ada",
+            "--username ada --password-stdin registry.example.com hers",
+        ),
+    ],
+)
+def test_githubs_own_registry_needs_no_secret(
+    root: Path, tmp_path: Path, registry: str, user: str, said: str
+) -> None:
+    """A user who is given goes before; the password is on no command line."""
+    runner = Runner(tmp_path / "runner", os.environ["PATH"])
+    docker = tmp_path / "runner/bin/docker"
+    docker.write_text('#!/bin/sh\necho "$@ $(cat)"\n')
+    docker.chmod(0o755)
+    [step] = steps_behind(root, {"uses": "./.github/actions/log-in"})
+    env = {"GITHUB_ACTOR": "acme-bot", "REGISTRY": registry, "TOKEN": "own"}
+    password = "hers" if user else ""
+    done, _ = runner.step(step, root, REGISTRY_USER=user, REGISTRY_PASSWORD=password, **env)
+    assert done.returncode == 0 and done.stdout.strip() == f"login {said}"

@@ -67,6 +67,7 @@ PART = Part(
         ".github/workflows/images.yml",
         ".github/workflows/previews.yml",
         ".github/workflows/promote.yml",
+        "docs/admission.md",
         "docs/delivery.md",
         "scripts/images.ts",
         "scripts/images/",

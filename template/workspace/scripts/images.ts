@@ -1,10 +1,12 @@
-// The images of this repository: found, built, tried as a cluster runs them, pushed. CI has no list
-// of services: a folder with a Dockerfile is one more image.
+// The images of this repository: found, built, tried as a cluster runs them, scanned, pushed, signed. CI has no
+// list of services: a folder with a Dockerfile is one more image.
 import { join } from "node:path";
 import { npmrcSecret } from "./docker/npmrc.ts";
 import { must } from "./docker/run.ts";
 import { type Image, images } from "./images/inputs.ts";
+import { prove, provenTag, SIGNING } from "./images/proof.ts";
 import { digestOf, push } from "./images/registry.ts";
+import { scan } from "./images/scan.ts";
 import { smoke } from "./images/smoke.ts";
 
 const USAGE = `usage: node scripts/images.ts COMMAND
@@ -14,7 +16,8 @@ const USAGE = `usage: node scripts/images.ts COMMAND
   build NAME             build it, by its own Dockerfile
   smoke NAME             run it read-only and without rights: /livez answers, SIGTERM ends it with 0; a program
                          that listens on no port runs to its end, or names the variable that it needs
-  push NAME REGISTRY     prints such a line
+  scan NAME              trivy looks for what has a fix; what may be there stands in scripts/images/accepted.yaml
+  push NAME REGISTRY     prints such a line; IMAGE_SIGNING says by whom it is signed: keyless, or a key of cosign's
   preview REGISTRY       every image under the tag of the commit, preview-SHA: what is pushed already as it is, all
                          else built and tried first`;
 
@@ -22,8 +25,9 @@ const root = join(import.meta.dirname, "..");
 
 /** Every image, and how a registry knows it; undefined where it does not. */
 async function known(registry: string): Promise<[string, string | undefined][]> {
-  const asked = (await images(root)).map(async ({ name, tag }) => {
-    const digest = await digestOf(root, `${registry}/${name}:${tag}`);
+  const asked = (await images(root)).map(async (image) => {
+    const { name } = image;
+    const digest = await digestOf(root, `${registry}/${name}:${provenTag(image)}`);
     return [name, digest && named(name, registry, digest)] as [string, string | undefined];
   });
   return Promise.all(asked);
@@ -51,7 +55,7 @@ async function preview(registry: string): Promise<void> {
   await allCommitted();
   const tag = `preview-${await head()}`;
   for (const image of await images(root)) {
-    const there = `${registry}/${image.name}:${image.tag}`;
+    const there = `${registry}/${image.name}:${provenTag(image)}`;
     const wanted = `${registry}/${image.name}:${tag}`;
     if (await digestOf(root, wanted)) continue;
     if (await digestOf(root, there)) {
@@ -91,8 +95,22 @@ async function allCommitted(): Promise<void> {
 
 async function pushOne(image: Image, registry: string): Promise<void> {
   await allCommitted();
-  const { name, tag } = image;
-  console.log(named(name, registry, await push(root, local(image), `${registry}/${name}:${tag}`)));
+  const { name } = image;
+  const target = `${registry}/${name}`;
+  if (SIGNING) {
+    const digest = await push(root, local(image), `${target}:un${provenTag(image)}`);
+    await prove(root, image, `${target}@${digest}`);
+  } else {
+    console.error(`${name} is pushed unsigned: docs/delivery.md says how it is signed`);
+  }
+  // The tag comes last: it says that all is there, so a run that failed before is run again.
+  const digest = await push(root, local(image), `${target}:${provenTag(image)}`);
+  console.log(named(name, registry, digest));
+}
+
+async function scanOne(image: Image): Promise<void> {
+  await scan(root, image, local(image));
+  console.log(`${image.name} has nothing that is known and has a fix`);
 }
 
 async function smokeOne(image: Image): Promise<void> {
@@ -122,6 +140,7 @@ const COMMANDS: Record<string, [words: number, (...words: string[]) => Promise<v
   pushed: [1, pushed],
   build: [1, async (name = "") => build(await imageOf(name))],
   smoke: [1, async (name = "") => smokeOne(await imageOf(name))],
+  scan: [1, async (name = "") => scanOne(await imageOf(name))],
   push: [2, async (name = "", registry = "") => pushOne(await imageOf(name), registry)],
   preview: [1, preview],
 };
