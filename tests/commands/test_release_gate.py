@@ -140,3 +140,17 @@ def test_hours_in_no_environment_are_refused_with_their_line(
     line = (host / SETTINGS).read_text().count("\n")
     assert shipway(host, "release", f"payments={ONE}", "--to", "production") == 2
     assert f"{SETTINGS}:{line}: hours in which environment?" in capsys.readouterr().err
+
+
+def test_an_image_without_a_result_is_refused_until_the_file_says_so(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file may be one that git does not know yet."""
+    asks(host, "results: results.json")
+    arguments = ("release", f"payments={ONE}", "--to", "production")
+    assert shipway(host, *arguments) == 2
+    assert (
+        "payments 111111111111 has no result: there is no results.json" in capsys.readouterr().err
+    )
+    (host / "results.json").write_text(f'{{"{ONE.partition("@")[2]}": {{"passed": true}}}}')
+    assert shipway(host, *arguments) == 0

@@ -1,4 +1,4 @@
-"""What an environment asks of an image: where it ran, how long, who has it, who signed it."""
+"""What an environment asks of an image: where it ran, how long, who has it, signed it, tried it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NoReturn
 import pytest
 
 from shipway.errors import ShipwayError
-from shipway.release.gate import HOUR, Rules, refusals
+from shipway.release.gate import HOUR, Ask, Rules, refusals
 from shipway.release.history import Release
 from shipway.release.image import Image
 from shipway.release.signature import Signer
@@ -19,11 +19,18 @@ RAN = {"api": [Release(NEW, NOW - 2 * HOUR, None, "c2"), Release(OLD, 0, NOW - 2
 
 
 def against(rules: Rules, image: Image) -> list[str]:
-    return list(refusals(rules, {"api": image}, RAN, NOW, lambda one: one == OLD, unsigned))
+    return list(refusals(rules, {"api": image}, RAN, NOW, ASK))
 
 
 def unsigned(image: Image, signer: Signer) -> str:
     return "" if image == OLD else "no signatures found"
+
+
+def failed(image: Image) -> str:
+    return "" if image == OLD else "has no result in results.json"
+
+
+ASK = Ask(lambda one: one == OLD, unsigned, failed)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +47,8 @@ def unsigned(image: Image, signer: Signer) -> str:
         (Rules(registry=True), NEW, "is not in its registry, registry.example.com/acme/api"),
         (Rules(signer=OURS), OLD, ""),
         (Rules(signer=OURS), NEW, "is not seen to be signed by a.pub: no signatures found"),
+        (Rules(results="results.json"), OLD, ""),
+        (Rules(results="results.json"), NEW, "has no result in results.json"),
     ],
 )
 def test_each_rule_refuses_what_it_is_for(rules: Rules, image: Image, says: str) -> None:
@@ -48,7 +57,7 @@ def test_each_rule_refuses_what_it_is_for(rules: Rules, image: Image, says: str)
 
 
 def test_every_rule_that_is_broken_is_told() -> None:
-    assert len(against(Rules("preview", 24, registry=True, signer=OURS), NEW)) == 3
+    assert len(against(Rules("preview", 24, registry=True, signer=OURS, results="a"), NEW)) == 4
 
 
 def test_what_cannot_be_asked_is_against_it() -> None:
@@ -56,6 +65,6 @@ def test_what_cannot_be_asked_is_against_it() -> None:
         raise ShipwayError("no answer", fix="docker login")
 
     rules = Rules(registry=True, signer=OURS)
-    has, signed = refusals(rules, {"api": NEW}, {}, NOW, silent, silent)
+    has, signed = refusals(rules, {"api": NEW}, {}, NOW, Ask(silent, silent, failed))
     assert has.endswith("is not seen to be in its registry: no answer (docker login)")
     assert signed.endswith("is not seen to be signed by a.pub: no answer (docker login)")

@@ -14,18 +14,27 @@ from shipway.sources.reading import line_of
 from shipway.sources.settings import SETTINGS_NAME
 
 HOUR = 3600
-Has = Callable[[Image], bool]
-Unsigned = Callable[[Image, Signer], str]
+
+
+class Ask(NamedTuple):
+    """Of whom the rules ask. has: whether an image's registry has it. unsigned: what speaks against
+    its signature. failed: what the results have against it."""
+
+    has: Callable[[Image], bool]
+    unsigned: Callable[[Image, Signer], str]
+    failed: Callable[[Image], str]
 
 
 class Rules(NamedTuple):
     """source: the environment in which it must have run, as main has it; empty for none. hours: how
-    long it ran there. registry: its registry must have it. signer: who must have signed it."""
+    long it ran there. registry: its registry must have it. signer: who must have signed it.
+    results: the file that says that it passed."""
 
     source: str = ""
     hours: int = 0
     registry: bool = False
     signer: Signer | None = None
+    results: str = ""
 
 
 def rules_of(host: Host, environment: str) -> Rules:
@@ -42,7 +51,9 @@ def rules_of(host: Host, environment: str) -> Rules:
         signer = signer_of(said.get("signed"), host.facts.repository_url)
     except ShipwayError as error:
         raise _at(host, environment, "signed", error.what, error.fix) from None
-    return Rules(said.get("from", ""), said.get("hours", 0), said.get("registry", False), signer)
+    results = said.get("results", "")
+    asks = said.get("from", ""), said.get("hours", 0), said.get("registry", False)
+    return Rules(*asks, signer, results)
 
 
 def _at(host: Host, environment: str, rule: str, what: str, fix: str) -> ShipwayError:
@@ -55,31 +66,32 @@ def refusals(
     images: Mapping[str, Image],
     ran: Mapping[str, Iterable[Release]],
     now: float,
-    has: Has,
-    unsigned: Unsigned,
+    ask: Ask,
 ) -> Iterator[str]:
     """What speaks against each image, in a line.
 
-    ran: what the source ran, by name. now: in seconds since 1970. has: whether an image's registry
-    has it, asked for the rule `registry` alone; unsigned: what speaks against its signature.
+    ran: what the source ran, by name. now: in seconds since 1970. ask: each is asked for its own rule
+    alone.
     """
     for name, image in sorted(images.items()):
         if rules.source and (why := _not_tried(rules, image, ran.get(name, ()), now)):
             yield f"{name} {image.short} {why}"
-        if rules.registry and (why := _absent(image, has)):
+        if rules.registry and (why := _absent(image, ask.has)):
             yield f"{name} {image.short} {why}"
-        if rules.signer and (why := _not_signed(image, rules.signer, unsigned)):
+        if rules.signer and (why := _not_signed(image, rules.signer, ask.unsigned)):
             yield f"{name} {image.short} is not seen to be signed by {rules.signer}: {why}"
+        if rules.results and (why := ask.failed(image)):
+            yield f"{name} {image.short} {why}"
 
 
-def _absent(image: Image, has: Has) -> str:
+def _absent(image: Image, has: Callable[[Image], bool]) -> str:
     try:
         return "" if has(image) else f"is not in its registry, {image.name}"
     except ShipwayError as error:
         return f"is not seen to be in its registry: {error.what} ({error.fix})"
 
 
-def _not_signed(image: Image, signer: Signer, unsigned: Unsigned) -> str:
+def _not_signed(image: Image, signer: Signer, unsigned: Callable[[Image, Signer], str]) -> str:
     try:
         return unsigned(image, signer)
     except ShipwayError as error:

@@ -158,6 +158,7 @@ RELEASE = map_of(
             "hours": whole(1, 8760).about("how long it must have run there, as main has it"),
             "registry": boolean.about("whether its registry is asked if it has the image"),
             "signed": SIGNED,
+            "results": PATH.about("the file, in JSON, that says of its digest that it passed"),
         }
     ),
 ).about("what an environment asks of an image: docs/how-to/release.md")

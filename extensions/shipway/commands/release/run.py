@@ -15,10 +15,11 @@ from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.release.environment import images_of, must_name, named_in, running, with_images
-from shipway.release.gate import Rules, refusals, rules_of
+from shipway.release.gate import Ask, Rules, refusals, rules_of
 from shipway.release.history import Release, releases_of
 from shipway.release.image import Image, image_argument
 from shipway.release.registry import has
+from shipway.release.results import failed
 from shipway.release.rollback import rolled_back
 from shipway.release.signature import unsigned
 from shipway.sources.environments import is_production
@@ -99,9 +100,13 @@ def _against(
         raise ShipwayError("why?", "--force", "one line that says it")
     rules = rules_of(host, environment)
     if arguments.rollback:
-        rules = rules._replace(source="")  # it ran here
-    asked = partial(unsigned, root=host.root)
-    found = list(refusals(rules, images, _ran(host, rules, images), time.time(), has, asked))
+        rules = rules._replace(source="", results="")  # it ran here
+    ask = Ask(
+        has,
+        partial(unsigned, root=host.root),
+        partial(failed, _results(host, rules), rules.results),
+    )
+    found = list(refusals(rules, images, _ran(host, rules, images), time.time(), ask))
     if found and reason is None:
         where = f"{host.services_dir}/{SETTINGS_NAME}"
         fix = "release what it asks for, or say why not: --force REASON"
@@ -113,6 +118,11 @@ def _ran(host: Host, rules: Rules, images: dict[str, Image]) -> dict[str, list[R
     if not rules.source or not images:
         return {}
     return releases_of(host, named_in(host, rules.source), images)
+
+
+def _results(host: Host, rules: Rules) -> str | None:
+    path = host.root / rules.results
+    return path.read_text("utf-8", "replace") if path.is_file() else None
 
 
 def _replicas(arguments: argparse.Namespace, environment: str) -> int:
