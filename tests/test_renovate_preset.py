@@ -18,6 +18,7 @@ from support.versions import SERVICE, TemplateHistory
 
 PRESET = REPOSITORY / "renovate/services.json"
 WORKSPACE = REPOSITORY / "template/workspace/.renovaterc.json5"
+IMAGES = REPOSITORY / "template/workspace/.github/workflows/images.yml"
 TOOL = ".shipway-version"
 RENOVATE = "renovate@44.121.2"
 
@@ -88,6 +89,19 @@ def test_the_commands_after_renovates_own_edit_are_the_fleet_update(
     # Renovate commits modified files; unmerged ones it would leave out.
     assert git(host, "ls-files", "--unmerged") == ""
     assert " M services/api/README.md" in git(host, "status", "--porcelain")
+
+
+def test_trivys_version_in_the_workflow_is_found() -> None:
+    """Renovate knows actions by their hash, and not what one of them brings."""
+    code = "process.stdout.write(JSON.stringify(eval(`(${process.argv[1]})`)))"
+    command = [REPOSITORY / ".tools/bin/node", "-e", code, WORKSPACE.read_text()]
+    settings = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    [manager] = settings["customManagers"]
+    [pattern] = manager["matchStrings"]
+    found = re.search(pattern.replace("(?<", "(?P<"), IMAGES.read_text())
+    assert found and re.fullmatch(r"v\d+\.\d+\.\d+", found["currentValue"])
+    [files] = manager["managerFilePatterns"]
+    assert re.search(files.strip("/"), ".github/workflows/images.yml")
 
 
 def run(host: Path, command: str) -> None:

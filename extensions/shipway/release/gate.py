@@ -70,8 +70,8 @@ def refusals(
 ) -> Iterator[str]:
     """What speaks against each image, in a line.
 
-    ran: what the source ran, by name. now: in seconds since 1970. ask: each is asked for its own rule
-    alone.
+    ran: what the source ran, by name. now: in seconds since 1970. ask: asked for rules that there
+    are.
     """
     for name, image in sorted(images.items()):
         if rules.source and (why := _not_tried(rules, image, ran.get(name, ()), now)):
