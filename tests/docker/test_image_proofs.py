@@ -119,8 +119,11 @@ def test_what_is_found_is_refused_until_it_is_accepted_for_a_time(
     ahead, over = (f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%d}" for days in (30, -1))
     accepted = ("statement: a sample", f"expired_at: {ahead}")
     wrong = (
-        ((f"expired_at: {ahead}",), "aws-access-key-id has no statement"),
-        (("statement: a sample",), "aws-access-key-id has no expired_at"),
+        ((f"expired_at: {ahead}",), "aws-access-key-id has no statement, which says why"),
+        (
+            ("statement: a sample",),
+            "aws-access-key-id has no expired_at, the day on which it is over",
+        ),
         (("statement: a sample", f"expired_at: {over}"), f"aws-access-key-id is over since {over}"),
     )
     write(images.root / ACCEPTED, accepted)
