@@ -108,6 +108,11 @@ class Service(HostFacts):
         return cls(**{**facts, **mine, **_nothing_for(kind_of(mine.get("kind", "")))})
 
 
+def usual_description(name: str, kind: str) -> str:
+    """The default in copier.yml: a service that gets another name is told anew by it."""
+    return f"The {name} {kind_of(kind).noun}."
+
+
 def _nothing_for(kind: Kind) -> dict[str, Any]:
     lacks = (
         (kind.image, OF_IMAGES),

@@ -139,6 +139,16 @@ def record(fields: Mapping[str, Check], needed: tuple[str, ...] = ()) -> Check:
     return Check(find, {**schema, **required, "additionalProperties": False})
 
 
+def or_off(check: Check) -> Check:
+    """``false``, which takes a thing away, or what ``check`` allows."""
+
+    def find(value: Any) -> Iterator[Problem]:
+        if value is not False:
+            yield from check.find(value)
+
+    return Check(find, {"anyOf": [{"const": False}, dict(check.schema)]})
+
+
 def day(value: Any) -> str:
     """A date, as YAML reads it or as a text."""
     try:

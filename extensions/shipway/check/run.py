@@ -26,11 +26,12 @@ from shipway.check.sops_secret import missing_keys
 from shipway.check.stale_openapi import stale_openapi
 from shipway.check.stale_schema import stale_schema
 from shipway.check.way_in import open_routes, route_findings
-from shipway.derive import application_set
+from shipway.derive import application_set, catalog_info
 from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.half import WHAT, cure, is_half
 from shipway.derive.load import derives, service_facts_of, service_of
 from shipway.derive.outputs import RUNS
+from shipway.derive.receipt import DERIVED_NAME
 from shipway.derive.service_facts import ServiceFacts
 from shipway.drift import Drift
 from shipway.errors import ShipwayError
@@ -137,9 +138,18 @@ def _service(
             yield from other_command(path, text, generated.name, facts.image)
     if service.secrets == "sops":
         yield from _lacking(view, facts, encrypted())
-    waits = application_set.waits_for_sync
-    wrong = [(path, one) for path, one in drifts if not waits(service, view, path, one.key)]
-    yield from _drifted(generated, wrong)
+    yield from _drifted(generated, _wrong(view, service, drifts))
+
+
+def _wrong(
+    view: View, service: Service, drifts: Iterable[tuple[str, Drift]]
+) -> Iterator[tuple[str, Drift]]:
+    """Without what only waits for the next `shipway sync`."""
+    receipt = view.readable(f"{service.folder}/{DERIVED_NAME}")
+    for path, drift in drifts:
+        late = catalog_info.waits_for_sync(service, path, receipt)
+        if not late and not application_set.waits_for_sync(service, view, path, drift.key):
+            yield path, drift
 
 
 def _in_stack(view: View, generated: GeneratedService, facts: ServiceFacts) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from shipway.derive.yaml_merge import ENFORCED, Policies
 
-Form = Literal["yaml", "dotenv", "table", "json"]
+Form = Literal["yaml", "entities", "dotenv", "table", "json"]
 
 
 class Output(NamedTuple):

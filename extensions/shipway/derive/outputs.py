@@ -10,6 +10,7 @@ from shipway.derive import (
     adopted,
     alerts,
     application_set,
+    catalog_info,
     compose_environment,
     cron_job,
     dashboard,
@@ -37,6 +38,7 @@ from shipway.derive.yaml_merge import ENFORCED, Policies
 from shipway.errors import located
 from shipway.service import Service
 from shipway.sources import kustomize
+from shipway.sources.host_files import CATALOG_NAME
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.services import RECEIPT_NAME
 from shipway.sources.view import View
@@ -76,6 +78,7 @@ def outputs_of(facts: ServiceFacts, view: View, before: Derived) -> list[Output]
         Output(f"{service.folder}/.env.example", dotenv(facts.variables, facts.port), "dotenv"),
         Output(f"{service.folder}/README.md", table(facts.variables), "table", creates=False),
         *(_kubernetes(facts, view, before) if service.kubernetes_base else ()),
+        *catalog_info.outputs(facts, view, before),
         *layer_entries.outputs(facts),
     ]
 
@@ -83,6 +86,8 @@ def outputs_of(facts: ServiceFacts, view: View, before: Derived) -> list[Output]
 def paths_of(service: Service) -> list[str]:
     """Every file outside of the service's own that may hold a output, and the receipt."""
     paths = [f"{service.folder}/{DERIVED_NAME}"]
+    if service.made_as.image:
+        paths += [catalog_info.path_of(service), CATALOG_NAME]
     if not service.kubernetes_base:
         return paths
     base = f"{service.kubernetes_base}/{service.name}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from shipway.derive import catalog_info
+from shipway.derive.catalog_merge import merge_entities
 from shipway.derive.compose_address import Addresses, with_addresses, without_addresses
 from shipway.derive.dashboard import is_dashboard
 from shipway.derive.dotenv import merge_dotenv
@@ -22,6 +24,7 @@ from shipway.derive.yaml_merge import ENFORCED, MergedYaml, merge_yaml
 from shipway.drift import Drift
 from shipway.errors import located
 from shipway.file_changes import TextChanges
+from shipway.sources.backstage import is_catalog
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.view import View
 
@@ -98,6 +101,8 @@ def _left(before: Derived, outputs: list[Output]) -> list[Output]:
 def _gone(path: str) -> Output:
     if is_dashboard(path):
         return Output(path, "", "json")
+    if is_catalog(path):
+        return Output(path, "", "entities", catalog_info.POLICIES)
     shared = PurePosixPath(path).name in KUSTOMIZATIONS
     return Output(path, "", policies=OF_THE_SERVICE if shared else ENFORCED)
 
@@ -106,7 +111,8 @@ def _settle(result: Derivation, view: View, output: Output, before: Derived) -> 
     text, base = view.text(output.path), before.get(output.path, "")
     if text is None:
         if output.text and output.creates:
-            refuse_second_object(view, output)
+            if output.form == "yaml":
+                refuse_second_object(view, output)
             result.contents[output.path] = result.ours[output.path] = output.text
             result.drifts.append((output.path, Drift(1, "file", "is missing")))
         return
@@ -132,6 +138,8 @@ def merge_into(output: Output, text: str, base: str) -> MergedYaml:
         return merge_json(text, base, output.text)
     if output.form == "table":
         return merge_table(text, base, output.text)
+    if output.form == "entities":
+        return merge_entities(text, base, output.text, output.policies)
     part = document_of(text, output.text or base)
     if part is None:
         return merge_yaml(text, base, output.text, output.policies)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shipway.derive import application_set, routes, scraping
+from shipway.derive import application_set, catalog_info, routes, scraping
 from shipway.service import Service
 from shipway.sources import dependency_cruiser
 from shipway.sources.host import Host
@@ -57,12 +57,13 @@ def _why_none(host: Host, service: Service, target: Target) -> str:
 
 def not_found(host: Host, service: Service, paths: Iterable[str]) -> dict[str, str]:
     """Why overlays of the service's own got no ApplicationSet that finds them, and its pods nothing
-    by which Prometheus does, or by which requests come in."""
+    by which Prometheus does, or by which requests come in; and why nobody owns it."""
     overlays = [f"{service.kubernetes_overlays}/{e}/{service.name}/" for e in service.environments]
     own = any(path.startswith(tuple(overlays)) for path in paths)
     whys = {
         "argocd": application_set.why_none(service, View(host), {}) if own else "",
         "prometheus": scraping.why_none(service, View(host)),
         "route": routes.why_none(service, View(host)),
+        "backstage": catalog_info.why_unknown(service, View(host)),
     }
     return {name: why for name, why in whys.items() if why}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
+from shipway.derive.catalog_info import path_of, renamed_peer
 from shipway.derive.load import service_of
 from shipway.derive.receipt import DERIVED_NAME, derived_text, read_derived
 from shipway.errors import located
@@ -72,7 +73,9 @@ def _changes(host: Host, caller: GeneratedService, names: Names) -> dict[str, Ch
     own = dict.fromkeys(_own_files(host, caller, service), partial(addressed, names=names))
     receipt = partial(_derived, caller=caller, service=service, names=names)
     stack = partial(in_stack, caller=caller.name, names=names)
-    return {**own, f"{caller.folder}/{DERIVED_NAME}": receipt, service.compose_file: stack}
+    entities = {path_of(service): partial(renamed_peer, old=names.old, new=names.new)}
+    derived = {f"{caller.folder}/{DERIVED_NAME}": receipt, service.compose_file: stack}
+    return {**own, **entities, **derived}
 
 
 def addressed(text: str, names: Names) -> str:
@@ -134,10 +137,10 @@ def _receipt(view: View, folder: str, names: Names, package: Mapping[str, str]) 
 def _derived(text: str, caller: GeneratedService, service: Service, names: Names) -> str:
     """The receipt of what was derived for the caller."""
     known = read_derived(text, f"{caller.folder}/{DERIVED_NAME}")
-    after = {
-        path: in_stack(part, caller.name, names)
-        if path == service.compose_file
-        else addressed(part, names)
-        for path, part in known.items()
+    change = {
+        service.compose_file: partial(in_stack, caller=caller.name, names=names),
+        path_of(service): partial(renamed_peer, old=names.old, new=names.new),
     }
+    usual = partial(addressed, names=names)
+    after = {path: change.get(path, usual)(part) for path, part in known.items()}
     return derived_text(caller.name, after) if after != known else text

@@ -6,22 +6,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from posixpath import basename
 
+from shipway.derive import catalog_info
 from shipway.derive.dashboard import is_dashboard, with_name
 from shipway.derive.load import service_facts_of
 from shipway.derive.made_by import refuse_newer
+from shipway.derive.output import Form, Output
 from shipway.derive.outputs import outputs_of
 from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.still_builds import must_still_build
+from shipway.derive.sync import merge_into
 from shipway.derive.whole_json import merge_json
-from shipway.derive.yaml_merge import merge_yaml
 from shipway.errors import ShipwayError, located
 from shipway.file_changes import FileChanges
 from shipway.layers.layer import Made
 from shipway.rename.files import RenamedFiles
 from shipway.rename.lines import merge_renamed
+from shipway.service import usual_description
 from shipway.sources import git
+from shipway.sources.backstage import is_catalog
 from shipway.sources.host import Host
+from shipway.sources.host_files import CATALOG_NAME
 from shipway.sources.reading import decode
 from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
@@ -48,6 +53,7 @@ def rename_derived(
     result = RenamedFiles()
     for folder, to in _folders(facts, new):
         _move(result, host, (folder, to), (before, after))
+    _entities(result, view, (generated, new), (before, after))
     result.mend(host.root)
     for path, patch in before.items():
         own = path in result.contents or path.startswith(f"{generated.folder}/")
@@ -68,14 +74,20 @@ def _both(
 ) -> tuple[Derived, Derived]:
     """What is derived today under either name, by the path that it has under it."""
     new, made = other_name
+    told = facts.service.description
+    if told == usual_description(facts.name, facts.service.kind):
+        told = usual_description(new.name, facts.service.kind)
     other = replace(
         facts,
-        service=replace(facts.service, name=new.name),
+        service=replace(facts.service, name=new.name, description=told),
         patches=tuple(patch for one in made for patch in one.patches),
         wirings=tuple(wiring for one in made for wiring in one.wirings),
     )
     old = {p.path: p.text for p in outputs_of(facts, view, before)}
-    known = {_path(path, facts, new): text for path, text in before.items()}
+    known = {
+        _path(path, facts, new): catalog_info.with_name(path, text, facts.name, new.name)
+        for path, text in before.items()
+    }
     fresh = {p.path: p.text for p in outputs_of(other, view, known)}
     return old, fresh
 
@@ -146,10 +158,26 @@ def _dashboard(ours: bytes, base: str, fresh: str, names: tuple[str, str]) -> by
     return (merged.text if merged.drifts else with_name(text, *names)).encode()
 
 
+def _entities(
+    result: RenamedFiles,
+    view: View,
+    names: tuple[GeneratedService, GeneratedService],
+    derived: tuple[Derived, Derived],
+) -> None:
+    """What Backstage is told, which lies in the service's own folder."""
+    path, to = (f"{one.folder}/{CATALOG_NAME}" for one in names)
+    ours = view.text(path)
+    if ours is not None and derived[0].get(path) and to in derived[1]:
+        sides = (derived[0][path].encode(), derived[1][to].encode())
+        result.contents[to] = result.merge(to, ours.encode(), *sides)
+        result.before[to] = ours.encode()
+
+
 def _in_place(view: View, path: str, base: str, new: str, facts: ServiceFacts) -> FileChanges:
     """Our entries in a file that other services share."""
     if path == facts.service.compose_file or base == new:
         return {}
     with located(path):
-        text = merge_yaml(view.text(path) or "", base, new).text
+        form: Form = "entities" if is_catalog(path) else "yaml"
+        text = merge_into(Output(path, new, form), view.text(path) or "", base).text
     return {path: text.encode()}

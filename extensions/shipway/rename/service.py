@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from shipway.file_changes import FileChanges
-from shipway.kinds.registry import kind_of
 from shipway.layers.fetched import Fetcher
 from shipway.layers.layer import Layer, Made, receipt_of
 from shipway.layers.overlay import overlaid
@@ -27,6 +26,7 @@ from shipway.rename.jobs import package_of, package_renamed
 from shipway.rename.overrides import overrides_renamed
 from shipway.rendering.trusted import trusted_version
 from shipway.rendering.version import TemplateVersion
+from shipway.service import usual_description
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService, is_adopted
@@ -134,9 +134,9 @@ def _rendered(
     name."""
     data = {key: value for key, value in answers.items() if not key.startswith("_")}
     data["service_name"] = as_.name
-    kind = kind_of(str(data.get("kind"))).noun
-    if data.get("description") == f"The {generated.name} {kind}.":  # the default, in copier.yml
-        data["description"] = f"The {as_.name} {kind}."
+    kind = str(data.get("kind"))
+    if data.get("description") == usual_description(generated.name, kind):
+        data["description"] = usual_description(as_.name, kind)
     tree = overlaid(template.render(stage, as_.answers, data), as_, layers)
     return {path: file.content for path, file in tree.items() if not file.link}
 

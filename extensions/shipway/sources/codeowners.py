@@ -22,6 +22,13 @@ def siblings_owner(text: str, services_dir: str) -> str:
     return owners.pop() if len(owners) == 1 else ""
 
 
+def owners_of(text: str, folder: str) -> list[str]:
+    """The owners of a folder: those of the last line that matches it."""
+    lines = [line.split("#")[0].split() for line in text.removeprefix("\ufeff").splitlines()]
+    found = [words[1:] for words in lines if words and _covers(words[0], folder)]
+    return found[-1] if found else []
+
+
 def _covers(pattern: str, folder: str) -> bool:
     """Whether a pattern, as .gitignore has them, matches the folder or one that it lies in."""
     path, parts = pattern.strip("/"), folder.split("/")

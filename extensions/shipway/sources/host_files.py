@@ -31,6 +31,8 @@ from shipway.sources.workspace import (
 WORKSPACE_FILE = "pnpm-workspace.yaml"
 APPLICATION = r"^ *kind: +[\"']?Application(Set)?[\"']? *(#.*)?$"
 """An object of Argo CD, as `git grep -E` finds it."""
+CATALOG_NAME = "catalog-info.yaml"
+"""By this name Backstage finds what a repository tells of itself."""
 KIND = re.compile(r"^kind:", re.M)
 """What settings beside libraries say of themselves."""
 
@@ -170,6 +172,16 @@ class HostFiles:
             return []
         args = ("grep", "--untracked", "-lE", APPLICATION, "--", "*.yaml", "*.yml")
         return git.run(self.root, *args, ok=(0, 1)).splitlines()
+
+    @cached_property
+    def catalogs(self) -> list[str]:
+        """The files that tell Backstage of the root, of packages and of what lies beside the
+        services; not those of a skeleton that others are made of."""
+        folders = {"", *(package.folder for package in self.packages)}
+        paths = (path for path in self.files if path.rpartition("/")[2] == CATALOG_NAME)
+        parents = ((path, path.rpartition("/")[0]) for path in paths)
+        known = [p for p, f in parents if f in folders or f.rpartition("/")[0] == self.services_dir]
+        return [path for path in self.on_disk(known) if "backstage.io/" in self._readable(path)]
 
     @cached_property
     def root_manifest(self) -> dict[str, Any]:

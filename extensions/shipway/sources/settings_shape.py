@@ -25,6 +25,7 @@ from shipway.value_checks import (
     list_of,
     map_of,
     no,
+    or_off,
     plain,
     record,
     text,
@@ -186,6 +187,15 @@ PREVIEWS = record(
     },
     ("registry",),
 ).about("an environment for each pull request: docs/how-to/preview-a-pull-request.md")
+BACKSTAGE = or_off(
+    record(
+        {
+            "owner": LINE.about("who owns each, as Backstage refers to it: group:payments"),
+            "system": LINE.about("the system that each is a part of"),
+            "lifecycle": LINE.about("production, experimental, or a word of your own"),
+        }
+    )
+).about("whether services have a catalog-info.yaml, and what it says: docs/how-to/backstage.md")
 SETTINGS: Check = record(
     {
         **{known.name: CHECKS[known.name] for known in fields(HostFacts) if known.name in CHECKS},
@@ -200,5 +210,6 @@ SETTINGS: Check = record(
         "release": RELEASE,
         "routes": ROUTES,
         "previews": PREVIEWS,
+        "backstage": BACKSTAGE,
     }
 )
