@@ -78,6 +78,7 @@ CHECKS: Mapping[str, Check] = {
     "owner": text(owner_problem),
     "workspace_name": text(name_problem),
     "scope": text(scope_problem),
+    "ci": choice("github", "gitlab"),
     "services_dir": needed_path,
     **dict.fromkeys(FILES, PATH),
     "host_port": whole(1, 65535),

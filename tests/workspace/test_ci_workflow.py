@@ -46,6 +46,10 @@ def path_of(name: str) -> str:
     return f".github/{folder}"
 
 
+def test_it_has_no_files_for_gitlab(root: Path) -> None:
+    assert not [path for path in root.rglob("*gitlab*") if ".git" not in path.parts]
+
+
 def jobs(root: Path) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
     """Each job of each workflow with its steps."""
     for name in WORKFLOWS:

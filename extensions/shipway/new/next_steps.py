@@ -15,8 +15,8 @@ from shipway.sources.kustomize import kustomization_in
 from shipway.sources.settings import settings_path
 from shipway.sources.view import View
 
-IMAGES = ".github/workflows/images.yml"
-"""The workflow of a workspace of ours that builds and pushes every image."""
+IMAGES = (".github/workflows/images.yml", ".gitlab/ci/images.yml")
+"""What of a workspace of ours builds and pushes every image, of which it has one."""
 
 
 class Step(NamedTuple):
@@ -110,8 +110,9 @@ def _encrypted(view: View, service: Service, source: str) -> Iterable[str]:
 
 
 def _image(host: Host, service: Service) -> Step:
-    if host.on_disk([IMAGES]) and service.prune:
-        return Step((), f"{IMAGES} builds and pushes its image once it is on main.")
+    found = host.on_disk(IMAGES)
+    if found and service.prune:
+        return Step((), f"{found[0]} builds and pushes its image once it is on main.")
     dockerfile = shlex.quote(f"{service.folder}/Dockerfile")
     build = f"docker build -f {dockerfile} --build-arg GIT_SHA=$(git rev-parse HEAD)"
     why = "Its image, for your registry (docs/how-to/release.md of Shipway), once it is committed:"

@@ -13,12 +13,15 @@ from shipway.parts.site import Obstacle, Site
 from shipway.sources.mentions import mentions
 
 WORKFLOWS = (".github/workflows/", ".gitlab-ci", ".circleci/")
+PIPELINE, PIPELINE_OF_IMAGES = ".gitlab-ci.yml", ".gitlab/ci/images.yml"
+WORD = "ci/images.yml"
 PASSED_OVER = re.compile(r"#|(- +)?(working-directory|description):")
 
 
 def meets(site: Site) -> Iterator[Obstacle]:
     """The hand lists that this part takes the place of, and what its steps read."""
     host = site.host
+    yield from _included(site)
     if not host.on_disk([".nvmrc"]):
         what = "is not there, and the workflows take Node's version from it"
         said = host.node.version[0] if host.node else NODE
@@ -40,6 +43,15 @@ def meets(site: Site) -> Iterator[Obstacle]:
             yield Obstacle(mention.path, line, what, fix, blocks=False)
 
 
+def _included(site: Site) -> Iterator[Obstacle]:
+    """What a person adds to the pipeline, where GitLab runs it."""
+    there = bool(site.host.on_disk([PIPELINE]))
+    if PIPELINE_OF_IMAGES in site.tree and not (there and WORD in site.host.text(PIPELINE)):
+        what = f"it does not include {PIPELINE_OF_IMAGES}, which has the stages images and release"
+        fix = f"below include: - local: {PIPELINE_OF_IMAGES}, and these stages behind your own"
+        yield Obstacle(PIPELINE, 0, what, fix, blocks=False)
+
+
 def is_listed(name: str, line: str) -> bool:
     """Whether a line of a workflow has ``name`` in a list of images: as an item or a value of its
     own, as what a loop goes over, or by its Dockerfile. Many an app is called web; where a step
@@ -53,7 +65,7 @@ def is_listed(name: str, line: str) -> bool:
 
 def _tops(paths: list[str]) -> list[str]:
     """The folders and files of the root that hold these, so that git gets few words."""
-    return sorted({path.split("/")[0] for path in paths} - {".github", ".circleci"})
+    return sorted({path.split("/")[0] for path in paths} - {".github", ".circleci", ".gitlab"})
 
 
 PART = Part(
@@ -67,8 +79,10 @@ PART = Part(
         ".github/workflows/images.yml",
         ".github/workflows/previews.yml",
         ".github/workflows/promote.yml",
+        ".gitlab/ci/",
         "docs/admission.md",
         "docs/delivery.md",
+        "docs/gitlab.md",
         "scripts/images.ts",
         "scripts/images/",
         "scripts/release.ts",

@@ -13,6 +13,8 @@ PART = Part(
         ".github/CODEOWNERS",
         ".github/workflows/ci.yml",
         ".github/zizmor.yml",
+        ".gitlab-ci.yml",
+        ".gitlab/CODEOWNERS",
         ".gitignore",
         ".nvmrc",
         ".renovaterc.json5",

@@ -35,7 +35,17 @@ def answers_for(host: Host) -> dict[str, Any]:
     """What is asked of a workspace."""
     name = re.sub(r"[^a-z0-9]+", "-", host.root.resolve().name.lower()).strip("-")
     name = name if not name_problem(name) else "workspace"
-    return {"kind": "workspace", "workspace_name": name, "scope": host.facts.scope or f"@{name}"}
+    answers = {"kind": "workspace", "workspace_name": name, "scope": host.facts.scope or f"@{name}"}
+    return {**answers, "ci": "gitlab"} if _is_on_gitlab(host) else answers
+
+
+def _is_on_gitlab(host: Host) -> bool:
+    """Whether GitLab runs its pipelines, by their file; where it has none of anybody's, by where it
+    lies."""
+    if host.on_disk([".gitlab-ci.yml"]):
+        return True
+    others = any(path.startswith(".github/workflows/") for path in host.files)
+    return "gitlab" in host.facts.repository_url and not others
 
 
 def told_of(host: Host, only: Sequence[str] = ()) -> dict[str, Any]:

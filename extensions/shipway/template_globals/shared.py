@@ -24,6 +24,8 @@ from shipway.template_globals.registry import template_global
 from shipway.template_globals.run import facts_of, host_of, service_of
 
 COPIED_MODE = 0o644
+OF_OTHER_CI = {"github": ("/.gitlab*", "/docs/gitlab.md"), "gitlab": ("/.github",)}
+"""Who runs a workspace's pipelines -> the files that it has for somebody else's."""
 _PLANS: dict[tuple[Path, str], dict[str, SharedFile]] = {}
 """What was planned before the first write. Each Copier run loads this module anew."""
 
@@ -35,7 +37,9 @@ def shared_plan(context: Context, operation: str) -> str:
     Copier renders ``_exclude`` once per run, before the first write and (other than a question)
     with the operation's name: the one place where a copy can still be refused as a whole.
     """
-    if context["kind"] == "workspace" or os.environ.get(SHARED_VARIABLE) == "no":
+    if context["kind"] == "workspace":
+        return "\n".join(OF_OTHER_CI[str(context.get("ci") or "github")])
+    if os.environ.get(SHARED_VARIABLE) == "no":
         return ""
     service = service_of(context)
     if operation == "update":

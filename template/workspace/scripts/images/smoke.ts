@@ -12,6 +12,8 @@ const HARDENED = [
   "--cap-drop=ALL",
   "--security-opt=no-new-privileges",
 ];
+/** The host of an engine that runs elsewhere, as docker:dind does beside a job of GitLab's. */
+const ELSEWHERE = process.env.DOCKER_HOST?.match(/^tcp:\/\/([^:/]+)/)?.[1];
 const DEADLINE_MS = Number(process.env.SMOKE_DEADLINE_MS) || 60_000;
 
 /** Throws, with what the program printed, when it is not fit for a cluster. */
@@ -25,7 +27,7 @@ export async function smoke(root: string, image: Image, reference: string): Prom
   // A database that is not there is no reason not to live.
   const given = Object.entries(service.environment ?? {});
   const env = given.flatMap(([name, value]) => (value === null ? [] : [`--env=${name}=${value}`]));
-  const publish = `--publish=127.0.0.1::${port}`;
+  const publish = ELSEWHERE ? `--publish=${port}` : `--publish=127.0.0.1::${port}`;
   const start = ["docker", "run", "--detach", publish, ...HARDENED, ...env, reference];
   await held(root, image.name, start, async (id) => {
     await answers(root, id, image.name, port);
@@ -109,7 +111,8 @@ async function lives(root: string, id: string, port: string): Promise<boolean> {
   const { code, stdout } = await run(["docker", "port", id, port], { cwd: root });
   if (code !== 0) return false;
   try {
-    const url = `http://${stdout.split("\n")[0]}/livez`;
+    const [at = ""] = stdout.split("\n");
+    const url = `http://${ELSEWHERE ? at.replace(/^.*:/, `${ELSEWHERE}:`) : at}/livez`;
     return (await fetch(url, { signal: AbortSignal.timeout(5_000) })).ok;
   } catch {
     return false;
