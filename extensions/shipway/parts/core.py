@@ -9,6 +9,7 @@ PART = Part(
     title="what `shipway init` begins with",
     files=(
         ".copier-answers.yml",
+        ".devcontainer/",
         ".editorconfig",
         ".github/CODEOWNERS",
         ".github/workflows/ci.yml",
@@ -19,6 +20,7 @@ PART = Part(
         ".nvmrc",
         ".renovaterc.json5",
         ".shipway-version",
+        ".vscode/",
         "AGENTS.md",
         "README.md",
         "apps/",
