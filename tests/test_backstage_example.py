@@ -74,7 +74,7 @@ def home() -> Path:
 
 @pytest.mark.deep
 @pytest.mark.node
-def test_backstage_takes_the_template(home: Path) -> None:
+def test_backstage_itself_takes_the_template(home: Path) -> None:
     for change, code in (({}, 0), ({"steps": "none"}, 1)):
         entity = template()
         entity["spec"] |= change

@@ -12,7 +12,7 @@ from shipway.rename.derived import rename_derived
 from shipway.sources.host import Host
 from shipway.sources.services import RECEIPT_NAME, GeneratedService
 from shipway.sources.view import View
-from support.backstage import ROOT, entities, judged, made, sibling, with_backstage
+from support.backstage import ROOT, entities, judged, made, processed, sibling, with_backstage
 from support.callers import host_with, service, synced
 from support.changes import change_file, swap
 from support.derived import derived, facts
@@ -284,3 +284,25 @@ def test_backstage_itself_takes_what_is_derived(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="must have required property 'owner'"):
         judged((root / FILE).read_text().replace("owner:", "owned:"))
     assert entities(root)
+
+
+@pytest.mark.deep
+@pytest.mark.node
+def test_backstages_processors_read_the_contract_and_relate_the_entities(tmp_path: Path) -> None:
+    """Who owns what, what is a part of what, and the text that a placeholder leads to."""
+    root = host(tmp_path / "acme")
+    made(root, owner="@acme/payments-team", openapi=True, database="DATABASE_URL")
+    (root / "services/payments/openapi.json").write_text('{"openapi": "3.1.0"}\n')
+    found = processed(root / FILE)
+    own, owner = "component:default/payments", "group:default/payments-team"
+    assert set(found) == {
+        f"{own} ownedBy {owner}",
+        f"{own} partOf system:default/shop",
+        f"{own} providesApi api:default/payments",
+        f"{own} dependsOn resource:default/payments-database",
+        'definition {"openapi": "3.1.0"}',
+        f"api:default/payments ownedBy {owner}",
+        "api:default/payments partOf system:default/shop",
+        f"resource:default/payments-database ownedBy {owner}",
+        "resource:default/payments-database partOf system:default/shop",
+    }

@@ -30,6 +30,36 @@ for (const entity of JSON.parse(readFileSync(process.argv[2], 'utf8'))) {
   console.log(model.stringifyEntityRef(enforced));
 }
 """
+CATALOG = {**MODEL, "@backstage/plugin-catalog-backend": "4.0.5"}
+PROCESSED = """
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+const require = createRequire(import.meta.url);
+const { BuiltinKindsEntityProcessor, PlaceholderProcessor } =
+  require('@backstage/plugin-catalog-backend');
+const { textPlaceholderResolver } = require(
+  './node_modules/@backstage/plugin-catalog-backend/dist/processors/PlaceholderProcessor.cjs.js');
+const { stringifyEntityRef } = require('@backstage/catalog-model');
+const [entities, file] = process.argv.slice(2);
+const location = { type: 'url', target: String(pathToFileURL(file)) };
+const reader = { readUrl: async (url) => ({ buffer: async () => readFileSync(new URL(url)) }) };
+const integrations = { resolveUrl: ({ url, base }) => String(new URL(url, base)) };
+const placeholders = new PlaceholderProcessor({
+  resolvers: { text: textPlaceholderResolver }, reader, integrations });
+const kinds = new BuiltinKindsEntityProcessor();
+for (const one of JSON.parse(readFileSync(entities, 'utf8'))) {
+  const entity = await placeholders.preProcessEntity(one, location, () => {});
+  if (!(await kinds.validateEntityKind(entity))) throw new Error(`unknown: ${entity.kind}`);
+  if (entity.spec.definition) console.log('definition', entity.spec.definition.trim());
+  await kinds.postProcessEntity(entity, location, ({ type, relation }) => {
+    if (type === 'relation' && relation.source.name === one.metadata.name
+      && relation.source.kind.toLowerCase() === one.kind.toLowerCase())
+      console.log(stringifyEntityRef(relation.source), relation.type,
+        stringifyEntityRef(relation.target));
+  });
+}
+"""
 ROOT = """\
 # What we have.
 apiVersion: backstage.io/v1alpha1
@@ -92,6 +122,16 @@ def made(root: Path, **answers: Any) -> dict[str, dict[str, Any]]:
     receipt.write_text("{}\n")
     derived(root, facts(**answers))
     return entities(root)
+
+
+def processed(file: Path) -> list[str]:
+    """What Backstage's own processors make of the entities in a file: relations, definitions."""
+    home = node_modules("backstage-catalog", CATALOG).parent
+    (home / "processed.mjs").write_text(PROCESSED)
+    (home / "entities.json").write_text(json.dumps(list(yaml.safe_load_all(file.read_text()))))
+    done = node(home, "processed.mjs", "entities.json", str(file))
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
 
 
 def judged(*texts: str) -> list[str]:
