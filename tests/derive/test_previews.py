@@ -16,6 +16,7 @@ from shipway.errors import ShipwayError
 from support.changes import change_file, swap
 from support.derived import derived, facts, host_with_manifests
 from support.judges import kustomized
+from support.models import misfits
 from support.routes import SETTINGS, gateway_host, ingress_host
 
 ADDRESS = "https://github.com/acme/shop.git"
@@ -101,6 +102,20 @@ def test_a_pull_request_runs_its_own_images_in_its_own_namespace(tmp_path: Path)
     assert runs["HTTPRoute"]["spec"]["hostnames"] == ["payments-pr-7.example.com"]
 
 
+@pytest.mark.deep
+@pytest.mark.node
+def test_argo_cd_and_the_gateway_know_every_field(tmp_path: Path) -> None:
+    """By types that others keep; one that there is not is found."""
+    root = host(tmp_path / "acme", ASKED + HOST)
+    derived(root, service())
+    made = [yaml.safe_load((root / path).read_text()) for path in (SET, PROJECT)]
+    made += [{"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", **application(root)}]
+    made += [running(root)["HTTPRoute"]]
+    assert misfits(tmp_path, made) == ""
+    made[0]["spec"]["templatePatches"] = made[0]["spec"].pop("templatePatch")
+    assert "templatePatches" in misfits(tmp_path, made)
+
+
 def test_an_ingress_has_no_tls_of_its_environment(tmp_path: Path) -> None:
     """A certificate of another name would be shown; the controller's own one is left."""
     root = host(tmp_path / "acme", ASKED + HOST, **ingress_host())
@@ -154,6 +169,17 @@ def test_a_place_without_pull_requests_is_said(tmp_path: Path) -> None:
     assert not (root / SET).exists()
     with pytest.raises(ShipwayError, match="neither GitHub nor GitLab"):
         derived(root, service(repository_url="https://git.example.com/acme/shop.git"))
+
+
+def test_an_overlay_of_all_services_is_said_to_be_none(tmp_path: Path) -> None:
+    """A folder of one service tells its name; here nothing would be found, in silence."""
+    shared = {
+        f"infra/k8s/overlays/{name}/kustomization.yaml": f"namespace: {name}\nresources: []\n"
+        for name in ("preview", "production")
+    }
+    root = host_with_manifests(tmp_path / "acme", **{SETTINGS: ASKED, **shared})
+    with pytest.raises(ShipwayError, match="no folder of its own"):
+        derived(root, service(reachable="none"))
 
 
 def test_two_services_share_it_and_it_goes_with_the_setting(tmp_path: Path) -> None:

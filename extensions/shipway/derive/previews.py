@@ -90,18 +90,21 @@ class Previews(NamedTuple):
 def previews(
     service: Service, view: View, before: Derived, namespaces: Mapping[str, str]
 ) -> list[Output]:
-    """The two files; nothing where nobody asked for them, or nothing can be found by its folder.
+    """The two files; nothing where nobody asked for them, and none until there is a remote.
 
-    namespaces: environment -> that of the service's own overlay. Raises ShipwayError where the
-    repository lies where Argo CD reads no pull requests.
+    namespaces: environment -> that of the service's own overlay. Raises ShipwayError where there is
+    no such overlay, or Argo CD reads no pull requests where the repository lies.
     """
     said = mapping(view.host.settings.get(SETTING))
-    environment = tried_first(namespaces)
-    if not said or not environment:
+    registry, environment = said.get("registry"), tried_first(namespaces)
+    if not registry or not service.environments:
         return []
-    what = Previews(
-        str(said["registry"]), str(said.get("host") or ""), environment, namespaces[environment]
-    )
+    if not environment:
+        why = f"{SETTING}: {service.name} has no folder of its own in an overlay before production"
+        fix = f"take {SETTING} out: only such folders are found, and none of an overlay for all"
+        raise ShipwayError(why, settings_path(service), fix)
+    host = str(said.get("host") or "")
+    what = Previews(str(registry), host, environment, namespaces[environment])
     outputs = []
     for path, make in zip(paths_of(service), (application_set, project), strict=True):
         text, derived = view.text(path) or "", before.get(path, "")
