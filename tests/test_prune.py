@@ -307,9 +307,9 @@ def test_what_cannot_be_built_is_said(
     assert (done.returncode, done.stderr[: len(says) + 7]) == (1, f"prune: {says}")
 
 
-def test_a_service_outside_of_our_workspace_has_the_same_script() -> None:
+def test_a_service_outside_of_our_workspace_has_the_same_scripts() -> None:
     """One text: what is in template/service are links."""
     folder = REPOSITORY / "template/service/{{ services_dir }}/{{ service_name }}/scripts"
     links = {path for path in folder.rglob("*") if path.is_symlink()}
-    scripts = {SCRIPT, *SCRIPT.with_suffix("").iterdir()}
+    scripts = {SCRIPT, *SCRIPT.with_suffix("").iterdir(), *SCRIPT.parent.glob("env-*")}
     assert {path.resolve() for path in links} == scripts

@@ -112,6 +112,7 @@ CHECKS: Mapping[str, Check] = {
     "compose_address": LINE,
     "packages_build": PATH,
     "prune": PATH,
+    "env_scripts": PATH,
     "tenants": LINE,
     "catalog": WORDS,
     "linter": LINE,
@@ -130,6 +131,7 @@ PATHS = (
     "kubernetes_overlays",
     "packages_build",
     "prune",
+    "env_scripts",
 )
 """The values that are one path each."""
 

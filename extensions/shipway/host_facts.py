@@ -26,7 +26,8 @@ class UnaskedFacts:
 
     Paths are POSIX, relative to the repository's root. ``catalog`` lists the npm packages whose
     version the host's pnpm catalog gives. ``packages_build`` and ``prune`` are scripts of a
-    workspace that Shipway made; empty in any other. ``compose_postgres`` is the database service
+    workspace that Shipway made, ``env_scripts`` the folder of those that describe an environment
+    there; empty in any other. ``compose_postgres`` is the database service
     to wait for, ``compose_migrate`` the one that makes its tables and ends (optional: a profile
     keeps it back), ``compose_address`` what published ports are bound to, such as ``127.0.0.1``;
     these and the other ``compose_*`` are habits of the host's own services. ``node_major`` is the
@@ -50,6 +51,7 @@ class UnaskedFacts:
     turbo: bool = False
     packages_build: str = ""
     prune: str = ""
+    env_scripts: str = ""
     node_major: int = 24
     allow_builds: Builds = ""
     package_ending: str = ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copy, copytree, rmtree
 from typing import Any
 
 import pytest
@@ -100,24 +100,31 @@ def failures(monorepo: Path) -> Iterator[dict[str, str]]:
     service = monorepo / "services" / SERVICE
     names = [*ADDED, *CHANGED, STALE]
     places = {name: service / f"edits/{number}" for number, name in enumerate(names)}
+    scripts = service / "scripts"  # as far above each place as the root's are above the service
     try:
+        copytree(monorepo / "scripts", scripts, ignore=lambda _, names: others(names))
         for name, place in places.items():
             _make(service, place, name)
         written = [str(place) for name, place in places.items() if name != STALE]
         pnpm(service, "exec", "tsx", str(WRITER), *written)
         yield _tried(service, places)
     finally:
-        shutil.rmtree(service / "edits")
+        rmtree(service / "edits")
+        rmtree(scripts)
 
 
 def _make(service: Path, place: Path, name: str) -> None:
-    shutil.copytree(service / "scripts", place / "scripts")
-    shutil.copy(service / "env.schema.json", place)
     for folder in ("src", "test"):
-        (place / folder).mkdir()
+        (place / folder).mkdir(parents=True)
+    copy(service / "env.schema.json", place)
     (place / "src/config.ts").write_text(edited((service / "src/config.ts").read_text(), name))
     for test in TESTS:
-        shutil.copy(service / "test" / test, place / "test")
+        copy(service / "test" / test, place / "test")
+
+
+def others(names: list[str]) -> list[str]:
+    """All but the scripts that describe an environment."""
+    return [name for name in names if not name.startswith("env-")]
 
 
 def _tried(service: Path, places: dict[str, Path]) -> dict[str, str]:

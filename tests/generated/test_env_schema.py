@@ -79,7 +79,7 @@ def test_every_zod_type_is_described_or_refused_by_name(
     """Each type of zod 4 once, in ways that people write it; what is derived reads back as what
     the code would have had, and a secret is one wherever it hides."""
     service = monorepo / "services/h1"
-    table = shutil.copy(Path(__file__).with_name("zod-table.ts"), service / "scripts")
+    table = shutil.copy(Path(__file__).with_name("zod-table.ts"), monorepo / "scripts")
     try:
         rows = json.loads(pnpm(service, "exec", "tsx", str(table)).stdout)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,15 @@ RULES = tuple(blocks_of(TARGET, PAYMENTS))
 def test_the_rules_are_there_already() -> None:
     text = wire(TARGET, "module.exports = { forbidden: [] };\n", blocks_of(TARGET, PAYMENTS))
     check_noop(TARGET, PAYMENTS, text)
+
+
+def test_the_scripts_of_the_environment_in_the_root_may_be_imported() -> None:
+    """Those alone, and only where the service has no copies of its own."""
+    block = "forbidden/payments-imports-no-app-or-service"
+    rules = blocks_of(TARGET, replace(PAYMENTS, env_scripts="scripts"))
+    changed = {name for name, text in rules.items() if text != blocks_of(TARGET, PAYMENTS)[name]}
+    assert changed == {block}
+    assert "|packages/|scripts/env-)" in rules[block]
 
 
 def test_there_are_forty_shapes_at_least() -> None:

@@ -9,7 +9,7 @@ its checkout and its Jinja environment. What is rendered is Copier's own work to
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -147,19 +147,20 @@ def render_service(
     folder: Path,
     answers_file: str,
     answers: tuple[Mapping[str, Any], bytes],
-    data: Mapping[str, Any],
+    data_for: Callable[[Tree], Mapping[str, Any]],
     defaults: Mapping[str, Any] | None = None,
 ) -> tuple[Tree, Tree]:
     """A service under the version that it has and under the one that it gets.
 
-    answers: as read, and the bytes of the file. defaults: of questions that are new to it.
+    answers: as read, and the bytes of the file. data_for: what changes of them, told the first
+    render. defaults: of questions that are new to it.
     """
     old, new = versions
     base = old.render(folder / "old", answers_file, _given(answers[0]))
     last = folder / "new" / answers_file
     last.parent.mkdir(parents=True)
     last.write_bytes(answers[1])
-    return base, new.render(folder / "new", answers_file, data=data, defaults=defaults)
+    return base, new.render(folder / "new", answers_file, data=data_for(base), defaults=defaults)
 
 
 def tree_of(folder: Path) -> Tree:

@@ -26,6 +26,7 @@ from shipway.sources import (
 )
 from shipway.sources.codeowners import siblings_owner
 from shipway.sources.compose_stack import Stack, stack_of, words
+from shipway.sources.env_scripts import env_scripts_of
 from shipway.sources.host_files import HostFiles
 from shipway.sources.pnpm_settings import builds_key
 from shipway.sources.siblings import ending_of
@@ -76,6 +77,7 @@ def _content(host: HostFiles) -> dict[str, Any]:
         "turbo": bool(host.on_disk(["turbo.json", "turbo.jsonc"])),
         "packages_build": build,
         "prune": _prune(host) if build else "",
+        "env_scripts": env_scripts_of(host.on_disk) if build else "",
         "node_major": node,
         "allow_builds": builds_key(host.workspace, host.root_manifest, _text(host, ".npmrc")),
         "catalog": answered_by(host.catalog, node),

@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -29,6 +30,7 @@ from shipway.sources.trust import check_source, pins_in
 from shipway.upgrade import parallel
 from shipway.upgrade.accepted import NOTHING_ACCEPTED, Accepted, at_source, pin_all
 from shipway.upgrade.conflicts import has_markers
+from shipway.upgrade.found_since import env_scripts_in
 from shipway.upgrade.layered import told
 from shipway.upgrade.mend import mend, mend_own
 from shipway.upgrade.notes import notes_between
@@ -114,10 +116,16 @@ def update_fleet(
         jobs = [with_layers(host, job, fetcher, now, defaults) for job in jobs]
         stack.enter_context(rendering_for(host.root))
         updated = {job.generated: job.as_it_is(new.commit) for job in jobs}
-        work = [job for job in jobs if job.data or job.commit != new.commit or job.layers.differ]
-        for done, one in enumerate(parallel.each(update_one, work, (versions, new)), 1):
+        # The monorepo first: services take up what comes with it.
+        whole = [job for job in jobs if isinstance(job.generated, Workspace)]
+        ready = [update_one(job, (versions, new)) for job in whole if job.is_due(new.commit)]
+        scripts = env_scripts_in(host, ready[0].own.contents if ready else {})
+        rest = (job._replace(env_scripts=scripts) for job in jobs[len(whole) :])
+        work = [job for job in rest if job.is_due(new.commit)]
+        made = chain(ready, parallel.each(update_one, work, (versions, new)))
+        for done, one in enumerate(made, 1):
             updated[one.generated] = one
-            progress(done, len(work), one.generated.name)
+            progress(done, len(ready) + len(work), one.generated.name)
         fleet = _together(host, list(updated.values()), new)
         versions_now = {**new.recorded, **accepted.of(found)}
         fleet.result.add_tool(moved_tool(host, new.commit, accepted.source))

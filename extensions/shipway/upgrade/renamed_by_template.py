@@ -69,6 +69,6 @@ def _rendered_again(host: Host, generated: Member) -> tuple[dict[str, File], dic
             Path(stage),
             generated.answers,
             (old, old_text.encode()),
-            data,
+            lambda base: data,
         )
     return dict(base), dict(fresh)

@@ -20,6 +20,7 @@ from shipway.sources.host import Host
 from shipway.sources.services import Member, Workspace
 from shipway.upgrade.adopted import base_of_wiring, of_adopted
 from shipway.upgrade.conflicts import has_markers
+from shipway.upgrade.found_since import is_behind, taken_up
 from shipway.upgrade.layered import NO_LAYERS, LayerSides
 from shipway.upgrade.own_files import OwnFiles, merge_own
 from shipway.upgrade.protocol import Receipts
@@ -30,7 +31,8 @@ Versions = tuple[Mapping[str, TemplateVersion], TemplateVersion]
 
 
 class Job(NamedTuple):
-    """All that a process needs to know of a member."""
+    """All that a process needs to know of a member. ``env_scripts``: the folder of those that the
+    host has for all services; empty for none."""
 
     root: Path
     generated: Member
@@ -40,11 +42,28 @@ class Job(NamedTuple):
     tracked: frozenset[str]
     adopted: bool = False
     layers: LayerSides = NO_LAYERS
+    env_scripts: str = ""
 
     @property
     def commit(self) -> str:
         """The version that it has."""
         return str(self.answers["_commit"])
+
+    def is_due(self, to: str) -> bool:
+        """Whether there is anything to do for the version ``to``."""
+        behind = self._takes_up and is_behind(self.answers, self.env_scripts)
+        return bool(self.data or self.commit != to or self.layers.differ or behind)
+
+    def taken_up(self, base: Tree) -> dict[str, Any]:
+        """What it takes up of what the host has since; ``base``: as its own version makes it."""
+        if not self._takes_up:
+            return {}
+        return taken_up(self.root, self.generated.folder, self.answers, self.env_scripts, base)
+
+    @property
+    def _takes_up(self) -> bool:
+        """What was made by hand has scripts of its own, or none."""
+        return not self.adopted and not isinstance(self.generated, Workspace)
 
     def as_it_is(self, to: str) -> Updated:
         """The result when there is nothing to do."""
@@ -84,7 +103,7 @@ def update_one(job: Job, versions: Versions) -> Updated:
                 Path(stage),
                 job.generated.answers,
                 answers,
-                job.data,
+                lambda base: {**job.taken_up(base), **job.data},
                 job.layers.defaults,
             )
         base, fresh, notes = _layered(job, base, fresh)

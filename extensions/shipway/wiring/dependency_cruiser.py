@@ -71,6 +71,8 @@ def _must_take_effect(document: Document) -> None:
 
 def _stays_apart(service: Service) -> tuple[str, str]:
     allowed = [f"{_regex(folder)}/" for folder in (service.folder, *service.package_dirs)]
+    # Its tests and `env:schema` have these from the root of a workspace of ours.
+    allowed += [f"{_regex(service.env_scripts)}/env-"] if service.env_scripts else []
     to: dict[str, object] = {
         "pathNot": f"^({'|'.join(allowed)})|(^|/)node_modules/",
         "dependencyTypesNot": ["core"],

@@ -1,1 +1,0 @@
-../../../../service/{{ services_dir }}/{{ service_name }}/scripts/env-variable.ts

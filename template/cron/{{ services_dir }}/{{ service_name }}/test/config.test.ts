@@ -1,1 +1,0 @@
-../../../../service/{{ services_dir }}/{{ service_name }}/test/config.test.ts

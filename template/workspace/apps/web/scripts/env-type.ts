@@ -1,0 +1,1 @@
+../../../scripts/env-type.ts

@@ -1,0 +1,85 @@
+"""Services leave their copies of what a newer workspace has once, unless a team changed one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from commands.test_new import shipway
+from shipway.sources.answers import read_answers
+from shipway.sources.host import Host
+from shipway.upgrade.found_since import env_scripts_in, is_behind, taken_up
+from support.changes import swap
+from support.hosts import commit, status
+from support.versions import TemplateHistory
+
+SCRIPTS = ["env-sample.ts", "env-schema.ts", "env-type.ts", "env-variable.ts"]
+WITHOUT = "{% if kind == 'workspace' %}/scripts/env-type.ts{% endif %}"
+BEFORE = swap('_exclude: ["', f'_exclude: ["{WITHOUT}", "')
+AFTER = swap(f'_exclude: ["{WITHOUT}", "', '_exclude: ["')
+MADE = (
+    "services/.shipway.yml",
+    "services/api/.shipway/wiring.json",
+    "services/api/.copier-answers.yml",
+    "services/jobs/.copier-answers.yml",
+)
+
+
+def test_what_no_image_is_made_of_and_what_knows_no_host_is_not_behind() -> None:
+    assert not is_behind({"kind": "package", "host": {}}, "scripts")
+    assert not is_behind({"kind": "http"}, "scripts")
+    assert not is_behind({"kind": "http", "host": {}}, "")
+    assert is_behind({"kind": "http", "host": {}}, "scripts")
+    assert is_behind({"kind": "http", "host": {"env_scripts": "scripts"}}, "")
+
+
+def test_nothing_is_taken_up_that_the_answers_say_already(tmp_path: Path) -> None:
+    answers = {"kind": "http", "host": {"env_scripts": "scripts", "turbo": True}}
+    assert taken_up(tmp_path, "services/pay", answers, "scripts", {}) == {}
+    gone = {"host": {"env_scripts": "", "turbo": True}}
+    assert taken_up(tmp_path, "services/pay", answers, "", {}) == gone
+
+
+def test_an_update_of_the_workspace_lets_services_leave_their_copies(tmp_path: Path) -> None:
+    """In the same run; and what a team changed stays, with all that calls it."""
+    history = TemplateHistory(tmp_path / "template")
+    history.release("v1.1.0", {"copier.yml": BEFORE})
+    template = ("--template", str(history.root), "--ref", "v1.1.0")
+    services = ("--service", "api:http", "--service", "jobs:worker")
+    assert shipway(tmp_path, "init", "acme", *services, *template) == 0
+    root = tmp_path / "acme"
+    edited = root / "services/jobs/scripts/env-type.ts"
+    edited.write_text(edited.read_text() + "\n// Ours.\n")
+    commit(root)
+    assert env_scripts_in(Host(root), {}) == ""
+    assert env_scripts_in(Host(root), {"scripts/env-type.ts": b""}) == "scripts"
+
+    history.release("v2.0.0", {"copier.yml": AFTER})
+    assert shipway(root, "update", "--all") == 0
+    assert sorted(one.name for one in (root / "scripts").glob("env-*")) == SCRIPTS
+    changed = {line[3:]: line[:2].strip() for line in status(root).splitlines()}
+    own = {path: how for path, how in changed.items() if path.startswith("services/")}
+    calls = ("package.json", "test/config.test.ts", "test/env-schema.test.ts")
+    assert own == {
+        **dict.fromkeys(MADE, "M"),
+        **{f"services/api/scripts/{name}": "D" for name in SCRIPTS},
+        **{f"services/api/{path}": "M" for path in calls},
+    }
+    rules = (root / ".dependency-cruiser.cjs").read_text()
+    assert rules.count("|scripts/env-)") == 1
+    scripts = [manifest_of(root / "services" / name)["scripts"] for name in ("api", "jobs")]
+    assert [one["env:schema"] for one in scripts] == [
+        "tsx ../../scripts/env-schema.ts",
+        "tsx scripts/env-schema.ts",
+    ]
+    answers = read_answers(root, "services/api/.copier-answers.yml")
+    assert answers["host"]["env_scripts"] == "scripts"
+    commit(root)
+    assert shipway(root, "update", "--all") == 0
+    assert status(root) == ""
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """Its package.json."""
+    return dict(json.loads((folder / "package.json").read_text()))
