@@ -26,7 +26,7 @@ from support.changes import swap
 from support.fleet import make_fleet
 from support.hosts import IDENTITY, REPOSITORY, git
 from support.service_view import PARTS, View
-from support.versions import SERVICE, TemplateHistory
+from support.versions import SERVICE, TemplateHistory, copied
 
 RUNTIME = {
     *("database", "database-check", "health", "lifecycle", "logger", "process", "redact"),
@@ -97,6 +97,28 @@ def print_lines(host: Path, kinds: list[str]) -> None:
     print(f"source of both groups in the image of http: {sum(map(len, shared)) / 1000:.0f} kB")
 
 
+def print_forms(template: TemplateHistory, folder: Path, kinds: list[str]) -> None:
+    """Lines of one service in a workspace of ours: with copies, and with the package."""
+    folder.mkdir()
+    shipway = Path(sys.executable).with_name("shipway")
+    at = ("--template", template.root, "--ref", "v1.0.0")
+    subprocess.run([shipway, "init", "acme", *at], cwd=folder, check=True, capture_output=True)
+    root = folder / "acme"
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--allow-empty", "--message", "a workspace")
+    for form, packages in {"copies": "[]", "package": "@acme/service"}.items():
+        for kind in kinds:
+            data = (f"packages={packages}", "database=DATABASE_URL")
+            given = [word for one in data for word in ("--data", one)]
+            new = [shipway, "new", f"{kind}-{form}", "--kind", kind, *given, "--yes"]
+            subprocess.run(new, cwd=root, check=True, capture_output=True)
+        views = [View(root, f"{kind}-{form}") for kind in kinds]
+        total = [sum(lines_of(view).values()) for view in views]
+        print(f"| a service in a workspace of ours, {form} | {' | '.join(map(str, total))} |")
+    files = (root / "packages/service").glob("*/*.ts")
+    print(f"| the package | {sum(len(file.read_text().splitlines()) for file in files)} |")
+
+
 def groups_met(view: View, change: object) -> set[str]:
     """The groups that an edit changes."""
     team = copy(view)
@@ -138,7 +160,7 @@ def print_fix(template: TemplateHistory, folder: Path, size: int) -> None:
     orders = {f"svc-{n:03}": {"kind": ("http", "worker")[n % 2]} for n in range(size)}
     host = make_fleet(template.root, "v1.0.0", folder / "fleet", orders)
     fix = swap("CHECK_TIMEOUT_MS = 2_000", "CHECK_TIMEOUT_MS = 2_500")
-    template.release("v2.0.0", {f"{SERVICE}/src/health.ts": fix})
+    template.release("v2.0.0", {f"{SERVICE}/src/{copied('health.ts')}": fix})
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     shipway = Path(sys.executable).with_name("shipway")
     command = [shipway, "update", "--all", "--to", "v2.0.0"]
@@ -177,6 +199,7 @@ def main() -> None:
         orders = {name: answers_of(name) for name in CONTROLS}
         host = make_fleet(template.root, "v1.0.0", folder / "acme", orders)
         print_lines(host, list(ANSWERS))
+        print_forms(template, folder / "forms", list(ANSWERS))
         print_edits(host)
         print_history()
         if options.fix:

@@ -25,7 +25,7 @@ from support.changes import Edit, swap
 from support.fleet import make_fleet
 from support.formatters import use
 from support.hosts import commit, git
-from support.versions import SERVICE, TemplateHistory
+from support.versions import SERVICE, TemplateHistory, copied
 
 STYLE = '{ "singleQuote": true }\n'
 
@@ -36,8 +36,8 @@ def _in_two_places(text: str) -> str:
 
 RELEASE: dict[str, Edit | str | None] = {
     f"{SERVICE}/src/main.ts.jinja": _in_two_places,
-    f"{SERVICE}/src/server.ts": _in_two_places,
-    f"{SERVICE}/test/health.test.ts": _in_two_places,
+    f"{SERVICE}/src/{copied('server.ts')}": _in_two_places,
+    f"{SERVICE}/test/{copied('health.test.ts')}": _in_two_places,
     f"{SERVICE}/tsconfig.json": swap('"strict": true,', '"strict": true,\n    "pretty": true,'),
     f"{SERVICE}/README.md.jinja": lambda text: text.replace("\n", "\n\nv2\n", 1),
     f"{SERVICE}/NEW.md": "# New\n\n|a|b|\n|-|-|\n|1|2|\n",

@@ -114,6 +114,7 @@ CHECKS: Mapping[str, Check] = {
     "prune": PATH,
     "env_scripts": PATH,
     "tenants": LINE,
+    "runtime": LINE,
     "catalog": WORDS,
     "linter": LINE,
     "turbo": boolean,

@@ -34,7 +34,8 @@ class UnaskedFacts:
     host's Node, where services run on it. ``package_folders`` leads from a workspace package's
     name to its folder. ``allow_builds``: where esbuild must be allowed to run its script; empty:
     nowhere. ``package_ending`` is what packages' names have behind their folders': ``-service``.
-    ``tenants`` is the workspace package that has `withTenant`.
+    ``tenants`` is the workspace package that has `withTenant`, ``runtime`` the one that has what
+    services run on.
     """
 
     package_dirs: tuple[str, ...] = ("packages",)
@@ -58,6 +59,7 @@ class UnaskedFacts:
     catalog: tuple[str, ...] = ()
     repository_url: str = ""
     tenants: str = ""
+    runtime: str = ""
     package_folders: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -21,6 +21,8 @@ UNDECLARED = "h2"
 WATCHED = ("h1", "w2", "c1")
 """Those with telemetry: what all others live without, they live with."""
 REACHED = "h1"
+SHARED = ("h1", "w1")
+"""Those whose runtime comes from the workspace's package: all else has copies of it."""
 DESCRIBED, CALLER = "h0", "h1"
 """A service with a contract, and one that calls it by a client: for the same reason."""
 LONGEST = "a-service-whose-name-is-as-long-as-a-name-may-ever"
@@ -65,6 +67,7 @@ def _make(root: Path) -> None:
     every = SERVICES | {name: ("cron", database) for name, database in JOBS.items()}
     for name, (kind, database) in every.items():
         packages = "[]" if name == UNDECLARED else "['@acme/env']"
+        packages = "['@acme/service']" if name in SHARED else packages
         data = ["--data", f"database={database}", "--data", f"packages={packages}"]
         data += ["--data", "telemetry=true"] if name in WATCHED else []
         data += ["--data", "reachable=proxy"] if name == REACHED else []

@@ -18,6 +18,11 @@ from support.hosts import REPOSITORY, commit, git
 SERVICE = "template/service/{{ services_dir }}/{{ service_name }}"
 
 
+def copied(name: str) -> str:
+    """A file of which a service has a copy unless it imports the package with its runtime."""
+    return f"{{% if not runtime %}}{name}{{% endif %}}"
+
+
 class TemplateHistory:
     """A clone of the template whose versions are tags."""
 

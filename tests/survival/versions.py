@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from support.changes import Edit, swap
-from support.versions import SERVICE, TemplateHistory
+from support.versions import SERVICE, TemplateHistory, copied
 
 TAGS = ("v2.0.0", "v3.0.0")
 WIRING = "extensions/shipway/wiring"
@@ -24,7 +24,7 @@ MAIN = "src/main.ts.jinja"
 
 def release_all(template: TemplateHistory) -> None:
     """Tag both versions, after the v1.0.0 that every history begins with."""
-    renamed = (template.root / SERVICE / "src/process.ts").read_text()
+    renamed = (template.root / SERVICE / "src" / copied("process.ts")).read_text()
     template.release("v2.0.0", _version_2(renamed))
     template.release("v3.0.0", _version_3(template))
 
@@ -76,19 +76,21 @@ def _version_2(process: str) -> dict[str, Edit | str | None]:
             )
         ),
         "docs/OPERATIONS.md.jinja": "# Operating {{ service_name }}\n\nIt drains on SIGTERM.\n",
-        "src/health.ts": _swaps(("CHECK_TIMEOUT_MS = 2_000", "CHECK_TIMEOUT_MS = 3_000")),
-        "src/redact.ts": _swaps(('"secret",', '"apiKey",\n  "secret",')),
-        "src/process.ts": None,
+        f"src/{copied('health.ts')}": _swaps(
+            ("CHECK_TIMEOUT_MS = 2_000", "CHECK_TIMEOUT_MS = 3_000")
+        ),
+        f"src/{copied('redact.ts')}": _swaps(('"secret",', '"apiKey",\n  "secret",')),
+        f"src/{copied('process.ts')}": None,
         "src/signals.ts": process.replace('"draining"', '"draining begins"'),
-        MAIN: _swaps(("./process.js", "./signals.js")),
+        MAIN: _swaps(("{{ runtime or './' }}process.js", "./signals.js")),
         f"src/{HTTP}app.ts{END}.jinja": _swaps(
             ("    genReqId: requestId,\n", "    genReqId: requestId,\n    maxParamLength: 200,\n")
         ),
-        f"src/{WORKER}claim-loop.ts{END}": _swaps(
+        f"src/{WORKER}claim-loop.ts{END}.jinja": _swaps(
             ('"could not claim jobs");', '"could not claim jobs, trying again");')
         ),
         QUEUE: _swaps(("retryDelayMax: 3_600", "retryDelayMax: 7_200")),
-        "test/health.test.ts": _swaps(("drain(50)", "drain(20)")),
+        f"test/{copied('health.test.ts')}": _swaps(("drain(50)", "drain(20)")),
     }
     shared: dict[str, Edit | str | None] = {
         VERSIONS: _swaps(("^5.12.8", "^5.13.0"), ("^5.1.1", "^5.2.0")),
@@ -132,7 +134,7 @@ def _version_3(template: TemplateHistory) -> dict[str, Edit | str | None]:
             ("max(600_000)", "max(900_000)"), (".default(20_000)", ".default(30_000)")
         ),
         "env.schema.json.jinja": _swaps(('"default": 20000', '"default": 30000')),
-        "src/lifecycle.ts": _swaps(("did not close`", "did not close in time`")),
+        f"src/{copied('lifecycle.ts')}": _swaps(("did not close`", "did not close in time`")),
         "src/metrics.ts": "/** Counters.*/\nexport const metrics = new Map<string, number>();\n",
         f"{routes}/greetings.ts": None,
         f"{routes}/example.ts": greetings.replace("max(50)", "max(80)"),
@@ -143,8 +145,10 @@ def _version_3(template: TemplateHistory) -> dict[str, Edit | str | None]:
         job: None,
         f"src/{WORKER}jobs{END}/handle-job.ts": handle_job.replace('"job done"', '"job is done"'),
         MAIN: deeper,
-        f"test/{WORKER}claim-loop.test.ts{END}": _swaps(("handle-job.js", "jobs/handle-job.js")),
-        f"src/{WORKER}health-server.ts{END}": _swaps(('"Not Found"', '"No such path"')),
+        f"test/{WORKER}claim-loop.test.ts{END}.jinja": _swaps(
+            ("handle-job.js", "jobs/handle-job.js")
+        ),
+        f"src/{WORKER}health-server.ts{END}.jinja": _swaps(('"Not Found"', '"No such path"')),
     }
     shared: dict[str, Edit | str | None] = {
         VERSIONS: _swaps(("^10.4.0", "^10.5.0")),

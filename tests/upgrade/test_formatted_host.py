@@ -15,7 +15,7 @@ from shipway.formatting.run import format_files
 from support.formatters import use
 from support.hosts import commit, git, make_host
 from support.tools import environment
-from support.versions import SERVICE, TemplateHistory
+from support.versions import SERVICE, TemplateHistory, copied
 
 FOLDER = "services/payments"
 STYLE = {"singleQuote": True, "semi": False, "tabWidth": 4, "printWidth": 70}
@@ -104,7 +104,7 @@ def test_what_nobody_edited_comes_without_a_conflict_and_formatted(
     history.release(
         "v2.0.0",
         {
-            f"{SERVICE}/src/server.ts": change,
+            f"{SERVICE}/src/{copied('server.ts')}": change,
             f"{SERVICE}/NEW.md": "|a|b|\n|-|-|\n|1|2|\n",
             "extensions/shipway/npm_ranges.py": lambda text: text.replace("^4.6.7", "^4.8.0"),
         },

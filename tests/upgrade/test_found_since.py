@@ -9,12 +9,13 @@ from typing import Any
 from commands.test_new import shipway
 from shipway.sources.answers import read_answers
 from shipway.sources.host import Host
-from shipway.upgrade.found_since import env_scripts_in, is_behind, taken_up
+from shipway.upgrade.found_since import Found, Service, found_in, is_behind, taken_up
 from support.changes import swap
 from support.hosts import commit, status
 from support.versions import TemplateHistory
 
 SCRIPTS = ["env-sample.ts", "env-schema.ts", "env-type.ts", "env-variable.ts"]
+FOUND = Found("scripts", "@a/service")
 WITHOUT = "{% if kind == 'workspace' %}/scripts/env-type.ts{% endif %}"
 BEFORE = swap('_exclude: ["', f'_exclude: ["{WITHOUT}", "')
 AFTER = swap(f'_exclude: ["{WITHOUT}", "', '_exclude: ["')
@@ -27,18 +28,21 @@ MADE = (
 
 
 def test_what_no_image_is_made_of_and_what_knows_no_host_is_not_behind() -> None:
-    assert not is_behind({"kind": "package", "host": {}}, "scripts")
-    assert not is_behind({"kind": "http"}, "scripts")
-    assert not is_behind({"kind": "http", "host": {}}, "")
-    assert is_behind({"kind": "http", "host": {}}, "scripts")
-    assert is_behind({"kind": "http", "host": {"env_scripts": "scripts"}}, "")
+    assert not is_behind({"kind": "package", "host": {}}, FOUND)
+    assert not is_behind({"kind": "http"}, FOUND)
+    assert not is_behind({"kind": "http", "host": {}}, Found())
+    assert is_behind({"kind": "http", "host": {}}, FOUND)
+    assert is_behind({"kind": "http", "host": {"env_scripts": "scripts"}}, Found())
 
 
 def test_nothing_is_taken_up_that_the_answers_say_already(tmp_path: Path) -> None:
-    answers = {"kind": "http", "host": {"env_scripts": "scripts", "turbo": True}}
-    assert taken_up(tmp_path, "services/pay", answers, "scripts", {}) == {}
-    gone = {"host": {"env_scripts": "", "turbo": True}}
-    assert taken_up(tmp_path, "services/pay", answers, "", {}) == gone
+    """And the package of the runtime when it is imported, not when it comes."""
+    answers = {"kind": "http", "packages": ["@a/env"], "host": {"env_scripts": "scripts"}}
+    service = Service(tmp_path, "services/pay", answers, {}, {})
+    assert taken_up(service, FOUND) == {}
+    assert taken_up(service, Found()) == {"host": {"env_scripts": ""}}
+    asked = service._replace(data={"packages": ["@a/service"]})
+    assert taken_up(asked, FOUND) == {"host": {"env_scripts": "scripts", "runtime": "@a/service"}}
 
 
 def test_an_update_of_the_workspace_lets_services_leave_their_copies(tmp_path: Path) -> None:
@@ -52,8 +56,8 @@ def test_an_update_of_the_workspace_lets_services_leave_their_copies(tmp_path: P
     edited = root / "services/jobs/scripts/env-type.ts"
     edited.write_text(edited.read_text() + "\n// Ours.\n")
     commit(root)
-    assert env_scripts_in(Host(root), {}) == ""
-    assert env_scripts_in(Host(root), {"scripts/env-type.ts": b""}) == "scripts"
+    assert found_in(Host(root), {}) == Found("", "@acme/service")
+    assert found_in(Host(root), {"scripts/env-type.ts": b""}).env_scripts == "scripts"
 
     history.release("v2.0.0", {"copier.yml": AFTER})
     assert shipway(root, "update", "--all") == 0

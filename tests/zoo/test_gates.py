@@ -12,7 +12,7 @@ from support.changes import Edit, swap
 from support.hosts import git, snapshot, status
 from support.sweeps import further
 from support.tools import environment
-from support.versions import SERVICE, TemplateHistory
+from support.versions import SERVICE, TemplateHistory, copied
 from zoo.keeper import build, commit_through_hooks, red_gates, shipway
 from zoo.shapes import SHAPES, Shape
 
@@ -39,8 +39,10 @@ def _two_places(text: str) -> str:
 
 
 V2: dict[str, Edit | str | None] = {
-    f"{SERVICE}/src/server.ts": _two_places,
-    f"{SERVICE}/test/health.test.ts": lambda text: text + "\n// The end of version 2.\n",
+    f"{SERVICE}/src/{copied('server.ts')}": _two_places,
+    f"{SERVICE}/test/{copied('health.test.ts')}": lambda text: (
+        text + "\n// The end of version 2.\n"
+    ),
     f"{SERVICE}/tsconfig.json": swap('"strict": true,', '"strict": true,\n    "pretty": true,'),
     f"{SERVICE}/docs/NEW.md": "# New\n\n|a|b|\n|-|-|\n|1|2|\n",
     f"{SERVICE}/new.config.ts": "export default { of: 2 };\n",

@@ -29,6 +29,7 @@ from shipway.sources.compose_stack import Stack, stack_of, words
 from shipway.sources.env_scripts import env_scripts_of
 from shipway.sources.host_files import HostFiles
 from shipway.sources.pnpm_settings import builds_key
+from shipway.sources.runtime import runtime_package_of
 from shipway.sources.siblings import ending_of
 from shipway.sources.tenants import tenants_of
 from shipway.sources.workspace import Package, package_dirs_of, scope_of
@@ -95,6 +96,7 @@ def _following(host: HostFiles, found: HostFacts) -> dict[str, Any]:
         "dependency_cruiser_file": dependency_cruiser.find(host, found.services_dir).path,
         "package_dirs": package_dirs,
         "tenants": tenants_of(host, package_dirs),
+        "runtime": runtime_package_of(host, package_dirs),
         **_of_compose(host, found.compose_file),
     }
 

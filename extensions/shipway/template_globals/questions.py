@@ -12,6 +12,7 @@ from shipway.host_facts import plain, unasked
 from shipway.kinds.registry import KINDS, kind_of
 from shipway.names import name_problem, owner_problem, path_problem, scope_problem
 from shipway.schedule import schedule_problem
+from shipway.sources.runtime import imported_runtime
 from shipway.template_globals.registry import GLOBALS, template_global
 from shipway.template_globals.run import host_of
 
@@ -74,6 +75,14 @@ def usual_packages(context: Context) -> list[str]:
     one that reads them."""
     tenants = host_of(context).facts.tenants
     return [tenants] if tenants and context.get("database") == "DATABASE_URL" else []
+
+
+@template_global
+def runtime_of(context: Context) -> str:
+    """What a service's imports of its runtime begin with, where a package has it; else empty."""
+    kind, packages = kind_of(str(context.get("kind"))), context.get("packages") or ()
+    name = imported_runtime(kind, context.get("host") or {}, packages)
+    return f"{name}/" if name else ""
 
 
 @template_global

@@ -30,7 +30,7 @@ from shipway.sources.trust import check_source, pins_in
 from shipway.upgrade import parallel
 from shipway.upgrade.accepted import NOTHING_ACCEPTED, Accepted, at_source, pin_all
 from shipway.upgrade.conflicts import has_markers
-from shipway.upgrade.found_since import env_scripts_in
+from shipway.upgrade.found_since import found_in
 from shipway.upgrade.layered import told
 from shipway.upgrade.mend import mend, mend_own
 from shipway.upgrade.notes import notes_between
@@ -119,8 +119,8 @@ def update_fleet(
         # The monorepo first: services take up what comes with it.
         whole = [job for job in jobs if isinstance(job.generated, Workspace)]
         ready = [update_one(job, (versions, new)) for job in whole if job.is_due(new.commit)]
-        scripts = env_scripts_in(host, ready[0].own.contents if ready else {})
-        rest = (job._replace(env_scripts=scripts) for job in jobs[len(whole) :])
+        found_now = found_in(host, ready[0].own.contents if ready else {})
+        rest = (job._replace(found=found_now) for job in jobs[len(whole) :])
         work = [job for job in rest if job.is_due(new.commit)]
         made = chain(ready, parallel.each(update_one, work, (versions, new)))
         for done, one in enumerate(made, 1):

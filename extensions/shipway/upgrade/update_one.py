@@ -20,7 +20,7 @@ from shipway.sources.host import Host
 from shipway.sources.services import Member, Workspace
 from shipway.upgrade.adopted import base_of_wiring, of_adopted
 from shipway.upgrade.conflicts import has_markers
-from shipway.upgrade.found_since import is_behind, taken_up
+from shipway.upgrade.found_since import Found, Service, is_behind, taken_up
 from shipway.upgrade.layered import NO_LAYERS, LayerSides
 from shipway.upgrade.own_files import OwnFiles, merge_own
 from shipway.upgrade.protocol import Receipts
@@ -31,8 +31,7 @@ Versions = tuple[Mapping[str, TemplateVersion], TemplateVersion]
 
 
 class Job(NamedTuple):
-    """All that a process needs to know of a member. ``env_scripts``: the folder of those that the
-    host has for all services; empty for none."""
+    """All that a process needs to know of a member. ``found``: what the host has by now."""
 
     root: Path
     generated: Member
@@ -42,7 +41,7 @@ class Job(NamedTuple):
     tracked: frozenset[str]
     adopted: bool = False
     layers: LayerSides = NO_LAYERS
-    env_scripts: str = ""
+    found: Found = Found()
 
     @property
     def commit(self) -> str:
@@ -51,14 +50,15 @@ class Job(NamedTuple):
 
     def is_due(self, to: str) -> bool:
         """Whether there is anything to do for the version ``to``."""
-        behind = self._takes_up and is_behind(self.answers, self.env_scripts)
+        behind = self._takes_up and is_behind(self.answers, self.found)
         return bool(self.data or self.commit != to or self.layers.differ or behind)
 
     def taken_up(self, base: Tree) -> dict[str, Any]:
         """What it takes up of what the host has since; ``base``: as its own version makes it."""
         if not self._takes_up:
             return {}
-        return taken_up(self.root, self.generated.folder, self.answers, self.env_scripts, base)
+        folder = self.generated.folder
+        return taken_up(Service(self.root, folder, self.answers, self.data, base), self.found)
 
     @property
     def _takes_up(self) -> bool:

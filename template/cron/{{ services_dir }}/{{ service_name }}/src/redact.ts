@@ -1,1 +1,1 @@
-../../../../service/{{ services_dir }}/{{ service_name }}/src/redact.ts
+../../../../workspace/packages/service/src/redact.ts

@@ -1,1 +1,1 @@
-../../../../service/{{ services_dir }}/{{ service_name }}/test/redact.test.ts
+../../../../workspace/packages/service/test/redact.test.ts

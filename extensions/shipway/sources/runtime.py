@@ -1,0 +1,33 @@
+"""Which workspace package has what services run on: lifecycle, probes, signals, log, server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from shipway.kinds.kind import Kind
+from shipway.sources.host_files import HostFiles
+from shipway.sources.libraries import library_with
+
+SOURCE = "version.ts"
+DECLARED = re.compile(r"^export function named\(service: string\): typeof version \{", re.M)
+"""As the part `service-runtime` has it."""
+MODULES = ("health", "lifecycle", "logger", "process", "redact", "server")
+TESTED = ("health", "lifecycle", "redact", "server")
+COPIES = (*(f"src/{name}.ts" for name in MODULES), *(f"test/{name}.test.ts" for name in TESTED))
+"""What a service has of its own where it does not import the package."""
+
+
+def runtime_package_of(host: HostFiles, package_dirs: Iterable[str]) -> str:
+    """Its name, in the folders of packages that a service may import; empty for none."""
+    return library_with(host, package_dirs, SOURCE, DECLARED)
+
+
+def imported_runtime(kind: Kind, host: Mapping[str, Any], packages: Collection[str]) -> str:
+    """The package, of a service that has it among those that it imports; empty where it has copies.
+
+    A cron job has neither probes nor a server, and a log of its own. host: the answer ``host``.
+    """
+    name = str(host.get("runtime") or "")
+    return name if name in packages and kind.image and not kind.scheduled else ""

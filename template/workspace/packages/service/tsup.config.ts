@@ -1,0 +1,1 @@
+../env/tsup.config.ts

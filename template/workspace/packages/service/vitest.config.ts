@@ -1,0 +1,1 @@
+../env/vitest.config.ts

@@ -1,0 +1,98 @@
+"""A service's runtime as copies, and from the workspace's package: only when its team asks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from commands.test_new import shipway
+from shipway.sources.runtime import COPIES
+from support.changes import swap, team_edit
+from support.hosts import commit, git, snapshot, status
+from support.versions import TemplateHistory
+
+PACKAGE = "packages=@acme/service"
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With a service that has copies, and two that were made without."""
+    folder = tmp_path_factory.mktemp("forms")
+    assert shipway(folder, "init", "acme", "--service", "api:http") == 0
+    root = folder / "acme"
+    commit(root)
+    for name, kind in {"hook": "http", "tick": "worker"}.items():
+        new = ("new", name, "--kind", kind, "--data", PACKAGE, "--yes")
+        assert shipway(root, *new) == 0
+    commit(root)
+    return root
+
+
+@pytest.mark.parametrize("name", ["hook", "tick"])
+def test_a_service_that_imports_the_package_has_no_copy(workspace: Path, name: str) -> None:
+    folder = workspace / "services" / name
+    assert [one for one in COPIES if (folder / one).exists()] == []
+    manifest = json.loads((folder / "package.json").read_text())
+    assert manifest["dependencies"]["@acme/service"] == "workspace:*"
+    assert "pino" not in manifest["dependencies"]
+    main = (folder / "src/main.ts").read_text()
+    assert 'import { Health } from "@acme/service/health.js";' in main
+    assert f'named("{name}")' in (folder / "src/version.ts").read_text()
+
+
+def test_both_forms_are_the_same_files(workspace: Path) -> None:
+    """But for the log, which is told the ids of a trace where it cannot import what has them."""
+    forms = [workspace / "services/api", workspace / "packages/service"]
+    texts = {one: [(form / one).read_text() for form in forms] for one in COPIES}
+    assert [one for one, (a, b) in texts.items() if a != b] == ["src/logger.ts"]
+
+
+def test_a_service_goes_to_the_package_and_back_to_the_byte(workspace: Path) -> None:
+    before = snapshot(workspace / "services/api")
+    assert shipway(workspace, "update", "api", "--data", PACKAGE) == 0
+    gone = {line[3:] for line in status(workspace).splitlines() if line.startswith(" D")}
+    assert gone == {f"services/api/{one}" for one in COPIES}
+    commit(workspace)
+    assert shipway(workspace, "update", "api", "--data", "packages=[]") == 0
+    commit(workspace)
+    after = snapshot(workspace / "services/api")
+    assert after == before
+
+
+def test_what_a_team_wrote_into_a_copy_is_not_left_behind(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is changed, and the files are named with both ways out."""
+    health = workspace / "services/api/src/health.ts"
+    health.write_text(health.read_text() + "// Ours.\n")
+    commit(workspace)
+    try:
+        assert shipway(workspace, "update", "api", "--data", PACKAGE) == 2
+        assert status(workspace) == ""
+        said = capsys.readouterr().err
+        assert "services/api/src/health.ts: the team changed what @acme/service has" in said
+        assert "carry the change into that package" in said and "keep the copies" in said
+    finally:
+        git(workspace, "reset", "--quiet", "--hard", "HEAD~1")
+
+
+@pytest.mark.deep
+def test_a_mended_line_is_one_line_and_an_edit_beside_it_stays(tmp_path: Path) -> None:
+    """The package is updated as any file of the workspace; services have nothing to merge."""
+    history = TemplateHistory(tmp_path / "template")
+    template = ("--template", str(history.root), "--ref", "v1.0.0")
+    assert shipway(tmp_path, "init", "acme", *template) == 0
+    root, health = tmp_path / "acme", "packages/service/src/health.ts"
+    commit(root)
+    assert shipway(root, "new", "hook", "--data", PACKAGE, "--yes") == 0
+    commit(root)
+    team_edit(root, health, "RETRY_MS = 500", "RETRY_MS = 750")
+    fix = swap("CHECK_TIMEOUT_MS = 2_000", "CHECK_TIMEOUT_MS = 2_500")
+    history.release("v2.0.0", {f"template/workspace/{health}": fix})
+    assert shipway(root, "update", "--all") == 0
+    changed = {line[3:] for line in status(root).splitlines()}
+    assert {path for path in changed if path.endswith(".ts")} == {health}
+    text = (root / health).read_text()
+    assert "CHECK_TIMEOUT_MS = 2_500" in text and "RETRY_MS = 750" in text
