@@ -19,11 +19,11 @@ ASKED = re.compile(r"(?:src|href|url\()\W*(?:https?:)?//")
 
 
 def lines_of(svg: str) -> list[str]:
-    """What a picture of a terminal says, without the prompt's line."""
+    """What a picture of a terminal says, without the prompt's line and empty ones."""
     rows: dict[str, str] = {}
     for place, text in ROWS.findall(svg):
         rows[place] = rows.get(place, "") + html.unescape(text).replace("\xa0", " ")
-    return [row.strip() for row in rows.values()][1:]
+    return [row.strip() for row in rows.values() if row.strip()][1:]
 
 
 def unknown(lines: list[str], told: str) -> list[str]:
