@@ -13,7 +13,9 @@ import pytest
 import yaml
 
 from commands.test_new import shipway
+from shipway.parts.manifests import placed
 from shipway.parts.told import answers_for
+from shipway.rendering.tree import File
 from shipway.sources.host import Host
 from support.changes import change_file, swap
 from support.hosts import IDENTITY, commit, git, make_host
@@ -157,3 +159,15 @@ def test_parts_come_for_the_ci_that_a_host_has(
         git(host, "remote", "add", "origin", remote)
     commit(host)
     assert (answers_for(Host(host)).get("ci") == "gitlab") == is_gitlab
+
+
+def test_a_host_with_other_environments_has_them_named(root: Path) -> None:
+    """As in GitHub's workflows: images are tried in its own one."""
+    paths = (PIPELINES[1], "docs/gitlab.md", "scripts/release.ts")
+    tree = {path: File((root / path).read_bytes()) for path in paths}
+    host = {"base": "deploy/base", "overlays": "deploy/envs",
+            "environments": {"staging": "shop-staging", "live": "shop"}}  # fmt: skip
+    found = {path: file.content.decode() for path, file in placed(tree, host).items()}
+    assert 'release.ts staging "$CI_BUILDS_DIR/images.txt"' in found[PIPELINES[1]]
+    assert "--from staging --to live" in found["docs/gitlab.md"]
+    assert "deploy/envs/staging" in found["docs/gitlab.md"]

@@ -23,8 +23,10 @@ the first image."""
 NAMING = (
     ".github/workflows/images.yml",
     ".github/workflows/promote.yml",
+    ".gitlab/ci/images.yml",
     "docs/database.md",
     "docs/delivery.md",
+    "docs/gitlab.md",
     "scripts/release.ts",
 )
 """Files of other parts that say where manifests lie, and which environments there are."""
