@@ -37,6 +37,16 @@ def test_a_binary_file_that_both_changed_stays_the_teams() -> None:
     assert result.contents == {} and result.conflicts == {"a": BINARY}
 
 
+def test_settings_of_editors_that_a_team_has_are_not_brought_again() -> None:
+    """Any other new file that is there is a conflict."""
+    theirs, new = File(b"theirs\n"), File(b"new\n")
+    for path, conflicts in ((".vscode/settings.json", False), ("settings.json", True)):
+        result = merged({}, {path: new}, {path: theirs})
+        assert result.conflicts == ({path: MARKED} if conflicts else {})
+        assert bool(result.contents) == conflicts
+    assert merged({}, {".vscode/tasks.json": new}, {}).contents == {".vscode/tasks.json": b"new\n"}
+
+
 def test_a_dropped_file() -> None:
     """What the template drops goes, unless the team changed it: then it stays, as a conflict."""
     assert merged({"a": File(TEXT)}, {}, {"a": File(TEXT)}).contents == {"a": None}

@@ -22,6 +22,8 @@ YOURS = "the team's stays where both changed "
 BINARY = "both changed it and it cannot be merged: the team's stays"
 LINK = "a link now; the template's change was left out"
 IN_THE_WAY = "not in git and in the way of the template's new file: it stays"
+OF_EDITORS = (".devcontainer/", ".vscode/")
+"""Where the template brings a file and the team has one, there is nothing to be resolved."""
 ALIKE = 0.5
 """How much of a file must be found again to call it renamed: what git itself asks for."""
 
@@ -78,6 +80,8 @@ class _Merge:
         elif new is None:
             assert base is not None
             self._dropped(path, base, ours)
+        elif base is None and path.startswith(OF_EDITORS):
+            pass  # many a team has its own by then
         elif untracked and base is None:
             self._kept(path, ours, new, IN_THE_WAY)
         elif ours.link:
