@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from shipway.sources.runtime import MODULES
 from support.hosts import REPOSITORY
 
 TREES = ("service", "workspace")
@@ -55,3 +56,11 @@ def test_two_that_are_one_are_found(tmp_path: Path) -> None:
     assert alike(tmp_path, generated_name) == [
         ["{% if x %}b.ts{% endif %}", "{% if y %}b.ts{% endif %}.jinja"]
     ]
+
+
+def test_a_module_of_the_runtime_is_imported_by_where_it_is() -> None:
+    """Beside the file that imports it, or in the package for all services: `runtime` says which."""
+    by_path = re.compile(rf"[\"'](\./|\.\./src/)({'|'.join(MODULES)})\.js\"")
+    files = (REPOSITORY / "template/service").rglob("*.ts*")
+    own = [file for file in files if file.is_file() and not file.is_symlink()]
+    assert [file.name for file in own if by_path.search(file.read_text())] == []
