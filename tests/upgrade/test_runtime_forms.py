@@ -79,20 +79,20 @@ def test_what_a_team_wrote_into_a_copy_is_not_left_behind(
 
 
 @pytest.mark.deep
-def test_a_mended_line_is_one_line_and_an_edit_beside_it_stays(tmp_path: Path) -> None:
+def test_a_mended_line_is_one_line_and_an_edit_elsewhere_stays(tmp_path: Path) -> None:
     """The package is updated as any file of the workspace; services have nothing to merge."""
     history = TemplateHistory(tmp_path / "template")
     template = ("--template", str(history.root), "--ref", "v1.0.0")
     assert shipway(tmp_path, "init", "acme", *template) == 0
     root, health = tmp_path / "acme", "packages/service/src/health.ts"
     commit(root)
-    assert shipway(root, "new", "hook", "--data", PACKAGE, "--yes") == 0
+    assert shipway(root, "new", "hook", "--data", PACKAGE, "--yes", *template) == 0
     commit(root)
-    team_edit(root, health, "RETRY_MS = 500", "RETRY_MS = 750")
+    team_edit(root, health, "answers again", "is back")
     fix = swap("CHECK_TIMEOUT_MS = 2_000", "CHECK_TIMEOUT_MS = 2_500")
     history.release("v2.0.0", {f"template/workspace/{health}": fix})
     assert shipway(root, "update", "--all") == 0
     changed = {line[3:] for line in status(root).splitlines()}
     assert {path for path in changed if path.endswith(".ts")} == {health}
     text = (root / health).read_text()
-    assert "CHECK_TIMEOUT_MS = 2_500" in text and "RETRY_MS = 750" in text
+    assert "CHECK_TIMEOUT_MS = 2_500" in text and "dependency is back" in text
