@@ -48,7 +48,7 @@ def test_each_value_has_its_questions_type() -> None:
 
 BAD = [
     ("databse", "DATABASE_URL", "no such question", "--data database=DATABASE_URL"),
-    ("qqqqqq", "1", "no such question", "name one of: autoscaling, client_of, codeowners_file"),
+    ("qqqqqq", "1", "no such question", "name one of: autoscaling, ci, client_of"),
     ("package_name", "x", "no such question", "--data packages="),
     ("port", "80", "1024 to 65535", "--data port=8080"),
     ("port", "eighty", "1024 to 65535", "--data port=8080"),

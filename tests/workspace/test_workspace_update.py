@@ -114,7 +114,10 @@ def test_the_tool_in_ci_moves_with_whatever_is_updated(
     assert (root / TOOL).read_text() == f"{address}@v3.0.0\n"
     assert readme.read_text().endswith("\nours\n") and (root / ".nvmrc").read_text() == "26\n"
     named = {file for file in git(root, "grep", "-l", TOOL[1:]).split() if file != TOOL}
-    assert named == {".github/actions/setup/action.yml", "README.md", "scripts/check.ts"}
+    assert named == {
+        ".devcontainer/devcontainer.json", ".github/actions/setup/action.yml", "README.md",
+        "scripts/check.ts",
+    }  # fmt: skip
 
 
 @pytest.mark.slow

@@ -63,9 +63,11 @@ def outputs(facts: ServiceFacts, view: View, before: Mapping[str, str]) -> list[
     made_here = path in before or view.has(f"{facts.service.folder}/{RECEIPT_NAME}")
     if not made_here or not uses_backstage(view):
         return []
-    text = SEPARATOR.join(to_yaml(one) for one in _entities(facts, view, before.get(path, "")))
     line = _location(view, path)
     listed = [Output(CATALOG_NAME, line, "entities", creates=False)] if line else []
+    if CATALOG_NAME in facts.brought:  # a layer's own, which its updates move
+        return listed
+    text = SEPARATOR.join(to_yaml(one) for one in _entities(facts, view, before.get(path, "")))
     return [Output(path, text, "entities", POLICIES), *listed]
 
 

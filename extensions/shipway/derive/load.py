@@ -170,4 +170,6 @@ def _by_itself(
     made = layers_of(view, generated)
     patches = tuple(patch for one in made for patch in one.patches)
     wirings = tuple(wiring for one in made for wiring in one.wirings)
-    return ServiceFacts(service, facts, variables_of(schema_text, schema), patches, wirings)
+    variables = variables_of(schema_text, schema)
+    brought = tuple(file for one in made for file in one.files)
+    return ServiceFacts(service, facts, variables, patches, wirings, brought=brought)

@@ -35,7 +35,8 @@ class ServiceFacts:
     """One service, as its answers, Dockerfile and env schema describe it; ``patches``: what its
     layers change of its manifests; ``wirings``: their entries in files of the host's; ``peers``:
     other services of the repository that its variables lead to, by variable; ``watched`` and
-    ``way_in``: what the host's other manifests show, of Prometheus and Grafana, and of routes."""
+    ``way_in``: what the host's other manifests show, of Prometheus and Grafana, and of routes;
+    ``brought``: the files that its layers put into its folder, as paths there."""
 
     service: Service
     image: ImageFacts
@@ -45,6 +46,7 @@ class ServiceFacts:
     peers: tuple[tuple[str, Peer], ...] = ()
     watched: Watched = NOTHING_SHOWN
     way_in: WayIn | None = None
+    brought: tuple[str, ...] = ()
 
     @property
     def derives(self) -> bool:
