@@ -82,16 +82,12 @@ def _takes_all(view: View, folders: tuple[str, ...], route: Manifest) -> bool:
     for folder in folders:
         built = build(view, folder) if kustomization_in(view, folder) else None
         if built and any(r.kind == route.kind and route.name in r.names for r in built.resources):
-            beside = partial(_beside, view, folder)
+            beside = partial(view.beside, folder)
             texts = (view.readable(path) for path in {*built.paths, route.path})
             said = [one for text in texts for one in routes_in(text, beside)]
             named = (one.hosts for one in said if (one.kind, one.name) == (route.kind, route.name))
             return not any(named)
     return False
-
-
-def _beside(view: View, folder: str, way: str) -> str:
-    return view.readable(posixpath.normpath(posixpath.join(folder, way)))
 
 
 def _in(path: str, text: str) -> list[Manifest]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from shipway.derive.canonical import to_yaml
 from shipway.derive.receipt import DERIVED_NAME, Derived
@@ -16,6 +17,8 @@ from shipway.sources.view import View
 
 POLICIES = Policies(defaulted=("metadata", "spec"))
 ADDRESS = re.compile(r"^\s*(?:- )?repoURL:\s+(?:&\S+\s+)?[\"']?([^\s\"'#&*][^\s\"'#]*)", re.M)
+CLUSTER = "https://kubernetes.default.svc"
+"""The one in which Argo CD runs."""
 NO_ADDRESS = "https://git.example.com/CHANGE-ME.git"
 """What earlier versions wrote where a repository had no remote; made good once there is one."""
 
@@ -34,44 +37,54 @@ def application_set(
     url = repository_of(facts.service, derived, text)
     environment, name = (f"{{{{ index .path.segments {depth + i} }}}}" for i in (0, 1))
     source = {"repoURL": url, "targetRevision": "HEAD", "path": "{{ .path.path }}"}
+    found = {
+        "git": {
+            "repoURL": url,
+            "revision": "HEAD",
+            "directories": [{"path": f"{overlays}/*/*"}],
+        }
+    }
+    space = _pattern(namespaces) % environment
+    spec = {
+        "project": "default",
+        "source": source,
+        "destination": {"server": CLUSTER, "namespace": space},
+        "syncPolicy": sync_policy(),
+    }
+    template = {"metadata": {"name": f"{name}-{environment}"}, "spec": spec}
+    return of_argocd("ApplicationSet", "services", generating([found], template))
+
+
+def of_argocd(kind: str, name: str, spec: Mapping[str, Any]) -> str:
+    """An object of Argo CD's, in its own namespace."""
     return to_yaml(
         {
             "apiVersion": "argoproj.io/v1alpha1",
-            "kind": "ApplicationSet",
-            "metadata": {"name": "services", "namespace": "argocd"},
-            "spec": {
-                "goTemplate": True,
-                "goTemplateOptions": ["missingkey=error"],
-                "generators": [
-                    {
-                        "git": {
-                            "repoURL": url,
-                            "revision": "HEAD",
-                            "directories": [{"path": f"{overlays}/*/*"}],
-                        }
-                    }
-                ],
-                "template": {
-                    "metadata": {"name": f"{name}-{environment}"},
-                    "spec": {
-                        "project": "default",
-                        "source": source,
-                        "destination": {
-                            "server": "https://kubernetes.default.svc",
-                            "namespace": _pattern(namespaces) % environment,
-                        },
-                        "syncPolicy": {
-                            "automated": {"prune": True, "selfHeal": True},
-                            "syncOptions": ["CreateNamespace=true"],
-                            "managedNamespaceMetadata": {
-                                "labels": {"pod-security.kubernetes.io/enforce": "restricted"}
-                            },
-                        },
-                    },
-                },
-            },
+            "kind": kind,
+            "metadata": {"name": name, "namespace": "argocd"},
+            "spec": spec,
         }
     )
+
+
+def generating(generators: list[Any], template: Mapping[str, Any]) -> dict[str, Any]:
+    """What every ApplicationSet says of its Applications."""
+    return {
+        "goTemplate": True,
+        "goTemplateOptions": ["missingkey=error"],
+        "generators": generators,
+        "template": template,
+    }
+
+
+def sync_policy(**labels: str) -> dict[str, Any]:
+    """Argo CD keeps what runs as git says, in a namespace that it makes, with ``labels`` more."""
+    enforced = {"pod-security.kubernetes.io/enforce": "restricted"}
+    return {
+        "automated": {"prune": True, "selfHeal": True},
+        "syncOptions": ["CreateNamespace=true"],
+        "managedNamespaceMetadata": {"labels": {**enforced, **labels}},
+    }
 
 
 def repository_of(service: Service, derived: str, text: str) -> str:

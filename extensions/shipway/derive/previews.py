@@ -12,8 +12,16 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from shipway.derive.application_set import POLICIES, is_of_others, repository_of
-from shipway.derive.canonical import Literal, to_yaml
+from shipway.derive.application_set import (
+    CLUSTER,
+    POLICIES,
+    generating,
+    is_of_others,
+    of_argocd,
+    repository_of,
+    sync_policy,
+)
+from shipway.derive.canonical import Literal
 from shipway.derive.output import Output
 from shipway.derive.receipt import Derived
 from shipway.errors import ShipwayError
@@ -26,7 +34,6 @@ from shipway.sources.view import View
 SETTING = "previews"
 LABEL = "preview"
 """Of a pull request that asks; the workflow that pushes its images asks for the same."""
-CLUSTER = "https://kubernetes.default.svc"
 SECONDS = 180
 TOKEN = {"secretName": "previews", "key": "token"}
 """Of Argo CD's own namespace: by it pull requests are read."""
@@ -132,59 +139,33 @@ def application_set(service: Service, previews: Previews, url: str) -> str:
         }
     }
     space = f"{previews.spaces}{{{{ .number }}}}"
-    return to_yaml(
-        {
-            "apiVersion": "argoproj.io/v1alpha1",
-            "kind": "ApplicationSet",
-            "metadata": {"name": "previews", "namespace": "argocd"},
-            "spec": {
-                "goTemplate": True,
-                "goTemplateOptions": ["missingkey=error"],
-                "generators": [{"matrix": {"generators": [_requests(service, url), found]}}],
-                "template": {
-                    "metadata": {"name": "{{ .path.basename }}-pr-{{ .number }}"},
-                    "spec": {
-                        "project": "previews",
-                        "source": {
-                            "repoURL": url,
-                            "targetRevision": "{{ .head_sha }}",
-                            "path": "{{ .path.path }}",
-                            "kustomize": {"namespace": space},
-                        },
-                        "destination": {"server": CLUSTER, "namespace": space},
-                        "syncPolicy": _policy(),
-                    },
-                },
-                "templatePatch": Literal(_patch(previews)),
-            },
-        }
-    )
+    spec = {
+        "project": "previews",
+        "source": {
+            "repoURL": url,
+            "targetRevision": "{{ .head_sha }}",
+            "path": "{{ .path.path }}",
+            "kustomize": {"namespace": space},
+        },
+        "destination": {"server": CLUSTER, "namespace": space},
+        "syncPolicy": sync_policy(**{"pull-request": "{{ .number }}"}),
+    }
+    template = {"metadata": {"name": "{{ .path.basename }}-pr-{{ .number }}"}, "spec": spec}
+    asked = {"matrix": {"generators": [_requests(service, url), found]}}
+    patch = Literal(_patch(previews))
+    said = {**generating([asked], template), "templatePatch": patch}
+    return of_argocd("ApplicationSet", "previews", said)
 
 
 def project(_service: Service, previews: Previews, url: str) -> str:
     """What was not reviewed yet gets no further than its own namespaces."""
-    return to_yaml(
-        {
-            "apiVersion": "argoproj.io/v1alpha1",
-            "kind": "AppProject",
-            "metadata": {"name": "previews", "namespace": "argocd"},
-            "spec": {
-                "description": "Environments of pull requests",
-                "sourceRepos": [url],
-                "destinations": [{"server": CLUSTER, "namespace": f"{previews.spaces}*"}],
-                "clusterResourceWhitelist": [{"group": "", "kind": "Namespace"}],
-            },
-        }
-    )
-
-
-def _policy() -> dict[str, Any]:
-    labels = {"pod-security.kubernetes.io/enforce": "restricted", "pull-request": "{{ .number }}"}
-    return {
-        "automated": {"prune": True, "selfHeal": True},
-        "syncOptions": ["CreateNamespace=true"],
-        "managedNamespaceMetadata": {"labels": labels},
+    spec = {
+        "description": "Environments of pull requests",
+        "sourceRepos": [url],
+        "destinations": [{"server": CLUSTER, "namespace": f"{previews.spaces}*"}],
+        "clusterResourceWhitelist": [{"group": "", "kind": "Namespace"}],
     }
+    return of_argocd("AppProject", "previews", spec)
 
 
 def _patch(previews: Previews) -> str:

@@ -94,13 +94,9 @@ def _shown(view: View, service: Service, texts: Mapping[str, str]) -> Shown:
     found: list[Found] = []
     for path, text in texts.items():
         folder = posixpath.dirname(path)
-        routes = routes_in(text, partial(_beside, view, folder))
+        routes = routes_in(text, partial(view.beside, folder))
         found += [Found(_environment(service, path), folder, route) for route in routes]
     return Shown(texts, tuple(found), lambda name: f"{service.kubernetes_base}/{name}")
-
-
-def _beside(view: View, folder: str, way: str) -> str:
-    return view.readable(posixpath.normpath(posixpath.join(folder, way)))
 
 
 def _environment(service: Service, path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container, Iterator, Mapping
+from functools import partial
 
 from shipway.graph.model import Edge, Said
 from shipway.sources.routes import MARK, Route, backends, routes_in
@@ -41,5 +42,4 @@ def _leads(routes: Iterator[Route]) -> Mapping[Names, tuple[str, ...]]:
 
 
 def _in(view: View, path: str, text: str) -> list[Route]:
-    folder = posixpath.dirname(path)
-    return routes_in(text, lambda way: view.readable(posixpath.normpath(f"{folder}/{way}")))
+    return routes_in(text, partial(view.beside, posixpath.dirname(path)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 
 from shipway.errors import ShipwayError
 from shipway.release.image import Image
@@ -36,17 +37,26 @@ def has(image: Image) -> bool:
     local = [INSECURE[tool]] if LOCAL.match(image.name) else []
     named = f"docker://{image}" if tool == "skopeo" else str(image)
     try:
-        done = subprocess.run(
-            [*TOOLS[tool], *local, named],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=SECONDS,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise _silent(image, f"{tool} had no answer after {SECONDS:.0f} s") from None
+        done = asked([*TOOLS[tool], *local, named])
+    except ShipwayError as error:
+        raise _silent(image, error.what) from None
     if done.returncode == 0:
         return True
     if ABSENT.search(done.stderr):
         return False
     raise _silent(image, next(reversed(done.stderr.strip().splitlines()), "no message"))
+
+
+def asked(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """What a tool that asks a registry says. Raises ShipwayError when it does not answer."""
+    try:
+        return subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=SECONDS,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        what = f"{command[0]} had no answer after {SECONDS:.0f} s"
+        raise ShipwayError(what, fix="is its registry there? Try again") from None
 
 
 def _silent(image: Image, why: str) -> ShipwayError:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from shipway.errors import ShipwayError
 from shipway.release.image import Image
-from shipway.release.registry import SECONDS
+from shipway.release.registry import asked
 from shipway.sources.address import mask
 
 GITHUB = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+")
@@ -57,15 +56,7 @@ def unsigned(image: Image, signer: Signer, root: Path) -> str:
         raise ShipwayError(
             "no cosign is here to ask", fix="install it, or say why not: --force REASON"
         )
-    command = ["cosign", "verify", *_by(signer, root), str(image)]
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=SECONDS,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        what = f"cosign had no answer after {SECONDS:.0f} s"
-        raise ShipwayError(what, fix="is its registry there? Try again") from None
+    done = asked(["cosign", "verify", *_by(signer, root), str(image)])
     if done.returncode == 0:
         return ""
     lines = [line for line in done.stderr.splitlines() if line.strip()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass, field
 
 from shipway.errors import ShipwayError
@@ -48,3 +49,7 @@ class View:
             return self.text(path) or ""
         except ShipwayError:
             return ""
+
+    def beside(self, folder: str, way: str) -> str:
+        """:meth:`readable` of the file that ``way`` leads to from ``folder``."""
+        return self.readable(posixpath.normpath(posixpath.join(folder, way)))
