@@ -11,6 +11,7 @@ from shipway.derive import application_set
 from shipway.derive.application_set import NO_ADDRESS
 from shipway.sources.host import Host
 from shipway.sources.view import View
+from support.crds import misfits
 from support.derived import derived, facts, host_with_manifests
 
 PATH = "infra/k8s/argocd/services.yaml"
@@ -43,7 +44,8 @@ def test_none_without_an_address(tmp_path: Path) -> None:
     derived(root, facts(repository_url=""))
     assert not (root / PATH).exists()
     derived(root, facts(repository_url=ADDRESS))
-    assert yaml.safe_load((root / PATH).read_text())["kind"] == "ApplicationSet"
+    made = yaml.safe_load((root / PATH).read_text())
+    assert made["kind"] == "ApplicationSet" and misfits(made) == []
 
 
 def test_a_remote_alone_makes_no_placeholder_wrong(tmp_path: Path) -> None:
