@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from shipway.derive import (
     adopted,
+    adopted_route,
     alerts,
     application_set,
     catalog_info,
@@ -190,7 +191,8 @@ def _reaches(view: View, shared: str, all_of_base: str, facts: ServiceFacts) -> 
 
 
 def _adopted(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
-    """The output in a Deployment that was there before us; nothing when there is none."""
+    """The output in a Deployment that was there before us, and its way in from outside; nothing
+    when there is none."""
     folder = f"{facts.service.kubernetes_base}/{facts.name}"
     ours = f"{folder}/{OBJECTS[0][0]}"
     if "selector:" in before.get(ours, ""):
@@ -203,7 +205,8 @@ def _adopted(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
             found = adopted.found_in(text, facts.name)
             part = adopted.container_patch(facts, found, before.get(path, "")) if found else ""
         if found:
-            return [Output(path, part, policies=adopted.POLICIES, creates=False)]
+            wired = Output(path, part, policies=adopted.POLICIES, creates=False)
+            return [wired, *adopted_route.outputs(facts, view, before, path, found)]
     return []
 
 

@@ -30,7 +30,8 @@ def http_route(facts: ServiceFacts) -> str:
     way = _way(facts, HTTP_ROUTE)
     if way is None:
         return ""
-    backend = {"name": facts.name, "port": PORT}
+    name, port = way.backend or (facts.name, PORT)
+    backend = {"name": name, "port": port}
     spec = {"parentRefs": [*way.parents], "rules": [{"backendRefs": [backend]}]}
     return _object(facts, HTTP_ROUTE, metadata(facts.name), spec)
 
@@ -41,7 +42,10 @@ def ingress(facts: ServiceFacts) -> str:
     if way is None:
         return ""
     named = {"ingressClassName": way.class_name} if way.class_name else {}
-    backend = {"service": {"name": facts.name, "port": {"name": "http"}}}
+    to = {"name": facts.name, "port": {"name": "http"}}
+    if way.backend:
+        to = {"name": way.backend.name, "port": {"number": way.backend.port}}
+    backend = {"service": to}
     paths = [{"path": "/", "pathType": "Prefix", "backend": backend}]
     noted = {"annotations": dict(way.annotations)} if way.annotations else {}
     spec = {**named, "rules": [{"http": {"paths": paths}}]}
@@ -62,11 +66,11 @@ def patches(facts: ServiceFacts, environment: str) -> list[dict[str, Any]]:
     return [{"target": target, "patch": Literal(_operations(way, host))}]
 
 
-def admitted(facts: ServiceFacts) -> list[dict[str, Any]]:
+def admitted(facts: ServiceFacts, port: int | str = "http") -> list[dict[str, Any]]:
     """The rule of the NetworkPolicy that lets the route's requests in, to the service's own port;
     none where nothing says who brings them."""
     way = _way(facts, facts.way_in.kind) if facts.way_in else None
-    return [{"from": [dict(way.peer)], "ports": tcp("http")}] if way and way.peer else []
+    return [{"from": [dict(way.peer)], "ports": tcp(port)}] if way and way.peer else []
 
 
 def why_none(service: Service, view: View) -> str:

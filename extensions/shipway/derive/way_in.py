@@ -27,10 +27,18 @@ KINDS = {"gateway": HTTP_ROUTE, "ingress": INGRESS}
 SETTING = "routes"
 
 
+class Backend(NamedTuple):
+    """A Service that the team wrote, and its port."""
+
+    name: str
+    port: int
+
+
 class WayIn(NamedTuple):
     """``hosts``: environment -> host name, empty where nothing says one. ``parents``: the Gateways
     of an HTTPRoute. ``tls``: the Secret of an Ingress; empty for TLS without one of its own, None
-    for none. ``peer``: whose requests come in, as a rule of a NetworkPolicy names them."""
+    for none. ``peer``: whose requests come in, as a rule of a NetworkPolicy names them.
+    ``backend``: None for the Service that is derived."""
 
     kind: str
     hosts: tuple[tuple[str, str], ...]
@@ -39,6 +47,7 @@ class WayIn(NamedTuple):
     annotations: tuple[tuple[str, str], ...] = ()
     tls: str | None = None
     peer: Mapping[str, Any] | None = None
+    backend: Backend | None = None
 
     @property
     def known(self) -> bool:
