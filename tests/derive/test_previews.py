@@ -171,15 +171,10 @@ def test_a_place_without_pull_requests_is_said(tmp_path: Path) -> None:
         derived(root, service(repository_url="https://git.example.com/acme/shop.git"))
 
 
-def test_an_overlay_of_all_services_is_said_to_be_none(tmp_path: Path) -> None:
-    """A folder of one service tells its name; here nothing would be found, in silence."""
-    shared = {
-        f"infra/k8s/overlays/{name}/kustomization.yaml": f"namespace: {name}\nresources: []\n"
-        for name in ("preview", "production")
-    }
-    root = host_with_manifests(tmp_path / "acme", **{SETTINGS: ASKED, **shared})
-    with pytest.raises(ShipwayError, match="no folder of its own"):
-        derived(root, service(reachable="none"))
+def test_only_production_is_said_to_be_no_environment_of_theirs(tmp_path: Path) -> None:
+    root = host_with_manifests(tmp_path / "acme", **{SETTINGS: ASKED})
+    with pytest.raises(ShipwayError, match="in no overlay before production"):
+        derived(root, service(reachable="none", environments=("production",)))
 
 
 def test_two_services_share_it_and_it_goes_with_the_setting(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from shipway.derive import previews_shared
 from shipway.derive.application_set import (
     CLUSTER,
     POLICIES,
@@ -22,6 +23,7 @@ from shipway.derive.application_set import (
     sync_policy,
 )
 from shipway.derive.canonical import Literal
+from shipway.derive.namespaces import namespace_of
 from shipway.derive.output import Output
 from shipway.derive.receipt import Derived
 from shipway.errors import ShipwayError
@@ -81,12 +83,14 @@ UNNAMED = """\
 
 
 class Previews(NamedTuple):
-    """``environment``: whose overlays are taken; ``namespace``: the one that it has itself."""
+    """``environment``: whose overlays are taken; ``namespace``: the one that it has itself;
+    ``shared``: the kustomization of one overlay for all services, empty where each has its own."""
 
     registry: str
     host: str
     environment: str
     namespace: str
+    shared: str = ""
 
     @property
     def spaces(self) -> str:
@@ -100,18 +104,23 @@ def previews(
     """The two files; nothing where nobody asked for them, and none until there is a remote.
 
     namespaces: environment -> that of the service's own overlay. Raises ShipwayError where there is
-    no such overlay, or Argo CD reads no pull requests where the repository lies.
+    no overlay, or Argo CD reads no pull requests where the repository lies.
     """
     said = mapping(view.host.settings.get(SETTING))
     registry, environment = said.get("registry"), tried_first(namespaces)
     if not registry or not service.environments:
         return []
+    shared, namespace = "", namespaces.get(environment, "")
     if not environment:
-        why = f"{SETTING}: {service.name} has no folder of its own in an overlay before production"
-        fix = f"take {SETTING} out: only such folders are found, and none of an overlay for all"
-        raise ShipwayError(why, settings_path(service), fix)
+        environment = tried_first(service.environments)
+        folder = f"{service.kubernetes_overlays}/{environment}"
+        shared = previews_shared.overlay_of_all(view, folder) if environment else ""
+        namespace = namespace_of(view.readable(shared)) or environment
+    if not namespace or (not shared and environment not in namespaces):
+        why = f"{SETTING}: {service.name} is in no overlay before production"
+        raise ShipwayError(why, settings_path(service), f"add one, or take {SETTING} out")
     host = str(said.get("host") or "")
-    what = Previews(str(registry), host, environment, namespaces[environment])
+    what = Previews(str(registry), host, environment, namespace, shared)
     outputs = []
     for path, make in zip(paths_of(service), (application_set, project), strict=True):
         text, derived = view.text(path) or "", before.get(path, "")
@@ -129,13 +138,14 @@ def paths_of(service: Service) -> tuple[str, str]:
 
 
 def application_set(service: Service, previews: Previews, url: str) -> str:
-    """Each open pull request with the label, times each overlay that it has."""
+    """Each open pull request with the label, times each overlay that it has, or the one of all."""
     overlays = f"{service.kubernetes_overlays}/{previews.environment}"
+    files = previews.shared or f"{overlays}/*/kustomization.yaml"
     found = {
         "git": {
             "repoURL": url,
             "revision": "{{ .head_sha }}",
-            "files": [{"path": f"{overlays}/*/kustomization.yaml"}],
+            "files": [{"path": files}],
         }
     }
     space = f"{previews.spaces}{{{{ .number }}}}"
@@ -170,6 +180,9 @@ def project(_service: Service, previews: Previews, url: str) -> str:
 
 def _patch(previews: Previews) -> str:
     host = previews.host.replace("NAME", "%[1]s").replace("NUMBER", "%[2]s")
+    if previews.shared:
+        routes = previews_shared.named(host) if host else UNNAMED
+        return previews_shared.runs(previews.registry) + routes
     routes = NAMED.replace("HOST", host) if host else UNNAMED
     return RUNS.replace("REGISTRY", previews.registry) + routes
 
