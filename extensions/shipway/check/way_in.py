@@ -19,7 +19,7 @@ from shipway.errors import EditError
 from shipway.sources.kustomize import build, kustomization_in
 from shipway.sources.manifests import Keys, Manifest, at, items, manifests_of, mapping
 from shipway.sources.network_policies import SPACE, Opening, openings
-from shipway.sources.routes import HTTP_ROUTE, INGRESS, MARK, backends, routes_in
+from shipway.sources.routes import HTTP_ROUTE, INGRESS, MARK, backends, manifests_below, routes_in
 from shipway.sources.view import View
 
 BACKEND, CLOSED, OPEN = "route-backend", "route-closed", "route-open"
@@ -42,9 +42,7 @@ class Lead(NamedTuple):
 
 def route_findings(view: View, base: str, overlays: str) -> Iterator[Finding]:
     """What keeps requests from the Services that routes lead to."""
-    roots = tuple(f"{root}/" for root in (base, overlays) if root)
-    paths = [p for p in view.host.files if p.startswith(roots) and p.endswith((".yaml", ".yml"))]
-    texts = {path: view.readable(path) for path in paths if roots}
+    texts = manifests_below(view, base, overlays)
     routed = [one for path, text in texts.items() if MARK.search(text) for one in _in(path, text)]
     leads = [Lead(one, *lead) for one in routed for lead in backends(one.data)]
     if not leads:

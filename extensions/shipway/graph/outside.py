@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping
 from functools import partial
 
 from shipway.graph.model import Edge, Said
-from shipway.sources.routes import MARK, Route, backends, routes_in
+from shipway.sources.routes import MARK, Route, backends, manifests_below, routes_in
 from shipway.sources.view import View
 from shipway.splice.model import line_of
 
@@ -19,9 +19,8 @@ def ways_in(view: View, services: Container[str]) -> Iterator[Edge]:
     """An edge for each host name that a route of a service's has somewhere: in itself, or in an
     environment's patch of it; also of routes that the team wrote."""
     facts = view.host.facts
-    roots = tuple(f"{one}/" for one in (facts.kubernetes_base, facts.kubernetes_overlays) if one)
-    paths = [p for p in view.host.files if p.startswith(roots) and p.endswith((".yaml", ".yml"))]
-    texts = {path: text for path in paths if roots and MARK.search(text := view.readable(path))}
+    every = manifests_below(view, facts.kubernetes_base, facts.kubernetes_overlays)
+    texts = {path: text for path, text in every.items() if MARK.search(text)}
     found = [(path, route) for path, text in texts.items() for route in _in(view, path, text)]
     leads = _leads(route for _, route in found)
     for path, route in found:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from shipway.sources.manifests import Keys, at, items, mapping
 from shipway.sources.plain_yaml import plain_all
+from shipway.sources.view import View
 
 HTTP_ROUTE, INGRESS = "HTTPRoute", "Ingress"
 MARK = re.compile(r"\bkind[\"']?:[ \t]*[\"']?(HTTPRoute|Ingress)\b")
@@ -32,6 +33,13 @@ class Route(NamedTuple):
     def leads(self) -> bool:
         """Whether it is one that requests take to a Service, and no redirect or patch."""
         return any(True for _ in backends(self.data))
+
+
+def manifests_below(view: View, *roots: str) -> dict[str, str]:
+    """The text of each YAML file below ``roots``, by its path; an empty root has none."""
+    below = tuple(f"{root}/" for root in roots if root)
+    paths = [path for path in view.host.files if below and path.startswith(below)]
+    return {path: view.readable(path) for path in paths if path.endswith((".yaml", ".yml"))}
 
 
 def routes_in(text: str, beside: Callable[[str], str]) -> list[Route]:
