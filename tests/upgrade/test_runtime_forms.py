@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
-from shipway.sources.runtime import COPIES
+from shipway.sources.host import Host
+from shipway.sources.runtime import COPIES, services_with
 from support.changes import swap, team_edit
-from support.hosts import commit, git, snapshot, status
+from support.hosts import commit, git, make_host, snapshot, status
+from support.json_output import read_output
 from support.versions import TemplateHistory
 
 PACKAGE = "packages=@acme/service"
@@ -40,6 +42,45 @@ def test_a_service_that_imports_the_package_has_no_copy(workspace: Path, name: s
     main = (folder / "src/main.ts").read_text()
     assert 'import { Health } from "@acme/service/health.js";' in main
     assert f'named("{name}")' in (folder / "src/version.ts").read_text()
+
+
+@pytest.mark.parametrize(
+    ("answers", "shared"),
+    [
+        ((), True),
+        pytest.param(("--data", "packages=[]"), False, marks=pytest.mark.deep),
+        pytest.param(("--kind", "cron"), False, marks=pytest.mark.deep),
+    ],
+    ids=["as most", "asked for copies", "without a server"],
+)
+def test_a_new_service_has_its_runtime_from_where_most_have_it(
+    workspace: Path, capsys: pytest.CaptureFixture[str], answers: tuple[str, ...], shared: bool
+) -> None:
+    """Two of three import the package; it is said, with what to type for copies."""
+    capsys.readouterr()
+    assert shipway(workspace, "new", "third", "--yes", "--dry-run", "--json", *answers) == 0
+    said = read_output(capsys.readouterr().out, "new")
+    copies = {one for one in said["created"] if one.endswith("/src/lifecycle.ts")}
+    assert bool(copies) != (shared or "cron" in answers)
+    notes = [one for one in said["notes"] if "its runtime is that of @acme/service" in one]
+    assert bool(notes) == shared and all("(hook, tick)" in one for one in notes)
+
+
+def test_a_first_service_beside_the_package_has_copies(tmp_path: Path) -> None:
+    """As have more of them than not: nobody has decided yet."""
+    host = make_host(
+        tmp_path / "acme", {"packages/service/package.json": '{"name": "@acme/service"}'}
+    )
+    for name, text in {"a": "", "b": '"@acme/service": "workspace:*"'}.items():
+        folder = host / "services" / name
+        (folder / "src").mkdir(parents=True)
+        (folder / "package.json").write_text(
+            f'{{"name": "@acme/{name}", "dependencies": {{{text}}}}}'
+        )
+        (folder / "src" / ("lifecycle.ts" if name == "a" else "main.ts")).write_text("")
+    assert services_with(Host(host), "services", "@acme/service") == []
+    (host / "services/a/src/lifecycle.ts").unlink()
+    assert services_with(Host(host), "services", "@acme/service") == ["services/b"]
 
 
 def test_both_forms_are_the_same_files(workspace: Path) -> None:

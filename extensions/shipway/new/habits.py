@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from shipway.npm_ranges import LEAST_NODE, NODE, least_node
 from shipway.service import Service
 from shipway.sources.host import Host
+from shipway.sources.runtime import services_with
 from shipway.sources.siblings import ending_of
 
 SHOWN = 3
@@ -20,6 +21,8 @@ def habits(host: Host, service: Service, *, asked: bool, chosen: bool = False) -
         yield below
     if service.made_as.library:
         return
+    if not asked and (shared := _runtime(host, service)):
+        yield shared
     guessed = not (asked or chosen or host.settings)
     if guessed and service.services_dir == host.siblings_dir:
         yield (
@@ -46,6 +49,20 @@ def _below(host: Host, service: Service) -> str:
     return (
         f"{node.path}:{node.line} has Node {node.said}, and {service.name} runs on {least} and "
         f"more: raise it to {least}{lower}"
+    )
+
+
+def _runtime(host: Host, service: Service) -> str:
+    """That it has no copies of its runtime, as most services here have none."""
+    package = host.facts.runtime
+    others = services_with(host, service.services_dir, package) if package else []
+    others = [one for one in others if one != service.folder]
+    if package not in service.packages or not others:
+        return ""
+    names = ", ".join(map(posixpath.basename, others[:SHOWN]))
+    return (
+        f"its runtime is that of {package}, as most services here have it ({names}); "
+        f"--data packages=[] gives it copies of its own"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -22,6 +23,17 @@ COPIES = (*(f"src/{name}.ts" for name in MODULES), *(f"test/{name}.test.ts" for 
 def runtime_package_of(host: HostFiles, package_dirs: Iterable[str]) -> str:
     """Its name, in the folders of packages that a service may import; empty for none."""
     return library_with(host, package_dirs, SOURCE, DECLARED)
+
+
+def services_with(host: HostFiles, services_dir: str, package: str) -> list[str]:
+    """The services there that import the package, where they are more than those with copies of
+    their own; none where they are not: a new one is as most are."""
+    own = f"src/{MODULES[1]}.ts"
+    beside = [p.folder for p in host.packages if posixpath.dirname(p.folder) == services_dir]
+    copies = [one for one in beside if f"{one}/{own}" in host.files_in.get(f"{one}/src", ())]
+    others = [f"{one}/package.json" for one in beside if one not in copies]
+    named = [path for path in host.on_disk(others) if f'"{package}"' in host.text(path)]
+    return [posixpath.dirname(path) for path in named] if len(named) > len(copies) else []
 
 
 def imported_runtime(kind: Kind, host: Mapping[str, Any], packages: Collection[str]) -> str:

@@ -12,7 +12,7 @@ from shipway.host_facts import plain, unasked
 from shipway.kinds.registry import KINDS, kind_of
 from shipway.names import name_problem, owner_problem, path_problem, scope_problem
 from shipway.schedule import schedule_problem
-from shipway.sources.runtime import imported_runtime
+from shipway.sources.runtime import imported_runtime, services_with
 from shipway.template_globals.registry import GLOBALS, template_global
 from shipway.template_globals.run import host_of
 
@@ -72,9 +72,13 @@ def host_packages(context: Context) -> list[str]:
 @template_global
 def usual_packages(context: Context) -> list[str]:
     """Those that a service has unless it is said otherwise: with a database of tenants' rows, the
-    one that reads them."""
-    tenants = host_of(context).facts.tenants
-    return [tenants] if tenants and context.get("database") == "DATABASE_URL" else []
+    one that reads them; the one that has the runtime, where most services have it from there."""
+    host = host_of(context)
+    tenants = host.facts.tenants if context.get("database") == "DATABASE_URL" else ""
+    runtime = {"runtime": host.facts.runtime}
+    shared = imported_runtime(kind_of(str(context.get("kind"))), runtime, runtime.values())
+    taken = shared and services_with(host, host.facts.services_dir, shared)
+    return [*filter(None, [tenants]), *([shared] if taken else [])]
 
 
 @template_global
