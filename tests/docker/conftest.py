@@ -19,6 +19,8 @@ from support.tools import PREVIOUS_PNPM, environment, node_modules, pnpm
 SERVICES = {"payments": "in a plain workspace", "orders": "in one of ours"}
 WATCHED = ("orders",)
 """Those with telemetry."""
+PACKAGES = {"payments": ("env",), "orders": ("env", "service")}
+"""The workspace packages that each imports: one has its runtime from the package, one as copies."""
 PATCH = "tools/patches/is-number@7.0.0.patch"
 OUTSIDE = {
     PATCH: """\
@@ -95,7 +97,7 @@ def monorepo(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for path, text in ours.items():
             (root / path).write_text(text) if name == "orders" else (root / path).unlink()
         commit(root)
-        data = ["--data", "packages=['@acme/env']"]
+        data = ["--data", f"packages={[f'@acme/{one}' for one in PACKAGES[name]]}"]
         data += ["--data", "telemetry=true"] if name in WATCHED else []
         shipway("new", name, "--yes", *data, "-C", str(root))
         source = root / f"services/{name}/src/workspace.ts"

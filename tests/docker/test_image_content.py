@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from docker.conftest import PACKAGES
 from support.images import SECRET, Image, closure
 
 
@@ -12,9 +13,14 @@ def test_it_holds_its_own_code_and_nobody_elses(image: Image) -> None:
     files = image.repository_files()
     own = {path for path in files if "node_modules/" not in path}
     assert f"services/{image.name}/dist/main.js" in own
+    used = {f"packages/{one}" for one in PACKAGES[image.name]}
     assert "packages/env/dist/index.js" in own
+    runtime = "packages/service" if "packages/service" in used else f"services/{image.name}"
+    assert [path for path in own if path.endswith("/lifecycle.js")] == [
+        f"{runtime}/dist/lifecycle.js"
+    ]
     folders = {"/".join(path.split("/")[:2]) for path in own if "/" in path}
-    assert folders == {f"services/{image.name}", "packages/env"}
+    assert folders == {f"services/{image.name}", *used}
     service = {path.split("/")[2] for path in own if path.startswith("services/")}
     assert service == {"dist", "package.json"}
     root = {path for path in own if "/" not in path}
