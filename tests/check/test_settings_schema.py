@@ -33,6 +33,7 @@ GOOD: list[dict[str, Any]] = [
     {"check": {"ignores": [{**IGNORE, "until": "2027-01-31"}]}},
     {"check": {"forbidden_variables": {"APP_DB_*": "read another"}}},
     {"release": {"production": {"from": "preview", "hours": 24, "registry": True}}},
+    {"release": {"production": {"from": "preview", "healthy": "NAME-preview"}}},
     {"previews": {"registry": "registry.example.com:5000/acme", "host": "NAME-pr-NUMBER.a.test"}},
 ]
 BAD: list[dict[str, Any]] = [
@@ -56,6 +57,7 @@ BAD: list[dict[str, Any]] = [
     {"check": {"forbidden_variables": ["APP_DB_*"]}},
     {"release": {"production": {"hours": "24"}}},
     {"release": {"production": {"soak": 24}}},
+    {"release": {"production": {"healthy": 5}}},
     {"release": ["production"]},
     {"previews": {"host": "NAME-pr-NUMBER.example.com"}},
     {"previews": {"registry": "a.test", "label": "x"}},

@@ -1,4 +1,5 @@
-"""What an environment asks of an image: where it ran, how long, who has it, signed it, tried it."""
+"""What an environment asks of an image: where it ran, how long, who has it, signed it, tried it,
+and whether it was well."""
 
 from __future__ import annotations
 
@@ -30,7 +31,11 @@ def failed(image: Image) -> str:
     return "" if image == OLD else "has no result in results.json"
 
 
-ASK = Ask(lambda one: one == OLD, unsigned, failed)
+def unhealthy(name: str, image: Image) -> str:
+    return "" if image == OLD else f"is not well: {name} is Degraded"
+
+
+ASK = Ask(lambda one: one == OLD, unsigned, failed, unhealthy)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +54,8 @@ ASK = Ask(lambda one: one == OLD, unsigned, failed)
         (Rules(signer=OURS), NEW, "is not seen to be signed by a.pub: no signatures found"),
         (Rules(results="results.json"), OLD, ""),
         (Rules(results="results.json"), NEW, "has no result in results.json"),
+        (Rules("preview", healthy=True), OLD, ""),
+        (Rules("preview", healthy=True), NEW, "is not well: api is Degraded"),
     ],
 )
 def test_each_rule_refuses_what_it_is_for(rules: Rules, image: Image, says: str) -> None:
@@ -57,7 +64,8 @@ def test_each_rule_refuses_what_it_is_for(rules: Rules, image: Image, says: str)
 
 
 def test_every_rule_that_is_broken_is_told() -> None:
-    assert len(against(Rules("preview", 24, registry=True, signer=OURS, results="a"), NEW)) == 4
+    rules = Rules("preview", 24, registry=True, signer=OURS, results="a", healthy=True)
+    assert len(against(rules, NEW)) == 5
 
 
 def test_what_cannot_be_asked_is_against_it() -> None:
@@ -65,6 +73,22 @@ def test_what_cannot_be_asked_is_against_it() -> None:
         raise ShipwayError("no answer", fix="docker login")
 
     rules = Rules(registry=True, signer=OURS)
-    has, signed = refusals(rules, {"api": NEW}, {}, NOW, Ask(silent, silent, failed))
+    has, signed = refusals(rules, {"api": NEW}, {}, NOW, Ask(silent, silent, failed, silent))
     assert has.endswith("is not seen to be in its registry: no answer (docker login)")
     assert signed.endswith("is not seen to be signed by a.pub: no answer (docker login)")
+
+
+def test_argo_cd_that_does_not_answer_is_told_once_for_all() -> None:
+    """Each image would wait for it, and say the same."""
+    asked: list[object] = []
+
+    def silent(name: object, *_: object) -> NoReturn:
+        asked.append(name)
+        raise ShipwayError("no answer", fix="look at it")
+
+    ask = Ask(silent, silent, failed, silent)
+    images = dict.fromkeys(("api", "web"), NEW)
+    ran = dict.fromkeys(images, RAN["api"])
+    [told] = refusals(Rules("preview", healthy=True), images, ran, NOW, ask)
+    assert told == "api is not seen to be well in preview: no answer (look at it)"
+    assert asked == ["api"]

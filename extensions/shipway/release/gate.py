@@ -18,23 +18,27 @@ HOUR = 3600
 
 class Ask(NamedTuple):
     """Of whom the rules ask. has: whether an image's registry has it. unsigned: what speaks against
-    its signature. failed: what the results have against it."""
+    its signature. failed: what the results have against it. unhealthy: what Argo CD has, by
+    name."""
 
     has: Callable[[Image], bool]
     unsigned: Callable[[Image, Signer], str]
     failed: Callable[[Image], str]
+    unhealthy: Callable[[str, Image], str]
 
 
 class Rules(NamedTuple):
     """source: the environment in which it must have run, as main has it; empty for none. hours: how
     long it ran there. registry: its registry must have it. signer: who must have signed it.
-    results: the file that says that it passed."""
+    results: the file that says that it passed. healthy: Argo CD says that it is well in the source,
+    or how the Application is called that says so."""
 
     source: str = ""
     hours: int = 0
     registry: bool = False
     signer: Signer | None = None
     results: str = ""
+    healthy: bool | str = False
 
 
 def rules_of(host: Host, environment: str) -> Rules:
@@ -43,17 +47,17 @@ def rules_of(host: Host, environment: str) -> Rules:
     Raises ShipwayError, with the line, for hours in no environment and a signer whom nothing tells.
     """
     said = (host.settings.get("release") or {}).get(environment) or {}
-    if "hours" in said and "from" not in said:
-        raise _at(
-            host, environment, "hours", "hours in which environment?", "write from: beside it"
-        )
+    for rule in ("hours", "healthy"):
+        if said.get(rule) and "from" not in said:
+            fix = "write from: beside it"
+            raise _at(host, environment, rule, f"{rule} in which environment?", fix)
     try:
         signer = signer_of(said.get("signed"), host.facts.repository_url)
     except ShipwayError as error:
         raise _at(host, environment, "signed", error.what, error.fix) from None
     results = said.get("results", "")
     asks = said.get("from", ""), said.get("hours", 0), said.get("registry", False)
-    return Rules(*asks, signer, results)
+    return Rules(*asks, signer, results, said.get("healthy", False))
 
 
 def _at(host: Host, environment: str, rule: str, what: str, fix: str) -> ShipwayError:
@@ -82,6 +86,8 @@ def refusals(
             yield f"{name} {image.short} is not seen to be signed by {rules.signer}: {why}"
         if rules.results and (why := ask.failed(image)):
             yield f"{name} {image.short} {why}"
+    if rules.healthy:
+        yield from _not_well(rules, images, ask.unhealthy)
 
 
 def _absent(image: Image, has: Callable[[Image], bool]) -> str:
@@ -96,6 +102,19 @@ def _not_signed(image: Image, signer: Signer, unsigned: Callable[[Image, Signer]
         return unsigned(image, signer)
     except ShipwayError as error:
         return f"{error.what} ({error.fix})"
+
+
+def _not_well(
+    rules: Rules, images: Mapping[str, Image], unhealthy: Callable[[str, Image], str]
+) -> Iterator[str]:
+    """One line for all where Argo CD cannot be asked: each image would wait for it, and say it."""
+    for name, image in sorted(images.items()):
+        try:
+            if why := unhealthy(name, image):
+                yield f"{name} {image.short} {why}"
+        except ShipwayError as error:
+            yield f"{name} is not seen to be well in {rules.source}: {error.what} ({error.fix})"
+            return
 
 
 def _not_tried(rules: Rules, image: Image, ran: Iterable[Release], now: float) -> str:

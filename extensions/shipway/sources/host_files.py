@@ -29,7 +29,7 @@ from shipway.sources.workspace import (
 )
 
 WORKSPACE_FILE = "pnpm-workspace.yaml"
-APPLICATION = r"^ *kind: +[\"']?Application(Set)?[\"']? *(#.*)?$"
+APPLICATION = r"^ *(- +)?kind: +[\"']?Application(Set)?[\"']? *(#.*)?$"
 """An object of Argo CD, as `git grep -E` finds it."""
 CATALOG_NAME = "catalog-info.yaml"
 """By this name Backstage finds what a repository tells of itself."""

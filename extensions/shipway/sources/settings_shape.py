@@ -151,6 +151,22 @@ def _signed(value: Any) -> Iterator[Problem]:
 SIGNED = Check(
     _signed, {"anyOf": [dict(one.schema) for one in (boolean, BY_KEY, BY_IDENTITY)]}
 ).about("who must have signed it: true is this repository's own workflow images.yml, on GitHub")
+
+
+def _application(value: str) -> str:
+    fits = not label_problem(value.replace("NAME", "x"))
+    return "" if fits else no(value, "an Application's name, with NAME in place of the image's")
+
+
+def _healthy(value: Any) -> Iterator[Problem]:
+    yield from (text(_application) if isinstance(value, str) else boolean).find(value)
+
+
+HEALTHY = Check(
+    _healthy, {"anyOf": [dict(one.schema) for one in (boolean, text(_application))]}
+).about(
+    "whether Argo CD must have it Synced and Healthy in `from`; or its Application: NAME-preview"
+)
 RELEASE = map_of(
     text(label_problem),
     record(
@@ -160,6 +176,7 @@ RELEASE = map_of(
             "registry": boolean.about("whether its registry is asked if it has the image"),
             "signed": SIGNED,
             "results": PATH.about("the file, in JSON, that says of its digest that it passed"),
+            "healthy": HEALTHY,
         }
     ),
 ).about("what an environment asks of an image: docs/how-to/release.md")

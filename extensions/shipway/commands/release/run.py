@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from shipway.commands.common import exclusive, open_host, to_json, typed
@@ -16,6 +16,7 @@ from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.release.environment import images_of, must_name, named_in, running, with_images
 from shipway.release.gate import Ask, Rules, refusals, rules_of
+from shipway.release.health import health_in
 from shipway.release.history import Release, releases_of
 from shipway.release.image import Image, image_argument
 from shipway.release.registry import has
@@ -100,11 +101,12 @@ def _against(
         raise ShipwayError("why?", "--force", "one line that says it")
     rules = rules_of(host, environment)
     if arguments.rollback:
-        rules = rules._replace(source="", results="")  # it ran here
+        rules = rules._replace(source="", results="", healthy=False)  # it ran here
     ask = Ask(
         has,
         partial(unsigned, root=host.root),
         partial(failed, _results(host, rules), rules.results),
+        _health(host, rules),
     )
     found = list(refusals(rules, images, _ran(host, rules, images), time.time(), ask))
     if found and reason is None:
@@ -118,6 +120,13 @@ def _ran(host: Host, rules: Rules, images: dict[str, Image]) -> dict[str, list[R
     if not rules.source or not images:
         return {}
     return releases_of(host, named_in(host, rules.source), images)
+
+
+def _health(host: Host, rules: Rules) -> Callable[[str, Image], str]:
+    if not rules.healthy:
+        return lambda name, image: ""
+    called = rules.healthy if isinstance(rules.healthy, str) else ""
+    return health_in(host, rules.source, called)
 
 
 def _results(host: Host, rules: Rules) -> str | None:
