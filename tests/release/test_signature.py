@@ -23,6 +23,14 @@ ISSUER = "https://token.actions.githubusercontent.com"
         (False, "", None),
         (True, "https://github.com/acme/shop.git", Signer(identity=WORKFLOW, issuer=ISSUER)),
         (True, "https://github.com/acme/shop/", Signer(identity=WORKFLOW, issuer=ISSUER)),
+        (
+            True,
+            "https://gitlab.com/acme/web/shop.git",
+            Signer(
+                identity="https://gitlab.com/acme/web/shop//.gitlab-ci.yml@refs/heads/main",
+                issuer="https://gitlab.com",
+            ),
+        ),
         ({"key": "cosign.pub"}, "", Signer(key="cosign.pub")),
         ({"identity": "me", "issuer": "them"}, "", Signer(identity="me", issuer="them")),
     ],
@@ -32,7 +40,9 @@ def test_the_settings_say_who_signs(said: Any, url: str, signer: Signer | None) 
     assert signer_of(said, url) == signer
 
 
-@pytest.mark.parametrize("url", ["", "https://example.com/acme/shop.git", "https://github.com/x"])
+@pytest.mark.parametrize(
+    "url", ["", "https://gitlab.example.com/acme/shop.git", "https://github.com/x"]
+)
 def test_where_nothing_tells_the_workflow_it_is_asked(url: str) -> None:
     with pytest.raises(ShipwayError, match="signed by whom") as told:
         signer_of(True, url)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,7 @@ from support.changes import change_file, swap
 from support.hosts import IDENTITY, commit, git, make_host
 from support.tools import BIN, environment
 
+TOOLS = ".gitlab/ci/tools.sh"
 PIPELINES = (".gitlab-ci.yml", ".gitlab/ci/images.yml")
 OVERLAY = "infra/k8s/overlays/preview/api/kustomization.yaml"
 IMAGE = "registry.example.com/api@sha256:" + "7" * 64
@@ -38,6 +41,15 @@ def jobs(root: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     for path in PIPELINES:
         data = yaml.safe_load((root / path).read_text())
         yield from ((name, job) for name, job in data.items() if name not in KEYWORDS)
+
+
+def resolved(root: Path, name: str) -> dict[str, Any]:
+    """A job with what it extends."""
+    known = dict(jobs(root))
+    job = known[name]
+    above = resolved(root, job["extends"]) if "extends" in job else {}
+    variables = {**above.get("variables", {}), **job.get("variables", {})}
+    return {**above, **job, "variables": variables}
 
 
 def judged(*paths: Path) -> subprocess.CompletedProcess[str]:
@@ -68,18 +80,22 @@ def test_it_has_no_files_of_another_ci(root: Path) -> None:
 def test_every_script_is_one_and_calls_what_is_there(root: Path) -> None:
     scripts = json.loads((root / "package.json").read_text())["scripts"]
     stages = yaml.safe_load((root / PIPELINES[0]).read_text())["stages"]
-    for name, job in jobs(root):
+    for name, _ in jobs(root):
+        job = resolved(root, name)
         text = "\n".join([*job.get("before_script", []), *job.get("script", [])])
-        shell = subprocess.run(["bash", "-n"], input=text, text=True, check=False)
+        shell = subprocess.run(["sh", "-n"], input=text, text=True, check=False)
         assert shell.returncode == 0, name
+        assert all((root / path).is_file() for path in re.findall(r"^\. (\S+)$", text, re.M))
         assert all((root / path).is_file() for path in re.findall(r"node (\S+\.ts)", text))
         assert set(re.findall(r"^pnpm ([a-z:]+)$", text, re.M)) <= {"install", *scripts}, name
         assert name.startswith(".") or job["stage"] in stages
 
 
-def run(root: Path, job: str, origin: Path, *lines: str) -> subprocess.CompletedProcess[str]:
+def run(
+    root: Path, job: str, origin: Path, *lines: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """A job's script in a checkout, as GitLab's runner does: it ends at the first failure."""
-    known = dict(jobs(root))[job]
+    known = resolved(root, job)
     checkout = origin.parent / "checkout"
     env = {
         **environment(),
@@ -88,6 +104,8 @@ def run(root: Path, job: str, origin: Path, *lines: str) -> subprocess.Completed
         "CI_BUILDS_DIR": str(origin.parent),
         "CI_DEFAULT_BRANCH": "main",
         "RELEASE_TOKEN": "t0ken",
+        **known["variables"],
+        **variables,
     }
     text = "\n".join([*lines, *known["script"]])
     return subprocess.run(
@@ -125,10 +143,13 @@ def test_main_names_in_preview_what_was_pushed(root: Path, origin: Path) -> None
 def test_an_update_becomes_a_merge_request(root: Path, origin: Path) -> None:
     """One for all, made by the push itself; where nothing changed there is none."""
     checkout = origin.parent / "checkout"
-    (checkout / "update").mkdir()
-    patch = checkout / "update/update.patch"
+    handed = checkout / "request"
+    handed.mkdir()
+    (handed / "base").write_text(git(checkout, "rev-parse", "HEAD"))
+    (handed / "message").write_text("Update the template\n")
+    patch = handed / "changes.patch"
     patch.write_text("")
-    assert "everything is up to date" in run(root, "update-request", origin).stdout
+    assert "nothing to change" in run(root, "update-request", origin).stdout
     with (checkout / "README.md").open("a") as readme:
         readme.write("new\n")
     patch.write_text(git(checkout, "diff", "--binary"))
@@ -136,10 +157,130 @@ def test_an_update_becomes_a_merge_request(root: Path, origin: Path) -> None:
     done = run(root, "update-request", origin)
     assert done.returncode == 0, done.stdout + done.stderr
     assert git(origin, "show", "shipway/update:README.md").endswith("new\n")
-    assert "update/" not in git(origin, "show", "--stat", "shipway/update")
+    assert "request/" not in git(origin, "show", "--stat", "shipway/update")
     options = (origin / "options").read_text()
     assert "=merge_request.create\n" in options
     assert "=merge_request.target=main\n" in options
+    assert "=merge_request.title=Update the template\n" in options
+
+
+def test_promotion_is_a_merge_request_of_what_runs_in_preview_now(root: Path, origin: Path) -> None:
+    """Also from an old pipeline: main as it is. One job asks the gate and has no token, the other
+    has it and runs nothing else; a reason stands in the commit."""
+    folder, checkout = origin.parent, origin.parent / "checkout"
+    git(folder, "clone", "--quiet", f"file://{origin}", "colleague")
+    assert shipway(folder / "colleague", "release", f"api={IMAGE}", "--to", "preview") == 0
+    settings = folder / "colleague/services/.shipway.yml"
+    with settings.open("a") as text:
+        text.write("release:\n  production:\n    from: preview\n    results: results.json\n")
+    commit(folder / "colleague")
+    git(folder / "colleague", "push", "--quiet", "origin", "HEAD:main")
+    git(checkout, "remote", "set-url", "origin", f"file://{origin}")
+    first = resolved(root, "promote")["before_script"][0]
+    hand = 'test -z "$RELEASE_TOKEN"'
+    refused = run(root, "promote", origin, first, hand, RELEASE_TOKEN="")
+    assert refused.returncode == 2 and "has no result" in refused.stderr, refused.stderr
+    done = run(root, "promote", origin, first, hand, RELEASE_TOKEN="", FORCE="it's on fire")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (checkout / "request/base").read_text() == git(origin, "rev-parse", "main")
+    shutil.move(checkout / "request", folder / "request")
+    shutil.rmtree(checkout)
+    # The second job's checkout is that of its pipeline: a commit before.
+    git(folder, "clone", "--quiet", "--depth=2", f"file://{origin}", "checkout")
+    git(checkout, "checkout", "--quiet", "--detach", "HEAD^")
+    git(checkout, "remote", "set-url", "origin", "https://token@gitlab.invalid/x.git")
+    shutil.move(folder / "request", checkout / "request")
+    done = run(root, "promote-request", origin)
+    assert done.returncode == 0, done.stdout + done.stderr
+    overlay = OVERLAY.replace("preview", "production")
+    assert IMAGE.partition("@")[2] in git(origin, "show", f"shipway/promote:{overlay}")
+    assert git(origin, "rev-parse", "shipway/promote^") == git(origin, "rev-parse", "main")
+    said = git(origin, "log", "-1", "--format=%s|%(trailers:key=Release-Forced,valueonly)",
+               "shipway/promote")  # fmt: skip
+    assert said.strip() == "Release to production what runs in preview|it's on fire"
+
+
+STUB = """\
+#!/bin/sh
+name=$(basename "$0")
+case "$name $*" in
+  "docker login"*) cat > /dev/null; touch "$LOG.in" ;;
+  "docker logout"*) rm -f "$LOG.in" ;;
+  *missing*) echo '["api","web"]' ;;
+esac
+[ -e "$LOG.in" ] && in=in || in=out
+echo "$in $name $*" >> "$LOG"
+"""
+
+
+def test_an_image_is_scanned_while_nobody_is_logged_in(
+    root: Path, origin: Path, tmp_path: Path
+) -> None:
+    """One after the other: built, tried, scanned, pushed. cosign comes where images are signed."""
+    stubs = tmp_path / "stubs"
+    stubs.mkdir()
+    for name in ("docker", "node"):
+        (stubs / name).write_text(STUB)
+        (stubs / name).chmod(0o755)
+    log = tmp_path / "log"
+    lines = (
+        f'PATH="{stubs}:$PATH"', f". {TOOLS}",
+        'bring_trivy() { echo trivy >> "$LOG"; }', 'bring_cosign() { echo cosign >> "$LOG"; }',
+    )  # fmt: skip
+    known = {"LOG": str(log), "IMAGE_REGISTRY": "registry.test/acme", "IMAGE_SIGNING": "keyless",
+             "CI_REGISTRY_USER": "ci", "CI_REGISTRY_PASSWORD": "pw"}  # fmt: skip
+    done = run(root, "images", origin, *lines, **known)
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = [line.replace("node scripts/images.ts ", "") for line in log.read_text().splitlines()]
+    login = "in docker login --username ci --password-stdin registry.test"
+    each = ("out docker logout registry.test", "out build {}", "out smoke {}", "out scan {}", login,
+            "in push {} registry.test/acme")  # fmt: skip
+    assert said == [
+        "trivy", "cosign", login, "in missing registry.test/acme",
+        *(one.format(name) for name in ("api", "web") for one in each),
+        "in pushed registry.test/acme",
+    ]  # fmt: skip
+
+
+def test_what_signs_and_scans_is_what_it_was(root: Path, tmp_path: Path) -> None:
+    """By its checksum, in the shell of a small image too; another byte is refused."""
+    stub = tmp_path / "wget"
+    stub.write_text('#!/bin/sh\necho "$4" > "$3"\n')
+    stub.chmod(0o755)
+    url = "https://github.com/acme/tool/releases/download/v1.2.3/tool-amd64"
+    right = hashlib.sha256(f"{url}\n".encode()).hexdigest()
+    for digest, code in ((right, 0), (right[::-1], 1)):
+        text = f'. {root / TOOLS}; PATH="$PWD:$PATH"; bring "acme/tool v1.2.3 {digest}" tool-amd64'
+        done = subprocess.run(
+            ["dash", "-e", "-c", text], cwd=tmp_path, capture_output=True, check=False
+        )
+        assert done.returncode == code, done.stderr
+    pins = yaml.safe_load((root / PIPELINES[1]).read_text())["variables"]
+    for name in ("TRIVY", "COSIGN"):
+        assert re.fullmatch(r"[\w-]+/[\w-]+ v\d+\.\d+\.\d+ [0-9a-f]{64}", pins[name])
+
+
+def test_provenance_names_the_pipeline_as_its_certificate_does(root: Path) -> None:
+    code = (
+        'import { provenanceOf } from "./scripts/images/provenance.ts";'
+        'const image = { name: "api", dockerfile: "services/api/Dockerfile", args: [], tag: "t" };'
+        'console.log(JSON.stringify(await provenanceOf(".", image)));'
+    )
+    env = {
+        **environment(), "GITLAB_CI": "true", "CI_PROJECT_URL": "https://gitlab.com/acme/shop",
+        "CI_CONFIG_PATH": ".gitlab-ci.yml", "CI_COMMIT_BRANCH": "main", "CI_JOB_URL": "https://j/7",
+    }  # fmt: skip
+    command = ["node", "--input-type=module-typescript", "--eval", code]
+    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    made = json.loads(done.stdout)
+    identity = "https://gitlab.com/acme/shop//.gitlab-ci.yml@refs/heads/main"
+    assert made["runDetails"] == {
+        "builder": {"id": identity},
+        "metadata": {"invocationId": "https://j/7"},
+    }
+    [source] = made["buildDefinition"]["resolvedDependencies"]
+    assert source["uri"] == "git+https://gitlab.com/acme/shop@refs/heads/main"
 
 
 @pytest.mark.parametrize(
@@ -169,5 +310,6 @@ def test_a_host_with_other_environments_has_them_named(root: Path) -> None:
             "environments": {"staging": "shop-staging", "live": "shop"}}  # fmt: skip
     found = {path: file.content.decode() for path, file in placed(tree, host).items()}
     assert 'release.ts staging "$CI_BUILDS_DIR/images.txt"' in found[PIPELINES[1]]
-    assert "--from staging --to live" in found["docs/gitlab.md"]
+    promote = yaml.safe_load(found[PIPELINES[1]])["promote"]["variables"]
+    assert (promote["FROM"], promote["TO"]) == ("staging", "live")
     assert "deploy/envs/staging" in found["docs/gitlab.md"]

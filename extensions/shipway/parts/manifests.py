@@ -31,7 +31,8 @@ NAMING = (
 )
 """Files of other parts that say where manifests lie, and which environments there are."""
 STAGE = re.compile(
-    r"(?P<before>infra/k8s/overlays/|--to |--from |default: |release\.ts |Release to |`db-)"
+    r"(?P<before>infra/k8s/overlays/|--to |--from |FROM: |TO: |default: |release\.ts |"
+    r"Release to |`db-)"
     r"(?P<name>preview|production)\b"
 )
 """Where they name an environment, and do not speak of it."""

@@ -13,8 +13,11 @@ from shipway.release.registry import asked
 from shipway.sources.address import mask
 
 GITHUB = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+")
+GITLAB = re.compile(r"https://gitlab\.com(/[\w.-]+){2,}")
 GITHUB_ISSUER = "https://token.actions.githubusercontent.com"
+GITLAB_ISSUER = "https://gitlab.com"
 WORKFLOW = ".github/workflows/images.yml@refs/heads/main"
+PIPELINE = "/.gitlab-ci.yml@refs/heads/main"
 """Which builds, tries, scans and signs; of main alone, so that no branch's edit of it counts."""
 
 
@@ -33,17 +36,20 @@ def signer_of(said: Any, repository_url: str) -> Signer | None:
     """Who must have signed, by the setting `signed`; None when nobody must.
 
     repository_url: where the repository lives, for its own workflow. Raises ShipwayError when that
-    is not on GitHub, where nothing but the settings can say who signs.
+    is on neither GitHub nor GitLab's own server, where nothing but the settings can say who signs.
     """
     if isinstance(said, dict):
         return Signer(**said)
     if not said:
         return None
-    address = GITHUB.fullmatch(repository_url.removesuffix("/").removesuffix(".git"))
-    if not address:
-        fix = "write signed: {key: cosign.pub}, or {identity: …, issuer: …}"
-        raise ShipwayError("signed by whom? This repository is not seen to be on GitHub", fix=fix)
-    return Signer(identity=f"{address[0]}/{WORKFLOW}", issuer=GITHUB_ISSUER)
+    address = repository_url.removesuffix("/").removesuffix(".git")
+    if GITHUB.fullmatch(address):
+        return Signer(identity=f"{address}/{WORKFLOW}", issuer=GITHUB_ISSUER)
+    if GITLAB.fullmatch(address):
+        return Signer(identity=f"{address}/{PIPELINE}", issuer=GITLAB_ISSUER)
+    fix = "write signed: {key: cosign.pub}, or {identity: …, issuer: …}"
+    what = "signed by whom? This repository is not seen to be on GitHub or gitlab.com"
+    raise ShipwayError(what, fix=fix)
 
 
 def unsigned(image: Image, signer: Signer, root: Path) -> str:

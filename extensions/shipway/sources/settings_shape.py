@@ -150,7 +150,7 @@ def _signed(value: Any) -> Iterator[Problem]:
 
 SIGNED = Check(
     _signed, {"anyOf": [dict(one.schema) for one in (boolean, BY_KEY, BY_IDENTITY)]}
-).about("who must have signed it: true is this repository's own workflow images.yml, on GitHub")
+).about("who must have signed it: true is this repository's own workflow, on GitHub or gitlab.com")
 
 
 def _application(value: str) -> str:

@@ -14,6 +14,7 @@ export async function provenanceOf(root: string, image: Image): Promise<object> 
   const made = { image: name, dockerfile, args, tree: tag };
   const source = { digest: { gitCommit: await git("rev-parse", "HEAD") } };
   const env = process.env;
+  if (env.GITLAB_CI) return onGitLab(env, made, source);
   if (!env.GITHUB_WORKFLOW_REF) {
     return {
       buildDefinition: {
@@ -47,6 +48,23 @@ export async function provenanceOf(root: string, image: Image): Promise<object> 
     runDetails: {
       builder: { id: `${server}/${env.GITHUB_WORKFLOW_REF}` },
       metadata: { invocationId: run },
+    },
+  };
+}
+
+/** The builder is called as in the certificate of the pipeline's own token. */
+function onGitLab(env: NodeJS.ProcessEnv, made: object, source: object): object {
+  const { CI_PROJECT_URL: project, CI_CONFIG_PATH: file, CI_JOB_URL: invocationId } = env;
+  const ref = `refs/heads/${env.CI_COMMIT_BRANCH}`;
+  return {
+    buildDefinition: {
+      buildType: ELSEWHERE,
+      externalParameters: made,
+      resolvedDependencies: [{ uri: `git+${project}@${ref}`, ...source }],
+    },
+    runDetails: {
+      builder: { id: `${project}//${file}@${ref}` },
+      metadata: { invocationId },
     },
   };
 }

@@ -9,14 +9,17 @@ const ACCEPTED = "scripts/images/accepted.yaml";
 const SEVERITY = process.env.SCAN_SEVERITY || "HIGH,CRITICAL";
 const FOUND = 3;
 const RIGHT =
-  /^(ACTIONS_ID_TOKEN_|ACTIONS_RUNTIME_TOKEN|COSIGN_|GH_TOKEN|GITHUB_TOKEN|NPM|NODE_AUTH_)/;
+  /^(ACTIONS_ID_TOKEN_|ACTIONS_RUNTIME_TOKEN|ARGOCD_|COSIGN_|GH_TOKEN|GITHUB_TOKEN|NPM|NODE_AUTH_)/;
+const OF_GITLAB = /^(CI_REPOSITORY_URL|CI_\w*(JWT|PASSWORD|TOKEN)|REGISTRY_|RELEASE_|SIGSTORE_)/;
+const OF_GITLAB = /^(CI_REPOSITORY_URL|CI_\w*(JWT|PASSWORD|TOKEN)|REGISTRY_|RELEASE_|SIGSTORE_)/;
 
 /** Throws when a vulnerability that has a fix, or a secret, is in it and is not accepted. Leaves its
  * list of contents at `sbomOf`. */
 export async function scan(root: string, image: Image, reference: string): Promise<void> {
   const problems = problemsIn(readFileSync(join(root, ACCEPTED), "utf8"), new Date());
   if (problems.length > 0) throw new Error(`${ACCEPTED}\n${problems.join("\n")}`);
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !RIGHT.test(name)));
+  const isRight = (name: string) => RIGHT.test(name) || OF_GITLAB.test(name);
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isRight(name)));
   const options = { cwd: root, env };
   if ((await run(["trivy", "--version"], options)).code !== 0) {
     throw new Error("trivy is not here: https://trivy.dev says how it comes");
