@@ -260,6 +260,25 @@ def test_what_signs_and_scans_is_what_it_was(root: Path, tmp_path: Path) -> None
         assert re.fullmatch(r"[\w-]+/[\w-]+ v\d+\.\d+\.\d+ [0-9a-f]{64}", pins[name])
 
 
+def test_a_scanner_gets_none_of_the_rights_of_its_job(root: Path, tmp_path: Path) -> None:
+    trivy = tmp_path / "trivy"
+    trivy.write_text(f"#!/bin/sh\nenv >> {tmp_path}/env\n")
+    trivy.chmod(0o755)
+    rights = ("CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "CI_REPOSITORY_URL", "REGISTRY_PASSWORD",
+              "SIGSTORE_ID_TOKEN", "RELEASE_TOKEN", "COSIGN_PASSWORD", "ARGOCD_AUTH_TOKEN")  # fmt: skip
+    env = {**environment(), **dict.fromkeys(rights, "s3cret"), "TRIVY_CACHE_DIR": "here"}
+    env["PATH"] = f"{tmp_path}:{env['PATH']}"
+    code = (
+        'import { scan } from "./scripts/images/scan.ts";'
+        'await scan(".", { name: "api", tag: "t" }, "local/api:t");'
+    )
+    command = ["node", "--input-type=module-typescript", "--eval", code]
+    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    said = (tmp_path / "env").read_text()
+    assert "TRIVY_CACHE_DIR=here" in said and "s3cret" not in said
+
+
 def test_provenance_names_the_pipeline_as_its_certificate_does(root: Path) -> None:
     code = (
         'import { provenanceOf } from "./scripts/images/provenance.ts";'

@@ -11,7 +11,6 @@ const FOUND = 3;
 const RIGHT =
   /^(ACTIONS_ID_TOKEN_|ACTIONS_RUNTIME_TOKEN|ARGOCD_|COSIGN_|GH_TOKEN|GITHUB_TOKEN|NPM|NODE_AUTH_)/;
 const OF_GITLAB = /^(CI_REPOSITORY_URL|CI_\w*(JWT|PASSWORD|TOKEN)|REGISTRY_|RELEASE_|SIGSTORE_)/;
-const OF_GITLAB = /^(CI_REPOSITORY_URL|CI_\w*(JWT|PASSWORD|TOKEN)|REGISTRY_|RELEASE_|SIGSTORE_)/;
 
 /** Throws when a vulnerability that has a fix, or a secret, is in it and is not accepted. Leaves its
  * list of contents at `sbomOf`. */
