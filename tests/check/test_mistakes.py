@@ -84,6 +84,33 @@ def test_ours_have_none() -> None:
     assert wrong(GOOD) == []
 
 
+BY_REFERENCE = """\
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata:
+  name: payments
+spec:
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: payments
+  workloadRef:
+    apiVersion: apps/v1
+    kind: Deployment
+    name: payments
+"""
+
+
+def test_a_rollout_is_read_as_a_deployment_and_one_by_reference_has_no_pod() -> None:
+    text = GOOD.replace("apps/v1", "argoproj.io/v1alpha1").replace(
+        "kind: Deployment", "kind: Rollout"
+    )
+    assert wrong(text) == []
+    assert wrong(GOOD.replace("    kind: Deployment", "    kind: Rollout") + BY_REFERENCE) == []
+    spoilt = text.replace("containerPort: 8080", "containerPort: 99999")
+    assert {found.rule for found in wrong(spoilt)} == {"port-range"}
+
+
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_is_found_at_its_line(mistake: tuple[str, str, str, str]) -> None:
     old, new, rule, part = mistake

@@ -51,6 +51,48 @@ def test_a_port_that_was_added_stays(tmp_path: Path, ports: str) -> None:
     assert without(View(Host(root)), ours, "services/payments")[PATH] == TEXT + ports
 
 
+ROLLOUT = TEXT.replace("apps/v1", "argoproj.io/v1alpha1").replace("Deployment", "Rollout")
+BY_REFERENCE = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata:
+  name: payments
+spec:
+  workloadRef:
+    apiVersion: apps/v1
+    kind: Deployment
+    name: payments
+  strategy:
+    canary: {}
+"""
+
+
+def test_a_rollout_is_wired_as_a_deployment_is(tmp_path: Path) -> None:
+    """No Deployment comes beside it: two would run. Taken out, it is as it was."""
+    root = make_host(tmp_path / "acme", {PATH: ROLLOUT})
+    result = derived(root, facts())
+    wired = (root / PATH).read_text()
+    assert "kind: Rollout\n" in wired and "path: /livez" in wired
+    assert not any("k8s/" in path and path != PATH for path in result.contents)
+    commit(root)
+    assert derived(root, facts()).contents == {}
+    ours = read_derived((root / RECEIPT).read_text(), RECEIPT)
+    assert without(View(Host(root)), ours, "services/payments")[PATH] == ROLLOUT
+
+
+def test_the_deployment_that_a_rollout_refers_to_is_wired(tmp_path: Path) -> None:
+    """In a file of its own, or in that of the Rollout, which has no container."""
+    root = make_host(tmp_path / "acme", {PATH: f"{BY_REFERENCE}---\n{TEXT}"})
+    derived(root, facts())
+    text = (root / PATH).read_text()
+    assert text.startswith(f"{BY_REFERENCE}---\n") and "path: /livez" in text
+    other = make_host(
+        tmp_path / "other", {PATH: TEXT, PATH.replace("deploy", "a-rollout"): BY_REFERENCE}
+    )
+    derived(other, facts())
+    assert "path: /livez" in (other / PATH).read_text()
+
+
 def test_a_port_that_the_team_renames_is_the_teams(tmp_path: Path) -> None:
     """Probes follow it, and no second one comes."""
     root = make_host(tmp_path / "acme", {PATH: TEXT})

@@ -264,8 +264,10 @@ def test_a_scanner_gets_none_of_the_rights_of_its_job(root: Path, tmp_path: Path
     trivy = tmp_path / "trivy"
     trivy.write_text(f"#!/bin/sh\nenv >> {tmp_path}/env\n")
     trivy.chmod(0o755)
-    rights = ("CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "CI_REPOSITORY_URL", "REGISTRY_PASSWORD",
-              "SIGSTORE_ID_TOKEN", "RELEASE_TOKEN", "COSIGN_PASSWORD", "ARGOCD_AUTH_TOKEN")  # fmt: skip
+    rights = (
+        "CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "CI_REPOSITORY_URL", "REGISTRY_PASSWORD",
+        "SIGSTORE_ID_TOKEN", "RELEASE_TOKEN", "COSIGN_PASSWORD", "ARGOCD_AUTH_TOKEN",
+    )  # fmt: skip
     env = {**environment(), **dict.fromkeys(rights, "s3cret"), "TRIVY_CACHE_DIR": "here"}
     env["PATH"] = f"{tmp_path}:{env['PATH']}"
     code = (

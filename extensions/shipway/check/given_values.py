@@ -16,7 +16,7 @@ from shipway.splice.yaml.document import YamlDocument
 
 COMPOSE_GRACE = 10
 """Seconds that Compose gives by itself (stop_grace_period)."""
-RUN = ("Deployment", "CronJob")
+RUN = ("Deployment", "Rollout", "CronJob")
 """What a service runs as."""
 DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?")
 
@@ -49,8 +49,8 @@ def literals_of(path: str, text: str, service: str) -> Mapping[str, Given]:
 
 @lru_cache(maxsize=256)  # every environment asks for the base
 def variables_of_containers(path: str, text: str, service: str) -> Mapping[str, Given]:
-    """What the containers of the service's Deployment or CronJob, or of a patch of it, are given by
-    name: it goes before the ConfigMap."""
+    """What the containers of what the service runs as, or of a patch of it, are given by name: it
+    goes before the ConfigMap."""
     found: dict[str, Given] = {}
     for manifest in _of_service(path, text, service):
         for keys, container in containers_of(*(pod_of(manifest) or ((), {}))):
@@ -63,7 +63,7 @@ def variables_of_containers(path: str, text: str, service: str) -> Mapping[str, 
 
 @lru_cache(maxsize=256)
 def grace_of(path: str, text: str, service: str) -> int | None:
-    """The seconds that a Deployment or CronJob, or a patch of it, gives to end in; None when it
+    """The seconds that what the service runs as, or a patch of it, gives to end in; None when it
     says none."""
     for manifest in _of_service(path, text, service):
         pod = pod_of(manifest)

@@ -13,6 +13,7 @@ from shipway.check.finding import Finding
 from shipway.check.mistakes_container import in_container
 from shipway.sources.manifests import Keys, Manifest, at, containers_of, items, mapping, pod_of
 
+SELECTING = ("Deployment", "Rollout", "StatefulSet", "DaemonSet", "ReplicaSet")
 Found = Iterator[tuple[Keys, str, str, str]]
 """Keys, rule, what is wrong, the fix."""
 
@@ -39,7 +40,7 @@ def _alone(manifest: Manifest) -> Found:
     pod = pod_of(manifest)
     if pod:
         yield from _pod(*pod)
-    if manifest.kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"):
+    if pod and manifest.kind in SELECTING:
         wanted = mapping(at(data, "spec", "selector", "matchLabels"))
         labels = mapping(at(data, "spec", "template", "metadata", "labels"))
         if not wanted.items() <= labels.items():

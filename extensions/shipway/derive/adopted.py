@@ -1,4 +1,5 @@
-"""A Deployment that the team wrote before Shipway came: found, and only its container wired."""
+"""A Deployment that the team wrote before Shipway came, or a Rollout of Argo's in its place: found,
+and only its container wired."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from shipway.sources.plain_yaml import readable
 from shipway.splice.model import Node
 from shipway.splice.yaml.stream import StreamDocument, documents_of
 
+KINDS = ("Deployment", "Rollout")
 POD = ("spec", "template", "spec")
 NO_CONTAINER = "add the container, with its name and image, and run the command again"
 CONTAINER = "spec.template.spec.containers.*"
@@ -26,9 +28,10 @@ POLICIES = Policies(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A Deployment in a file, the container that is the service's own, and that one's ports:
-    number -> name, empty when it has none; lines: number -> the line of the file."""
+    """A Deployment or Rollout in a file, the container that is the service's own, and that one's
+    ports: number -> name, empty when it has none; lines: number -> the line of the file."""
 
+    kind: str
     name: str
     container: str
     ports: Mapping[int, str]
@@ -36,19 +39,21 @@ class Found:
 
 
 def deployments_in(text: str) -> list[tuple[str, StreamDocument]]:
-    """Names and documents of the Deployments in a file.
+    """Names and documents of the Deployments and Rollouts in a file; a Rollout that refers to a
+    Deployment has no container of its own, and is none.
 
     Raises EditError when it cannot be parsed.
     """
+    parts = ((part.document.root, part) for part in documents_of(text))
     return [
-        (str(part.document.root.value_at("metadata", "name")), part)
-        for part in documents_of(text)
-        if part.document.root.value_at("kind") == "Deployment"
+        (str(root.value_at("metadata", "name")), part)
+        for root, part in parts
+        if root.value_at("kind") in KINDS and root.at("spec", "workloadRef") is None
     ]
 
 
 def found_in(text: str, name: str) -> Found | None:
-    """The Deployment for the service ``name``: that of the name, else the only one.
+    """The one for the service ``name``: that of the name, else the only one.
 
     Raises EditError when it has no container, or several and none of the service's name.
     """
@@ -57,12 +62,13 @@ def found_in(text: str, name: str) -> Found | None:
     if len(chosen) != 1:
         return None
     found, part = chosen[0]
+    kind = str(part.document.root.value_at("kind"))
     node = part.document.root.at(*POD, "containers")
     line = part.line(text, node.start if node else part.document.root.start)
     containers = [entry.value for entry in node.entries] if node else []
     names = [str(container.value_at("name")) for container in containers]
     if not names:
-        raise EditError(f"the Deployment {found} has no containers", line=line, fix=NO_CONTAINER)
+        raise EditError(f"the {kind} {found} has no containers", line=line, fix=NO_CONTAINER)
     if len(names) > 1 and name not in names and found not in names:
         fix = f"call the service's container {name}"
         raise EditError(f"which of {', '.join(names)} is the service?", line=line, fix=fix)
@@ -70,7 +76,7 @@ def found_in(text: str, name: str) -> Found | None:
     container = containers[names.index(own)]
     ports = _ports(container)
     lines = {number: part.line(text, start) for number, _, start in ports}
-    return Found(found, own, {number: name for number, name, _ in ports}, lines)
+    return Found(kind, found, own, {number: name for number, name, _ in ports}, lines)
 
 
 def container_patch(facts: ServiceFacts, found: Found, derived: str = "") -> str:
@@ -102,7 +108,7 @@ def container_patch(facts: ServiceFacts, found: Found, derived: str = "") -> str
     }
     return to_yaml(
         {
-            "kind": "Deployment",
+            "kind": found.kind,
             "metadata": {"name": found.name},
             "spec": {"template": {"spec": {"containers": [container]}}},
         }

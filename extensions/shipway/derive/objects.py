@@ -8,7 +8,10 @@ from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.yaml_merge import Policies
 
 BUDGET_POLICIES = Policies(defaulted=("spec.maxUnavailable", "spec.unhealthyPodEvictionPolicy"))
-AUTOSCALER_POLICIES = Policies(defaulted=("spec.minReplicas", "spec.maxReplicas", "spec.metrics"))
+AUTOSCALER_POLICIES = Policies(
+    defaulted=("spec.minReplicas", "spec.maxReplicas", "spec.metrics", "spec.scaleTargetRef")
+)
+"""A Rollout that refers to the Deployment is what a team has counted in its place."""
 SERVICE_POLICIES = Policies(defaulted=("spec.type", "spec.ports.*.port"))
 
 

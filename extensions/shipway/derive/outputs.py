@@ -191,15 +191,15 @@ def _reaches(view: View, shared: str, all_of_base: str, facts: ServiceFacts) -> 
 
 
 def _adopted(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
-    """The output in a Deployment that was there before us, and its way in from outside; nothing
-    when there is none."""
+    """The output in a Deployment, or a Rollout, that was there before us, and its way in from
+    outside; nothing without one."""
     folder = f"{facts.service.kubernetes_base}/{facts.name}"
     ours = f"{folder}/{OBJECTS[0][0]}"
     if "selector:" in before.get(ours, ""):
         return []
     for path in sorted({ours, *(p for p in view.host.files if p.startswith(f"{folder}/"))}):
         text = view.text(path) if path.endswith((".yaml", ".yml")) else None
-        if not text or "Deployment" not in text:
+        if not text or not any(kind in text for kind in adopted.KINDS):
             continue
         with located(path):
             found = adopted.found_in(text, facts.name)

@@ -204,6 +204,8 @@ class _Reader:
                 self.result.resources = [one for one in self.result.resources if one not in found]
 
     def _counts(self, place: _Place, data: Mapping[str, Any]) -> None:
+        if data.get("configurations"):
+            return  # they may name further kinds, as for a Rollout
         for one in map(mapping, items(data.get("replicas"))):
             name = str(one.get("name"))
             if not self._find(COUNTED, name):

@@ -10,7 +10,8 @@ from shipway.splice.model import Node
 from shipway.splice.yaml.stream import StreamDocument, documents_of
 
 Keys = tuple[str | int, ...]
-POD_TEMPLATES = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job")
+POD_TEMPLATES = ("Deployment", "Rollout", "StatefulSet", "DaemonSet", "ReplicaSet", "Job")
+"""Kinds whose ``spec`` has a pod's template; a Rollout of Argo's has that or ``workloadRef``."""
 CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
 
 
@@ -55,7 +56,7 @@ def pod_of(manifest: Manifest) -> tuple[Keys, Mapping[str, Any]] | None:
     keys: Keys
     if manifest.kind == "Pod":
         keys = ("spec",)
-    elif manifest.kind in POD_TEMPLATES:
+    elif manifest.kind in POD_TEMPLATES and not at(manifest.data, "spec", "workloadRef"):
         keys = ("spec", "template", "spec")
     elif manifest.kind == "CronJob":
         keys = ("spec", "jobTemplate", "spec", "template", "spec")

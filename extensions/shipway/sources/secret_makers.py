@@ -19,7 +19,16 @@ NO_MAKERS = frozenset(
     (
         *("Application", "ApplicationSet", "Component", "Kustomization", "ConfigMap", "Service"),
         *("Ingress", "NetworkPolicy", "RoleBinding"),
-        *("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "Job", "CronJob"),
+        *(
+            "Deployment",
+            "Rollout",
+            "StatefulSet",
+            "DaemonSet",
+            "ReplicaSet",
+            "Pod",
+            "Job",
+            "CronJob",
+        ),
         *("HorizontalPodAutoscaler", "PodDisruptionBudget", "ServiceAccount", "Role"),
     )
 )

@@ -48,7 +48,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="count at a first release (default: 2 in production, 1 elsewhere)",
     )
     parser.add_argument(
-        "--skip-unknown", action="store_true", help="pass over images that no overlay names"
+        "--skip-unknown",
+        action="store_true",
+        help="pass over images that no overlay names, and those that Kargo promotes",
     )
     parser.add_argument(
         "--force",

@@ -25,8 +25,10 @@ from shipway.release.rollback import rolled_back
 from shipway.release.signature import unsigned
 from shipway.sources.environments import is_production
 from shipway.sources.host import Host
+from shipway.sources.kargo import stages_of
 from shipway.sources.settings import SETTINGS_NAME
 
+Named = dict[str, Image]
 IN_PRODUCTION, ELSEWHERE = 2, 1
 """The counts of a first release, when nobody says another."""
 
@@ -83,10 +85,35 @@ def _planned(host: Host, arguments: argparse.Namespace) -> Planned:
             print(f"passed over {name}: no overlay of {environment} names it", file=sys.stderr)
         images = {name: image for name, image in images.items() if name in before}
     must_name(named, environment, images)
+    images, against = _left_to_kargo(host, arguments, environment, before, images)
     fresh = {name: image for name, image in images.items() if before[name] != image}
-    against = _against(host, arguments, environment, fresh)
+    against += _against(host, arguments, environment, fresh)
     texts = with_images(host, named, images, replicas)
     return Planned(environment, before, images, texts, against)
+
+
+def _left_to_kargo(
+    host: Host, arguments: argparse.Namespace, environment: str, before: Named, images: Named
+) -> tuple[Named, list[str]]:
+    """The images that are not Kargo's to promote, and what a reason passes over. The first image of
+    a service is: Kargo writes no count, and what has none never runs.
+
+    Raises ShipwayError, with the Stage's place, where there are others and no reason.
+    """
+    theirs = {n: i for n, i in images.items() if before[n].real and before[n] != i}
+    stages = stages_of(host, environment) if theirs else []
+    if not stages:
+        return images, []
+    one, names = stages[0], ", ".join(sorted(theirs))
+    what = f"{environment} is Kargo's to promote into, by its Stage {one.name}: {names}"
+    if arguments.skip_unknown:
+        print(f"passed over {names}: {one.path}:{one.line}: {what}", file=sys.stderr)
+        return {n: i for n, i in images.items() if n not in theirs}, []
+    if arguments.force is None:
+        project = f"--project {one.project} " if one.project else ""
+        fix = f"kargo promote {project}--stage {one.name} --freight …, or say why: --force REASON"
+        raise ShipwayError(what, one.path, fix, one.line)
+    return images, [what]
 
 
 def _against(
