@@ -61,6 +61,21 @@ def test_a_sync_stops_no_preview_that_runs(tmp_path: Path, digest: str, autoscal
     assert ((root / PREVIEW).read_bytes(), (root / RECEIPT).read_bytes()) == before
 
 
+@pytest.mark.parametrize("autoscaling", [False, True])
+def test_a_released_overlay_that_an_autoscaler_counts_stays_without_a_count(
+    tmp_path: Path, autoscaling: bool
+) -> None:
+    """As `shipway release` leaves it, also where the autoscaler is the team's own: a count of 0
+    would come back with the next sync, and stop what runs."""
+    root = host_with_manifests(tmp_path / "acme")
+    one = facts(autoscaling=autoscaling)
+    derived(root, one)
+    text = swap(COUNT, "")((root / PRODUCTION).read_text())
+    (root / PRODUCTION).write_text(text.replace(NEVER_RELEASED, f"sha256:{'a' * 64}"))
+    assert derived(root, one).drifts == []
+    assert counted(root, PRODUCTION) == [] and counted(root) == [0]
+
+
 def test_an_autoscaler_takes_the_place_of_a_count_that_was_begun_earlier(tmp_path: Path) -> None:
     """The two would fight; a count of 0 stays, for it turns the autoscaler off."""
     root = host_with_manifests(tmp_path / "acme")

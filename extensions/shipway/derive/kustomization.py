@@ -28,10 +28,13 @@ QUOTES = ("'", '"')
 
 def overlay_policies(before: str, text: str) -> Policies:
     """``before``: what was derived for the overlay last; ``text``: what is now. A patch comes once,
-    beside those of the team, and may go: nobody can tell by a name whose it is. One that follows no
-    more goes alone."""
-    patches = "patches" if "patches:" in before and "patches:" in text else "patches.*"
-    return Policies((*OVERLAY_POLICIES.defaulted, patches), OVERLAY_POLICIES.required)
+    beside those of the team, and may go: nobody can tell by a name whose it is. So does a count,
+    which `shipway release` takes out where an autoscaler counts. One that follows no more goes
+    alone."""
+    stays = {key for key in ("patches", "replicas") if f"{key}:" in before and f"{key}:" in text}
+    patches = "patches" if "patches" in stays else "patches.*"
+    whole = stays - {"patches"}
+    return Policies((*OVERLAY_POLICIES.defaulted, patches, *whole), OVERLAY_POLICIES.required)
 
 
 def base(facts: ServiceFacts, resources: Sequence[str]) -> str:
