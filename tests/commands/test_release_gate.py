@@ -9,7 +9,8 @@ from time import time
 import pytest
 
 from commands.test_new import shipway
-from commands.test_release import PREVIEW, PRODUCTION
+from commands.test_release import OVERLAYS, PREVIEW, PRODUCTION
+from support.derived import host_with_manifests
 from support.hosts import commit, git, status
 from support.json_output import read_output
 
@@ -70,6 +71,42 @@ def test_what_ran_since_when_and_by_whom(host: Path, capsys: pytest.CaptureFixtu
     assert before.startswith("payments  111111111111  ") and status(host) == ""
 
 
+def test_an_overlay_for_all_goes_back_by_what_the_last_release_brought(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One service's release is in one file with the others', and comes to main by a merge, as a
+    forge makes it: from then on it ran, and who merged is named."""
+    legacy = f"- name: legacy\n  newName: r.test/legacy\n  digest: sha256:{'a' * 64}\n"
+    shared = f"{OVERLAYS}/production/kustomization.yaml"
+    files = {
+        "infra/k8s/base/kustomization.yaml": "resources: [legacy]\n",
+        shared: f"resources:\n- ../../base\nimages:\n{legacy}",
+    }
+    host = host_with_manifests(tmp_path / "acme", **files)
+    assert shipway(host, "new", "payments", "--yes") == 0
+    commit(host)
+    dates = [f"@{time() + day * 86400:.0f} +0000" for day in (1, 2, 3)]
+    released(host, ONE, "production", dates[0])
+    git(host, "checkout", "--quiet", "-b", "promote")
+    released(host, TWO, "production", dates[1])
+    git(host, "checkout", "--quiet", "-")
+    env = {"GIT_COMMITTER_DATE": dates[2], "GIT_AUTHOR_NAME": "Ada"}
+    words = ["git", "merge", "--quiet", "--no-ff", "-m", "Merge promote into main", "promote"]
+    subprocess.run(["env", *(f"{k}={v}" for k, v in env.items()), *words], cwd=host, check=True)
+    capsys.readouterr()
+    assert shipway(host, "release", "--history", "production", "payments") == 0
+    newest = capsys.readouterr().out.splitlines()[2]
+    assert "222222222222" in newest and "Ada: Merge promote into main" in newest
+    assert shipway(host, "list", "--where", "payments") == 0
+    assert "222222222222" in capsys.readouterr().out
+    assert shipway(host, "release", "--rollback", "production") == 0
+    text = (host / shared).read_text()
+    assert "1" * 64 in text and legacy in text and "count: 2" in text
+    git(host, "checkout", "--quiet", "--", ".")
+    assert shipway(host, "release", "--rollback", "production", "legacy") == 2
+    assert "ran no other image of legacy before" in capsys.readouterr().err
+
+
 def test_an_image_that_nobody_tried_is_refused(
     host: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -83,6 +120,10 @@ def test_an_image_that_nobody_tried_is_refused(
     assert status(host) == f" M {PREVIEW}\n"
     git(host, "checkout", "--quiet", "--", ".")
     released(host, ONE, "preview")
+    git(host.parent, "clone", "--quiet", "--depth=1", f"file://{host}", "shallow")
+    # As CI makes a clone: the release lies before what it has.
+    assert shipway(host.parent / "shallow", "release", f"payments={TWO}", "--to", "production") == 2
+    assert "git fetch --unshallow" in capsys.readouterr().err
     assert shipway(host, *arguments) == 0
     git(host, "checkout", "--quiet", "--", ".")
     released(host, TWO, "preview", f"@{time():.0f} +0000")

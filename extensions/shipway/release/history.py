@@ -44,6 +44,11 @@ def releases_of(host: Host, named: Named, names: Iterable[str]) -> dict[str, lis
     return found
 
 
+def is_shallow(host: Host) -> bool:
+    """Whether this clone lacks history, as those of CI do: it knows less than what ran."""
+    return git.run(host.root, "rev-parse", "--is-shallow-repository").strip() == "true"
+
+
 def _versions(host: Host, path: str) -> Iterator[tuple[int, str, dict[str, Image]]]:
     """Each version of a file, the oldest first: its time, its commit, the images in it."""
     heads, hashes = [], []

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from shipway.errors import ShipwayError
 from shipway.release.environment import Named, images_of, must_name
-from shipway.release.history import releases_of
+from shipway.release.history import is_shallow, releases_of
 from shipway.release.image import Image
-from shipway.sources import git
 from shipway.sources.host import Host
 
 
@@ -39,7 +38,7 @@ def rolled_back(
 
 def _none(host: Host, name: str, environment: str) -> Image:
     what = f"{environment} ran no other image of {name} before"
-    if git.run(host.root, "rev-parse", "--is-shallow-repository").strip() == "true":
+    if is_shallow(host):
         raise ShipwayError(
             f"{what}, as far as this shallow clone goes", fix="git fetch --unshallow"
         )

@@ -17,7 +17,7 @@ from shipway.files.write import write_all
 from shipway.release.environment import images_of, must_name, named_in, running, with_images
 from shipway.release.gate import Ask, Rules, refusals, rules_of
 from shipway.release.health import health_in
-from shipway.release.history import Release, releases_of
+from shipway.release.history import Release, is_shallow, releases_of
 from shipway.release.image import Image, image_argument
 from shipway.release.registry import has
 from shipway.release.results import failed
@@ -139,6 +139,8 @@ def _against(
     if found and reason is None:
         where = f"{host.services_dir}/{SETTINGS_NAME}"
         fix = "release what it asks for, or say why not: --force REASON"
+        if rules.source and is_shallow(host):
+            fix = f"git fetch --unshallow (this clone has not all that ran), then again; or {fix}"
         raise ShipwayError(f"{environment} does not take this: {'; '.join(found)}", where, fix)
     return found
 
