@@ -228,7 +228,7 @@ complete -c shipway -n '_shtab_shipway_using release' -l rollback -x -d 'the ima
 complete -c shipway -n '_shtab_shipway_using release' -l history -x -d 'what ran there, since when and by whom; writes nothing'
 complete -c shipway -n '_shtab_shipway_using release' -l from -x -d 'take the digests from there'
 complete -c shipway -n '_shtab_shipway_using release' -l replicas -x -d 'count at a first release (default: 2 in production, 1 elsewhere)'
-complete -c shipway -n '_shtab_shipway_using release' -l skip-unknown -d 'pass over images that no overlay names'
+complete -c shipway -n '_shtab_shipway_using release' -l skip-unknown -d 'pass over images that no overlay names, and those that Kargo promotes'
 complete -c shipway -n '_shtab_shipway_using release' -l force -x -d 'pass over what the environment asks; the commit to type says why'
 complete -c shipway -n '_shtab_shipway_using release' -l dry-run -d 'print the diff and write nothing'
 complete -c shipway -n '_shtab_shipway_using release' -l json -d 'print the report as JSON'

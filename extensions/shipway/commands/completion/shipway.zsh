@@ -258,7 +258,7 @@ _shtab_shipway_release_options=(
   "--history[what ran there, since when and by whom\; writes nothing]:ENV:"
   "--from[take the digests from there]:ENV:"
   "--replicas[count at a first release (default\: 2 in production, 1 elsewhere)]:N:"
-  "--skip-unknown[pass over images that no overlay names]"
+  "--skip-unknown[pass over images that no overlay names, and those that Kargo promotes]"
   "--force[pass over what the environment asks\; the commit to type says why]:REASON:"
   "--dry-run[print the diff and write nothing]"
   "--json[print the report as JSON]"
