@@ -117,15 +117,15 @@ def test_what_is_derived_is_derived_by_the_tool_that_ci_has_then(
     (host / TOOL).write_text("shipway==1.0.0\n")
     commit(host)
     called = tmp_path / "called"
-    pipx, spy = (runner.folder / "bin" / name for name in ("pipx", "shipway"))
-    pipx.write_text(f'#!/bin/sh\necho pipx "$@" >> {called}\n')
+    spy = runner.folder / "bin/shipway"
+    install = runner.folder / "install-shipway.sh"
+    install.write_text(f"echo install $(cat {TOOL}) >> {called}\n")
     shipway = Path(sys.executable).with_name("shipway")
     spy.write_text(f'#!/bin/sh\necho shipway "$1" >> {called}\nexec {shipway} "$@"\n')
-    for file in (pipx, spy):
-        file.chmod(0o755)
+    spy.chmod(0o755)
     assert runner.run() == 0
-    installed = "pipx install --force shipway==2.0.0"
-    assert called.read_text().splitlines() == ["shipway update", installed, "shipway sync"]
+    installed = ["shipway update", "install shipway==2.0.0", "shipway sync"]
+    assert called.read_text().splitlines() == installed
     assert git(host, "show", f"{runner.tip()}:{TOOL}") == "shipway==2.0.0\n"
 
 

@@ -37,7 +37,8 @@ def test_the_tool_of_dev_containers_reads_it(root: Path) -> None:
     found = json.loads(done.stdout)["configuration"]
     major = (root / ".nvmrc").read_text().strip()
     assert found["image"].startswith(f"node:{major}.")
-    assert "$(cat .shipway-version)" in found["updateContentCommand"]
+    script = found["updateContentCommand"].split()[-1]
+    assert script == "scripts/install-shipway.sh" and (root / script).is_file()
 
 
 def test_every_task_is_a_command_that_is_there(root: Path) -> None:

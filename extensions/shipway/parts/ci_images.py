@@ -85,6 +85,7 @@ PART = Part(
         "docs/gitlab.md",
         "scripts/images.ts",
         "scripts/images/",
+        "scripts/install-shipway.sh",
         "scripts/release.ts",
     ),
     needs=("stack", "images"),
