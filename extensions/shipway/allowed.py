@@ -119,6 +119,7 @@ CHECKS: Mapping[str, Check] = {
     "linter": LINE,
     "turbo": boolean,
     "node_major": whole(1, 999),
+    "base_image": LINE,
     "repository_url": LINE,
     "added": map_of(LINE, WORDS),
 }

@@ -31,7 +31,8 @@ class UnaskedFacts:
     to wait for, ``compose_migrate`` the one that makes its tables and ends (optional: a profile
     keeps it back), ``compose_address`` what published ports are bound to, such as ``127.0.0.1``;
     these and the other ``compose_*`` are habits of the host's own services. ``node_major`` is the
-    host's Node, where services run on it. ``package_folders`` leads from a workspace package's
+    host's Node, where services run on it, ``base_image`` the image of it, with its digest, that the
+    host's Dockerfiles build on. ``package_folders`` leads from a workspace package's
     name to its folder. ``allow_builds``: where esbuild must be allowed to run its script; empty:
     nowhere. ``package_ending`` is what packages' names have behind their folders': ``-service``.
     ``tenants`` is the workspace package that has `withTenant`, ``runtime`` the one that has what
@@ -54,6 +55,7 @@ class UnaskedFacts:
     prune: str = ""
     env_scripts: str = ""
     node_major: int = 24
+    base_image: str = ""
     allow_builds: Builds = ""
     package_ending: str = ""
     catalog: tuple[str, ...] = ()

@@ -81,7 +81,7 @@ EDITS: dict[str, Case] = {
         "healthcheck", "delete",
     ),
     "latest base image": (
-        f"{SERVICE}/Dockerfile", "FROM node:${NODE_VERSION}-bookworm-slim AS runner",
+        f"{SERVICE}/Dockerfile", "FROM node-image AS runner",
         "FROM node AS runner", "base-image", "name a version",
     ),
     "root's DSN in Compose": (

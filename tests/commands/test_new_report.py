@@ -173,7 +173,7 @@ def test_all_files_agree_on_node(tmp_path: Path, node: int) -> None:
     manifest = json.loads((folder / "package.json").read_text())
     assert manifest["engines"] == {"node": ">=22.18" if node == 22 else ">=24"}
     assert manifest["devDependencies"]["@types/node"] == f"^{node}.0.0"
-    assert f"ARG NODE_VERSION={node}\n" in (folder / "Dockerfile").read_text()
+    assert f"FROM node:{node}-bookworm-slim AS node-image\n" in (folder / "Dockerfile").read_text()
     assert f'target: "node{node}"' in (folder / "tsup.config.ts").read_text()
 
 

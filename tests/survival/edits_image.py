@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from support.edits import Edit, append, drop, edited, insert, reformat, reorder, swap
+from support.edits import Edit, append, drop, insert, reformat, reorder, swap
 
 FILE = "Dockerfile"
+DIGEST = f"sha256:{'7' * 64}"
 SECOND_PROCESS = """\
 FROM runner AS migrate
 CMD ["node", "dist/migrate.js"]
@@ -34,12 +35,10 @@ DOCKERFILE = {
     "entry point": _above('CMD ["node"', 'ENTRYPOINT ["tini", "--"]\n'),
     "source maps": swap(FILE, '["node", "dist', '["node", "--enable-source-maps", "dist'),
     "memory flag": _above('CMD ["node"', "ENV NODE_OPTIONS=--max-old-space-size=384\n"),
-    "alpine": swap(FILE, "bookworm-slim AS runner", "alpine AS runner"),
-    "pinned base": swap(FILE, "ARG NODE_VERSION=24", "ARG NODE_VERSION=24.11.1"),
+    "alpine": swap(FILE, "FROM node-image AS runner", "FROM node:24-alpine AS runner"),
+    "pinned base": swap(FILE, "FROM node:24-", "FROM node:24.11.1-"),
     "mirror of the registry": swap(FILE, "FROM node:", "FROM mirror.acme.internal/node:"),
-    "both stages from a mirror": edited(
-        FILE, lambda text: text.replace("FROM node:", "FROM mirror.acme/node:"), "mirror.acme/node:"
-    ),
+    "base by digest, as a bot pins it": swap(FILE, "slim AS node", f"slim@{DIGEST} AS node"),
     "proxy": _below("ENV COREPACK_HOME=", "ENV HTTPS_PROXY=http://proxy.acme:3128\n"),
     "certificates": _below("corepack enable", "COPY certs/ /usr/local/share/ca-certificates/\n"),
     "pnpm pinned": swap(FILE, "RUN corepack enable", "RUN corepack enable pnpm@10.34.0"),

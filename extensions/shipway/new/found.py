@@ -14,7 +14,7 @@ from shipway.sources.settings import KEPT_WITH_KUBERNETES
 
 LONG = ("package_folders",)
 """What a person would not read: every package of the workspace."""
-OF_IMAGES = ("compose_", "kubernetes_", "prune", "env_scripts")
+OF_IMAGES = ("base_image", "compose_", "kubernetes_", "prune", "env_scripts")
 """What only those have of which an image is made."""
 SHOWN = 8
 """Values of one list that are shown."""

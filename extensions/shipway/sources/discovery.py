@@ -5,7 +5,7 @@ A file that cannot be read shows nothing here: whatever command needs it says so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -24,13 +24,14 @@ from shipway.sources import (
     places,
     vitest,
 )
+from shipway.sources.base_image import pinned_base
 from shipway.sources.codeowners import siblings_owner
 from shipway.sources.compose_stack import Stack, stack_of, words
 from shipway.sources.env_scripts import env_scripts_of
 from shipway.sources.host_files import HostFiles
 from shipway.sources.pnpm_settings import builds_key
 from shipway.sources.runtime import runtime_package_of
-from shipway.sources.siblings import ending_of
+from shipway.sources.siblings import DOCKERFILE, ending_of
 from shipway.sources.tenants import tenants_of
 from shipway.sources.workspace import Package, package_dirs_of, scope_of
 
@@ -80,6 +81,7 @@ def _content(host: HostFiles) -> dict[str, Any]:
         "prune": _prune(host) if build else "",
         "env_scripts": env_scripts_of(host.on_disk) if build else "",
         "node_major": node,
+        "base_image": pinned_base(_dockerfiles(host), node),
         "allow_builds": builds_key(host.workspace, host.root_manifest, _text(host, ".npmrc")),
         "catalog": answered_by(host.catalog, node),
         "repository_url": kubernetes.https_of(git.origin(host.root)),
@@ -177,6 +179,10 @@ def _linter(host: HostFiles) -> str:
         return "host-biome"
     other = any(places.OTHER_LINTER.match(path) for path in host.files)
     return "host" if other or not places.LINTER_KEYS.isdisjoint(host.root_manifest) else "biome"
+
+
+def _dockerfiles(host: HostFiles) -> Iterator[str]:
+    return (_text(host, path) for path in host.files if DOCKERFILE.fullmatch(path))
 
 
 def _node_major(host: HostFiles) -> int:

@@ -1,9 +1,10 @@
 # Programs that run once and end: provisioning and migrating. Build from the repository's root:
 #   docker build -f infra/docker/task.Dockerfile --build-arg TASK=db-migrate .
 # One file for both, as only the package differs; what is run comes from Compose and from the Jobs.
-ARG NODE_VERSION=24
+# The one place that names the base image, so that a bot can move it and pin its digest.
+FROM node:24-bookworm-slim AS node-image
 
-FROM node:${NODE_VERSION}-bookworm-slim AS base
+FROM node-image AS base
 # All that pnpm keeps is in one folder, which the steps below share and no layer holds.
 ENV COREPACK_HOME=/pnpm/corepack XDG_CACHE_HOME=/pnpm/cache
 RUN corepack enable
@@ -36,7 +37,7 @@ RUN --mount=type=cache,id=pnpm,target=/pnpm \
     pnpm install --frozen-lockfile --store-dir=/pnpm/store --prod \
     && node scripts/prune.ts keep-installed "packages/${TASK}"
 
-FROM node:${NODE_VERSION}-bookworm-slim AS runner
+FROM node-image AS runner
 ARG TASK
 ARG GIT_SHA=unknown
 ARG BUILD_TS=unknown
