@@ -21,7 +21,7 @@ from shipway.sources.manifests import manifests_of
 
 Judge = Callable[[str], Iterable[Finding]]
 NOT_CHEAP = {
-    "a list of services", "a service's folder", "an overlay's folder", "compose.yml, beside the Dockerfile",
+    "a Dockerfile, beside one with a digest", "a list of services", "a service's folder", "an overlay's folder", "compose.yml, beside the Dockerfile",
     "connections.json", "deployment.yaml", "httproute.yaml",
     "env.schema.json", "kustomization.yaml", "layers.json", "openapi.json, beside the one of main",
     "package.json, once packages-build was added", "src/routes, beside openapi.json", "secret.sops.yaml", "src/config.ts, beside env.schema.json",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache
 from types import MappingProxyType
 
+from shipway.check.base_digest import base_digests
 from shipway.check.breaking_api import base_of, breaking_api
 from shipway.check.command import other_command
 from shipway.check.compose_address import unknown_hosts
@@ -77,6 +78,7 @@ def findings_in(
     found: set[Finding] = set()
     for generated in services:
         found |= set(_service(view, generated, documents, encrypted, since))
+    found |= set(base_digests(view, [f"{one.folder}/{DOCKERFILE}" for one in services]))
     made = {one.name for one in services if (host.root / one.answers).is_file()}
     for path in files_of(host, host.facts.compose_file):
         found |= set(telling(view, reach, path, _compose(view, path, reach, made)))
