@@ -17,7 +17,7 @@ from support.hosts import commit, git
 from support.npm_registry import PACKAGE, NpmRegistry, npm_registry
 from support.registry import registry
 from support.tools import environment, pnpm
-from support.workflow import SET_UP, Runner, steps
+from support.workflow import ASKED_FOR, SET_UP, Runner, steps
 
 NAMES = ["api", "db-migrate", "db-provision", "web"]
 WORKFLOW = ".github/workflows/images.yml"
@@ -100,7 +100,7 @@ class Push:
     def job(self, name: str, **env: str) -> dict[str, str]:
         """Its outputs; every step must succeed. The scan's data is not to be had here."""
         outputs: dict[str, str] = {}
-        for step in steps(self.images.root / WORKFLOW, name, *SET_UP, "Scan"):
+        for step in steps(self.images.root / WORKFLOW, name, *SET_UP, *ASKED_FOR, "Scan"):
             done, said = self.runner.step(step, self.images.root, **self.env, **env)
             assert done.returncode == 0, f"{step['name']}\n{done.stdout}\n{done.stderr}"
             outputs |= said

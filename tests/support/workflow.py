@@ -30,6 +30,9 @@ if arguments[:2] == ["pr", "create"]:
 SET_UP = ("Set up pnpm", "Install Shipway", "Log in")
 """Steps of a workspace's own actions: what they bring is here already."""
 
+ASKED_FOR = ("Prepare for layers", "Log out")
+"""Steps of a workspace that a variable of the repository asks for."""
+
 
 def steps(workflow: Path, job: str, *left_out: str) -> list[dict[str, Any]]:
     """The steps of a job that run shell, also those of the repository's own actions, but for those

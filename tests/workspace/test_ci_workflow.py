@@ -122,8 +122,12 @@ def test_others_code_is_scanned_before_anybody_logs_in(root: Path) -> None:
     """And one job alone may sign: the one that builds."""
     workflow = yaml.safe_load((root / path_of("images")).read_text())
     names = [step.get("name") for step in workflow["jobs"]["image"]["steps"]]
-    order = ["Build", "Smoke test", "Scan", "Log in", "Push"]
+    layers = ["Prepare for layers", "Log in for layers", "Build", "Log out"]
+    order = [*layers, "Smoke test", "Scan", "Log in", "Push"]
     assert [name for name in names if name in order] == order
+    around = [step for step in workflow["jobs"]["image"]["steps"] if step.get("name") in layers]
+    only = [step["if"] for step in around if "if" in step]
+    assert only == ["vars.IMAGE_LAYERS != ''"] * 3, "nothing of it unasked"
     may = [(file, name) for file, name, _ in jobs(root) if "id-token" in rights(root, file, name)]
     assert may == [("images", "image")]
 

@@ -139,6 +139,45 @@ def test_a_command_that_there_is_not_gives_the_usage(root: Path, words: list[str
     assert done.returncode == 2 and "missing REGISTRY" in done.stderr
 
 
+DOCKER = """\
+#!/bin/sh
+case "$1" in
+  buildx) exit %d ;;
+  info) echo '%s' ;;
+  build) printf '%%s\\n' "$@" > "${0%%/*}/asked" ;;
+esac
+"""
+CONTAINERD = '[["driver-type","io.containerd.snapshotter.v1"]]'
+"""As Docker 28 says it where that store is on; the engine of tests/docker has no buildx at all."""
+FROM = "--cache-from=type=registry,ref=registry.example.com/acme/api:layers"
+TO = "--cache-to=type=registry,ref=registry.example.com/acme/api:layers,mode=max"
+
+
+@pytest.mark.parametrize(
+    ("buildx", "engine", "where", "layers", "says"),
+    [
+        (0, CONTAINERD, "registry.example.com/acme", [FROM, TO], ""),
+        (0, '[["Backing Filesystem","extfs"]]', "registry.example.com/acme", [FROM], "not kept"),
+        (1, "", "registry.example.com/acme", [], "neither taken nor kept"),
+        (0, CONTAINERD, "", [], ""),
+    ],
+)
+def test_layers_are_taken_and_kept_as_far_as_the_engine_can(
+    root: Path, tmp_path: Path, buildx: int, engine: str, where: str, layers: list[str], says: str
+) -> None:
+    """Only where somebody said where. Docker refuses the whole build for a word that it cannot."""
+    docker = tmp_path / "docker"
+    docker.write_text(DOCKER % (buildx, engine))
+    docker.chmod(0o755)
+    known = environment()
+    env = {**known, "PATH": f"{tmp_path}:{known['PATH']}", "IMAGE_LAYERS": where}
+    command = ["node", "scripts/images.ts", "build", "api"]
+    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=True)
+    words = (tmp_path / "asked").read_text().splitlines()
+    assert [word for word in words if word.startswith("--cache")] == layers
+    assert says in done.stderr and bool(says) == bool(done.stderr)
+
+
 def test_a_package_with_a_dockerfile_of_its_own_is_one_image(root: Path) -> None:
     before = tags(root)
     (root / "packages/db-migrate/Dockerfile").write_text("FROM scratch\n")

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { npmrcSecret } from "./docker/npmrc.ts";
 import { must } from "./docker/run.ts";
 import { type Image, images } from "./images/inputs.ts";
+import { layersOf } from "./images/layers.ts";
 import { prove, provenTag, SIGNING } from "./images/proof.ts";
 import { digestOf, push } from "./images/registry.ts";
 import { scan } from "./images/scan.ts";
@@ -13,7 +14,7 @@ const USAGE = `usage: node scripts/images.ts COMMAND
   list                   every image and its tag, as JSON
   missing REGISTRY       the names of those that are not pushed, as JSON
   pushed REGISTRY        NAME=REGISTRY/NAME@sha256:…, a line each, as \`shipway release\` takes it
-  build NAME             build it, by its own Dockerfile
+  build NAME             build it, by its own Dockerfile; IMAGE_LAYERS says where layers are kept for the next time
   smoke NAME             run it read-only and without rights: /livez answers, SIGTERM ends it with 0; a program
                          that listens on no port runs to its end, or names the variable that it needs
   scan NAME              trivy looks for what has a fix; what may be there stands in scripts/images/accepted.yaml
@@ -62,7 +63,7 @@ async function preview(registry: string): Promise<void> {
       await must(`pulling ${there}`, ["docker", "pull", "--quiet", there], { cwd: root });
       await must("docker tag", ["docker", "tag", there, local(image)], { cwd: root });
     } else {
-      await build(image);
+      await build(image, false);
       await smokeOne(image);
     }
     console.log(named(image.name, registry, await push(root, local(image), wanted)));
@@ -73,7 +74,8 @@ async function head(): Promise<string> {
   return (await must("git rev-parse", ["git", "rev-parse", "HEAD"], { cwd: root })).trim();
 }
 
-async function build(image: Image): Promise<void> {
+/** `kept`: whether its layers are there for builds to come, or it only takes what is there. */
+async function build(image: Image, kept: boolean): Promise<void> {
   const sha = await head();
   const facts = [`--build-arg=GIT_SHA=${sha}`, `--build-arg=BUILD_TS=${new Date().toISOString()}`];
   const command = ["docker", "build", "--tag", local(image), "--file", image.dockerfile];
@@ -82,7 +84,8 @@ async function build(image: Image): Promise<void> {
   const secret = npmrcSecret(root);
   const env = { ...process.env, ...engine, ...secret.env };
   const options = { cwd: root, env, verbose: true };
-  const words = [...command, ...image.args, ...facts, ...secret.args, "."];
+  const layers = await layersOf(root, image, kept);
+  const words = [...command, ...image.args, ...facts, ...secret.args, ...layers, "."];
   await must(`the image of ${image.name}`, words, options);
 }
 
@@ -138,7 +141,7 @@ const COMMANDS: Record<string, [words: number, (...words: string[]) => Promise<v
   list: [0, list],
   missing: [1, missing],
   pushed: [1, pushed],
-  build: [1, async (name = "") => build(await imageOf(name))],
+  build: [1, async (name = "") => build(await imageOf(name), true)],
   smoke: [1, async (name = "") => smokeOne(await imageOf(name))],
   scan: [1, async (name = "") => scanOne(await imageOf(name))],
   push: [2, async (name = "", registry = "") => pushOne(await imageOf(name), registry)],
