@@ -58,7 +58,9 @@ def test_each_step_is_seen_to_fail(workspace: Path) -> None:
 
 
 BUILD = ("--silent", "exec", "turbo", "run", "packages:build")
-TASKS = ("test", "typecheck", "boundaries", "test:scripts", "packages:build")
+TASKS = (
+    "test", "typecheck", "boundaries", "test:scripts", "packages:build", "lint", "format:check"
+)  # fmt: skip
 BOUNDARIES = "//#boundaries"
 """What looks at every package's sources."""
 REACHES = {
@@ -79,7 +81,8 @@ REACHES = {
     "scripts/packages-build.ts": {"//#packages:build", "//#test:scripts"},
     "scripts/db.ts": {"//#test:scripts"},
 }
-"""A file that changes, and the tasks that run again."""
+"""A file that changes, and the tasks that run again, beside what reads every file but prose."""
+BIOME = {"//#lint", "//#format:check"}
 
 
 @pytest.mark.parametrize("path", REACHES)
@@ -90,7 +93,8 @@ def test_a_change_runs_again_what_it_reaches(workspace: Path, path: str) -> None
     file = workspace / path
     file.write_text(f"{file.read_text()}\n")
     try:
-        assert _to_run(workspace) == REACHES[path] == _affected(workspace)
+        reached = REACHES[path] | (set() if path.endswith(".md") else BIOME)
+        assert _to_run(workspace) == reached == _affected(workspace)
     finally:
         git(workspace, "checkout", "--quiet", "--", path)
 
@@ -135,6 +139,16 @@ def test_without_the_base_everything_is_checked(workspace: Path, tmp_path: Path)
     assert "note tests and types: what changed since " in said
     runs = ("test test:scripts", "typecheck", "boundaries")
     assert by_change == {f"turbo run {names}" for names in runs}
+
+
+def test_a_new_file_is_linted_before_git_knows_it(workspace: Path) -> None:
+    """In any folder."""
+    file = workspace / "infra/new.json"
+    file.write_text("{}\n")
+    try:
+        assert _to_run(workspace) == BIOME
+    finally:
+        file.unlink()
 
 
 def test_the_rules_of_imports_run_every_test_again(workspace: Path) -> None:

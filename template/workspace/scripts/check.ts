@@ -24,8 +24,8 @@ const THEN: Step[] = [
   { name: "boundaries", command: turbo("boundaries", ...AFFECTED) },
   { name: "types of scripts", command: "tsc --project scripts" },
   { name: "shipway", command: "shipway check", missing: INSTALL },
-  { name: "lint", command: "pnpm lint" },
-  { name: "format", command: "pnpm format:check", fix: "pnpm format" },
+  { name: "lint", command: turbo("//#lint") },
+  { name: "format", command: turbo("//#format:check"), fix: "pnpm format" },
 ];
 
 /** What did not change since a task passed is not run again: see turbo.json. */
