@@ -29,7 +29,8 @@ def remove_derived(
     An entry that another service has as well stays for that one, and so does a whole object, as the
     ApplicationSet is, which the two may have derived from different versions of the template. A
     folder that Shipway made for the service goes as a whole, with the team's patches and encrypted
-    Secrets in it: the ApplicationSet would go on deploying what is left.
+    Secrets in it: the ApplicationSet would go on deploying what is left. One whose kustomization
+    the team wrote, and we put an entry into, stays.
     """
     refuse_newer(host, *_receipt(host, generated))
     derived = _of(host, generated)
@@ -38,7 +39,8 @@ def remove_derived(
     contents = without(View(host, {**texts}), alone, generated.folder)
     for path, text in list(contents.items()):
         folder, _, name = path.rpartition("/")
-        own = name in KUSTOMIZATIONS and folder.endswith(f"/{generated.name}")
+        made = name in KUSTOMIZATIONS and OBJECT.search(alone.get(path, ""))
+        own = made and folder.endswith(f"/{generated.name}")
         if own and (text is None or _serves_nothing_else(host, folder, text)):
             contents |= dict.fromkeys(git.files_below(host.root, folder))
     must_still_build(View(host, dict(texts)), contents)
