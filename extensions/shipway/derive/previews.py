@@ -49,14 +49,6 @@ spec:
         - {{ printf "%s=REGISTRY/%s:preview-%s" .name .name $.head_sha | printf "%q" }}
       {{- end }}
       {{- end }}
-      {{- with index . "replicas" }}
-      replicas:
-      {{- range . }}
-        - name: {{ printf "%q" .name }}
-          count: 1
-      {{- end }}
-      {{- end }}
-      patches:
 """
 """What an Application has of its overlay: every image as the pull request has it, and one pod of
 what has a count, which is 0 until a first release. Values are quoted: whoever writes a branch
@@ -184,7 +176,7 @@ def _patch(previews: Previews) -> str:
         routes = previews_shared.named(host) if host else UNNAMED
         return previews_shared.runs(previews.registry) + routes
     routes = NAMED.replace("HOST", host) if host else UNNAMED
-    return RUNS.replace("REGISTRY", previews.registry) + routes
+    return RUNS.replace("REGISTRY", previews.registry) + previews_shared.COUNTS + routes
 
 
 def _requests(service: Service, url: str) -> dict[str, Any]:

@@ -17,6 +17,17 @@ from shipway.sources.view import View
 OF_THE_CLUSTER = ("CustomResourceDefinition", "PersistentVolume", "StorageClass", "PriorityClass")
 ROUTED = "preview-host"
 """The label of a route that has a host name of its own; all others are taken out."""
+COUNTS = """\
+      {{- with index . "replicas" }}
+      replicas:
+      {{- range . }}
+        - name: {{ printf "%q" .name }}
+          count: 1
+      {{- end }}
+      {{- end }}
+      patches:
+"""
+"""One pod of what has a count, which is 0 until a first release."""
 RUNS = """\
 spec:
   source:
@@ -34,14 +45,6 @@ spec:
         {{- end }}
       {{- end }}
       {{- end }}
-      {{- with index . "replicas" }}
-      replicas:
-      {{- range . }}
-        - name: {{ printf "%q" .name }}
-          count: 1
-      {{- end }}
-      {{- end }}
-      patches:
 """
 """An image as CI pushes it: under its name in the registry, where it has one there, else under the
 service's, which was never released."""
@@ -77,7 +80,7 @@ $name $.number | printf "%q" }}
 def runs(registry: str) -> str:
     """The images and counts of the overlay's services."""
     made = RUNS.replace("NEVER", NEVER_RELEASED).replace("LENGTH", str(len(registry) + 1))
-    return made.replace("REGISTRY", registry)
+    return made.replace("REGISTRY", registry) + COUNTS
 
 
 def named(host: str) -> str:
