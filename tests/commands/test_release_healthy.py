@@ -56,7 +56,6 @@ def test_what_is_not_well_in_preview_does_not_go_on(
         assert code == 2 and says in said and status(preview) == ""
     code, said = promoted(preview, monkeypatch, capsys, application(name, TWO, ONE))
     assert code == 0 and status(preview) == f" M {PRODUCTION}\n"
-    assert shipway(preview, "release", f"payments={TWO}", "--to", "preview") == 0
 
 
 def test_nobody_there_is_told_once_and_a_reason_passes_over_it(
