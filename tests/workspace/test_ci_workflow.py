@@ -19,11 +19,12 @@ from commands.test_new import shipway
 from support.tools import BIN
 from support.workflow import Runner, steps, steps_behind
 
-WORKFLOWS = ("ci", "images", "previews", "promote")
+WORKFLOWS = ("ci", "codeql", "images", "previews", "promote")
 ACTIONS = ("log-in", "setup")
 PEDANTIC = (BIN / "zizmor", "--offline", "--persona=pedantic", "--no-progress")
 MISTAKES = {
     "ci": (r"checkout@\w+", "checkout@v4", "unpinned"),
+    "codeql": (r"analyze@\w+", "analyze@v4", "unpinned"),
     "images": (r"checkout@\w+", "checkout@v4", "unpinned"),
     "previews": (r'"\$REGISTRY"', "${{ github.head_ref }}", "template-injection"),
     "promote": (r"checkout@\w+", "checkout@v4", "unpinned"),
