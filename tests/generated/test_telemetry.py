@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
 from generated.conftest import Start
 from support.collector import Collector, collecting
 from support.postgres import Server, free_port
-from support.prometheus import Prometheus, scraping
-from support.promql import STATE, Asked, asked_in, drawn_by, rules_in
+from support.prometheus import Prometheus, said, scraped, scraping
+from support.promql import STATE, asked_of, drawn_by
 from support.running import NODE, Running, ask, until
 
 HERE = Path(__file__).parent
@@ -55,14 +54,6 @@ def asked(service: Running, path: str) -> None:
     request = urllib.request.Request(f"http://127.0.0.1:{service.port}{path}", headers=headers)
     with urllib.request.urlopen(request, timeout=10) as answer:
         assert json.load(answer) == {"rows": [{"one": 1}]}
-
-
-def scraped(port: int) -> dict[tuple[str, ...], float]:
-    """What Prometheus' own parser reads at /metrics: a sample's name and labels -> its value."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
-        families = list(text_string_to_metric_families(answer.read().decode()))
-    samples = [sample for family in families for sample in family.samples]
-    return {(s.name, *(s.labels[key] for key in sorted(s.labels))): s.value for s in samples}
 
 
 def lines_of(service: Running) -> list[dict[str, Any]]:
@@ -109,25 +100,10 @@ def test_prometheus_reads_what_it_wants_to_know(start: Start, monorepo: Path) ->
     assert found["service_shutdowns_total", "SIGTERM"] == 0
     assert found["nodejs_eventloop_lag_p99_seconds",] > 0
     assert found["process_resident_memory_bytes",] > 0
-    wanted, (metrics, labels) = asked_of(monorepo, "h1"), said(port)
+    wanted, (metrics, labels) = asked_of(monorepo / "infra/k8s/base/h1"), said(port)
     assert wanted.metrics - metrics == wanted.labels - labels == set()
     service.signal()
     assert service.wait() == 0, service.output
-
-
-def said(port: int) -> tuple[set[str], set[str]]:
-    """The names of all metrics there, and of all their labels."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
-        families = text_string_to_metric_families(answer.read().decode())
-        samples = [sample for family in families for sample in family.samples]
-    return {one.name for one in samples}, {label for one in samples for label in one.labels}
-
-
-def asked_of(monorepo: Path, name: str) -> Asked:
-    """What the derived alerts and the dashboard of a service want to hear of it."""
-    folder = monorepo / "infra/k8s/base" / name
-    rules = [rule["expr"] for rule in rules_in((folder / "alerts.rules").read_text())]
-    return asked_in([*rules, *drawn_by((folder / "dashboard.json").read_text())])
 
 
 def test_prometheus_evaluates_every_rule(start: Start, monorepo: Path, tmp_path: Path) -> None:
@@ -216,7 +192,7 @@ def test_a_job_goes_on_in_the_trace_that_it_was_sent_in(
     oldest = "pgboss_queue_oldest_ready_job_seconds"
     until(lambda: scraped(port)[oldest, "w2-dead-letters"] > 0, "a dead letter")
     assert scraped(port)["pgboss_queue_jobs", "w2", "deferred"] == 0
-    wanted, (metrics, labels) = asked_of(monorepo, "w2"), said(port)
+    wanted, (metrics, labels) = asked_of(monorepo / "infra/k8s/base/w2"), said(port)
     assert wanted.metrics - metrics == wanted.labels - labels == set()
     worker.signal()
     assert worker.wait() == 0, worker.output

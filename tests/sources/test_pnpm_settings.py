@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from jinja2 import Template
 
 from shipway.new.pnpm_notes import pnpm_notes
+from shipway.npm_ranges import RANGES, answered_by
 from shipway.service import Service
 from shipway.sources.host import Host
 from support.hosts import REPOSITORY, make_host
@@ -113,10 +116,24 @@ def test_a_catalog_that_fits_is_used_in_silence(tmp_path: Path) -> None:
 
 def test_a_new_workspace_allows_builds_in_the_word_that_every_major_of_pnpm_reads() -> None:
     """pnpm 12 passes over `onlyBuiltDependencies` and ends an install by 1; 10.34 reads both."""
-    text = (REPOSITORY / "template/workspace/pnpm-workspace.yaml").read_text()
-    workspace = yaml.safe_load(text)
+    workspace = of_new_workspace(telemetry=False)
     assert "onlyBuiltDependencies" not in workspace
     assert workspace["allowBuilds"]["esbuild"] is True
+
+
+@pytest.mark.parametrize("telemetry", [False, True])
+def test_the_catalog_of_a_new_workspace_answers_what_services_ask(telemetry: bool) -> None:
+    """Two versions of one library would each have a state of their own."""
+    catalog = of_new_workspace(telemetry)["catalog"]
+    assert answered_by(catalog) == sorted(RANGES.keys() & catalog.keys())
+    assert ("prom-client" in catalog) == telemetry
+
+
+def of_new_workspace(telemetry: bool) -> dict[str, Any]:
+    """pnpm's settings in it."""
+    text = (REPOSITORY / "template/workspace/pnpm-workspace.yaml.jinja").read_text()
+    found: dict[str, Any] = yaml.safe_load(Template(text).render(telemetry=telemetry))
+    return found
 
 
 def test_the_tests_run_with_the_pnpm_that_a_new_workspace_names() -> None:

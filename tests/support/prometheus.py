@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from prometheus_client.parser import text_string_to_metric_families
 
 from support.postgres import free_port
 from support.running import until
@@ -81,3 +82,19 @@ def scraping(
             yield own
         finally:
             process.kill()
+
+
+def scraped(port: int) -> dict[tuple[str, ...], float]:
+    """What Prometheus' own parser reads at /metrics: a sample's name and labels -> its value."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        families = list(text_string_to_metric_families(answer.read().decode()))
+    samples = [sample for family in families for sample in family.samples]
+    return {(s.name, *(s.labels[key] for key in sorted(s.labels))): s.value for s in samples}
+
+
+def said(port: int) -> tuple[set[str], set[str]]:
+    """The names of all metrics there, and of all their labels."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        families = text_string_to_metric_families(answer.read().decode())
+        samples = [sample for family in families for sample in family.samples]
+    return {one.name for one in samples}, {label for one in samples for label in one.labels}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
@@ -51,3 +52,9 @@ def drawn_by(text: str) -> Iterator[str]:
     """The expressions of a dashboard's panels."""
     for panel in json.loads(text)["panels"]:
         yield from (target["expr"] for target in panel["targets"])
+
+
+def asked_of(folder: Path) -> Asked:
+    """What the derived alerts and the dashboard in the folder of a service's base want to hear."""
+    rules = [rule["expr"] for rule in rules_in((folder / "alerts.rules").read_text())]
+    return asked_in([*rules, *drawn_by((folder / "dashboard.json").read_text())])

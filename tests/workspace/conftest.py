@@ -20,6 +20,9 @@ from support.tools import STORE, pnpm, pnpm_with_nothing
 
 SECONDS: dict[str, float] = {}
 SERVICES = ("--service", "api:http", "--service", "jobs:worker")
+SEEN = ("--data", "telemetry=true")
+"""What all tests of the app live with, it lives without as well: its image is made of one that has
+none (tests/docker)."""
 SECRET = f"{PASSWORD}-0123456789-0123456789-0123456789"
 WITHOUT_NODE = ("test_manifests.py", "test_database_jobs.py")
 DOCKERFILES = ("infra/docker/task.Dockerfile", "apps/web/Dockerfile")
@@ -43,7 +46,7 @@ def workspace() -> Iterator[Path]:
     with open_folder("workspace") as folder:
         root = folder / "acme"
         with timed("shipway init"), pytest.raises(SystemExit, match="0"):
-            main(["init", str(root), *SERVICES])
+            main(["init", str(root), *SERVICES, *SEEN])
         with timed("pnpm install"):
             pnpm(root, "install", "--silent", "--store-dir", str(STORE))
         commit(root)
@@ -83,7 +86,8 @@ class Web:
 
     def __call__(self, entry: str = STANDALONE, *, heard: bool = True, **env: str) -> Running:
         port = free_port()
-        values = {"PORT": str(port), "DRAIN_DELAY_MS": "0", **env}
+        # Of several at a time, each would want the same port for its metrics.
+        values = {"PORT": str(port), "DRAIN_DELAY_MS": "0", "METRICS_PORT": "0", **env}
         self.started.append(Running(self.folder, port, values, entry, heard=heard))
         return self.started[-1]
 

@@ -35,7 +35,7 @@ def test_plain_copier_makes_the_same_as_init(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Once the commands that it prints were typed: `git init`, and `shipway sync` for the rest."""
-    data = {"kind": "workspace", "workspace_name": "acme", "scope": "@acme"}
+    data = {"kind": "workspace", "workspace_name": "acme"}
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{BIN}:{os.environ['PATH']}")
     run_copy(str(history.root), "plain", data, vcs_ref="v1.0.0", defaults=True, unsafe=True)
@@ -137,3 +137,38 @@ def test_a_killed_update_of_the_workspace_is_finished_by_the_next_command(
     assert snapshot(root) not in (before, after)
     assert shipway(root, "sync", "--all") == 0
     assert snapshot(root) == after
+
+
+def test_the_app_has_telemetry_when_it_is_asked_to(
+    tmp_path: Path, history: TemplateHistory
+) -> None:
+    """Also where the monorepo is older than the question: the same app as from birth, nothing left
+    for `shipway check`, and taken back to the byte."""
+    template = ("--template", str(history.root), "--ref", "v1.0.0")
+    for name, data in {"acme": (), "seen": ("--data", "telemetry=true")}.items():
+        whole = ("--data", "workspace_name=acme", *data)
+        assert shipway(tmp_path, "init", name, *whole, *template) == 0
+    root = tmp_path / "acme"
+    before = without_versions(root)
+    answers = root / ".copier-answers.yml"
+    answers.write_text(answers.read_text().replace("telemetry: false\n", ""))
+    commit(root)
+    asked(root, "telemetry=true")
+    assert shipway(root, "check") == 0
+    assert snapshot(root / "apps") == snapshot(tmp_path / "seen/apps")
+    assert without_versions(root).keys() == without_versions(tmp_path / "seen").keys()
+    commit(root)
+    asked(root, "telemetry=false")
+    assert without_versions(root) == before
+
+
+def asked(root: Path, answer: str) -> None:
+    """The monorepo alone, and all that follows."""
+    assert shipway(root, "update", "--workspace", "--data", answer) == 0
+    assert shipway(root, "sync", "--all") == 0
+
+
+def without_versions(root: Path) -> dict[str, bytes]:
+    """Every file but those in which an update notes what it updated to."""
+    noted = (".copier-answers.yml", "services/.shipway.yml")
+    return {path: content for path, content in snapshot(root).items() if path not in noted}

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import Any
 
 from shipway.derive.addresses import in_cluster, url_of
 from shipway.derive.deployment import labels
@@ -17,13 +18,14 @@ from shipway.derive.way_in import answer_of_app
 from shipway.errors import EditError, ShipwayError, located
 from shipway.layers.receipt import layers_of
 from shipway.service import Service
-from shipway.sources.answers import read_answers
+from shipway.sources.answers import read_answers, workspace_answers
 from shipway.sources.compose import services_of
 from shipway.sources.dockerfile import NO_IMAGE, facts_of
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.sources.globs import covers
 from shipway.sources.host import Host
 from shipway.sources.services import (
+    APP,
     GeneratedService,
     find_service,
     generated_services,
@@ -73,12 +75,18 @@ def service_of(host: Host, generated: GeneratedService) -> Service:
     for the package's name, which is what it was.
     """
     has = (host.root / generated.answers).is_file()
-    unsaid = {"service_name": generated.name, **answer_of_app(host, generated.name)}
-    answers = read_answers(host.root, generated.answers) if has else unsaid
+    answers = read_answers(host.root, generated.answers) if has else _unsaid(host, generated)
     shown = replace(host.facts, services_dir=str(PurePosixPath(generated.folder).parent))
     born = answers.get("host")
     ending = born.get("package_ending", "") if isinstance(born, dict) else ""
     return Service.from_answers({**answers, "host": {"package_ending": ending}}, shown)
+
+
+def _unsaid(host: Host, generated: GeneratedService) -> dict[str, Any]:
+    """What is known of a service without answers of its own, such as an app."""
+    whole = workspace_answers(host.root) if generated.folder == APP else None
+    seen = {"telemetry": True} if whole and whole.get("telemetry") is True else {}
+    return {"service_name": generated.name, **answer_of_app(host, generated.name), **seen}
 
 
 def derives(view: View, generated: GeneratedService, service: Service) -> bool:

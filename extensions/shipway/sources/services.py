@@ -17,6 +17,8 @@ RECEIPT_NAME = ".shipway/wiring.json"
 ANSWERS_NAME = ".copier-answers.yml"
 WORKSPACE = "workspace"
 """The kind of the monorepo itself."""
+APP = "apps/web"
+"""Where the monorepo's own app lies: it has no answers but the monorepo's."""
 ADOPTED_NAME = ".shipway/adopted.json"
 """What says that a service was made by hand: its files are the team's own."""
 

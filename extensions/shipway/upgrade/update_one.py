@@ -28,6 +28,8 @@ from shipway.upgrade.tool_version import TOOL_NAME
 
 Versions = tuple[Mapping[str, TemplateVersion], TemplateVersion]
 """The versions that services have, by name, and the one that they get."""
+ASKED_SINCE = {"telemetry"}
+"""What a monorepo is asked that its answers need not have: one that is older has no word of it."""
 
 
 class Job(NamedTuple):
@@ -88,7 +90,8 @@ class Updated:
 def data_for(job: Job, given: Mapping[str, Any]) -> dict[str, Any]:
     """What of ``given`` the member is asked: the monorepo is what it is, and has few answers."""
     if isinstance(job.generated, Workspace):
-        return {key: value for key, value in given.items() if key in job.answers and key != "kind"}
+        asked = ({*job.answers} | ASKED_SINCE) - {"kind"}
+        return {key: value for key, value in given.items() if key in asked}
     return dict(given)
 
 
