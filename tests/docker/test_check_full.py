@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from support.docker import RIG, Engine
-from support.hosts import git
+from support.hosts import commit, git
 from support.running import until
 from support.tools import STORE, environment, pnpm
 
@@ -101,6 +101,31 @@ def test_the_stack_is_built_asked_and_drained(root: Path, tmp_path: Path) -> Non
     for step in ("image web", "the three DSNs", "up, until healthy", "ask api", "ask web", "drain"):
         assert f"ok   {step}" in full.output
     assert full.output.rstrip().endswith("all is well")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("clean")
+def test_of_a_pull_request_what_it_changes_is_built_and_asked(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As CI says since when; an edit of prose needs no stack."""
+    monkeypatch.setenv("TURBO_SCM_BASE", "HEAD^1")
+    first = git(root, "rev-parse", "HEAD").strip()
+    said = []
+    try:
+        for path in ("README.md", "services/api/src/main.ts"):
+            (root / path).write_text(f"{(root / path).read_text()}\n")
+            commit(root)
+            full = CheckFull(root, tmp_path / "log")
+            assert full.process.wait(SLOW) == 0, full.output
+            said.append(full.output)
+    finally:
+        git(root, "reset", "--quiet", "--hard", first)
+    nothing, api = said
+    assert "note the stack: nothing of it, by what changed since" in nothing
+    assert "image" not in nothing
+    assert "note the stack: api, by" in api and "ok   ask api" in api and "ok   drain" in api
+    assert "image web" not in api and "migrate" not in api
 
 
 @pytest.mark.slow

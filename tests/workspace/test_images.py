@@ -133,6 +133,63 @@ def test_what_a_package_names_elsewhere_makes_its_image_anew(root: Path) -> None
     assert {name for name, tag in tags(root).items() if tag != before[name]} == {"api"}
 
 
+STACK = "infra/compose/docker-compose.dev.yml"
+REACHED = """
+const { reached } = await import(`${process.cwd()}/scripts/images/reach.ts`);
+const [services, tasks] = JSON.parse(process.argv[1]);
+const names = await reached(process.cwd(), services, tasks, "HEAD~1");
+console.log(JSON.stringify(names ? [...names].sort() : null));
+"""
+BELOW = {"db-provision", "migrate", "postgres"}
+
+
+def reached(root: Path, *tasks: str) -> set[str] | None:
+    """What `pnpm check:full` starts for the last commit, None for all. tasks: a profile keeps them
+    back."""
+    services = yaml.safe_load((root / STACK).read_text())["services"]
+    for service in services.values():
+        if "build" in service:
+            service["build"]["context"] = str(root)
+    command = ["node", "--input-type=module", "--eval", REACHED, json.dumps([services, tasks])]
+    env = environment()
+    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    return None if found is None else set(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("services/api/src/main.ts", {"api"}),
+        ("apps/web/src/env.ts", {"web"} | BELOW),
+        ("packages/db-migrate/src/main.ts", {"web"} | BELOW),
+        ("README.md", set()),
+        ("pnpm-lock.yaml", {"api", "web"} | BELOW),
+        (STACK, None),
+        ("scripts/check-full/stack.ts", None),
+    ],
+)
+def test_a_change_reaches_what_is_made_from_it_and_who_waits_for_that(
+    root: Path, path: str, names: set[str] | None
+) -> None:
+    """And what these wait for, since nothing starts without it."""
+    with (root / path).open("a") as file:
+        file.write("\n")
+    commit(root)
+    assert reached(root) == names
+
+
+def test_all_is_reached_by_a_task_kept_back_and_by_what_is_not_committed(root: Path) -> None:
+    """Nobody says who waits for the task, and what is not committed is in no tag."""
+    with (root / "packages/db-migrate/package.json").open("a") as file:
+        file.write("\n")
+    commit(root)
+    assert reached(root, "migrate") is None
+    (root / "services/api/src/new.ts").write_text("")
+    assert reached(root) is None
+    (root / "services/api/src/new.ts").unlink()
+
+
 @pytest.mark.parametrize("words", [[], ["lst"], ["list", "x"], ["missing"], ["push", "api"]])
 def test_a_command_that_there_is_not_gives_the_usage(root: Path, words: list[str]) -> None:
     done = images(root, *words)

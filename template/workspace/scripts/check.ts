@@ -1,10 +1,11 @@
 // pnpm check: everything that must hold before a merge, two steps at a time, with what each took.
 // TURBO_SCM_BASE, as CI gives it for a pull request: of tests and types only what changed since that
 // commit reaches. What is not in Turborepo's graph is asked about everything, always.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { baseOf } from "./base.ts";
 
 /** `fix` cures it; `missing` says how to get a command that is not there. */
 type Step = { name: string; command: string; fix?: string; missing?: string };
@@ -35,14 +36,10 @@ function turbo(...tasks: string[]): string {
 
 /** Turborepo's own answer to a base that this clone lacks is everything, too, but it is easily missed. */
 function affected(): string[] {
-  const base = process.env.TURBO_SCM_BASE;
-  if (!base) return [];
-  const known = spawnSync("git", ["merge-base", base, "HEAD"], { cwd: root, encoding: "utf8" });
-  if (known.status !== 0) {
-    console.log(`note everything is checked: ${base} and HEAD have no commit in common here`);
-    return [];
-  }
-  console.log(`note tests and types: what changed since ${known.stdout.slice(0, 12)} reaches`);
+  const { commit, note } = baseOf(root);
+  if (note) console.log(`note ${note}`);
+  if (!commit) return [];
+  console.log(`note tests and types: what changed since ${commit.slice(0, 12)} reaches`);
   return ["--affected"];
 }
 

@@ -17,9 +17,9 @@ type Package = { folder: string; name: string; uses: string[] };
 type Manifest = Record<string, Record<string, string> | undefined>;
 
 /** Every folder with a Dockerfile beside the workspace's packages, and every package below
- * `packages` that is a program: it has a `src/main.ts`, or a `src/provision.ts`. Throws when two
- * have one name. */
-export async function images(root: string): Promise<Image[]> {
+ * `packages` that is a program: it has a `src/main.ts`, or a `src/provision.ts`. Their tags are those of
+ * a commit's content, HEAD's where none is named. Throws when two have one name. */
+export async function images(root: string, commit = "HEAD"): Promise<Image[]> {
   const packages = await workspace(root);
   const beside = [...new Set(packages.map(({ folder }) => `${dirname(folder)}/*/Dockerfile`))];
   const programs = [...new Set(beside.flatMap((glob) => globSync(glob, { cwd: root })))];
@@ -32,7 +32,7 @@ export async function images(root: string): Promise<Image[]> {
   ];
   const made = [...programs.map((path) => dirname(path)), ...tasks];
   const apart = new Map(await Promise.all(made.map((folder) => outside(root, folder))));
-  const ids = await objects(root, [...folders, ...[...apart.values()].flat()]);
+  const ids = await objects(root, commit, [...folders, ...[...apart.values()].flat()]);
   const image = (folder: string, dockerfile: string, args: string[]): Image => ({
     name: basename(folder),
     dockerfile,
@@ -84,10 +84,14 @@ async function outside(root: string, folder: string): Promise<[string, string[]]
   return [folder, printed.split("\n").filter(Boolean)];
 }
 
-/** Path -> git's id of what HEAD has there, for these folders and what all share. */
-async function objects(root: string, folders: string[]): Promise<Map<string, string>> {
-  const top = await must("git ls-tree", ["git", "ls-tree", "-z", "HEAD"], { cwd: root });
-  const below = ["git", "ls-tree", "-z", "HEAD", "--", ...folders, ...SHARED];
+/** Path -> git's id of what a commit has there, for these folders and what all share. */
+async function objects(
+  root: string,
+  commit: string,
+  folders: string[],
+): Promise<Map<string, string>> {
+  const top = await must("git ls-tree", ["git", "ls-tree", "-z", commit], { cwd: root });
+  const below = ["git", "ls-tree", "-z", commit, "--", ...folders, ...SHARED];
   const listing = top + (await must("git ls-tree", below, { cwd: root }));
   const entries = listing.split("\0").map((line) => line.match(/^\S+ (\w+) (\w+)\t(.*)$/s));
   const shared = (type: string, path: string): boolean =>
