@@ -8,6 +8,8 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jinja2 import Template
+
 from support.clusters import Cluster
 from support.hosts import REPOSITORY
 from support.running import NODE
@@ -30,8 +32,9 @@ def built(root: Path, name: str, *needs: str) -> Path:
     """A workspace of a package and of those that it needs; gives the package's folder."""
     for each in (name, *needs):
         shutil.copytree(WORKSPACE / "packages" / each, root / "packages" / each)
-    for file in ("pnpm-workspace.yaml", "tsconfig.base.json"):
-        shutil.copy(WORKSPACE / file, root / file)
+    shutil.copy(WORKSPACE / "tsconfig.base.json", root)
+    settings = Template((WORKSPACE / "pnpm-workspace.yaml.jinja").read_text())
+    (root / "pnpm-workspace.yaml").write_text(settings.render(telemetry=False))
     (root / "package.json").write_text('{ "name": "acme", "private": true }\n')
     for rendered in (root / "packages").rglob("*.jinja"):
         text = rendered.read_text().replace("{{ scope }}", "@acme")

@@ -43,7 +43,9 @@ V3 = {
     f"{HOME}/packages/env/test/load-env.test.ts": swap("loadEnv", "readEnv"),
     f"{HOME}/packages/db-migrate/src/main.ts.jinja": swap("loadEnv", "readEnv"),
     f"{HOME}/apps/web/src/env.ts.jinja": swap("loadEnv", "readEnv"),
-    f"{HOME}/{CATALOG}": lambda text: swap("^16.4.6", "^17.0.0")(swap("^4.6.7", "^5.0.0")(text)),
+    f"{HOME}/{CATALOG}.jinja": lambda text: swap("^16.4.6", "^17.0.0")(
+        swap("^4.6.7", "^5.0.0")(text)
+    ),
     f"{HOME}/{CI}": swap("contents: read # the files that are checked", "contents: read # all"),
     f"{SERVICE}/README.md.jinja": swap("v2", "v3", 1),
 }
