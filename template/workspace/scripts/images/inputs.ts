@@ -69,12 +69,18 @@ function usesOf(folder: string): string[] {
 
 /** The folders of a package and of all workspace packages below it. */
 function closure(folder: string, packages: Package[]): string[] {
-  const found = new Set([folder]);
-  for (const at of found) {
+  const below = (at: string): string[] => {
     const uses = packages.find((one) => one.folder === at)?.uses ?? [];
-    for (const one of packages) if (uses.includes(one.name)) found.add(one.folder);
-  }
-  return [...found];
+    return packages.filter(({ name }) => uses.includes(name)).map((one) => one.folder);
+  };
+  return [...grown([folder], below)];
+}
+
+/** These names, what each leads to, and so on. */
+export function grown(names: Iterable<string>, next: (name: string) => string[]): Set<string> {
+  const found = new Set(names);
+  for (const name of found) for (const one of next(name)) found.add(one);
+  return found;
 }
 
 /** A folder, with the paths beside packages that its image is made from. */

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { FILE, type Service } from "../docker/compose.ts";
 import { must } from "../docker/run.ts";
-import { type Image, images } from "./inputs.ts";
+import { grown, type Image, images } from "./inputs.ts";
 
 /** How the stack is made and tried: all of it follows from these. */
 const WHOLE = [join(FILE, ".."), "scripts/check-full.ts", "scripts/check-full", "scripts/docker"];
@@ -43,10 +43,4 @@ function makes(root: string, image: Image, build: NonNullable<Service["build"]>)
   );
   const file = join(build.context, build.dockerfile);
   return file === join(root, image.dockerfile) && image.args.every((arg) => args.includes(arg));
-}
-
-function grown(names: Iterable<string>, next: Next): Set<string> {
-  const found = new Set(names);
-  for (const name of found) for (const one of next(name)) found.add(one);
-  return found;
 }
