@@ -30,6 +30,7 @@ PART = Part(
         "infra/compose/",
         "package.json",
         "pnpm-workspace.yaml",
+        "scripts/base.ts",
         "scripts/check.ts",
         "scripts/db.ts",
         "scripts/dev.ts",
