@@ -34,6 +34,7 @@ GOOD: list[dict[str, Any]] = [
     {"check": {"forbidden_variables": {"APP_DB_*": "read another"}}},
     {"release": {"production": {"from": "preview", "hours": 24, "registry": True}}},
     {"release": {"production": {"from": "preview", "healthy": "NAME-preview"}}},
+    {"release": {"production": {"platforms": ["linux/amd64", "linux/arm64"]}}},
     {"previews": {"registry": "registry.example.com:5000/acme", "host": "NAME-pr-NUMBER.a.test"}},
 ]
 BAD: list[dict[str, Any]] = [
@@ -58,6 +59,8 @@ BAD: list[dict[str, Any]] = [
     {"release": {"production": {"hours": "24"}}},
     {"release": {"production": {"soak": 24}}},
     {"release": {"production": {"healthy": 5}}},
+    {"release": {"production": {"platforms": "linux/amd64"}}},
+    {"release": {"production": {"platforms": ["arm64"]}}},
     {"release": ["production"]},
     {"previews": {"host": "NAME-pr-NUMBER.example.com"}},
     {"previews": {"registry": "a.test", "label": "x"}},

@@ -31,11 +31,15 @@ def failed(image: Image) -> str:
     return "" if image == OLD else "has no result in results.json"
 
 
+def platforms(image: Image) -> frozenset[str]:
+    return frozenset({"linux/amd64", "linux/arm64"} if image == OLD else {"linux/amd64"})
+
+
 def unhealthy(name: str, image: Image) -> str:
     return "" if image == OLD else f"is not well: {name} is Degraded"
 
 
-ASK = Ask(lambda one: one == OLD, unsigned, failed, unhealthy)
+ASK = Ask(lambda one: one == OLD, unsigned, failed, unhealthy, platforms)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +60,9 @@ ASK = Ask(lambda one: one == OLD, unsigned, failed, unhealthy)
         (Rules(results="results.json"), NEW, "has no result in results.json"),
         (Rules("preview", healthy=True), OLD, ""),
         (Rules("preview", healthy=True), NEW, "is not well: api is Degraded"),
+        (Rules(platforms=("linux/amd64",)), NEW, ""),
+        (Rules(platforms=("linux/amd64", "linux/arm64")), OLD, ""),
+        (Rules(platforms=("linux/amd64", "linux/arm64")), NEW, "is not for linux/arm64"),
     ],
 )
 def test_each_rule_refuses_what_it_is_for(rules: Rules, image: Image, says: str) -> None:
@@ -72,8 +79,10 @@ def test_what_cannot_be_asked_is_against_it() -> None:
     def silent(*_: object) -> NoReturn:
         raise ShipwayError("no answer", fix="docker login")
 
-    rules = Rules(registry=True, signer=OURS)
-    has, signed = refusals(rules, {"api": NEW}, {}, NOW, Ask(silent, silent, failed, silent))
+    rules = Rules(registry=True, signer=OURS, platforms=("linux/arm64",))
+    ask = Ask(silent, silent, failed, silent, silent)
+    has, nodes, signed = refusals(rules, {"api": NEW}, {}, NOW, ask)
+    assert nodes.endswith("is not seen to be for every platform: no answer (docker login)")
     assert has.endswith("is not seen to be in its registry: no answer (docker login)")
     assert signed.endswith("is not seen to be signed by a.pub: no answer (docker login)")
 
@@ -86,7 +95,7 @@ def test_argo_cd_that_does_not_answer_is_told_once_for_all() -> None:
         asked.append(name)
         raise ShipwayError("no answer", fix="look at it")
 
-    ask = Ask(silent, silent, failed, silent)
+    ask = Ask(silent, silent, failed, silent, silent)
     images = dict.fromkeys(("api", "web"), NEW)
     ran = dict.fromkeys(images, RAN["api"])
     [told] = refusals(Rules("preview", healthy=True), images, ran, NOW, ask)

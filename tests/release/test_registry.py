@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from shutil import which
 
@@ -12,10 +13,15 @@ import pytest
 
 from shipway.errors import ShipwayError
 from shipway.release.image import Image
-from shipway.release.registry import has
+from shipway.release.registry import has, platforms_of
 from support.docker import NoEngineError, without_engine
 from support.postgres import free_port
 from support.registry import registry
+
+INDEXES = (
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+    "application/vnd.oci.image.index.v1+json",
+)
 
 
 def pushed(address: str, name: str, architecture: str = "amd64") -> Image:
@@ -58,6 +64,40 @@ def test_what_was_pushed_is_there_and_an_invented_digest_is_not(tmp_path: Path) 
             assert has(image)
             assert not has(Image(image.name, f"sha256:{'4f' * 32}"))
             assert not has(Image(f"{address}/acme/other", image.digest))
+    except NoEngineError as reason:
+        without_engine(reason)
+
+
+def joined(images: Mapping[str, Image], kind: str) -> Image:
+    """An index of images, by architecture, in Docker's form or OCI's."""
+    [name] = {image.name for image in images.values()}
+    manifests = [
+        {
+            "mediaType": "application/vnd.docker.distribution.manifest.v2+json", "size": 300,
+            "digest": image.digest, "platform": {"os": "linux", "architecture": architecture},
+        }
+        for architecture, image in images.items()
+    ]  # fmt: skip
+    index = {"schemaVersion": 2, "mediaType": kind, "manifests": manifests}
+    text = json.dumps(index).encode()
+    host, _, path = name.partition("/")
+    put(f"http://{host}/v2/{path}/manifests/joined", text, kind)
+    return Image(name, f"sha256:{hashlib.sha256(text).hexdigest()}")
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("kind", INDEXES)
+def test_the_platforms_of_an_image_are_those_of_its_manifests(tmp_path: Path, kind: str) -> None:
+    """One that is no index says it in its config."""
+    if not which("docker"):
+        without_engine(NoEngineError("docker is missing: apt-get install docker.io"))
+    try:
+        with registry(tmp_path) as address:
+            parts = {one: pushed(address, "acme/payments", one) for one in ("amd64", "arm64")}
+            index = joined(parts, kind)
+            assert has(index) and platforms_of(index) == {"linux/amd64", "linux/arm64"}
+            assert platforms_of(parts["arm64"]) == {"linux/arm64"}
+            assert platforms_of(Image(index.name, f"sha256:{'4f' * 32}")) == frozenset()
     except NoEngineError as reason:
         without_engine(reason)
 

@@ -19,19 +19,20 @@ HOUR = 3600
 class Ask(NamedTuple):
     """Of whom the rules ask. has: whether an image's registry has it. unsigned: what speaks against
     its signature. failed: what the results have against it. unhealthy: what Argo CD has, by
-    name."""
+    name. platforms: for which a registry has it."""
 
     has: Callable[[Image], bool]
     unsigned: Callable[[Image, Signer], str]
     failed: Callable[[Image], str]
     unhealthy: Callable[[str, Image], str]
+    platforms: Callable[[Image], frozenset[str]]
 
 
 class Rules(NamedTuple):
     """source: the environment in which it must have run, as main has it; empty for none. hours: how
     long it ran there. registry: its registry must have it. signer: who must have signed it.
     results: the file that says that it passed. healthy: Argo CD says that it is well in the source,
-    or how the Application is called that says so."""
+    or how the Application is called that says so. platforms: those of its nodes."""
 
     source: str = ""
     hours: int = 0
@@ -39,6 +40,7 @@ class Rules(NamedTuple):
     signer: Signer | None = None
     results: str = ""
     healthy: bool | str = False
+    platforms: tuple[str, ...] = ()
 
 
 def rules_of(host: Host, environment: str) -> Rules:
@@ -57,7 +59,8 @@ def rules_of(host: Host, environment: str) -> Rules:
         raise _at(host, environment, "signed", error.what, error.fix) from None
     results = said.get("results", "")
     asks = said.get("from", ""), said.get("hours", 0), said.get("registry", False)
-    return Rules(*asks, signer, results, said.get("healthy", False))
+    platforms = tuple(said.get("platforms", ()))
+    return Rules(*asks, signer, results, said.get("healthy", False), platforms)
 
 
 def _at(host: Host, environment: str, rule: str, what: str, fix: str) -> ShipwayError:
@@ -82,6 +85,8 @@ def refusals(
             yield f"{name} {image.short} {why}"
         if rules.registry and (why := _absent(image, ask.has)):
             yield f"{name} {image.short} {why}"
+        if rules.platforms and (why := _lacks(image, rules.platforms, ask.platforms)):
+            yield f"{name} {image.short} {why}"
         if rules.signer and (why := _not_signed(image, rules.signer, ask.unsigned)):
             yield f"{name} {image.short} is not seen to be signed by {rules.signer}: {why}"
         if rules.results and (why := ask.failed(image)):
@@ -95,6 +100,17 @@ def _absent(image: Image, has: Callable[[Image], bool]) -> str:
         return "" if has(image) else f"is not in its registry, {image.name}"
     except ShipwayError as error:
         return f"is not seen to be in its registry: {error.what} ({error.fix})"
+
+
+def _lacks(
+    image: Image, wanted: Iterable[str], platforms: Callable[[Image], frozenset[str]]
+) -> str:
+    """A node of another platform pulls it, and cannot run it."""
+    try:
+        lacking = sorted(set(wanted) - platforms(image))
+    except ShipwayError as error:
+        return f"is not seen to be for every platform: {error.what} ({error.fix})"
+    return f"is not for {', '.join(lacking)}" if lacking else ""
 
 
 def _not_signed(image: Image, signer: Signer, unsigned: Callable[[Image, Signer], str]) -> str:

@@ -37,6 +37,7 @@ RULE = re.compile(r"[a-z]+(-[a-z]+)*")
 HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?")
 REGISTRY = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*")
 KEY_SERVICE = re.compile(r"(awskms|azurekms|gcpkms|hashivault|k8s)://[\w@:/.+-]+")
+PLATFORM = re.compile(r"[a-z0-9]+/[a-z0-9]+")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\*?")
 
 
@@ -162,6 +163,10 @@ def _healthy(value: Any) -> Iterator[Problem]:
     yield from (text(_application) if isinstance(value, str) else boolean).find(value)
 
 
+def _platform(value: str) -> str:
+    return "" if PLATFORM.fullmatch(value) else no(value, "a platform, such as linux/arm64")
+
+
 HEALTHY = Check(
     _healthy, {"anyOf": [dict(one.schema) for one in (boolean, text(_application))]}
 ).about(
@@ -177,6 +182,9 @@ RELEASE = map_of(
             "signed": SIGNED,
             "results": PATH.about("the file, in JSON, that says of its digest that it passed"),
             "healthy": HEALTHY,
+            "platforms": list_of(text(_platform, pattern=f"^{PLATFORM.pattern}$")).about(
+                "what its nodes are, and an image must be for: linux/amd64, linux/arm64"
+            ),
         }
     ),
 ).about("what an environment asks of an image: docs/how-to/release.md")

@@ -19,7 +19,7 @@ from shipway.release.gate import Ask, Rules, refusals, rules_of
 from shipway.release.health import health_in
 from shipway.release.history import Release, is_shallow, releases_of
 from shipway.release.image import Image, image_argument
-from shipway.release.registry import has
+from shipway.release.registry import has, platforms_of
 from shipway.release.results import failed
 from shipway.release.rollback import rolled_back
 from shipway.release.signature import unsigned
@@ -134,6 +134,7 @@ def _against(
         partial(unsigned, root=host.root),
         partial(failed, _results(host, rules), rules.results),
         _health(host, rules),
+        platforms_of,
     )
     found = list(refusals(rules, images, _ran(host, rules, images), time.time(), ask))
     if found and reason is None:
