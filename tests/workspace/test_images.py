@@ -201,6 +201,7 @@ DOCKER = """\
 case "$1" in
   buildx) exit %d ;;
   info) echo '%s' ;;
+  version) echo linux/arm64 ;;
   build) printf '%%s\\n' "$@" > "${0%%/*}/asked" ;;
 esac
 """
@@ -208,19 +209,31 @@ CONTAINERD = '[["driver-type","io.containerd.snapshotter.v1"]]'
 """As Docker 28 says it where that store is on; the engine of tests/docker has no buildx at all."""
 FROM = "--cache-from=type=registry,ref=registry.example.com/acme/api:layers"
 TO = "--cache-to=type=registry,ref=registry.example.com/acme/api:layers,mode=max"
+TO_ARM64 = TO.replace(":layers", ":layers-arm64")
+BOTH = "linux/amd64,linux/arm64"
 
 
 @pytest.mark.parametrize(
-    ("buildx", "engine", "where", "layers", "says"),
+    ("buildx", "engine", "where", "platforms", "layers", "says"),
     [
-        (0, CONTAINERD, "registry.example.com/acme", [FROM, TO], ""),
-        (0, '[["Backing Filesystem","extfs"]]', "registry.example.com/acme", [FROM], "not kept"),
-        (1, "", "registry.example.com/acme", [], "neither taken nor kept"),
-        (0, CONTAINERD, "", [], ""),
+        (0, CONTAINERD, "registry.example.com/acme", "", [FROM, TO], ""),
+        (0, '[["Backing","extfs"]]', "registry.example.com/acme", "", [FROM], "not kept"),
+        (1, "", "registry.example.com/acme", "", [], "neither taken nor kept"),
+        (0, CONTAINERD, "", "", [], ""),
+        # Each machine's are its own; of one platform there is one machine.
+        (0, CONTAINERD, "registry.example.com/acme", BOTH, [f"{FROM}-arm64", TO_ARM64], ""),
+        (0, CONTAINERD, "registry.example.com/acme", "linux/arm64", [FROM, TO], ""),
     ],
 )
 def test_layers_are_taken_and_kept_as_far_as_the_engine_can(
-    root: Path, tmp_path: Path, buildx: int, engine: str, where: str, layers: list[str], says: str
+    root: Path,
+    tmp_path: Path,
+    buildx: int,
+    engine: str,
+    where: str,
+    platforms: str,
+    layers: list[str],
+    says: str,
 ) -> None:
     """Only where somebody said where. Docker refuses the whole build for a word that it cannot."""
     docker = tmp_path / "docker"
@@ -228,11 +241,21 @@ def test_layers_are_taken_and_kept_as_far_as_the_engine_can(
     docker.chmod(0o755)
     known = environment()
     env = {**known, "PATH": f"{tmp_path}:{known['PATH']}", "IMAGE_LAYERS": where}
+    env["IMAGE_PLATFORMS"] = platforms
     command = ["node", "scripts/images.ts", "build", "api"]
     done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=True)
     words = (tmp_path / "asked").read_text().splitlines()
     assert [word for word in words if word.startswith("--cache")] == layers
     assert says in done.stderr and bool(says) == bool(done.stderr)
+
+
+@pytest.mark.parametrize("said", ["arm64", *further("linux/amd64,linux/amd64", "linux/amd64,")])
+def test_platforms_that_no_machine_is_for_are_refused(root: Path, said: str) -> None:
+    """Before a registry is asked or an image is built."""
+    env = {**environment(), "IMAGE_PLATFORMS": said}
+    command = ["node", "scripts/images.ts", "missing", "registry.test"]
+    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and f"IMAGE_PLATFORMS is {said}" in done.stderr
 
 
 def test_a_package_with_a_dockerfile_of_its_own_is_one_image(root: Path) -> None:

@@ -1,11 +1,14 @@
 // The images of this repository: found, built, tried as a cluster runs them, scanned, pushed, signed. CI has no
 // list of services: a folder with a Dockerfile is one more image.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { npmrcSecret } from "./docker/npmrc.ts";
 import { must } from "./docker/run.ts";
 import { type Image, images } from "./images/inputs.ts";
+import { indexOf, partsIn, whole } from "./images/joining.ts";
 import { layersOf } from "./images/layers.ts";
-import { prove, provenTag, SIGNING } from "./images/proof.ts";
+import { ending, isJoined, platformOf } from "./images/platforms.ts";
+import { prove, proveIndex, provenTag, SIGNING } from "./images/proof.ts";
 import { digestOf, push } from "./images/registry.ts";
 import { scan } from "./images/scan.ts";
 import { smoke } from "./images/smoke.ts";
@@ -20,7 +23,10 @@ const USAGE = `usage: node scripts/images.ts COMMAND
   scan NAME              trivy looks for what has a fix; what may be there stands in scripts/images/accepted.yaml
   push NAME REGISTRY     prints such a line; IMAGE_SIGNING says by whom it is signed: keyless, or a key of cosign's
   preview REGISTRY       every image under the tag of the commit, preview-SHA: what is pushed already as it is, all
-                         else built and tried first`;
+                         else built and tried first
+  join REGISTRY FILE     one image of those that machines of several platforms pushed (IMAGE_PLATFORMS), as \`push\`
+                         printed them into FILE; nothing of an image that lacks one of them
+  join-preview REGISTRY FILE     the same of what \`preview\` printed`;
 
 const root = join(import.meta.dirname, "..");
 
@@ -54,20 +60,33 @@ async function pushed(registry: string): Promise<void> {
 /** Nothing gets the tag that says what is in it: what is not merged is never released unseen. */
 async function preview(registry: string): Promise<void> {
   await allCommitted();
-  const tag = `preview-${await head()}`;
+  const tag = await previewTag();
   for (const image of await images(root)) {
     const there = `${registry}/${image.name}:${provenTag(image)}`;
     const wanted = `${registry}/${image.name}:${tag}`;
     if (await digestOf(root, wanted)) continue;
-    if (await digestOf(root, there)) {
+    const merged = await digestOf(root, there);
+    if (merged && isJoined()) {
+      // As it is: what this machine pulls of it is one platform alone.
+      await indexOf(root, [`${registry}/${image.name}@${merged}`], wanted);
+      console.error(`${wanted} is what is pushed already`);
+      continue;
+    }
+    if (merged) {
       await must(`pulling ${there}`, ["docker", "pull", "--quiet", there], { cwd: root });
       await must("docker tag", ["docker", "tag", there, local(image)], { cwd: root });
     } else {
       await build(image, false);
       await smokeOne(image);
     }
-    console.log(named(image.name, registry, await push(root, local(image), wanted)));
+    const part = ending(await platformOf(root, local(image)));
+    const digest = await push(root, local(image), `${wanted}${part}`);
+    console.log(named(image.name, registry, digest));
   }
+}
+
+async function previewTag(): Promise<string> {
+  return `preview-${await head()}`;
 }
 
 async function head(): Promise<string> {
@@ -100,15 +119,59 @@ async function pushOne(image: Image, registry: string): Promise<void> {
   await allCommitted();
   const { name } = image;
   const target = `${registry}/${name}`;
+  const platform = await platformOf(root, local(image));
+  const tag = `${provenTag(image)}${ending(platform)}`;
   if (SIGNING) {
-    const digest = await push(root, local(image), `${target}:un${provenTag(image)}`);
-    await prove(root, image, `${target}@${digest}`);
+    const digest = await push(root, local(image), `${target}:un${tag}`);
+    await prove(root, image, `${target}@${digest}`, platform);
   } else {
     console.error(`${name} is pushed unsigned: docs/delivery.md says how it is signed`);
   }
   // The tag comes last: it says that all is there, so a run that failed before is run again.
-  const digest = await push(root, local(image), `${target}:${provenTag(image)}`);
+  const digest = await push(root, local(image), `${target}:${tag}`);
   console.log(named(name, registry, digest));
+}
+
+async function joinPushed(registry: string, file: string): Promise<void> {
+  await allCommitted();
+  await eachOf(registry, file, provenTag, async (image, parts) => {
+    const target = `${registry}/${image.name}`;
+    const tag = provenTag(image);
+    if (!SIGNING) return indexOf(root, parts, `${target}:${tag}`);
+    const digest = await indexOf(root, parts, `${target}:un${tag}`);
+    await proveIndex(root, image, `${target}@${digest}`);
+    return indexOf(root, [`${target}@${digest}`], `${target}:${tag}`);
+  });
+}
+
+async function joinPreview(registry: string, file: string): Promise<void> {
+  const tag = await previewTag();
+  const joined = (image: Image, parts: string[]) =>
+    indexOf(root, parts, `${registry}/${image.name}:${tag}`);
+  await eachOf(registry, file, () => tag, joined);
+}
+
+/** Joins what has all its platforms, and then says what has not. What is joined already stays: another run may
+ * have come first, and then not every machine made its part in this one. */
+async function eachOf(
+  registry: string,
+  file: string,
+  tagOf: (image: Image) => string,
+  joined: (image: Image, parts: string[]) => Promise<string>,
+): Promise<void> {
+  const all = await images(root);
+  const failed: string[] = [];
+  for (const [name, parts] of partsIn(readFileSync(file, "utf8"), registry)) {
+    try {
+      const image = oneOf(all, name);
+      const there = await digestOf(root, `${registry}/${name}:${tagOf(image)}`);
+      const digest = there ?? (await joined(image, await whole(root, parts)));
+      console.log(named(name, registry, digest));
+    } catch (error) {
+      failed.push(`${name}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  if (failed.length > 0) throw new Error(`not joined\n${failed.join("\n")}`);
 }
 
 async function scanOne(image: Image): Promise<void> {
@@ -130,7 +193,10 @@ function local({ name, tag }: Image): string {
 }
 
 async function imageOf(name: string): Promise<Image> {
-  const found = await images(root);
+  return oneOf(await images(root), name);
+}
+
+function oneOf(found: Image[], name: string): Image {
   const image = found.find((one) => one.name === name);
   if (image) return image;
   const names = found.map((one) => one.name).join(", ");
@@ -146,6 +212,8 @@ const COMMANDS: Record<string, [words: number, (...words: string[]) => Promise<v
   scan: [1, async (name = "") => scanOne(await imageOf(name))],
   push: [2, async (name = "", registry = "") => pushOne(await imageOf(name), registry)],
   preview: [1, preview],
+  join: [2, joinPushed],
+  "join-preview": [2, joinPreview],
 };
 
 const [name = "", ...words] = process.argv.slice(2);

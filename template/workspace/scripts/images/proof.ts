@@ -1,11 +1,12 @@
 // The proofs of an image, by cosign: who pushed it, what is in it, what it was made from. Each is an
-// object of its own in the registry that names the digest, so the image stays one manifest.
+// object of its own in the registry that names the digest, so the image stays what it is.
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { must, run } from "../docker/run.ts";
 import type { Image } from "./inputs.ts";
+import { platforms } from "./platforms.ts";
 import { provenanceOf } from "./provenance.ts";
 import { sbomOf } from "./scan.ts";
 
@@ -13,31 +14,53 @@ import { sbomOf } from "./scan.ts";
  * it. Empty: nothing is signed. */
 export const SIGNING = process.env.IMAGE_SIGNING ?? "";
 
-/** How the registry knows an image that has all its proofs: another signer is another tag, as a tag
- * that is there is not pushed again. */
+/** How the registry knows an image that has all its proofs: another signer is another tag, and so are other
+ * platforms, as a tag that is there is not pushed again. */
 export function provenTag({ tag }: Image): string {
-  if (!SIGNING) return tag;
-  const digits = createHash("sha256").update(`${tag} ${SIGNING}`).digest("hex").slice(0, 16);
-  return `signed-${digits}`;
+  const asked = [SIGNING, platforms().join()].filter(Boolean);
+  if (asked.length === 0) return tag;
+  const inputs = [tag, ...asked].join(" ");
+  const digits = createHash("sha256").update(inputs).digest("hex").slice(0, 16);
+  return `${SIGNING ? "signed" : "tree"}-${digits}`;
 }
 
-/** Signs `reference`, which names a digest, and attests contents and origin. */
-export async function prove(root: string, image: Image, reference: string): Promise<void> {
+/** Signs `reference`, which names the digest of a manifest, and attests contents and origin. */
+export async function prove(
+  root: string,
+  image: Image,
+  reference: string,
+  platform?: string,
+): Promise<void> {
   const sbom = sbomOf(root, image);
   if (!existsSync(sbom)) {
     throw new Error(`nothing says what is in it: node scripts/images.ts scan ${image.name}`);
   }
+  const contents = ["attest", "--type=cyclonedx", `--predicate=${sbom}`, reference];
+  await signed(root, image, reference, platform ? [platform] : [], [contents]);
+}
+
+/** The same for the index of a whole image: its contents are those of its manifests, which have them. */
+export async function proveIndex(root: string, image: Image, reference: string): Promise<void> {
+  await signed(root, image, reference, platforms(), []);
+}
+
+async function signed(
+  root: string,
+  image: Image,
+  reference: string,
+  made: string[],
+  contents: string[][],
+): Promise<void> {
   if ((await run(["cosign", "version"], { cwd: root })).code !== 0) {
     throw new Error("cosign is not here, and IMAGE_SIGNING asks for it");
   }
   const folder = mkdtempSync(join(tmpdir(), "images-"));
   try {
     const provenance = join(folder, "provenance.json");
-    writeFileSync(provenance, JSON.stringify(await provenanceOf(root, image)));
-    await cosign(root, ["sign", reference]);
-    await cosign(root, ["attest", "--type=cyclonedx", `--predicate=${sbom}`, reference]);
+    writeFileSync(provenance, JSON.stringify(await provenanceOf(root, image, made)));
     const type = "--type=slsaprovenance1";
-    await cosign(root, ["attest", type, `--predicate=${provenance}`, reference]);
+    const origin = ["attest", type, `--predicate=${provenance}`, reference];
+    for (const words of [["sign", reference], ...contents, origin]) await cosign(root, words);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -7,11 +7,17 @@ import type { Image } from "./inputs.ts";
 const ON_GITHUB = "https://actions.github.io/buildtypes/workflow/v1";
 const ELSEWHERE = "urn:shipway:scripts/images.ts:1";
 
-export async function provenanceOf(root: string, image: Image): Promise<object> {
+/** `platforms`: for which it is made, where that was asked for. */
+export async function provenanceOf(
+  root: string,
+  image: Image,
+  platforms: string[] = [],
+): Promise<object> {
   const git = async (...words: string[]): Promise<string> =>
     (await must(`git ${words[0]}`, ["git", ...words], { cwd: root })).trim();
   const { name, dockerfile, args, tag } = image;
-  const made = { image: name, dockerfile, args, tree: tag };
+  const asked = platforms.length > 0 ? { platforms } : {};
+  const made = { image: name, dockerfile, args, tree: tag, ...asked };
   const source = { digest: { gitCommit: await git("rev-parse", "HEAD") } };
   const env = process.env;
   if (env.GITLAB_CI) return onGitLab(env, made, source);
