@@ -242,6 +242,66 @@ def test_an_image_is_scanned_while_nobody_is_logged_in(
     ]  # fmt: skip
 
 
+def test_each_machine_makes_its_platform_and_a_third_joins_them(
+    root: Path, origin: Path, tmp_path: Path
+) -> None:
+    """What one pushed is no image yet: it is handed on, and no digest is named before the index.
+    The files that are handed on are not there when the tree must be clean."""
+    stubs = tmp_path / "stubs"
+    stubs.mkdir()
+    stub = (
+        STUB
+        + """case "$*" in *"push "*) echo "line of $CI_JOB_NAME $3" ;; esac
+case "$*" in *join*) cat "$4"; git status --porcelain ;; esac
+"""
+    )
+    for name in ("docker", "node"):
+        (stubs / name).write_text(stub)
+        (stubs / name).chmod(0o755)
+    lines = (
+        f'PATH="{stubs}:$PATH"', f". {TOOLS}", "bring_trivy() { :; }", "bring_cosign() { :; }",
+        "rm -f /tmp/parts.txt",
+    )  # fmt: skip
+    known = {"LOG": str(tmp_path / "log"), "IMAGE_REGISTRY": "registry.test/acme",
+             "IMAGE_PLATFORMS": "linux/amd64,linux/arm64", "CI_REGISTRY_USER": "ci",
+             "CI_REGISTRY_PASSWORD": "pw"}  # fmt: skip
+    for job in ("images", "images-arm64"):
+        done = run(root, job, origin, *lines, **known, CI_JOB_NAME=job)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "pushed" not in (tmp_path / "log").read_text()
+    done = run(root, "images-joined", origin, *lines, **known)
+    assert done.returncode == 0, done.stdout + done.stderr
+    machines = ("images-arm64", "images")
+    said = [f"line of {job} {name}" for job in machines for name in ("api", "web")]
+    assert done.stdout.splitlines() == said
+    assert (tmp_path / "log").read_text().endswith("images.ts pushed registry.test/acme\n")
+    needs = {one["job"]: one["optional"] for one in dict(jobs(root))["preview"]["needs"]}
+    assert needs == dict.fromkeys(("images", "images-arm64", "images-joined"), True)
+
+
+@pytest.mark.parametrize(
+    ("machine", "files"),
+    [
+        ("x86_64", ("trivy_1.2.3_Linux-64bit.tar.gz amd", "cosign-linux-amd64 amd")),
+        ("aarch64", ("trivy_1.2.3_Linux-ARM64.tar.gz arm", "cosign-linux-arm64 arm")),
+    ],
+)
+def test_a_machine_brings_what_runs_on_it(
+    root: Path, tmp_path: Path, machine: str, files: tuple[str, ...]
+) -> None:
+    (tmp_path / "uname").write_text(f"#!/bin/sh\necho {machine}\n")
+    (tmp_path / "uname").chmod(0o755)
+    text = f"""
+        . {root / TOOLS}; PATH="{tmp_path}:$PATH"
+        TRIVY="a/b v1.2.3 amd"; TRIVY_ARM64="a/b v1.2.3 arm"
+        COSIGN="$TRIVY"; COSIGN_ARM64="$TRIVY_ARM64"
+        bring() {{ set -- $1 "$2"; echo "$4 $3"; }}; tar() {{ :; }}; install() {{ :; }}
+        bring_trivy; bring_cosign
+    """
+    done = subprocess.run(["dash", "-e", "-c", text], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == list(files)
+
+
 def test_what_signs_and_scans_is_what_it_was(root: Path, tmp_path: Path) -> None:
     """By its checksum, in the shell of a small image too; another byte is refused."""
     stub = tmp_path / "wget"
@@ -256,7 +316,7 @@ def test_what_signs_and_scans_is_what_it_was(root: Path, tmp_path: Path) -> None
         )
         assert done.returncode == code, done.stderr
     pins = yaml.safe_load((root / PIPELINES[1]).read_text())["variables"]
-    for name in ("TRIVY", "COSIGN"):
+    for name in ("TRIVY", "TRIVY_ARM64", "COSIGN", "COSIGN_ARM64"):
         assert re.fullmatch(r"[\w-]+/[\w-]+ v\d+\.\d+\.\d+ [0-9a-f]{64}", pins[name])
 
 

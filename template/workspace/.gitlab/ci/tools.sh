@@ -15,13 +15,20 @@ bring() {
   echo "$3  $4" | sha256sum -c -
 }
 
+# Which of two is this machine's: that of linux/amd64, or of linux/arm64.
+of_machine() {
+  case "$(uname -m)" in aarch64 | arm64) echo "$2" ;; *) echo "$1" ;; esac
+}
+
 bring_trivy() {
-  version="${TRIVY#* v}" && file="trivy_${version%% *}_Linux-64bit.tar.gz"
-  (cd /tmp && bring "$TRIVY" "$file")
+  pin="$(of_machine "$TRIVY" "$TRIVY_ARM64")"
+  version="${pin#* v}" && file="trivy_${version%% *}_Linux-$(of_machine 64bit ARM64).tar.gz"
+  (cd /tmp && bring "$pin" "$file")
   tar -xzf "/tmp/$file" -C /usr/local/bin trivy
 }
 
 bring_cosign() {
-  (cd /tmp && bring "$COSIGN" cosign-linux-amd64)
-  install -m 755 /tmp/cosign-linux-amd64 /usr/local/bin/cosign
+  file="cosign-linux-$(of_machine amd64 arm64)"
+  (cd /tmp && bring "$(of_machine "$COSIGN" "$COSIGN_ARM64")" "$file")
+  install -m 755 "/tmp/$file" /usr/local/bin/cosign
 }
