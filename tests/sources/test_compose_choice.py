@@ -48,6 +48,37 @@ def test_the_stack_that_the_roots_commands_run_goes_first(tmp_path: Path, case: 
     assert Host(host.root).facts.compose_file == expected
 
 
+WATCHES = "services: {grafana: {image: grafana/grafana}}\n"
+BUILDS = "services: {pay: {build: {context: .., dockerfile: services/pay/Dockerfile}}}\n"
+DATABASE = "services: {db: {image: postgres}}\n"
+UNNAMED: Mapping[str, tuple[Mapping[str, str], str]] = {
+    "one that builds a package": (
+        {"docker-compose.extra.yml": DATABASE, "docker/compose.yml": BUILDS},
+        "docker/compose.yml",
+    ),
+    "what watches goes behind": (
+        {"docker-compose.observability.yml": WATCHES, "docker/compose.yml": DATABASE},
+        "docker/compose.yml",
+    ),
+    "what watches alone": ({"compose.monitoring.yml": WATCHES}, "compose.monitoring.yml"),
+    "named for development": (
+        {"docker-compose.dev.yml": DATABASE, "docker/compose.yml": BUILDS},
+        "docker-compose.dev.yml",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNNAMED)
+def test_where_no_command_says_it_the_stack_is_what_builds_packages(
+    tmp_path: Path, case: str
+) -> None:
+    """A file of dashboards nearer to the root was taken for the stack of 36 services."""
+    files, expected = UNNAMED[case]
+    package = {"services/pay/package.json": '{"name": "pay"}', "docker-compose.dev.yml": None}
+    host = Host(make_host(tmp_path / "h", {**package, **files}))
+    assert host.facts.compose_file == expected
+
+
 def test_a_port_of_a_script_or_of_an_included_file_is_not_free(tmp_path: Path) -> None:
     files = {
         "docker-compose.dev.yml": "include: [more.yml]\nservices: {}\n",

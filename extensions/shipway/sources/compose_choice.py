@@ -11,6 +11,7 @@ from shipway.sources.compose import defaults, services_of
 from shipway.sources.compose_stack import included
 from shipway.sources.host_files import HostFiles
 from shipway.sources.places import compose_files, compose_rank
+from shipway.sources.siblings import builds_one_of
 
 RUNNERS = ("Makefile", "makefile", "GNUmakefile", "justfile", "Justfile", "Taskfile.yml")
 """Files of commands in the root, beside package.json."""
@@ -25,7 +26,8 @@ def stacks_of(host: HostFiles) -> list[str]:
     """The Compose files that developers may run, the likeliest first.
 
     One that a command of the root runs goes before the others, then the one that is named for
-    development, then the nearest to the root; files for other stages come last. One in a workspace
+    development, then one that builds packages of the workspace, then the nearest to the root; what
+    only watches a stack comes behind these, files for other stages last. One in a workspace
     package counts where such a command runs it or it builds what lies outside of the package:
     else it is that package's own.
     """
@@ -41,7 +43,12 @@ def stacks_of(host: HostFiles) -> list[str]:
     last = (len(named), 0)
     return sorted(
         kept,
-        key=lambda path: compose_rank(path, named.get(path, last), inside=bool(inside[path])),
+        key=lambda path: compose_rank(
+            path,
+            named.get(path, last),
+            inside=bool(inside[path]),
+            builds=builds_one_of(folders, path, _text(host, path)),
+        ),
     )
 
 

@@ -17,6 +17,8 @@ LINTER_KEYS = frozenset(("prettier", "eslintConfig"))
 """Keys of the root's package.json that hold the settings of one."""
 BIOME_NAMES = ("biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc")
 OTHER_STAGES = ("prod", "test", "ci", "e2e", "staging", "example")
+WATCHERS = ("observ", "monitor", "telemetry", "tracing", "logging", "otel", "grafana")
+"""What a Compose file is called that watches a stack and is none."""
 
 
 def compose_files(files: Iterable[str]) -> list[str]:
@@ -43,12 +45,17 @@ def free_port(taken: set[int]) -> int:
     )
 
 
-def compose_rank(path: str, named: tuple[int, int], *, inside: bool) -> tuple[object, ...]:
+def compose_rank(
+    path: str, named: tuple[int, int], *, inside: bool, builds: bool
+) -> tuple[object, ...]:
     """The lower, the likelier a Compose file is the development stack. ``named``: its place
-    in a command of the root that runs it, and the command's; ``inside``: a workspace package."""
+    in a command of the root that runs it, and the command's; ``inside``: a workspace package;
+    ``builds``: whether it builds one."""
     name = PurePosixPath(path).name
     stage = name.split(".")[1:-1]
     other = any(word in part for part in stage for word in OTHER_STAGES)
     dev = any(part in ("dev", "development", "local") for part in stage)
+    watches = any(word in part for part in stage for word in WATCHERS)
     place, order = named
-    return other, place, inside, not dev, order, path.count("/"), bool(stage), path
+    likely = (not dev, not builds, watches)
+    return other, place, inside, *likely, order, path.count("/"), bool(stage), path

@@ -65,6 +65,12 @@ def contexts_of(path: str, composed: Mapping[str, str]) -> set[str]:
     }
 
 
+def builds_one_of(folders: Iterable[str], path: str, text: str) -> bool:
+    """Whether the Compose file ``path`` builds a package that lies in one of ``folders``."""
+    built = map(_owner, _built(posixpath.dirname(path), text))
+    return not set(folders).isdisjoint(built)
+
+
 def most_common_folder(siblings: Iterable[Package]) -> str:
     """The folder that most of them lie in, of equals the first name; empty when there are none. One
     alone says it in a folder for applications only: a library may have a Dockerfile, too."""
