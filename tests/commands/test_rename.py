@@ -83,10 +83,10 @@ def test_an_override_follows_the_package_that_it_excepts(host: Path) -> None:
     ("new", "message"),
     [
         ("Bad Name", "lower-case"),
-        ("scheduler-worker", "exists already"),
+        ("scheduler-worker", "or let it be one of these: shipway adopt services/scheduler-worker"),
         ("postgres", "a Compose service postgres exists"),
         ("env", "the package @acme/env exists"),
-        ("payments", "exists already"),
+        ("payments", "to update that service: shipway update payments"),
         ("leftovers", "services/leftovers: there is such a folder already"),
         ("ruled", ".dependency-cruiser.cjs:3: forbidden/ruled-imports-declared-npm is there"),
         ("owned", ".github/CODEOWNERS:2: "),

@@ -20,7 +20,7 @@ from shipway.sources.host import Host
 from shipway.sources.host_files import WORKSPACE_FILE
 from shipway.sources.pin import Pin, check_versions
 from shipway.sources.reading import inside, stay_inside
-from shipway.sources.services import RECEIPT_NAME, GeneratedService
+from shipway.sources.services import ANSWERS_NAME, RECEIPT_NAME, GeneratedService
 from shipway.sources.settings import (
     new_settings,
     settings_path,
@@ -149,12 +149,13 @@ def check_inside(host: Host, service: Service) -> None:
 
 def check_free(host: Host, service: Service) -> None:
     """Raise when the name belongs to a folder, a package or a Compose service already."""
-    update = f"to update that service: shipway update {service.name}"
     folder = host.root / service.folder
     if folder.exists() and (
         git.tracked_below(host.root, service.folder) or _complete(host, service)
     ):
-        raise ShipwayError(f"{service.folder} exists already", service.folder, update)
+        raise ShipwayError(
+            f"{service.folder} exists already", service.folder, _cure(host, service)
+        )
     for package in host.packages:
         if package.name == service.package and package.folder != service.folder:
             raise ShipwayError(
@@ -167,8 +168,15 @@ def check_free(host: Host, service: Service) -> None:
         with located(path):
             names = compose.service_names_of(host.text(path))
         if service.name in names:
-            fix = f"choose another name, or rename that one; {update}"
+            fix = "choose another name, or rename that one"
             raise ShipwayError(f"a Compose service {service.name} exists already", path, fix)
+
+
+def _cure(host: Host, service: Service) -> str:
+    """What helps where the folder is there: it may be a service of ours, or a team's own."""
+    if (host.root / service.folder / ANSWERS_NAME).exists():
+        return f"to update that service: shipway update {service.name}"
+    return f"choose another name, or let it be one of these: shipway adopt {service.folder}"
 
 
 def check_rules_bite(host: Host, service: Service) -> None:

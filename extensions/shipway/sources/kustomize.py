@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from shipway.sources import git
 from shipway.sources.kubernetes import KUSTOMIZATIONS, REACHES
 from shipway.sources.manifests import items, mapping
 from shipway.sources.plain_yaml import plain_all, readable
@@ -138,7 +139,7 @@ class _Reader:
             self.result.whole &= inner.whole
             self._add(place, way, inner.resources)
         else:
-            self._problem(place, way, f"{way} is not there")
+            self._missing(place, way, target)
 
     def _component(self, place: _Place, way: str, above: tuple[str, ...]) -> None:
         target = self._target(place.folder, way)
@@ -147,7 +148,7 @@ class _Reader:
         if kustomization_in(self.view, target):
             self.read(target, above)
         else:
-            self._problem(place, way, f"{way} is not there")
+            self._missing(place, way, target)
 
     def _target(self, folder: str, way: str) -> str | None:
         """Where a way leads in this repository; None when it leads out of it."""
@@ -185,7 +186,7 @@ class _Reader:
                 return
             self.result.paths.add(target)
             if not self.view.has(target):
-                self._problem(place, way, f"{way} is not there")
+                self._missing(place, way, target)
                 return
             inline = self.view.text(target)
         if not mapping(one).get("target"):
@@ -224,6 +225,14 @@ class _Reader:
 
     def _find(self, kinds: Iterable[str], name: str) -> list[Resource]:
         return [one for one in self.result.resources if one.kind in kinds and name in one.names]
+
+    def _missing(self, place: _Place, way: str, target: str) -> None:
+        """What git ignores is made on each machine, as a Secret is: it may be there elsewhere."""
+        root = self.view.host.root
+        if git.inside_work_tree(root) and git.ignored(root, [target, f"{target}/"]):
+            self.result.whole = False
+        else:
+            self._problem(place, way, f"{way} is not there")
 
     def _unknown(self, place: _Place, word: str, what: str) -> None:
         if self.result.whole:
