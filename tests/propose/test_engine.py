@@ -178,3 +178,21 @@ def test_a_word_of_kubernetes_names_no_service() -> None:
     roster = Roster(ROSTER.ours, (member("api"), *ROSTER.siblings))
     assert roster.mentions("apiVersion: apps/v1") == []
     assert [one.member.name for one in roster.mentions("apiUrl: http://api:80")] == ["api", "api"]
+
+
+ADDRESSES = """\
+data:
+  LEDGER_API_URL: http://ledger-api:4001
+  LEDGER_API_LOCAL: http://localhost:4001
+  ORDER_MAILER_URL: http://order-mailer:4002
+  ORDER_MAILER_LOCAL: http://localhost:4002
+  STOCK_WORKER_URL: http://stock-worker:4003
+  STOCK_WORKER_LOCAL: http://localhost:4003
+"""
+
+
+def test_an_address_in_the_network_has_the_port_of_the_container_and_not_the_published_one() -> None:
+    """The siblings may publish the port that they listen on; ours need not."""
+    ports = {"port": 3005, "inside": {"urls.yaml": 8080}.get}
+    bodies = [one.body for one in proposed_in("urls.yaml", ADDRESSES, **ports)]
+    assert bodies == ["MAIL_API_URL: http://mail-api:8080", "MAIL_API_LOCAL: http://localhost:3005"]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from shipway.derive.routes import PORT as SERVICE_PORT
 from shipway.formatting.changes import InForm, in_form
 from shipway.new.plan import shared_paths
 from shipway.propose.certain.registry import is_certain
@@ -73,7 +74,8 @@ def asked_for(
         service.compose_file, tuple(host.composed),
     )  # fmt: skip
     sure = partial(is_certain, ground=ground)
-    return place, Asked(roster, place.exists, port, (), like, place.by_name, sure)
+    inside = partial(_inside, service)
+    return place, Asked(roster, place.exists, port, (), like, place.by_name, sure, inside)
 
 
 def changes_of(
@@ -133,6 +135,15 @@ def roster_of(host: Host, service: Service, siblings: Iterable[Package]) -> Rost
 
 def _folders(siblings: Iterable[Package]) -> dict[str, Member]:
     return {one.folder: member(posixpath.basename(one.folder), one.name) for one in siblings}
+
+
+def _inside(service: Service, path: str) -> int:
+    """The port on which others in its network reach the service: of a cluster its Service's."""
+    if not service.made_as.called:
+        return 0
+    folders = filter(None, (service.kubernetes_base, service.kubernetes_overlays))
+    in_cluster = path.startswith(tuple(f"{folder}/" for folder in folders))
+    return SERVICE_PORT if in_cluster else service.port
 
 
 def _apps(host: Host) -> list[str]:

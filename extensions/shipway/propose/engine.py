@@ -10,7 +10,7 @@ from shipway.propose.checks import problem
 from shipway.propose.dockerfile import unfit
 from shipway.propose.edges import calls
 from shipway.propose.entries import Entry, Line, entries_of
-from shipway.propose.evidence import Example, example_of
+from shipway.propose.evidence import Example, Ports, example_of
 from shipway.propose.inline import InlineList, inline_list
 from shipway.propose.insert import insertion
 from shipway.propose.kin import Kin, kin_of, peers_of
@@ -34,7 +34,7 @@ CODE = ("lines", "block", "script")
 @dataclass(frozen=True)
 class Asked:
     """What every file is asked with. port: our own, 0 for none; taken: those that are somebody's;
-    like: the one sibling to follow, if any. folders: a service's name -> its folder, for those
+    inside: a file -> the port on which what it deploys reaches us. like: the one sibling to follow, if any. folders: a service's name -> its folder, for those
     that are compared by what they have. certain: whether a proposal is right nearly always."""
 
     roster: Roster
@@ -44,6 +44,11 @@ class Asked:
     like: str = ""
     folders: Mapping[str, str] = field(default_factory=dict)
     certain: Callable[[Proposal], bool] = lambda _: False
+    inside: Callable[[str], int] = lambda _: 0
+
+    def ports(self, path: str) -> Ports:
+        """The numbers that a list in the file may need."""
+        return Ports(self.port, self.inside(path), self.taken)
 
     @cached_property
     def peers(self) -> Kin:
@@ -94,12 +99,13 @@ def _of_list(of: SiblingList, asked: Asked) -> Proposal | Refusal | None:
 
 def _example(of: SiblingList, asked: Asked) -> Example | str:
     """Of all siblings; where too few of them are in a list, of those that have what ours has."""
-    example = example_of(of, asked.roster.siblings, asked.port, asked.taken, asked.like)
+    ports = asked.ports(of.source.path)
+    example = example_of(of, asked.roster.siblings, ports, asked.like)
     if asked.like or (not isinstance(example, str) and example.evidence.support >= HALF):
         return example
     for kin, items in kin_of(of, asked.peers, asked.roster, asked.folders, asked.exists):
         members = [one for one in asked.roster.siblings if one.name in kin.names]
-        narrow = example_of(of._replace(items=items), members, asked.port, asked.taken)
+        narrow = example_of(of._replace(items=items), members, ports)
         if not isinstance(narrow, str) and len(narrow.evidence.agreeing) == len(members):
             return narrow._replace(evidence=narrow.evidence.of_kin(kin.what))
     return example

@@ -12,6 +12,15 @@ from shipway.propose.proposal import Evidence
 from shipway.propose.shape import Shape, common_forms
 
 
+class Ports(NamedTuple):
+    """published: our own on the developer's machine, inside: where others in our network reach us;
+    0 for none. taken: those that are somebody's."""
+
+    published: int = 0
+    inside: int = 0
+    taken: Collection[int] = ()
+
+
 class Example(NamedTuple):
     """The shape that ours has, the entries that it is made of, and the evidence."""
 
@@ -21,11 +30,11 @@ class Example(NamedTuple):
 
 
 def example_of(
-    of: SiblingList, siblings: Sequence[Member], port: int, taken: Collection[int], like: str = ""
+    of: SiblingList, siblings: Sequence[Member], ports: Ports, like: str = ""
 ) -> Example | str:
     """The example, or why there is none.
 
-    port: our own, 0 for none. taken: ports that are somebody's. like: the one sibling to follow.
+    like: the one sibling to follow.
     """
     groups: dict[str, list[Item]] = {}
     for item in of.items:
@@ -40,7 +49,8 @@ def example_of(
     if len(agreeing) < 2 and len(there) > 1 and not like:
         return _nearest(of, groups, siblings)
     columns = list(zip(*(item.shape.numbers for item in best), strict=True))
-    numbers = numbers_for(columns, port, taken)
+    inside = [ports.inside if one else 0 for one in best[0].shape.addressed]
+    numbers = numbers_for(columns, ports.published, ports.taken, inside)
     if numbers is None:
         return "each sibling has numbers of its own in it"
     shape = best[0].shape.with_forms(common_forms([item.shape for item in best]))

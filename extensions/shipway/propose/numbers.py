@@ -10,21 +10,29 @@ PORTS = range(1024, 65536)
 
 
 def numbers_for(
-    columns: Sequence[Sequence[int]], port: int, taken: Collection[int]
+    columns: Sequence[Sequence[int]],
+    port: int,
+    taken: Collection[int],
+    inside: Sequence[int] = (),
 ) -> list[int] | None:
     """Our number for each place; None when one cannot be told.
 
     columns: for each place the number of every agreeing sibling. port: our own, 0 for none.
-    taken: ports that are somebody's. Places that have the same column get the same number: it is
-    one port, written twice.
+    taken: ports that are somebody's. inside: for each place the port on which others in our network
+    reach us, 0 where another number stands. Places that have the same column get the same number:
+    it is one port, written twice.
     """
     found: dict[tuple[int, ...], int | None] = {}
     used = set(taken)
-    for column in map(tuple, columns):
+    numbers = list[int | None]()
+    for place, column in enumerate(map(tuple, columns)):
+        if place < len(inside) and inside[place]:
+            numbers.append(inside[place])
+            continue
         if column not in found:
             found[column] = _number(column, port, used)
             used.add(found[column] or 0)
-    numbers = [found[tuple(column)] for column in columns]
+        numbers.append(found[column])
     return None if None in numbers else [number for number in numbers if number is not None]
 
 

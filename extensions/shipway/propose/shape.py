@@ -14,6 +14,7 @@ ENDING = re.compile(r"(,|;|[ \t]*\\)?$")
 """What separates an entry from the next one, at its end."""
 INNER = re.compile(r"\n(?=[^\n]|\Z)")
 """A line end in a piece, with something behind it; behind the last of a piece stands a name."""
+ADDRESS = re.compile(r"https?://[\w.-]*\Z")
 NAME_MARK, NUMBER_MARK = "\x00", "\x01"
 
 
@@ -49,6 +50,16 @@ class Shape(NamedTuple):
     def numbers(self) -> tuple[int, ...]:
         """The numbers outside of names, in order."""
         return tuple(piece for piece in self.pieces if isinstance(piece, int))
+
+    @property
+    def addressed(self) -> tuple[bool, ...]:
+        """For each number whether it is the port of an address that the name is the host of:
+        ``http://ledger:4001``, which says where others in its network reach it."""
+        return tuple(
+            piece == ":" and isinstance(name, Slot) and bool(ADDRESS.search(str(before)))
+            for before, name, piece, number in _in_fours(self.pieces)
+            if isinstance(number, int)
+        )
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -101,6 +112,12 @@ def common_forms(shapes: Sequence[Shape]) -> list[Form]:
         forms = [slot.form for slot in slots if slot.sure] or [slot.form for slot in slots]
         found.append(max(dict.fromkeys(forms), key=forms.count))
     return found
+
+
+def _in_fours(pieces: Sequence[Piece]) -> Iterable[tuple[Piece, ...]]:
+    """Each piece behind the three before it."""
+    padded = ("", "", "", *pieces)
+    return zip(padded, padded[1:], padded[2:], pieces, strict=False)
 
 
 def _literal(text: str) -> list[Piece]:

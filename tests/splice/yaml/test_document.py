@@ -59,6 +59,8 @@ INSERTED = {
     "astral characters": ("😀: 😀 # 😀\nb: '😀'\n", (), "c: 😀", "😀: 😀 # 😀\nb: '😀'\nc: 😀\n"),
     "blank lines between": ("a:\n  x: 1\n\nb:\n  x: 1\n", (), "c:\n  x: 1",
         "a:\n  x: 1\n\nb:\n  x: 1\n\nc:\n  x: 1\n"),
+    "a single item, keys apart": ("a:\n  - b: 1\n    c: 2\n\nd: 1\n", ("a",), "b: 2\nc: 3",
+        "a:\n  - b: 1\n    c: 2\n  - b: 2\n    c: 3\n\nd: 1\n"),
     "single quotes": ("a: 'x y'\nb: 'z'\n", (), 'c: "1"', "a: 'x y'\nb: 'z'\nc: '1'\n"),
     "single quotes around a quote": ("a: 'x y'\n", (), 'c: "it\'s"', "a: 'x y'\nc: \"it's\"\n"),
     "all items in quotes": ("- 'a/*'\n- 'b/*'\n", (), "c/*", "- 'a/*'\n- 'b/*'\n- 'c/*'\n"),

@@ -148,9 +148,9 @@ class YamlDocument:
         if "+" in (self._tail(container, above, below) or ""):
             return 0  # they would become text of the block above
         shown = container
-        single = len(container.entries) == 1 and several_lines
+        single = len(container.entries) == 1 and several_lines and container.kind == "map"
         if single and any(entry.value is container for entry in self.root.entries):
-            shown = self.root  # a single sibling shows no habit; the level above may
+            shown = self.root  # a single sibling shows no habit; the level above may, of keys
         gaps = Counter(self._blanks_below(shown, i) for i in _last_pairs(shown))
         return max(0, gaps.most_common(1)[0][0]) if gaps else 0
 
