@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from commands.test_new import shipway
+from shipway.formatting.changes import in_form
 from shipway.new.next_steps import steps_after
 from shipway.sources.host import Host
 from support.derived import MANIFESTS, host_with_manifests
@@ -184,6 +185,22 @@ def test_a_node_that_services_do_not_run_on_is_refused(
     host = make_host(tmp_path / "acme")
     assert shipway(host, "new", "payments", "--yes", "--data", f"node={node}") == 2
     assert "it must be 22, or 24 and more" in capsys.readouterr().err
+
+
+def test_where_no_formatter_is_installed_what_is_ours_alone_is_named(tmp_path: Path) -> None:
+    """Its command would rewrite a whole Compose file of the team's, formatted before or not."""
+    manifest = '{"name": "acme", "devDependencies": {"prettier": "^3.0.0"}}\n'
+    shared = "infra/k8s/overlays/production/kustomization.yaml"
+    more = {shared: "resources: []\n", "package.json": manifest, ".prettierrc": "{}\n"}
+    host = Host(host_with_manifests(tmp_path / "acme", **more))
+    made = {"services/pay/.copier-answers.yml": b"a", "infra/k8s/base/pay/service.yaml": b"a"}
+    formed = in_form(host.root, {**made, "docker-compose.dev.yml": b"a", shared: b"a"})
+    command = "pnpm exec prettier --write infra/k8s/base/pay services/pay"
+    assert [note.endswith(f"pnpm install, then {command}") for note in formed.notes] == [True]
+    commands = steps_after(host, PAYMENTS, [])[0].commands
+    places = "services/payments services/.shipway.yml infra/k8s/base/payments"
+    own = "infra/k8s/overlays/preview/payments"
+    assert commands[1] == f"pnpm exec prettier --write {places} {own}"
 
 
 def test_an_overlay_that_services_share_gets_the_secret_beside_it(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from shipway.file_changes import FileChanges
 from shipway.formatting.found import Formatter, formatters_of
@@ -55,8 +56,9 @@ def in_form(
     excepted = with_exceptions(root, formatters, before, whole)
     new = [path for path in rest.keys() - before.keys() if not service_of(root, path, whole)]
     excepted |= with_comments(root, formatters, {path: whole[path] for path in new})
-    paths = sorted(written.keys() - messy)
-    return InForm({**changes, **formed, **excepted}, _notes(formatters, after, paths))
+    ours = [path for path in written if path not in before or service_of(root, path, whole)]
+    places = sorted({_whole_folder(root, path, whole) for path in ours})
+    return InForm({**changes, **formed, **excepted}, _notes(formatters, after, places))
 
 
 def _before(
@@ -70,14 +72,23 @@ def _on_disk(file: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def _notes(formatters: list[Formatter], formatted: Formatted, paths: list[str]) -> list[str]:
+def _whole_folder(root: Path, path: str, written: Mapping[str, bytes]) -> str:
+    """The file's service, or the outermost folder that comes with it: all in there is ours."""
+    if service := service_of(root, path, written):
+        return service
+    above = [f"{parent}" for parent in reversed(PurePosixPath(path).parents) if parent.name]
+    return next((folder for folder in above if not (root / folder).exists()), path)
+
+
+def _notes(formatters: list[Formatter], formatted: Formatted, places: list[str]) -> list[str]:
+    """A team's own file is in no command: whether it was formatted before, nobody can tell here."""
     missing = [formatter for formatter in formatters if not formatter.script]
-    shown = " ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
+    then = f", then {{}} {shlex.join(places)}" if places else ""
     return [
         *formatted.problems,
         *(
             f"{formatter.kind.name} is not installed here, so nothing is formatted yet: "
-            f"pnpm install, then {formatter.command} {shown}"
+            f"pnpm install{then.format(formatter.command)}"
             for formatter in missing
         ),
     ]

@@ -72,10 +72,23 @@ def _addresses(service: Service, commands: Sequence[str]) -> Step:
 def _formatting(host: Host, service: Service) -> list[str]:
     """A formatter that the host declares and has not installed formats after the install."""
     missing = [formatter for formatter in formatters_of(host.root) if not formatter.script]
-    settings = shlex.quote(settings_path(service))
-    return [
-        f"{formatter.command} {shlex.quote(service.folder)} {settings}" for formatter in missing
-    ]
+    places = shlex.join([service.folder, settings_path(service), *_manifests(host, service)])
+    return [f"{formatter.command} {places}" for formatter in missing]
+
+
+def _manifests(host: Host, service: Service) -> list[str]:
+    """The folders of its own below the Kubernetes ones."""
+    if not service.kubernetes_base or not service.made_as.image:
+        return []
+    found = (_overlay(View(host), service, name) for name in service.environments)
+    return [f"{service.kubernetes_base}/{service.name}", *filter(None, found)]
+
+
+def _overlay(view: View, service: Service, environment: str) -> str:
+    """The folder that it has in an overlay; empty where all services share one file."""
+    shared = f"{service.kubernetes_overlays}/{environment}"
+    own = f"{shared}/{service.name}"
+    return own if kustomization_in(view, own) or not kustomization_in(view, shared) else ""
 
 
 def _secret(host: Host, service: Service, secrets: Sequence[str]) -> list[Step]:
@@ -104,9 +117,7 @@ def _secret(host: Host, service: Service, secrets: Sequence[str]) -> list[Step]:
 def _encrypted(view: View, service: Service, source: str) -> Iterable[str]:
     for name in service.environments:
         shared = f"{service.kubernetes_overlays}/{name}"
-        own = f"{shared}/{service.name}"
-        alone = kustomization_in(view, own) or not kustomization_in(view, shared)
-        yield to_encrypt(source, own if alone else shared, service.name)
+        yield to_encrypt(source, _overlay(view, service, name) or shared, service.name)
 
 
 def _image(host: Host, service: Service) -> Step:
