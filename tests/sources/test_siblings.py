@@ -108,6 +108,18 @@ def test_services_live_where_most_siblings_do(
     assert host.facts.services_dir == expected
 
 
+def test_an_example_is_no_service_and_its_scope_no_services(tmp_path: Path) -> None:
+    """Nine examples with an image outvoted the two servers."""
+    names = ("one", "two", "three", "four")
+    samples = {f"examples/{name}/Dockerfile": "FROM node\n" for name in names}
+    samples |= {
+        f"examples/{name}/package.json": f'{{ "name": "@acme-examples/{name}" }}\n' for name in names
+    }
+    globs = {"pnpm-workspace.yaml": "packages: [apps/*, examples/*, packages/*]\n"}
+    facts = Host(make_host(tmp_path / "acme", {**APPS, **globs, **samples})).facts
+    assert (facts.services_dir, facts.scope) == ("apps", "@acme")
+
+
 @pytest.mark.parametrize(
     ("names", "ending"),
     [

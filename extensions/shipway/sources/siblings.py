@@ -12,7 +12,7 @@ from typing import NamedTuple
 from shipway.errors import ShipwayError
 from shipway.names import ending_problem
 from shipway.sources.compose import builds_of
-from shipway.sources.workspace import APP_FOLDERS, Package
+from shipway.sources.workspace import APP_FOLDERS, Package, is_sample
 
 DOCKERFILE = re.compile(
     r"(?:(.+)/)?(?:[\w-]+\.)?(?:Dockerfile|Containerfile)(?:\.(?!dockerignore)[\w-]+)?", re.I
@@ -73,9 +73,10 @@ def builds_one_of(folders: Iterable[str], path: str, text: str) -> bool:
 
 def most_common_folder(siblings: Iterable[Package]) -> str:
     """The folder that most of them lie in, of equals the first name; empty when there are none. One
-    alone says it in a folder for applications only: a library may have a Dockerfile, too."""
-    counted = Counter(posixpath.dirname(package.folder) for package in siblings)
-    del counted[""]
+    alone says it in a folder for applications only: a library may have a Dockerfile, too. Samples
+    say nothing: a service is none of the examples."""
+    folders = (posixpath.dirname(package.folder) for package in siblings)
+    counted = Counter(folder for folder in folders if folder and not is_sample(folder))
     folder = min(counted, key=lambda folder: (-counted[folder], folder), default="")
     enough = counted[folder] >= FEWEST or posixpath.basename(folder) in APP_FOLDERS
     return folder if enough else ""

@@ -18,8 +18,10 @@ from shipway.sources.globs import covers, expand
 from shipway.sources.reading import line_of, regular, was, yaml_problem
 from shipway.value_checks import show
 
-APP_FOLDERS = {"app", "apps", "web", "www", "site", "sites", "website", "docs", "doc", "examples"}
-APP_FOLDERS |= {"example", "e2e", "playground", "playgrounds", "tests", "test", "templates"}
+SAMPLES = {"docs", "doc", "examples", "example", "demo", "demos", "e2e", "playground", "playgrounds"}
+SAMPLES |= {"tests", "test", "templates"}
+"""Folders of what shows or tries something: what runs in production lies elsewhere."""
+APP_FOLDERS = {"app", "apps", "web", "www", "site", "sites", "website"} | SAMPLES
 CHOICE = re.compile(r"@?\(([\w|.-]+)\)")
 SERVICE_FOLDERS = ("services", "service", "workers", "backends", "microservices")
 
@@ -126,9 +128,17 @@ def packages_of(root: Path, files: Iterable[str], globs: list[str]) -> list[Pack
 
 
 def scope_of(packages: Iterable[Package]) -> str:
-    """The most common npm scope with its ``@``; empty when none has one."""
-    scopes = Counter(p.name.split("/")[0] for p in packages if p.name.startswith("@"))
+    """The most common npm scope with its ``@``, of samples only where nothing else has one; empty
+    when none has one."""
+    scoped = [package for package in packages if package.name.startswith("@")]
+    counted = [package for package in scoped if not is_sample(package.folder)] or scoped
+    scopes = Counter(package.name.split("/")[0] for package in counted)
     return scopes.most_common(1)[0][0] if scopes else ""
+
+
+def is_sample(folder: str) -> bool:
+    """Whether what lies there shows or tries something."""
+    return not SAMPLES.isdisjoint(folder.split("/"))
 
 
 def declared_by(root: Path, folder: str) -> dict[str, str]:
