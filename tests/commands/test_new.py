@@ -366,3 +366,19 @@ def test_an_entry_of_its_name_that_is_not_ours_is_refused(
     assert shipway(root, "new", "payments", "--yes", "--data", "owner=@acme/platform") == 2
     assert f"{path}:{line}: " in (error := capsys.readouterr().err)
     assert "was not made by Shipway" in error and snapshot(root) == before
+
+
+def test_a_taken_name_is_refused_before_anything_is_rendered(
+    host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A person answered every question first, and a script waited for Copier."""
+    before = snapshot(host)
+    nowhere = ("--yes", "--template", str(host / "no-template-is-here"))
+    for name, why in (
+        ("scheduler-worker", "shipway adopt services/scheduler-worker"),
+        ("postgres", "a Compose service postgres exists already"),
+        ("env", "the package @acme/env exists already"),
+    ):
+        assert shipway(host, "new", name, *nowhere) == 2
+        assert why in capsys.readouterr().err
+    assert snapshot(host) == before

@@ -19,6 +19,7 @@ from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.kinds.registry import kind_of
 from shipway.names import name_problem
+from shipway.new.free import must_be_free
 from shipway.new.ignored import ignored_notes
 from shipway.new.prepare import NewService, prepare
 from shipway.new.report import as_json, found_here, summary, unified_diff
@@ -49,7 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
     take = arguments.take == "certain"
     template = chosen(arguments.template, arguments.ref)
     say_credentials(template.source)
+    guessed = ask and "services_dir" not in data and host.siblings_dir  # a person may name another
     if arguments.dry_run:
+        must_be_free(host, data)
         new = prepare(host, template, data, ask=False, take=take)
     else:
         if ask:
@@ -58,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
             if any(path.endswith(f"/{arguments.name}/{ANSWERS_NAME}") for path in finished):
                 print(f"{arguments.name} is complete now")
                 return 0
+            if not guessed:
+                must_be_free(Host(host.root), data)
             new = prepare(Host(host.root), template, data, ask=ask, take=take)
             write(host, new)
             paths = [file.path for file in new.files]
