@@ -31,7 +31,7 @@ def test_each_kind_of_service_lives_on_as_one_of_ours(
     """Adopted, looked at, checked, renamed and removed; what nobody changed keeps every byte."""
     before = snapshot(host)
     assert shipway(host, "adopt", folder, "--dry-run") == 0 and status(host) == ""
-    capsys.readouterr()
+    assert "nothing runs" not in capsys.readouterr().out
     assert shipway(host, "adopt", folder, "--json") == 0
     read_output(capsys.readouterr().out, "adopt")
     after = snapshot(host)
@@ -67,6 +67,20 @@ def _services(root: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, 
     assert shipway(root, "status", "--json") == 0
     services: list[dict[str, object]] = read_output(capsys.readouterr().out, "status")["services"]
     return services
+
+
+def test_what_nothing_runs_is_named_and_how_its_adoption_is_undone(
+    host: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A page that a bundler serves was taken for a worker, without a word."""
+    page = host / "apps/page/package.json"
+    page.parent.mkdir(parents=True)
+    page.write_text('{ "name": "@acme/page", "scripts": { "dev": "vite" } }\n')
+    (page.parent / "main.ts").write_text("export {};\n")
+    commit(host)
+    assert shipway(host, "adopt", "apps/page", "--dry-run") == 0
+    assert "nothing runs page as a service" in capsys.readouterr().out
 
 
 def test_it_says_what_is_wired_otherwise_and_where(

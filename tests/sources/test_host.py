@@ -146,3 +146,11 @@ def test_a_service_brings_no_second_linter_or_formatter(
 ) -> None:
     host = Host(make_host(tmp_path / "acme", {path: text}))
     assert host.facts.linter == linter
+
+
+def test_where_most_packages_lint_themselves_a_service_brings_no_linter(tmp_path: Path) -> None:
+    """Each by a config of its own, which extends a package of the workspace."""
+    host = Host(make_host(tmp_path / "acme"))
+    configs = {f"{package.folder}/eslint.config.mjs": "export {}\n" for package in host.packages}
+    assert host.facts.linter == "biome" and len(configs) > 1
+    assert Host(make_host(tmp_path / "other", configs)).facts.linter == "host"

@@ -97,7 +97,19 @@ def _adoption(
     ours = [p for p in both if same_but_form(p, (host.root / p).read_bytes(), tree[p].content)]
     theirs = [path for path in both if path not in ours]
     wiring = (*compared, *lacks)
-    return Adoption(answers, contents, wiring, tuple(ours), tuple(theirs), tuple(_notes(service)))
+    notes = (*_undeployed(service, answers), *_notes(service))
+    return Adoption(answers, contents, wiring, tuple(ours), tuple(theirs), notes)
+
+
+def _undeployed(service: ByHand, answers: Answers) -> Iterator[str]:
+    """A page or a library has a folder as a service has one."""
+    built = any(sibling.folder == service.folder for sibling in service.host.siblings)
+    if not (built or answers["compose_file"].value or answers["kubernetes_base"].value):
+        yield (
+            f"nothing runs {service.name} as a service (no Dockerfile of its own, no entry in the "
+            f"Compose file, no manifests); as a {answers['kind'].value} it is one all the same. To "
+            "undo this, delete what is written, and not the folder"
+        )
 
 
 def _notes(service: ByHand) -> Iterator[str]:

@@ -178,7 +178,15 @@ def _linter(host: HostFiles) -> str:
     if host.on_disk(places.BIOME_NAMES):
         return "host-biome"
     other = any(places.OTHER_LINTER.match(path) for path in host.files)
-    return "host" if other or not places.LINTER_KEYS.isdisjoint(host.root_manifest) else "biome"
+    other = other or not places.LINTER_KEYS.isdisjoint(host.root_manifest)
+    return "host" if other or _each_lints_itself(host) else "biome"
+
+
+def _each_lints_itself(host: HostFiles) -> bool:
+    """Whether most packages have a linter's or formatter's config of their own."""
+    placed = (path.rpartition("/") for path in host.files)
+    having = {folder for folder, _, name in placed if places.OTHER_LINTER.match(name)}
+    return 2 * sum(package.folder in having for package in host.packages) > len(host.packages)
 
 
 def _dockerfiles(host: HostFiles) -> Iterator[str]:
