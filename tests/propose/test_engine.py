@@ -191,7 +191,9 @@ data:
 """
 
 
-def test_an_address_in_the_network_has_the_port_of_the_container_and_not_the_published_one() -> None:
+def test_an_address_in_the_network_has_the_port_of_the_container_and_not_the_published_one() -> (
+    None
+):
     """The siblings may publish the port that they listen on; ours need not."""
     ports = {"port": 3005, "inside": {"urls.yaml": 8080}.get}
     bodies = [one.body for one in proposed_in("urls.yaml", ADDRESSES, **ports)]

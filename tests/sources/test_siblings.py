@@ -113,7 +113,8 @@ def test_an_example_is_no_service_and_its_scope_no_services(tmp_path: Path) -> N
     names = ("one", "two", "three", "four")
     samples = {f"examples/{name}/Dockerfile": "FROM node\n" for name in names}
     samples |= {
-        f"examples/{name}/package.json": f'{{ "name": "@acme-examples/{name}" }}\n' for name in names
+        f"examples/{name}/package.json": f'{{ "name": "@acme-examples/{name}" }}\n'
+        for name in names
     }
     globs = {"pnpm-workspace.yaml": "packages: [apps/*, examples/*, packages/*]\n"}
     facts = Host(make_host(tmp_path / "acme", {**APPS, **globs, **samples})).facts

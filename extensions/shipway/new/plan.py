@@ -153,9 +153,7 @@ def check_free(host: Host, service: Service) -> None:
     if folder.exists() and (
         git.tracked_below(host.root, service.folder) or _complete(host, service)
     ):
-        raise ShipwayError(
-            f"{service.folder} exists already", service.folder, _cure(host, service)
-        )
+        raise ShipwayError(f"{service.folder} exists already", service.folder, _cure(host, service))
     for package in host.packages:
         if package.name == service.package and package.folder != service.folder:
             raise ShipwayError(

@@ -34,8 +34,9 @@ CODE = ("lines", "block", "script")
 @dataclass(frozen=True)
 class Asked:
     """What every file is asked with. port: our own, 0 for none; taken: those that are somebody's;
-    inside: a file -> the port on which what it deploys reaches us. like: the one sibling to follow, if any. folders: a service's name -> its folder, for those
-    that are compared by what they have. certain: whether a proposal is right nearly always."""
+    inside: a file -> the port on which what it deploys reaches us. like: the one sibling to follow,
+    if any. folders: a service's name -> its folder, for those that are compared by what they have.
+    certain: whether a proposal is right nearly always."""
 
     roster: Roster
     exists: Exists
