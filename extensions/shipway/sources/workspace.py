@@ -18,18 +18,8 @@ from shipway.sources.globs import covers, expand
 from shipway.sources.reading import line_of, regular, was, yaml_problem
 from shipway.value_checks import show
 
-SAMPLES = {
-    "docs",
-    "doc",
-    "examples",
-    "example",
-    "demo",
-    "demos",
-    "e2e",
-    "playground",
-    "playgrounds",
-}
-SAMPLES |= {"tests", "test", "templates"}
+SAMPLES = {"docs", "doc", "examples", "example", "demo", "demos", "playground", "playgrounds"}
+SAMPLES |= {"e2e", "tests", "test", "templates"}
 """Folders of what shows or tries something: what runs in production lies elsewhere."""
 APP_FOLDERS = {"app", "apps", "web", "www", "site", "sites", "website"} | SAMPLES
 CHOICE = re.compile(r"@?\(([\w|.-]+)\)")
