@@ -16,7 +16,7 @@ from support.cosign import Cosign
 from support.docker import Engine, NoEngineError, without_engine
 from support.hosts import git
 from support.judges import TRIVY
-from support.registry import registry
+from support.registry import folder_of_registry
 
 ACCEPTED = "scripts/images/accepted.yaml"
 GITHUB = {
@@ -59,12 +59,8 @@ def key(tmp_path: Path) -> Cosign:
 
 @pytest.fixture
 def address(docker: Engine, tmp_path: Path) -> Iterator[str]:
-    (tmp_path / "registry").mkdir()
-    try:
-        with registry(tmp_path / "registry") as started:
-            yield f"{started}/acme"
-    except NoEngineError as reason:
-        without_engine(reason)
+    with folder_of_registry(tmp_path / "registry") as started:
+        yield started
 
 
 def attested(key: Cosign, kind: str, image: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
 
-from support.docker import NoEngineError
+from support.docker import NoEngineError, without_engine
 from support.postgres import free_port
 from support.running import until
 
@@ -39,6 +39,17 @@ def registry(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
+
+
+@contextmanager
+def folder_of_registry(folder: Path) -> Iterator[str]:
+    """A place in one for a test, which is skipped where there is no such program."""
+    folder.mkdir()
+    try:
+        with registry(folder) as started:
+            yield f"{started}/acme"
+    except NoEngineError as reason:
+        without_engine(reason)
 
 
 def _answers(port: int) -> bool:

@@ -222,7 +222,7 @@ BOTH = "linux/amd64,linux/arm64"
         (0, CONTAINERD, "", "", [], ""),
         # Each machine's are its own; of one platform there is one machine.
         (0, CONTAINERD, "registry.example.com/acme", BOTH, [f"{FROM}-arm64", TO_ARM64], ""),
-        (0, CONTAINERD, "registry.example.com/acme", "linux/arm64", [FROM, TO], ""),
+        *further((0, CONTAINERD, "registry.example.com/acme", "linux/arm64", [FROM, TO], "")),
     ],
 )
 def test_layers_are_taken_and_kept_as_far_as_the_engine_can(
