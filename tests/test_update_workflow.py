@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +76,14 @@ class Updates(Runner):
         return git(self.origin, "rev-parse", f"refs/heads/{BRANCH}").strip()
 
 
-@pytest.fixture
-def history(tmp_path: Path) -> TemplateHistory:
-    history = TemplateHistory(tmp_path / "template")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[TemplateHistory, Path]:
+    """A template with two versions, and a host with a service of the first."""
+    folder = tmp_path_factory.mktemp("workflow")
+    history = TemplateHistory(folder / "template")
+    host = make_host(folder / "acme")
+    history.copy(host, "api")
+    git(host, "config", "receive.denyCurrentBranch", "ignore")
     history.release(
         "v2.0.0",
         {
@@ -84,19 +91,23 @@ def history(tmp_path: Path) -> TemplateHistory:
             "CHANGELOG.md": "# Changelog\n\n## 2.0.0\n\n- second\n",
         },
     )
-    return history
+    return history, host
 
 
 @pytest.fixture
-def host(tmp_path: Path, history: TemplateHistory) -> Path:
-    host = make_host(tmp_path / "acme")
-    history.copy(host, "api")
-    return host
+def history(made: tuple[TemplateHistory, Path]) -> Iterator[TemplateHistory]:
+    """For tests that release more; afterwards it is as it was."""
+    with made[0].kept() as history:
+        yield history
+
+
+@pytest.fixture
+def host(made: tuple[TemplateHistory, Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made[1], tmp_path / "acme", symlinks=True))
 
 
 @pytest.fixture
 def runner(tmp_path: Path, host: Path) -> Updates:
-    git(host, "config", "receive.denyCurrentBranch", "ignore")
     return Updates(tmp_path / "runner", host)
 
 

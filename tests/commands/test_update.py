@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,9 +20,14 @@ COMPOSE = "extensions/shipway/wiring/compose.py"
 CHANGELOG = "# Changelog\n\n## 3.0.0\n\n- third\n\n## 2.0.0\n\n- second\n\n## 1.0.0\n\n- first\n"
 
 
-@pytest.fixture
-def history(tmp_path: Path) -> TemplateHistory:
-    history = TemplateHistory(tmp_path / "template")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[TemplateHistory, Path]:
+    """A template with two versions, and a host with two services of the first."""
+    folder = tmp_path_factory.mktemp("update")
+    history = TemplateHistory(folder / "template")
+    host = make_host(folder / "acme")
+    history.copy(host, "api")
+    history.copy(host, "jobs", kind="worker")
     history.release(
         "v2.0.0",
         {
@@ -29,15 +36,19 @@ def history(tmp_path: Path) -> TemplateHistory:
             "CHANGELOG.md": CHANGELOG,
         },
     )
-    return history
+    return history, host
 
 
 @pytest.fixture
-def host(tmp_path: Path, history: TemplateHistory) -> Path:
-    host = make_host(tmp_path / "acme")
-    history.copy(host, "api")
-    history.copy(host, "jobs", kind="worker")
-    return host
+def history(made: tuple[TemplateHistory, Path]) -> Iterator[TemplateHistory]:
+    """For tests that release more; afterwards it is as it was."""
+    with made[0].kept() as history:
+        yield history
+
+
+@pytest.fixture
+def host(made: tuple[TemplateHistory, Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made[1], tmp_path / "acme", symlinks=True))
 
 
 def run(*arguments: str) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import atexit
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -63,6 +64,16 @@ class TemplateHistory:
         """Commit what there is and tag it."""
         commit(self.root, tag)
         git(self.root, "tag", tag)
+
+    @contextmanager
+    def kept(self) -> Iterator[TemplateHistory]:
+        """For one test; afterwards it has the files and tags that it has now."""
+        now = git(self.root, "rev-parse", "HEAD").strip()
+        yield self
+        git(self.root, "reset", "--quiet", "--hard", now)
+        git(self.root, "clean", "-fdxq")
+        newer = git(self.root, "tag", "--no-merged", now).split()
+        git(self.root, "tag", "--delete", *newer) if newer else None
 
     def publish(self, bare: Path) -> None:
         """A copy at ``bare`` that any server of plain files gives out.

@@ -37,12 +37,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[TemplateHistory, Pat
 @pytest.fixture
 def history(made: tuple[TemplateHistory, Path]) -> Iterator[TemplateHistory]:
     """Afterwards the template is as it was."""
-    history, _ = made
-    yield history
-    git(history.root, "reset", "--quiet", "--hard", "v1.1.0")
-    git(history.root, "clean", "-fdxq")
-    newer = git(history.root, "tag", "--no-merged", "v1.1.0").split()
-    git(history.root, "tag", "--delete", *newer) if newer else None
+    with made[0].kept() as history:
+        yield history
 
 
 @pytest.fixture

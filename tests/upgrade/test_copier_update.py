@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
 from support.changes import swap, team_edit
-from support.hosts import commit, make_host, snapshot, status
+from support.hosts import FILES, commit, make_host, snapshot, status
 from support.versions import SERVICE, TemplateHistory
 
 COMPOSE = "extensions/shipway/wiring/compose.py"
 RULES = "extensions/shipway/wiring/dependency_cruiser.py"
 
 
-@pytest.fixture
-def history(tmp_path: Path) -> TemplateHistory:
-    return TemplateHistory(tmp_path / "template")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[TemplateHistory, Path]:
+    """A template, and a host with a service of it."""
+    folder = tmp_path_factory.mktemp("copier-update")
+    history = TemplateHistory(folder / "template")
+    host = make_host(folder / "acme")
+    history.copy(host, "payments")
+    return history, host
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Path:
-    return make_host(tmp_path / "acme")
+def history(made: tuple[TemplateHistory, Path]) -> Iterator[TemplateHistory]:
+    """Afterwards the template is as it was."""
+    with made[0].kept() as history:
+        yield history
+
+
+@pytest.fixture
+def host(made: tuple[TemplateHistory, Path], tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(made[1], tmp_path / "acme", symlinks=True))
 
 
 def compose_of(host: Path) -> dict[str, dict[str, object]]:
@@ -32,7 +47,6 @@ def compose_of(host: Path) -> dict[str, dict[str, object]]:
 
 
 def test_an_untouched_block_follows_the_template(host: Path, history: TemplateHistory) -> None:
-    history.copy(host, "payments")
     history.release("v2.0.0", {COMPOSE: swap("stop_grace_period: 30s", "stop_grace_period: 45s")})
     before = snapshot(host)
     history.update(host, "payments", "v2.0.0")
@@ -47,7 +61,6 @@ def test_an_untouched_block_follows_the_template(host: Path, history: TemplateHi
 
 
 def test_team_edits_inside_the_compose_block_survive(host: Path, history: TemplateHistory) -> None:
-    history.copy(host, "payments")
     team_edit(
         host,
         "docker-compose.dev.yml",
@@ -63,7 +76,6 @@ def test_team_edits_inside_the_compose_block_survive(host: Path, history: Templa
 
 
 def test_team_edits_inside_the_rule_survive(host: Path, history: TemplateHistory) -> None:
-    history.copy(host, "payments")
     path = ".dependency-cruiser.cjs"
     team_edit(host, path, 'severity: "error"', 'severity: "warn"')
     team_edit(
@@ -81,7 +93,6 @@ def test_team_edits_inside_the_rule_survive(host: Path, history: TemplateHistory
 def test_both_changed_the_same_line_is_marked_in_place(
     host: Path, history: TemplateHistory, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    history.copy(host, "payments")
     team_edit(host, "docker-compose.dev.yml", "stop_grace_period: 30s", "stop_grace_period: 60s")
     history.release("v2.0.0", {COMPOSE: swap("stop_grace_period: 30s", "stop_grace_period: 45s")})
     history.update(host, "payments", "v2.0.0")
@@ -96,22 +107,20 @@ def test_both_changed_the_same_line_is_marked_in_place(
 def test_a_shared_file_is_never_lost_when_its_wiring_is_switched_off(
     host: Path, history: TemplateHistory
 ) -> None:
-    before = (host / "docker-compose.dev.yml").read_bytes()
-    history.copy(host, "payments")
     history.release("v2.0.0", {"CHANGELOG.md": lambda text: text + "\n- x\n"})
     history.update(host, "payments", "v2.0.0", compose_file="")
-    assert (host / "docker-compose.dev.yml").read_bytes() == before
+    assert (host / "docker-compose.dev.yml").read_text() == FILES["docker-compose.dev.yml"]
 
 
 def test_an_answer_that_changes_changes_its_block(host: Path, history: TemplateHistory) -> None:
-    history.copy(host, "payments")
     history.release("v2.0.0", {"CHANGELOG.md": lambda text: text + "\n- x\n"})
     history.update(host, "payments", "v2.0.0", database="DATABASE_URL")
     assert "DATABASE_URL" in compose_of(host)["payments"]["environment"]  # type: ignore[operator]
 
 
-def test_old_and_new_extension_code_never_mix(host: Path, history: TemplateHistory) -> None:
+def test_old_and_new_extension_code_never_mix(tmp_path: Path, history: TemplateHistory) -> None:
     """v2 changes a helper that both versions' extensions import: each render must use its own."""
+    host = make_host(tmp_path / "acme")
     names = "extensions/shipway/names.py"
     use = "template/service/{{ services_dir }}/{{ service_name }}/VERSION.txt.jinja"
     helper = '\n\ndef helper_version() -> str:\n    """For the test."""\n    return "one"\n'
@@ -140,7 +149,6 @@ def test_old_and_new_extension_code_never_mix(host: Path, history: TemplateHisto
 
 
 def test_two_services_update_one_after_the_other(host: Path, history: TemplateHistory) -> None:
-    history.copy(host, "payments")
     history.copy(host, "mailer", kind="worker")
     history.release("v2.0.0", {COMPOSE: swap("stop_grace_period: 30s", "stop_grace_period: 45s")})
     history.update(host, "payments", "v2.0.0")
@@ -151,7 +159,6 @@ def test_two_services_update_one_after_the_other(host: Path, history: TemplateHi
 
 
 def test_a_new_file_of_the_template_comes_along(host: Path, history: TemplateHistory) -> None:
-    history.copy(host, "payments")
     history.release("v2.0.0", {f"{SERVICE}/NEW.md": "new\n"})
     history.update(host, "payments", "v2.0.0")
     assert (host / "services/payments/NEW.md").read_text() == "new\n"
