@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,18 @@ from support.hosts import commit, git, make_host, snapshot
 from support.json_output import read_output
 
 
-@pytest.fixture
-def host(tmp_path: Path) -> Path:
-    root = make_host(tmp_path / "acme")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A host with a service, committed; tests change a copy of it."""
+    root = make_host(tmp_path_factory.mktemp("rename") / "acme")
     assert shipway(root, "new", "payments", "--yes") == 0
     commit(root)
     return root
+
+
+@pytest.fixture
+def host(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "acme", symlinks=True))
 
 
 def test_there_and_back_is_an_empty_diff(host: Path) -> None:

@@ -27,10 +27,10 @@ def deletions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faults, "SITE", faults.SITE + DELETIONS)
 
 
-@pytest.fixture
-def host(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A host with a service that was built, so that ignored files are in its folder."""
-    root = make_host(tmp_path / "acme")
+    root = make_host(tmp_path_factory.mktemp("made") / "acme")
     assert shipway(root, "new", "payments", "--yes") == 0
     commit(root)
     for name in ("dist/main.js", "dist/deep/chunk.js", "node_modules/x/index.js"):
@@ -38,6 +38,11 @@ def host(tmp_path: Path) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"{name}\n")
     return root
+
+
+@pytest.fixture
+def host(made: Path, tmp_path: Path) -> Path:
+    return copied(made, tmp_path)
 
 
 def everything(root: Path) -> dict[str, bytes]:

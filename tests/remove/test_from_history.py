@@ -13,23 +13,34 @@ from support.hosts import commit, git, make_host, snapshot, status
 RECEIPT = "services/payments/.shipway/wiring.json"
 
 
+LACKING = {"pnpm-workspace.yaml": "packages:\n  - packages/*\n"}
+"""The shared entries."""
+
+
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
-    """A host that lacks the shared entries too."""
-    return make_host(tmp_path / "acme", {"pnpm-workspace.yaml": "packages:\n  - packages/*\n"})
+    return make_host(tmp_path / "bare/acme", LACKING)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], Path]:
+    """A host with payments, committed, and its bytes before that; tests change a copy of it."""
+    root = make_host(tmp_path_factory.mktemp("history") / "acme", LACKING)
+    before = snapshot(root)
+    assert shipway(root, "new", "payments", "--yes") == 0
+    commit(root)
+    return before, root
 
 
 @pytest.fixture
-def start(bare: Path) -> dict[str, bytes]:
+def start(made: tuple[dict[str, bytes], Path]) -> dict[str, bytes]:
     """The bytes before payments was there."""
-    return snapshot(bare)
+    return dict(made[0])
 
 
 @pytest.fixture
-def host(bare: Path, start: dict[str, bytes]) -> Path:
-    assert start and shipway(bare, "new", "payments", "--yes") == 0
-    commit(bare)
-    return bare
+def host(made: tuple[dict[str, bytes], Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made[1], tmp_path / "acme", symlinks=True))
 
 
 @pytest.mark.parametrize("later", ["at once", "after a commit", "many commits later"])

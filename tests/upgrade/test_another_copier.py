@@ -47,17 +47,23 @@ def update(host: Path, copier: Path | None = None) -> subprocess.CompletedProces
     )
 
 
-@pytest.fixture
-def host(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two services, one version behind."""
-    history = TemplateHistory(tmp_path / "template")
-    host = make_host(tmp_path / "acme")
+    folder = tmp_path_factory.mktemp("another")
+    history = TemplateHistory(folder / "template")
+    host = make_host(folder / "acme")
     history.copy(host, "api")
     history.copy(host, "jobs", kind="worker")
     compose = "extensions/shipway/wiring/compose.py"
     grace = swap("stop_grace_period: 30s", "stop_grace_period: 45s")
     history.release("v2.0.0", {compose: grace, f"{SERVICE}/NEW.md.jinja": "{{ service_name }}\n"})
     return host
+
+
+@pytest.fixture
+def host(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "acme", symlinks=True))
 
 
 def test_without_the_private_names_the_bytes_are_the_same(host: Path, tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,19 +28,30 @@ def node_24(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", environment()["PATH"])
 
 
-@pytest.fixture
-def history(tmp_path: Path) -> TemplateHistory:
-    return TemplateHistory(tmp_path / "template")
-
-
-@pytest.fixture
-def host(tmp_path: Path, history: TemplateHistory) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[TemplateHistory, Path]:
     """A Prettier host whose service was made before Shipway formatted anything."""
-    host = prettier_host(tmp_path / "acme")
-    history.copy(host, "payments", ref="v1.0.0", skip_tasks=True)
-    format_all(host)
+    folder = tmp_path_factory.mktemp("formatted")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", environment()["PATH"])
+        history = TemplateHistory(folder / "template")
+        host = prettier_host(folder / "acme")
+        history.copy(host, "payments", ref="v1.0.0", skip_tasks=True)
+        format_all(host)
     commit(host)
-    return host
+    return history, host
+
+
+@pytest.fixture
+def history(made: tuple[TemplateHistory, Path]) -> Iterator[TemplateHistory]:
+    """Afterwards the template is as it was."""
+    with made[0].kept() as history:
+        yield history
+
+
+@pytest.fixture
+def host(made: tuple[TemplateHistory, Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made[1], tmp_path / "acme", symlinks=True))
 
 
 def prettier_host(root: Path) -> Path:
