@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
-from support.hosts import IDENTITY
+from support.hosts import IDENTITY, REPOSITORY
 from support.versions import TemplateHistory
 
 # A loaded machine is no fault: hypothesis gives an example 200 ms otherwise.
@@ -38,14 +39,24 @@ have left: a folder that is begun last is finished by one while the others have 
 
 
 class Folders(LoadScopeScheduling):  # type: ignore[misc]
-    """Hands out each of those folders as a whole, and every other test by itself.
+    """Hands out each of those folders as a whole, each file whose tests share what one of them
+    made, and every other test by itself.
 
     Not by `xdist_group`: pytest 9.2 has no `_nodeid` any more, which xdist 3.8 writes the group
     into, so that the mark does nothing and says nothing.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+        whole = next((folder for folder in TOGETHER if nodeid.startswith(folder)), None)
+        file = nodeid.partition("::")[0]
+        return whole or (file if shares(file) else nodeid)
+
+
+@cache
+def shares(file: str) -> bool:
+    """Whether its tests have a fixture that is made once for all of them: once, and not again by
+    every worker that gets one of them."""
+    return 'scope="module"' in (REPOSITORY / file).read_text()
 
 
 @pytest.hookimpl(optionalhook=True)
