@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
+from support.compiled import compile_once
 from support.hosts import IDENTITY, REPOSITORY
 from support.versions import TemplateHistory
 
@@ -22,6 +23,8 @@ settings.load_profile("shipway")
 # As the command line has it: what a command makes lives as long as it does, and a search for what
 # may go takes a tenth of its time.
 gc.set_threshold(100_000, 20, 100)
+
+compile_once()
 
 TOGETHER = (
     "tests/docker/",
