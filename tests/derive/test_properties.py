@@ -20,6 +20,7 @@ from shipway.sources.host import Host
 from shipway.sources.view import View
 from support.derived import derived, facts
 from support.hosts import make_host
+from support.sweeps import examples
 
 KUBECTL = Path(sys.executable).parent / "kubectl"
 MARK = "s3cret-marker"
@@ -65,7 +66,7 @@ def reaches(built: str, name: str) -> list[Any]:
     return found
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 @given(schema=schemas())
 def test_every_variable_reaches_the_container_once(schema: dict[str, Any]) -> None:
     """And twice is once: a second derivation changes nothing."""

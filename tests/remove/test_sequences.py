@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from commands.test_new import shipway
 from support.hosts import commit, make_host, snapshot
+from support.sweeps import examples
 
 SERVICES = ("api", "mailer", "payments")
 COMPOSE, CRUISER, OWNERS = "docker-compose.dev.yml", ".dependency-cruiser.cjs", ".github/CODEOWNERS"
@@ -45,7 +46,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=15, derandomize=True, database=None)
+@settings(max_examples=examples(15), derandomize=True, database=None)
 @given(steps=STEPS)
 def test_when_all_are_gone_only_the_teams_edits_are_left(
     steps: list[str | tuple[str, str]],

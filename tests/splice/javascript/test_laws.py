@@ -23,9 +23,12 @@ from support.javascript import node
 from support.javascript_texts import NASTY, Texts
 from support.patching import check_laws
 from support.services import BILLING, PAYMENTS, blocks_of
+from support.sweeps import examples
 
 FLAVOURS = ["js", "jsonc", "json"]
-LAWS = settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+LAWS = settings(
+    max_examples=examples(200), suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
 texts = st.text() | st.sampled_from(NASTY)
 
 
