@@ -149,6 +149,16 @@ def or_off(check: Check) -> Check:
     return Check(find, {"anyOf": [{"const": False}, dict(check.schema)]})
 
 
+def flag_or(check: Check) -> Check:
+    """``true`` or ``false``, or what ``check`` allows."""
+
+    def find(value: Any) -> Iterator[Problem]:
+        said = isinstance(value, str | list | Mapping)
+        yield from (check if said else boolean).find(value)
+
+    return Check(find, {"anyOf": [dict(boolean.schema), dict(check.schema)]})
+
+
 def day(value: Any) -> str:
     """A date, as YAML reads it or as a text."""
     try:

@@ -35,6 +35,7 @@ GOOD: list[dict[str, Any]] = [
     {"release": {"production": {"from": "preview", "hours": 24, "registry": True}}},
     {"release": {"production": {"from": "preview", "healthy": "NAME-preview"}}},
     {"release": {"production": {"platforms": ["linux/amd64", "linux/arm64"]}}},
+    {"canary": {"production": True, "preview": ["payments", "mailer"], "test": False}},
     {"previews": {"registry": "registry.example.com:5000/acme", "host": "NAME-pr-NUMBER.a.test"}},
 ]
 BAD: list[dict[str, Any]] = [
@@ -56,6 +57,9 @@ BAD: list[dict[str, Any]] = [
     {"check": {"ignores": {"rule": "drift"}}},
     {"check": {"forbidden_variables": {"A B": "x"}}},
     {"check": {"forbidden_variables": ["APP_DB_*"]}},
+    {"canary": ["production"]},
+    {"canary": {"production": "payments"}},
+    {"canary": {"production": [5]}},
     {"release": {"production": {"hours": "24"}}},
     {"release": {"production": {"soak": 24}}},
     {"release": {"production": {"healthy": 5}}},

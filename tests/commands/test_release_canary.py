@@ -1,21 +1,24 @@
-"""The page on canaries, followed: kustomize builds a Rollout, and the commands go on."""
+"""The page on canaries, followed: kustomize builds a Rollout, and every command goes on."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
 from commands.test_new import shipway
-from commands.test_release import PRODUCTION, built
+from commands.test_release import OVERLAYS, PRODUCTION, built
 from commands.test_release_gate import ONE, released
 from support.changes import change_file, swap
 from support.crds import misfits
-from support.hosts import REPOSITORY, commit, git, snapshot, status
+from support.hosts import REPOSITORY, commit, git, status
+from support.sweeps import further
 
 BASE = "infra/k8s/base/payments"
+CANARY = f"{OVERLAYS}/production/payments/canary.yaml"
 SCALE = """\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
@@ -32,13 +35,13 @@ spec:
 
 
 def followed(host: Path) -> None:
-    """The page's three fences, each in its file."""
+    """The page's setting, and its command."""
     page = (REPOSITORY / "docs/how-to/canary.md").read_text()
-    fences = re.findall(r"^```yaml\n# ([\w.]+)[^\n]*\n(.*?)^```$", page, re.S | re.M)
-    assert [name for name, _ in fences] == ["canary.yaml", "rollouts.yaml", "kustomization.yaml"]
-    for name, text in fences:
-        with (host / PRODUCTION).with_name(name).open("a") as file:
-            file.write(text)
+    fences = re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", page, re.S | re.M)
+    [(path, text)] = fences
+    with (host / path).open("a") as file:
+        file.write(text)
+    assert "\nshipway sync --all\n" in page and shipway(host, "sync", "--all") == 0
 
 
 def test_production_gets_a_rollout_and_every_command_goes_on(
@@ -49,7 +52,6 @@ def test_production_gets_a_rollout_and_every_command_goes_on(
         host / BASE / "kustomization.yaml", swap("- service.yaml", "- scale.yaml\n  - service.yaml")
     )
     commit(host)
-    before = snapshot(host)
     followed(host)
     commit(host)
     capsys.readouterr()
@@ -74,8 +76,12 @@ def test_production_gets_a_rollout_and_every_command_goes_on(
     assert code == 0, "".join(capsys.readouterr())
     assert shipway(host, "sync", "--all") == 0
     assert status(host) == ""
-    git(host, "revert", "--no-commit", "HEAD", "HEAD~1")
-    assert snapshot(host) == before
+    (host / CANARY).unlink()
+    assert shipway(host, "check") == 1
+    assert "canary.yaml is not there" in capsys.readouterr().out
+    git(host, "checkout", "--", ".")
+    assert shipway(host, "remove", "payments") == 0
+    assert not (host / CANARY).exists() and not (host / PRODUCTION).exists()
 
 
 def test_a_count_is_the_rollouts(host: Path) -> None:
@@ -87,3 +93,24 @@ def test_a_count_is_the_rollouts(host: Path) -> None:
         one for one in yaml.safe_load_all(built(host, PRODUCTION)) if one["kind"] == "Rollout"
     )
     assert rollout["spec"]["replicas"] == 2 and misfits(rollout) == []
+
+
+@pytest.mark.parametrize("shared", [True, *further(False)])
+def test_under_another_name_it_is_the_same_canary(host: Path, shared: bool) -> None:
+    """The steps of the team come along."""
+    if shared:
+        for environment in ("preview", "production"):
+            shutil.rmtree(host / OVERLAYS / environment / "payments")
+            (host / OVERLAYS / environment / "kustomization.yaml").write_text("resources: []\n")
+    followed(host)
+    place = f"{OVERLAYS}/production/" + ("{}-canary.yaml" if shared else "{}/canary.yaml")
+    change_file(host / place.format("payments"), swap("setWeight: 20", "setWeight: 5"))
+    commit(host)
+    assert shipway(host, "rename", "payments", "money") == 0
+    assert not (host / place.format("payments")).exists()
+    assert "setWeight: 5\n" in (host / place.format("money")).read_text()
+    commit(host)
+    assert shipway(host, "sync", "--all") == 0 and status(host) == ""
+    kustomization = place.format("money").rpartition("/")[0] + "/kustomization.yaml"
+    objects = yaml.safe_load_all(built(host, kustomization))
+    assert [one["metadata"]["name"] for one in objects if one["kind"] == "Rollout"] == ["money"]

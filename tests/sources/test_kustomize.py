@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -23,6 +24,11 @@ DELETE = (
 GENERATED = "configMapGenerator: [{name: x, literals: [A=b]}, {name: x, literals: [A=c]}]\n"
 BASE = "resources: [../base/api]\n"
 COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+KIND = (
+    "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: kind}\n"
+    "target: {kind: Deployment}\noptions: {allowKindChange: true}\n"
+    "patch: |-\n  - {op: replace, path: /kind, value: Rollout}\n"
+)
 FILES = {
     "base/kustomization.yaml": "resources: [api]\n",
     "base/api/kustomization.yml": "resources: [d.yaml]\n",
@@ -31,8 +37,13 @@ FILES = {
     "count/kustomization.yaml": f"{COMPONENT}replicas: [{{name: api, count: 2}}]\n",
     "ov/good.yaml": PATCH.replace("NAME", "api"),
     "ov/bad.yaml": PATCH.replace("NAME", "web"),
+    "ov/kind.yaml": KIND,
 }
 BUILDS = {
+    "a kind that changes last": (
+        f"{BASE}replicas: [{{name: api, count: 2}}]\ntransformers: [kind.yaml]\n"
+    ),
+    "a transformer in the list": BASE + "transformers:\n- |\n" + indent(KIND, "  ") + "\n",
     "all of the base": "resources: [../base]\nreplicas: [{name: api, count: 2}]\n",
     "an image of nobody": f"{BASE}images: [{{name: web, newTag: a}}]\n",
     "a patch by its file": f"{BASE}patches: [{{path: good.yaml}}]\n",
@@ -51,6 +62,10 @@ BUILDS = {
     ),
 }
 FAILS = {
+    "a transformer that is gone": (f"{BASE}transformers: [web.yaml]\n", 2, "web.yaml"),
+    "a count of nobody beside one": (
+        f"{BASE}transformers: [kind.yaml]\nreplicas:\n- {{name: web, count: 1}}\n", 4, "web",
+    ),
     "a count of nobody": (f"{BASE}replicas:\n- {{name: web, count: 1}}\n", 3, "web"),
     "a folder that is gone": ("resources:\n- ../base/api\n- ../base/web\n", 3, "../base/web"),
     "a file that is gone": (f"{BASE}patches: [{{path: web.yaml}}]\n", 2, "web.yaml"),

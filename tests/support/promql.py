@@ -15,8 +15,8 @@ MATCHER = re.compile(r"(\w+)(?:=~|!~|!=|=)\"")
 BY = re.compile(r"\bby \(([^)]*)\)")
 OF_THE_TARGET = {"app_kubernetes_io_name", "namespace", "pod"}
 """What Prometheus adds to each series: the service itself does not say it."""
-STATE = "kube_"
-"""kube-state-metrics tells these."""
+STATE = ("kube_", "rollout_")
+"""kube-state-metrics tells these, and Argo Rollouts."""
 
 
 class Asked(NamedTuple):

@@ -1,5 +1,5 @@
-"""The way in from outside to a Deployment that the team wrote: its own Service, policy and
-kustomizations, as their files say them."""
+"""The way in from outside to a Deployment that the team wrote, or a Rollout: its own Service and
+policy, as their files say them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from shipway.derive import routes
 from shipway.derive.adopted import Found
 from shipway.derive.canonical import to_yaml
-from shipway.derive.kustomization import overlay_policies
 from shipway.derive.output import Output
 from shipway.derive.receipt import Derived
 from shipway.derive.service_facts import ServiceFacts
@@ -20,7 +19,7 @@ from shipway.derive.way_in import KINDS, Backend, way_in
 from shipway.derive.yaml_merge import ENFORCED, Policies
 from shipway.errors import EditError
 from shipway.sources.kubernetes import KUSTOMIZATIONS
-from shipway.sources.kustomize import build, kustomization_in, ways_from
+from shipway.sources.kustomize import kustomization_in, ways_from
 from shipway.sources.manifests import Manifest, at, items, manifests_of, mapping
 from shipway.sources.routes import backends
 from shipway.sources.view import View
@@ -31,9 +30,9 @@ RULE = Policies(defaulted=("spec.ingress",))
 
 
 class _Pods(NamedTuple):
-    """The Deployment, its pods' labels, and every object in the service's folder of the base."""
+    """The workload, its pods' labels, and every object in the service's folder of the base."""
 
-    deployment: Manifest
+    workload: Manifest
     labels: Mapping[str, Any]
     beside: tuple[Manifest, ...]
 
@@ -46,33 +45,32 @@ class _Pods(NamedTuple):
         return bool(mapping(selector)) and mapping(selector).items() <= self.labels.items()
 
 
-def outputs(
+def routed(
     facts: ServiceFacts, view: View, before: Derived, path: str, found: Found
-) -> list[Output]:
-    """What leads to the Deployment ``found`` in ``path``; nothing where nobody is to reach it, or
-    too little is known of the way.
+) -> tuple[ServiceFacts, list[Output]]:
+    """What leads to the Deployment ``found`` in ``path``, and the facts with that way in; the facts
+    alone where nobody is to reach it, or too little is known of the way.
 
-    Raises EditError where the manifests do not say by which Service, or in which environments.
+    Raises EditError where the manifests do not say by which Service.
     """
     service = facts.service
     way = way_in(view, service, before)
     if way is None or not way.known or facts.port_name != "http":
-        return []
+        return facts, []
     folder = f"{service.kubernetes_base}/{facts.name}"
     route = f"{folder}/{FILES[service.reachable]}"
     pods = _pods(view, folder, path, found)
     behind, port = _service(facts, pods, found)
     if any(behind.name in names for there, names in _led(view, pods) if there != route):
-        return []  # the team has a route of its own
+        return facts, []  # the team has a route of its own
     number, inside = port
     facts = replace(facts, way_in=way._replace(backend=Backend(behind.name, number)))
     make = routes.http_route if service.reachable == "gateway" else routes.ingress
     listing = _listing(view, service.kubernetes_base, path, pods)
     entry = posixpath.relpath(route, posixpath.dirname(listing))
-    return [
+    return facts, [
         Output(route, make(facts), policies=routes.POLICIES),
         Output(listing, to_yaml({"resources": [entry]}), creates=False),
-        *_environments(facts, view, before, pods),
         *_opened(facts, before, pods, inside),
     ]
 
@@ -82,7 +80,7 @@ def _pods(view: View, folder: str, path: str, found: Found) -> _Pods:
     yaml = sorted(p for p in paths if p.endswith((".yaml", ".yml")))
     beside = tuple(one for p in yaml for one in _in(p, view.readable(p)))
     (own,) = (
-        one for one in beside if (one.path, one.kind, one.name) == (path, "Deployment", found.name)
+        one for one in beside if (one.path, one.kind, one.name) == (path, found.kind, found.name)
     )
     return _Pods(own, mapping(at(own.data, "spec", "template", "metadata", "labels")), beside)
 
@@ -106,11 +104,11 @@ def _service(
     """The Service that requests come by, its port, and what the pod calls that."""
     known = pods.of("Service", "selector")
     if not known:
-        what = f"no Service in {posixpath.dirname(pods.deployment.path)} leads to the pods of "
-        what += f"the Deployment {found.name}, and a route leads to a Service"
+        what = f"no Service in {posixpath.dirname(pods.workload.path)} leads to the pods of "
+        what += f"the {found.kind} {found.name}, and a route leads to a Service"
         fix = "write one there, whose selector has labels of these pods"
-        line = pods.deployment.line("spec", "template", "metadata", "labels")
-        raise EditError(what, pods.deployment.path, fix, line)
+        line = pods.workload.line("spec", "template", "metadata", "labels")
+        raise EditError(what, pods.workload.path, fix, line)
     inside = {facts.port, found.ports.get(facts.port) or facts.port}
     leading = [
         (one, (served, target))
@@ -143,29 +141,7 @@ def _listing(view: View, base: str, path: str, pods: _Pods) -> str:
         folder = posixpath.dirname(folder)
     what = "no kustomization names this file, and a route has its host name by one"
     fix = f"name it below resources of {posixpath.dirname(path)}/{KUSTOMIZATIONS[0]}"
-    raise EditError(what, path, fix, pods.deployment.line("kind"))
-
-
-def _environments(
-    facts: ServiceFacts, view: View, before: Derived, pods: _Pods
-) -> Iterator[Output]:
-    """The host name, in each environment that deploys it."""
-    service, reached = facts.service, False
-    for environment in service.environments:
-        shared = f"{service.kubernetes_overlays}/{environment}"
-        for folder in (f"{shared}/{facts.name}", shared):
-            path = kustomization_in(view, folder)
-            if path and pods.deployment.path in build(view, folder).paths:
-                text = to_yaml({"patches": routes.patches(facts, environment)})
-                policies = overlay_policies(before.get(path, ""), text)
-                yield Output(path, text, policies=policies, creates=False)
-                reached = True
-                break
-    if not reached:
-        what = f"no overlay in {service.kubernetes_overlays} deploys it: none can name its host"
-        fix = f"name {service.kubernetes_base}/{facts.name} below resources of an environment's"
-        line = pods.deployment.line("kind")
-        raise EditError(what, pods.deployment.path, f"{fix} kustomization", line)
+    raise EditError(what, path, fix, pods.workload.line("kind"))
 
 
 def _opened(facts: ServiceFacts, before: Derived, pods: _Pods, port: int | str) -> Iterator[Output]:

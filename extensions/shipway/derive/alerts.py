@@ -24,6 +24,7 @@ from shipway.derive.series import (
     is_watched,
     of_cron_job,
     of_deployment,
+    of_rollout,
     own,
     serves,
 )
@@ -125,8 +126,11 @@ def _no_ready_pod(facts: ServiceFacts) -> Rule:
     ready, wanted = (
         of_deployment(facts, metric) for metric in ("status_replicas_ready", "spec_replicas")
     )
-    says = "no pod is ready"
-    return _rule(facts, "NoReadyPod", ("critical", "5m"), f"{ready} == 0\nand {wanted} > 0", says)
+    expr = f"{ready} == 0\nand {wanted} > 0"
+    if facts.canaries:
+        ready, wanted = (of_rollout(facts, metric) for metric in ("available", "desired"))
+        expr = f"{expr}\nor {ready} == 0\nand {wanted} > 0"
+    return _rule(facts, "NoReadyPod", ("critical", "5m"), expr, "no pod is ready")
 
 
 def _runs_fail(facts: ServiceFacts) -> Rule:

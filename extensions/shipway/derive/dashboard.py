@@ -21,6 +21,7 @@ from shipway.derive.series import (
     has_queue,
     is_watched,
     of_deployment,
+    of_rollout,
     own,
     serves,
 )
@@ -141,10 +142,16 @@ def _pool(facts: ServiceFacts) -> Panel:
     return Panel("Connections", "short", lines)
 
 
+def _pods(facts: ServiceFacts, of_kubernetes: str, of_rollouts: str) -> str:
+    """What a Deployment has; or a Rollout, in an environment where that stands in its place."""
+    counted = of_deployment(facts, of_kubernetes, CHOSEN)
+    return f"{counted} or {of_rollout(facts, of_rollouts, CHOSEN)}" if facts.canaries else counted
+
+
 def _process(facts: ServiceFacts) -> Iterator[Panel]:
     ready, wanted = (
-        f"sum({of_deployment(facts, metric, CHOSEN)})"
-        for metric in ("status_replicas_ready", "spec_replicas")
+        f"sum({_pods(facts, *metrics)})"
+        for metrics in (("status_replicas_ready", "available"), ("spec_replicas", "desired"))
     )
     yield Panel("Pods", "short", ((ready, "ready"), (wanted, "wanted")))
     yield Panel("Event loop lag (p99)", "s", ((own(facts, LAG, CHOSEN), "{{pod}}"),))

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Sequence
 from typing import Any
 
+from shipway.derive import canary
 from shipway.derive.canonical import Literal, to_yaml
 from shipway.derive.dashboard import DASHBOARD_FILE, SIDECAR_LABEL
 from shipway.derive.routes import patches
@@ -65,6 +66,7 @@ def overlay(facts: ServiceFacts, environment: str, namespace: str, count: int | 
             **_routed(facts, environment),
             **_shipped(facts, count),
             **_values(facts),
+            **canary.listed(facts, environment, folder),
         }
     )
 
@@ -85,6 +87,7 @@ def entry_in_overlay(
             **_routed(facts, environment),
             **_shipped(facts, count),
             **_values(facts),
+            **canary.listed(facts, environment, path),
         }
     )
 
@@ -109,7 +112,7 @@ def literal(name: str, value: str) -> str:
 
 def _routed(facts: ServiceFacts, environment: str) -> dict[str, Any]:
     """Apart from the digest, as the patch of a Job is; no kind has both."""
-    found = patches(facts, environment)
+    found = [*patches(facts, environment), *canary.patches(facts, environment)]
     return {"patches": found} if found else {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shipway.derive import canary
 from shipway.derive.canonical import to_yaml
 from shipway.derive.deployment import labels, metadata
 from shipway.derive.service_facts import ServiceFacts
@@ -65,9 +66,13 @@ def disruption_budget(facts: ServiceFacts) -> str:
 
 
 def autoscaler(facts: ServiceFacts) -> str:
-    """By CPU; empty unless the answer `autoscaling` asks for it."""
+    """By CPU; empty unless the answer `autoscaling` asks for it. Where a Rollout refers to the
+    Deployment it counts that one, which scales the Deployment down."""
     if not facts.service.autoscaling:
         return ""
+    target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": facts.name}
+    if facts.rollout:
+        target = {"apiVersion": canary.API, "kind": canary.KIND, "name": facts.rollout}
     resource = {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 70}}
     return to_yaml(
         {
@@ -75,11 +80,7 @@ def autoscaler(facts: ServiceFacts) -> str:
             "kind": "HorizontalPodAutoscaler",
             "metadata": metadata(facts.name),
             "spec": {
-                "scaleTargetRef": {
-                    "apiVersion": "apps/v1",
-                    "kind": "Deployment",
-                    "name": facts.name,
-                },
+                "scaleTargetRef": target,
                 "minReplicas": 2,
                 "maxReplicas": 6,
                 "metrics": [{"type": "Resource", "resource": resource}],

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from shipway.derive import (
     adopted,
+    adopted_overlays,
     adopted_route,
     alerts,
     application_set,
+    canary,
     catalog_info,
     compose_environment,
     cron_job,
@@ -98,7 +100,16 @@ def paths_of(service: Service) -> list[str]:
     for folder in (service.kubernetes_base, *environments):
         for name in KUSTOMIZATIONS:
             paths += [f"{folder}/{service.name}/{name}", f"{folder}/{name}"]
+    for folder in environments:
+        ways = (f"{folder}/{service.name}", folder)
+        paths += [canary.path_in(way, service.name) for way in ways]
     return [*paths, application_set.path_of(service), *previews.paths_of(service)]
+
+
+def is_ours(service: Service, before: Derived) -> bool:
+    """Whether the workload was derived as a whole: of the team's own we have a part."""
+    base = f"{service.kubernetes_base}/{service.name}"
+    return "selector:" in before.get(f"{base}/{RUNS[0]}", "")
 
 
 def _compose(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
@@ -126,8 +137,15 @@ def _kubernetes(facts: ServiceFacts, view: View, before: Derived) -> list[Output
         return theirs
     if facts.metrics_port or facts.service.telemetry:
         facts = replace(facts, watched=watched_of(view, facts.service))
-    facts = replace(facts, way_in=way_in(view, facts.service, before))
     base = f"{facts.service.kubernetes_base}/{facts.name}"
+    rollout = canary.refers_to(view, base, facts.name)
+    deployed = () if rollout or facts.service.made_as.scheduled else facts.service.environments
+    facts = replace(
+        facts,
+        way_in=way_in(view, facts.service, before),
+        canaries=canary.canaries(view, facts.service, facts.name, deployed),
+        rollout=rollout,
+    )
     generated = [
         Output(f"{base}/{n}", make(facts), policies=policies) for n, make, policies in OBJECTS
     ]
@@ -163,7 +181,10 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
             count = count_of(facts, view.text(shared) or "", before.get(shared, ""))
             text = kustomization.entry_in_overlay(facts, environment, count, listed=reached)
             policies = kustomization.overlay_policies(before.get(shared, ""), text)
-            outputs.append(Output(shared, text, policies=policies))
+            outputs += [
+                Output(shared, text, policies=policies),
+                *_canary(facts, environment, shared),
+            ]
             continue
         namespace = namespace_of(before.get(path, "")) or siblings_namespace(
             view, service, environment
@@ -171,7 +192,7 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
         count = count_of(facts, view.text(path) or "", before.get(path, ""))
         text = kustomization.overlay(facts, environment, namespace, count)
         policies = kustomization.overlay_policies(before.get(path, ""), text)
-        outputs.append(Output(path, text, policies=policies))
+        outputs += [Output(path, text, policies=policies), *_canary(facts, environment, path)]
         namespaces[environment] = namespace
     if namespaces and not application_set.why_none(service, view, before):
         path = application_set.path_of(service)
@@ -180,6 +201,11 @@ def _environments(facts: ServiceFacts, view: View, before: Derived) -> list[Outp
         # Every service's: it goes with the last of them.
         outputs.append(Output(path, text, policies=application_set.POLICIES, owned=True))
     return [*outputs, *previews.previews(service, view, before, namespaces)]
+
+
+def _canary(facts: ServiceFacts, environment: str, kustomization: str) -> list[Output]:
+    asked = environment in dict(facts.canaries)
+    return [canary.output(facts, kustomization, facts.name)] if asked else []
 
 
 def _reaches(view: View, shared: str, all_of_base: str, facts: ServiceFacts) -> bool:
@@ -195,7 +221,7 @@ def _adopted(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
     outside; nothing without one."""
     folder = f"{facts.service.kubernetes_base}/{facts.name}"
     ours = f"{folder}/{OBJECTS[0][0]}"
-    if "selector:" in before.get(ours, ""):
+    if is_ours(facts.service, before):
         return []
     for path in sorted({ours, *(p for p in view.host.files if p.startswith(f"{folder}/"))}):
         text = view.text(path) if path.endswith((".yaml", ".yml")) else None
@@ -206,7 +232,8 @@ def _adopted(facts: ServiceFacts, view: View, before: Derived) -> list[Output]:
             part = adopted.container_patch(facts, found, before.get(path, "")) if found else ""
         if found:
             wired = Output(path, part, policies=adopted.POLICIES, creates=False)
-            return [wired, *adopted_route.outputs(facts, view, before, path, found)]
+            facts, route = adopted_route.routed(facts, view, before, path, found)
+            return [wired, *route, *adopted_overlays.outputs(facts, view, before, path, found)]
     return []
 
 

@@ -46,6 +46,11 @@ def of_deployment(facts: ServiceFacts, metric: str, *matchers: str) -> str:
     return _selected(f"kube_deployment_{metric}", f'deployment="{facts.name}"', *matchers)
 
 
+def of_rollout(facts: ServiceFacts, metric: str, *matchers: str) -> str:
+    """The same of Argo Rollouts: an environment may have a Rollout in the Deployment's place."""
+    return _selected(f"rollout_info_replicas_{metric}", f'name="{facts.name}"', *matchers)
+
+
 def of_cron_job(facts: ServiceFacts, metric: str) -> str:
     """The same for what runs on a schedule."""
     return _selected(f"kube_cronjob_{metric}", f'cronjob="{facts.name}"')

@@ -29,6 +29,9 @@ GRACE = 30
 MARGIN = 2
 """Seconds between the process's own deadline and the kubelet's SIGKILL."""
 
+Canaries = tuple[tuple[str, tuple[str, ...]], ...]
+"""Environment -> the autoscalers that count the Rollout there."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceFacts:
@@ -36,7 +39,8 @@ class ServiceFacts:
     layers change of its manifests; ``wirings``: their entries in files of the host's; ``peers``:
     other services of the repository that its variables lead to, by variable; ``watched`` and
     ``way_in``: what the host's other manifests show, of Prometheus and Grafana, and of routes;
-    ``brought``: the files that its layers put into its folder, as paths there."""
+    ``brought``: the files that its layers put into its folder, as paths there; ``canaries``: where
+    it is released by one; ``rollout``: the team's own that refers to its Deployment."""
 
     service: Service
     image: ImageFacts
@@ -47,6 +51,8 @@ class ServiceFacts:
     watched: Watched = NOTHING_SHOWN
     way_in: WayIn | None = None
     brought: tuple[str, ...] = ()
+    canaries: Canaries = ()
+    rollout: str = ""
 
     @property
     def derives(self) -> bool:

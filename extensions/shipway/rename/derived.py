@@ -2,45 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from posixpath import basename
+from types import MappingProxyType
 
 from shipway.derive import catalog_info
+from shipway.derive.canary import path_in
 from shipway.derive.dashboard import is_dashboard, with_name
 from shipway.derive.load import service_facts_of
 from shipway.derive.made_by import refuse_newer
 from shipway.derive.output import Form, Output
-from shipway.derive.outputs import outputs_of
+from shipway.derive.outputs import is_ours, outputs_of
 from shipway.derive.receipt import DERIVED_NAME, Derived, derived_text, read_derived
 from shipway.derive.service_facts import ServiceFacts
 from shipway.derive.still_builds import must_still_build
 from shipway.derive.sync import merge_into
 from shipway.derive.whole_json import merge_json
 from shipway.errors import ShipwayError, located
-from shipway.file_changes import FileChanges
+from shipway.file_changes import FileChanges, TextChanges
 from shipway.layers.layer import Made
 from shipway.rename.files import RenamedFiles
 from shipway.rename.lines import merge_renamed
+from shipway.rename.moved import MovedHost
+from shipway.rename.ways import ways_renamed
 from shipway.service import usual_description
 from shipway.sources import git
 from shipway.sources.backstage import is_catalog
 from shipway.sources.host import Host
 from shipway.sources.host_files import CATALOG_NAME
+from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.reading import decode
 from shipway.sources.services import GeneratedService
 from shipway.sources.view import View
 
 
 def rename_derived(
-    host: Host, generated: GeneratedService, new: GeneratedService, made: Sequence[Made] = ()
+    host: Host,
+    generated: GeneratedService,
+    new: GeneratedService,
+    made: Sequence[Made] = (),
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> RenamedFiles:
     """Every derived file outside of the service's folder under its new name, and the receipt;
     nothing for a service that nothing was derived for.
 
-    made: the layers under the new name, with their patches and entries.
-    Raises ShipwayError when the new name's folders are taken, a file cannot be understood, or a
-    newer Shipway derived them.
+    made: the layers under the new name, with their patches and entries. settings: with the new
+    name in them, where they have the old one. Raises ShipwayError when the new name's folders are
+    taken, a file cannot be understood, or a newer Shipway derived them.
     """
     view, receipt = View(host), f"{generated.folder}/{DERIVED_NAME}"
     text = view.text(receipt)
@@ -49,10 +58,17 @@ def rename_derived(
     refuse_newer(host, text, receipt)
     before = read_derived(text, receipt)
     facts = service_facts_of(view, generated)
-    after = _carried(before, *_both(view, facts, (new, made), before), facts, new)
+    theirs = not facts.service.made_as.scheduled and not is_ours(facts.service, before)
+    moved = MovedHost(host.root, tuple(_folders(facts, new))) if theirs else host
+    planned: TextChanges = {
+        **settings,
+        **(moved.texts(view) if isinstance(moved, MovedHost) else {}),
+    }
+    sides = _both((view, View(moved, planned)), facts, (new, made), before)
+    after = _carried(before, *sides, facts, new)
     result = RenamedFiles()
     for folder, to in _folders(facts, new):
-        _move(result, host, (folder, to), (before, after))
+        _move(result, host, (folder, to), (before, after), parts=theirs)
     _entities(result, view, (generated, new), (before, after))
     result.mend(host.root)
     for path, patch in before.items():
@@ -60,14 +76,27 @@ def rename_derived(
         if not own and path == _path(path, facts, new) and view.has(path):
             result.contents |= _in_place(view, path, patch, after.get(path, ""), facts)
     texts = {path: None if c is None else decode(c, path) for path, c in result.contents.items()}
+    ways = ways_renamed(_kustomizations(view, facts, texts), dict(_folders(facts, new)))
+    texts |= ways
+    result.contents |= {path: text.encode() for path, text in ways.items()}
     if not result.conflicts:
         must_still_build(view, texts)
     result.contents[f"{new.folder}/{DERIVED_NAME}"] = derived_text(new.name, after).encode()
     return result
 
 
+def _kustomizations(
+    view: View, facts: ServiceFacts, texts: Mapping[str, str | None]
+) -> dict[str, str]:
+    """Those among the manifests, as they are afterwards."""
+    root = f"{facts.service.manifests}/" if facts.service.kubernetes_base else ""
+    below = [p for p in view.host.files if p.endswith(KUSTOMIZATIONS) and p.startswith(root)]
+    known = {**{path: view.readable(path) for path in below if root}, **texts}
+    return {path: text for path, text in known.items() if text}
+
+
 def _both(
-    view: View,
+    views: tuple[View, View],
     facts: ServiceFacts,
     other_name: tuple[GeneratedService, Sequence[Made]],
     before: Derived,
@@ -83,12 +112,12 @@ def _both(
         patches=tuple(patch for one in made for patch in one.patches),
         wirings=tuple(wiring for one in made for wiring in one.wirings),
     )
-    old = {p.path: p.text for p in outputs_of(facts, view, before)}
+    old = {p.path: p.text for p in outputs_of(facts, views[0], before)}
     known = {
         _path(path, facts, new): catalog_info.with_name(path, text, facts.name, new.name)
         for path, text in before.items()
     }
-    fresh = {p.path: p.text for p in outputs_of(other, view, known)}
+    fresh = {p.path: p.text for p in outputs_of(other, views[1], known)}
     return old, fresh
 
 
@@ -112,19 +141,22 @@ def _keyed(before: Derived, facts: ServiceFacts, name: str) -> str:
 
 
 def _folders(facts: ServiceFacts, new: GeneratedService) -> list[tuple[str, str]]:
-    """The service's own folders among the manifests: old and new."""
+    """The service's own folders among the manifests: old and new; and a file with its name, which
+    lies beside the kustomization that services share."""
     service = facts.service
     if not service.kubernetes_base:
         return []
-    parents = [service.kubernetes_base]
-    parents += [f"{service.kubernetes_overlays}/{name}" for name in service.environments]
-    return [(f"{parent}/{service.name}", f"{parent}/{new.name}") for parent in parents]
+    overlays = [f"{service.kubernetes_overlays}/{name}" for name in service.environments]
+    pairs = [
+        (f"{p}/{service.name}", f"{p}/{new.name}") for p in (service.kubernetes_base, *overlays)
+    ]
+    return pairs + [(path_in(one, service.name), path_in(one, new.name)) for one in overlays]
 
 
 def _path(path: str, facts: ServiceFacts, new: GeneratedService) -> str:
     pairs = [(facts.service.folder, new.folder), *_folders(facts, new)]
     for folder, to in pairs:
-        if path.startswith(f"{folder}/"):
+        if path == folder or path.startswith(f"{folder}/"):
             return to + path.removeprefix(folder)
     return path
 
@@ -134,8 +166,10 @@ def _move(
     host: Host,
     folders: tuple[str, str],
     derived: tuple[Derived, Derived],
+    *,
+    parts: bool,
 ) -> None:
-    """The files of one folder, old and new."""
+    """The files of one folder, old and new. parts: what is ours in them are single entries."""
     folder, to = folders
     if (host.root / to).exists() and (host.root / folder).exists():
         raise ShipwayError("this folder is there already", to, "choose another name, or move it")
@@ -145,6 +179,8 @@ def _move(
         base, fresh = derived[0].get(path), derived[1].get(there)
         if base is not None and fresh is not None and is_dashboard(path):
             content = _dashboard(ours, base, fresh, (basename(folder), basename(to)))
+        elif parts and base is not None and fresh is not None:
+            content = _merged(there, ours.decode(), base, fresh).encode()
         elif base is not None and fresh is not None:
             content = result.merge(there, ours, base.encode(), fresh.encode())
         result.contents |= {path: None, there: content}
@@ -177,7 +213,12 @@ def _in_place(view: View, path: str, base: str, new: str, facts: ServiceFacts) -
     """Our entries in a file that other services share."""
     if path == facts.service.compose_file or base == new:
         return {}
+    return {path: _merged(path, view.text(path) or "", base, new).encode()}
+
+
+def _merged(path: str, text: str, base: str, new: str) -> str:
+    if base == new:
+        return text
     with located(path):
         form: Form = "entities" if is_catalog(path) else "yaml"
-        text = merge_into(Output(path, new, form), view.text(path) or "", base).text
-    return {path: text.encode()}
+        return merge_into(Output(path, new, form), text, base).text

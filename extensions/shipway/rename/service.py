@@ -24,12 +24,14 @@ from shipway.rename.derived import rename_derived
 from shipway.rename.files import RenamedFiles
 from shipway.rename.jobs import package_of, package_renamed
 from shipway.rename.overrides import overrides_renamed
+from shipway.rename.ways import canaries_renamed
 from shipway.rendering.trusted import trusted_version
 from shipway.rendering.version import TemplateVersion
 from shipway.service import usual_description
 from shipway.sources import git
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService, is_adopted
+from shipway.sources.settings import SETTINGS_NAME
 from shipway.sources.trust import with_pins
 from shipway.sources.workspace import read_json
 from shipway.wiring.receipt import receipt_at, targets_in
@@ -66,6 +68,7 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
         fresh = _rendered(template, answers, generated, new, trusted.folder / "new", layers)
         home = [generated.folder.rpartition("/")[0]]
         settings = with_pins(host, home, answers["_src_path"], template.recorded)
+    settings |= _named(host, f"{home[0]}/{SETTINGS_NAME}", settings, Names(generated.name, name))
     adopted = is_adopted(host.root, generated)
     if adopted:
         base, fresh = sides_of_adopted(host, generated, new, base, fresh)
@@ -73,7 +76,7 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
     by_hand = (generated, new) if adopted else None
     receipt = fresh[new.receipt].decode()
     files.contents |= blocks_renamed(host, wired, receipt, files.conflicts, by_hand)
-    derived = rename_derived(host, generated, new, _made_in(fresh, new))
+    derived = rename_derived(host, generated, new, _made_in(fresh, new), settings)
     packages = _packages(host, generated, new, files.contents)
     overrides = overrides_renamed(host, *packages, files.contents)
     proposals = _proposals(
@@ -94,6 +97,14 @@ def rename_service(host: Host, generated: GeneratedService, name: str) -> Renami
     moves = {generated.folder: new.folder, **({jobs.folder: jobs.to} if jobs.old else {})}
     before = files.before | derived.before
     return Renaming((generated.folder, new.folder), contents, modes, conflicts, before, moves)
+
+
+def _named(host: Host, path: str, planned: Mapping[str, str], names: Names) -> dict[str, str]:
+    """The settings, where they name the service."""
+    there = (host.root / path).is_file()
+    before = planned.get(path) or (host.text(path) if there else "")
+    after = canaries_renamed(before, names.old, names.new)
+    return {path: after} if after != before else {}
 
 
 def _own_files(

@@ -22,7 +22,7 @@ from shipway.sources.view import View
 
 COUNTED = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
 GENERATORS = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
-PLUGINS = ("generators", "transformers", "helmCharts", "helmChartInflationGenerator")
+PLUGINS = ("generators", "helmCharts", "helmChartInflationGenerator")
 REMOTE = ("://", "git@", "github.com/", "?ref=")
 
 
@@ -87,7 +87,7 @@ def build(view: View, folder: str, without: str = "") -> Build:
 def ways_from(view: View, folder: str) -> set[str]:
     """The files and folders of this repository that a folder's kustomization names itself."""
     data = _data_of(view.text(kustomization_in(view, folder)) or "") or {}
-    ways = [way for key in REACHES for way in _words(data.get(key))]
+    ways = [way for key in (*REACHES, "transformers") for way in _words(data.get(key))]
     ways += _words(data.get("patchesStrategicMerge"))
     ways += [str(mapping(one).get("path", "")) for one in items(data.get("patches"))]
     return {posixpath.normpath(posixpath.join(folder, way)) for way in ways if way}
@@ -121,6 +121,8 @@ class _Reader:
                 self._patch(_Place(path, text, key), one)
         self._counts(_Place(path, text, "replicas"), data)
         self._rename(data)
+        for way in _words(data.get("transformers")):
+            self._transform(_Place(path, text, "transformers"), way)
 
     def _resource(self, place: _Place, way: str, above: tuple[str, ...]) -> None:
         target = self._target(place.folder, way)
@@ -203,6 +205,15 @@ class _Reader:
                 self._unknown(place, way or name, f"there is no {kind} {name} to patch")
             elif data.get("$patch") == "delete":
                 self.result.resources = [one for one in self.result.resources if one not in found]
+
+    def _transform(self, place: _Place, way: str) -> None:
+        """Runs last of all: what is called how from here on, nobody can tell but kustomize."""
+        target = self._target(place.folder, way) if "\n" not in way else None
+        if target and self.view.has(target):
+            self.result.paths.add(target)
+        elif target and not kustomization_in(self.view, target):
+            self._problem(place, way, f"{way} is not there")
+        self.result.whole = False
 
     def _counts(self, place: _Place, data: Mapping[str, Any]) -> None:
         if data.get("configurations"):

@@ -22,6 +22,7 @@ from shipway.value_checks import (
     choice,
     day,
     each,
+    flag_or,
     list_of,
     map_of,
     no,
@@ -159,17 +160,11 @@ def _application(value: str) -> str:
     return "" if fits else no(value, "an Application's name, with NAME in place of the image's")
 
 
-def _healthy(value: Any) -> Iterator[Problem]:
-    yield from (text(_application) if isinstance(value, str) else boolean).find(value)
-
-
 def _platform(value: str) -> str:
     return "" if PLATFORM.fullmatch(value) else no(value, "a platform, such as linux/arm64")
 
 
-HEALTHY = Check(
-    _healthy, {"anyOf": [dict(one.schema) for one in (boolean, text(_application))]}
-).about(
+HEALTHY = flag_or(text(_application)).about(
     "whether Argo CD must have it Synced and Healthy in `from`; or its Application: NAME-preview"
 )
 RELEASE = map_of(
@@ -212,6 +207,9 @@ PREVIEWS = record(
     },
     ("registry",),
 ).about("an environment for each pull request: docs/how-to/preview-a-pull-request.md")
+CANARY = map_of(text(label_problem), flag_or(each(text(name_problem)))).about(
+    "environment: whether services have a Rollout there, or which ones: docs/how-to/canary.md"
+)
 BACKSTAGE = or_off(
     record(
         {
@@ -235,6 +233,7 @@ SETTINGS: Check = record(
         "release": RELEASE,
         "routes": ROUTES,
         "previews": PREVIEWS,
+        "canary": CANARY,
         "backstage": BACKSTAGE,
     }
 )
