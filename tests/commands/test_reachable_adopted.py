@@ -8,7 +8,11 @@ import pytest
 
 from adopt.conftest import host, made  # noqa: F401
 from commands.test_new import shipway
-from derive.test_adopted_route import by_hand
+from derive.test_adopted_route import PODS, by_hand
+from shipway.derive.load import why_no_route
+from shipway.sources.host import Host
+from shipway.sources.services import GeneratedService
+from shipway.sources.view import View
 from support.derived import carry
 from support.hosts import commit, snapshot, status
 from support.routes import K8S, gateway_host
@@ -52,3 +56,20 @@ def test_it_lives_on_with_its_teams_manifests(
     assert {p: t for p, t in snapshot(host).items() if p.startswith(K8S)} == {
         path: text for path, text in before.items() if path.startswith(K8S)
     }
+
+
+def test_without_a_schema_sync_says_why_there_is_no_route(
+    host: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    carry(host, {**gateway_host(), f"{K8S}/base/legacy/deploy.yaml": PODS})
+    commit(host)
+    assert shipway(host, "adopt", "services/legacy", "--data", "reachable=gateway") == 0
+    commit(host)
+    capsys.readouterr()
+    assert shipway(host, "sync", "legacy") == 0
+    said = capsys.readouterr()
+    assert "Nothing to do" in said.out
+    assert "services/legacy has no env.schema.json" in said.err
+    (host / "services/legacy/env.schema.json").write_text(SCHEMA)
+    assert why_no_route(View(Host(host)), GeneratedService("legacy", "services/legacy")) == ""

@@ -14,7 +14,7 @@ from shipway.derive.from_template import DOCKERFILE
 from shipway.derive.namespaces import namespace_in
 from shipway.derive.peers import Peer, Pods, pods_behind
 from shipway.derive.service_facts import ServiceFacts
-from shipway.derive.way_in import answer_of_app
+from shipway.derive.way_in import KINDS, answer_of_app
 from shipway.errors import EditError, ShipwayError, located
 from shipway.layers.receipt import layers_of
 from shipway.service import Service
@@ -96,6 +96,26 @@ def derives(view: View, generated: GeneratedService, service: Service) -> bool:
         return False
     known = (f"{generated.folder}/{name}" for name in (DOCKERFILE, SCHEMA_NAME))
     return not is_adopted(view.host.root, generated) or all(view.has(path) for path in known)
+
+
+def why_no_route(view: View, generated: GeneratedService) -> str:
+    """Why no route is derived for an adopted service that asks for one, and what to do; empty where
+    files are derived for it, or it asks for none."""
+    if not is_adopted(view.host.root, generated):
+        return ""
+    service = service_of(view.host, generated)
+    asks = service.reachable in KINDS and service.kubernetes_base
+    if not asks or derives(view, generated, service):
+        return ""
+    lacking = [
+        name for name in (DOCKERFILE, SCHEMA_NAME) if not view.has(f"{service.folder}/{name}")
+    ]
+    what = f"no route is derived for {service.name}, which is to be reached ({service.reachable})"
+    return (
+        f"{what}: {service.folder} has no {' and no '.join(lacking)}, and what is derived follows "
+        f"from these two. Write it, or say that you route yourself: shipway update {service.name} "
+        "--data reachable=proxy"
+    )
 
 
 def service_facts_of(

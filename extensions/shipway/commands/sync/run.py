@@ -8,13 +8,14 @@ from typing import Any
 
 from shipway.commands.common import exclusive, open_host, say_notes, to_json, typed
 from shipway.commands.diffs import DRY, diff_of_changes, print_diff
-from shipway.derive.load import chosen, services_in
+from shipway.derive.load import chosen, services_in, why_no_route
 from shipway.derive.sync import Synced
 from shipway.errors import ShipwayError
 from shipway.file_changes import FileChanges
 from shipway.files.write import write_all
 from shipway.sources.host import Host
 from shipway.sources.services import GeneratedService
+from shipway.sources.view import View
 from shipway.sync import sync_services
 from shipway.text_report import table
 
@@ -23,18 +24,22 @@ def run(arguments: argparse.Namespace) -> int:
     """Sync; 0 when everything is up to date then."""
     host = open_host(arguments.directory)
     if arguments.dry_run:
-        fleet = sync_services(host, _chosen(host, arguments))
+        services = _chosen(host, arguments)
+        fleet = sync_services(host, services)
         if not arguments.json:
             print_diff(diff_of_changes(host.root, _contents(fleet)))
     else:
         with exclusive(host.root, typed(arguments, arguments.names)):
             host = Host(host.root)
-            fleet = sync_services(host, _chosen(host, arguments))
+            services = _chosen(host, arguments)
+            fleet = sync_services(host, services)
             _write(host, _contents(fleet))
     if arguments.json:
         print(to_json("sync", _as_json(fleet, written=not arguments.dry_run)))
     else:
         print(_summary(fleet, dry=arguments.dry_run))
+        view = View(host)
+        say_notes(why for one in services if (why := why_no_route(view, one)))
     return 0
 
 
