@@ -25,6 +25,7 @@ from shipway.upgrade.layered import NO_LAYERS, LayerSides
 from shipway.upgrade.own_files import OwnFiles, merge_own
 from shipway.upgrade.protocol import Receipts
 from shipway.upgrade.tool_version import TOOL_NAME
+from shipway.upgrade.used_catalog import with_used
 
 Versions = tuple[Mapping[str, TemplateVersion], TemplateVersion]
 """The versions that services have, by name, and the one that they get."""
@@ -139,6 +140,7 @@ def merge_service(job: Job, base: Tree, new: Tree, to: str) -> Updated:
     """The member's files carried from one render to the other."""
     if isinstance(job.generated, Workspace):
         base, new = _without_tool(job, base, new)
+        new = with_used(base, new, job.root, job.tracked)
     paths = sorted({*base, *new})
     ours = {path: _read(job.root / path) for path in paths}
     if job.adopted:
