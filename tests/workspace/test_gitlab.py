@@ -25,6 +25,7 @@ from support.tools import BIN, environment
 
 TOOLS = ".gitlab/ci/tools.sh"
 PIPELINES = (".gitlab-ci.yml", ".gitlab/ci/images.yml")
+SAST = ".gitlab/sast.yml"
 OVERLAY = "infra/k8s/overlays/preview/api/kustomization.yaml"
 IMAGE = "registry.example.com/api@sha256:" + "7" * 64
 KEYWORDS = ("workflow", "stages", "include", "variables")
@@ -61,7 +62,7 @@ def judged(*paths: Path) -> subprocess.CompletedProcess[str]:
 def test_gitlab_takes_its_pipelines(root: Path, tmp_path: Path) -> None:
     """By GitLab's schema, which finds a mistake in each."""
     paths = [root / path for path in PIPELINES]
-    done = judged(*paths)
+    done = judged(*paths, root / SAST)
     assert done.returncode == 0, done.stdout
     wrong = [tmp_path / path.name for path in paths]
     for path, copy in zip(paths, wrong, strict=True):
@@ -69,6 +70,13 @@ def test_gitlab_takes_its_pipelines(root: Path, tmp_path: Path) -> None:
         change_file(copy, swap("    - if: $CI_PIPELINE_SOURCE", "    - when_if: $CI", 1))
     done = judged(*wrong)
     assert all(str(path) in done.stdout for path in wrong), done.stdout
+
+
+def test_its_own_analyzers_come_where_a_variable_asks(root: Path) -> None:
+    """Included as a whole: a job that only changes another's stage is an error by itself."""
+    data = yaml.safe_load((root / PIPELINES[0]).read_text())
+    assert {"local": SAST, "rules": [{"if": '$CODE_SCANNING == "true"'}]} in data["include"]
+    assert yaml.safe_load((root / SAST).read_text())["sast"]["stage"] in data["stages"]
 
 
 def test_it_has_no_files_of_another_ci(root: Path) -> None:

@@ -17,6 +17,7 @@ PART = Part(
         ".github/zizmor.yml",
         ".gitlab-ci.yml",
         ".gitlab/CODEOWNERS",
+        ".gitlab/sast.yml",
         ".gitignore",
         ".nvmrc",
         ".renovaterc.json5",
