@@ -64,6 +64,9 @@ def test_a_wrong_flag_shows_the_usage_of_its_own_command(
     assert said(capsys, "update", "--xyz")[2].endswith(
         "fix: shipway update --help shows what there is\n"
     )
+    assert said(capsys, "init", "acme", "--yes")[2].endswith(
+        "fix: shipway init --help shows what there is\n"
+    )
 
 
 def test_the_version_names_all_that_a_report_needs(capsys: pytest.CaptureFixture[str]) -> None:

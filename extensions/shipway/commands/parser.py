@@ -47,9 +47,12 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"shipway: {message}\n  fix: {cure}\n")
 
     def _meant(self, message: str) -> str:
-        typed = re.search(r"unrecognized arguments: (--[\w-]+)", message)
+        typed = re.search(r"unrecognized arguments: --([\w-]+)", message)
         known = [option for action in self._actions for option in action.option_strings]
-        return did_you_mean(typed[1], known) if typed else ""
+        # Without the dashes: by these alone `--yes` is like `--ref`, which takes what follows.
+        words = [option.removeprefix("--") for option in known if option.startswith("--")]
+        meant = did_you_mean(typed[1], words) if typed else ""
+        return f"--{meant}" if meant else ""
 
 
 def parser(names: Iterable[str] = COMMANDS, *, options: bool = True) -> Parser:

@@ -11,6 +11,7 @@ from shipway.release.image import Image
 from shipway.release.overlay import images_in, with_images_in
 from shipway.sources.host import Host
 from shipway.sources.kubernetes import KUSTOMIZATIONS
+from shipway.sources.services import generated_services
 
 AUTOSCALER = re.compile(r"^kind: (HorizontalPodAutoscaler|ScaledObject)\b", re.M)
 Named = dict[str, dict[str, Image]]
@@ -25,6 +26,15 @@ def environments_of(host: Host) -> list[str]:
     return sorted(known) if host.facts.kubernetes_overlays else []
 
 
+def _first(host: Host) -> str:
+    """What brings a first environment: a service that is there may have its manifests later."""
+    made = generated_services(host)
+    if not made:
+        return "shipway new NAME --data kubernetes_base=DIR"
+    name = made[0].name
+    return f"shipway update {name} --data kubernetes_base=infra/k8s/base, then shipway sync {name}"
+
+
 def named_in(host: Host, environment: str) -> Named:
     """Every kustomization of an environment that names images.
 
@@ -34,7 +44,7 @@ def named_in(host: Host, environment: str) -> Named:
     paths = [p for p in host.files if overlays and p.startswith(f"{overlays}/{environment}/")]
     if not paths or not environment:
         known = ", ".join(environments_of(host))
-        fix = f"name one of: {known}" if known else "shipway new NAME --data kubernetes_base=DIR"
+        fix = f"name one of: {known}" if known else _first(host)
         raise ShipwayError(f"there is no environment {environment}", overlays, fix)
     found: Named = {}
     for path in paths:
