@@ -120,7 +120,7 @@ def test_plain_copier_gives_the_same(host: Path, tmp_path: Path, template: Path)
     [
         (["new", "Payments"], {}, "lower-case"),
         (["new", "a" * 51], {}, "50"),
-        (["new", "scheduler-worker"], {}, "shipway update scheduler-worker"),
+        (["new", "scheduler-worker"], {}, "shipway adopt services/scheduler-worker"),
         (["new", "postgres"], {}, "docker-compose.dev.yml: a Compose service postgres exists"),
         (["new", "env"], {}, "packages/env/package.json: the package @acme/env exists"),
         (["new", "payments", "--data", "services_dir=../out"], {}, "leaves the repository"),
