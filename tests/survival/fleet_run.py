@@ -20,8 +20,8 @@ from support.versions import TemplateHistory
 from survival.catalogue import CONTROLS, answers_of, catalogue
 from survival.versions import TAGS, release_all
 
-EVERY = int(os.environ.get("SHIPWAY_EDITS_EVERY", "4"))
-"""Which of the edits are made: every fourth pair in the gate, one of each kind of service."""
+EVERY = int(os.environ.get("SHIPWAY_EDITS_EVERY", "8"))
+"""Which of the edits are made: every eighth pair in the gate, one of each kind of service."""
 
 
 @dataclass

@@ -51,9 +51,15 @@ def tags(root: Path) -> dict[str, str]:
     return {image["name"]: image["tag"] for image in json.loads(done.stdout)}
 
 
-def test_every_folder_with_a_dockerfile_is_one(root: Path) -> None:
+@pytest.fixture(scope="module")
+def first(made: Path) -> dict[str, str]:
+    """The tags of what `root` has at the beginning of each test."""
+    return tags(made)
+
+
+def test_every_folder_with_a_dockerfile_is_one(root: Path, first: dict[str, str]) -> None:
     """And every package that is a program; a new service needs no edit anywhere."""
-    assert set(tags(root)) == ALL
+    assert set(first) == ALL
     assert shipway(root, "new", "mailer", "--yes") == 0
     commit(root)
     assert set(tags(root)) == {*ALL, "mailer"}
@@ -107,17 +113,23 @@ def test_two_images_of_one_name_are_refused(root: Path) -> None:
     ],
 )
 def test_a_change_makes_those_anew_that_are_made_from_it(
-    root: Path, path: str, anew: set[str]
+    root: Path, first: dict[str, str], path: str, anew: set[str]
 ) -> None:
     """Below an image lie its folder, the workspace packages under it, and what builds share."""
-    before = tags(root)
     with (root / path).open("a") as file:
         file.write("\n")
-    assert tags(root) == before, "what is not committed says nothing"
     commit(root)
     after = tags(root)
-    assert {name for name in after if after[name] != before[name]} == anew
+    assert {name for name in after if after[name] != first[name]} == anew
     assert all(re.fullmatch(r"tree-[0-9a-f]{16}", tag) for tag in after.values())
+
+
+def test_what_is_not_committed_says_nothing(root: Path, first: dict[str, str]) -> None:
+    """Neither of a service nor of what all are made with."""
+    for path in ("services/api/src/main.ts", "scripts/prune/outside.ts"):
+        with (root / path).open("a") as file:
+            file.write("\n")
+    assert tags(root) == first
 
 
 def test_what_a_package_names_elsewhere_makes_its_image_anew(root: Path) -> None:
@@ -258,11 +270,12 @@ def test_platforms_that_no_machine_is_for_are_refused(root: Path, said: str) -> 
     assert done.returncode == 1 and f"IMAGE_PLATFORMS is {said}" in done.stderr
 
 
-def test_a_package_with_a_dockerfile_of_its_own_is_one_image(root: Path) -> None:
-    before = tags(root)
+def test_a_package_with_a_dockerfile_of_its_own_is_one_image(
+    root: Path, first: dict[str, str]
+) -> None:
     (root / "packages/db-migrate/Dockerfile").write_text("FROM scratch\n")
     commit(root)
-    assert set(tags(root)) == set(before)
+    assert set(tags(root)) == set(first)
 
 
 def test_promoting_opens_one_pull_request(root: Path, tmp_path: Path) -> None:
