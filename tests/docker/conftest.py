@@ -14,9 +14,12 @@ from generated.conftest import shipway
 from support.docker import Engine, NoEngineError, engine, without_engine
 from support.hosts import commit
 from support.images import SECRET, Image
+from support.npm_registry import NpmRegistry, npm_registry
+from support.sweeps import in_turn
 from support.tools import PREVIOUS_PNPM, environment, node_modules, pnpm
 
-SERVICES = {"payments": "in a plain workspace", "orders": "in one of ours"}
+SERVICES = ("payments", "orders")
+"""One in a plain workspace, one in one of ours."""
 WATCHED = ("orders",)
 """Those with telemetry."""
 PACKAGES = {"payments": ("env",), "orders": ("env", "service")}
@@ -41,10 +44,12 @@ new file mode 100644
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For `-m 'not docker'`."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.docker)
+    """For `-m 'not docker'`; in the gate, what is said of an image is asked of one of the two."""
+    here = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    for item in here:
+        item.add_marker(pytest.mark.docker)
+    asked = ("test_image_cache.py", "test_image_content.py")
+    in_turn([item for item in here if item.path.name in asked], "image", SERVICES)
 
 
 @pytest.fixture(scope="session")
@@ -62,14 +67,27 @@ PROGRAMS = {"web": "apps/web", "api": "services/api", "jobs": "services/jobs"}
 
 
 @pytest.fixture(scope="session")
-def platform(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def private(docker: Engine) -> Iterator[NpmRegistry]:
+    """A registry that builds reach, for who has its token."""
+    gateway = "{{(index .IPAM.Config 0).Gateway}}"
+    address = docker.docker("network", "inspect", f"--format={gateway}", "bridge").strip()
+    with npm_registry(address) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def platform(
+    docker: Engine, private: NpmRegistry, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A workspace with an HTTP service, and a worker that uses the database; committed.
 
     Its five images are built, one after the other: what clones it finds them in the engine's cache,
-    and asks the registry for nothing again.
+    and asks the registry for nothing again. It knows of a private registry, from which a clone may
+    have a package.
     """
     root = tmp_path_factory.mktemp("platform") / "acme"
     shipway("init", str(root), "--service", "api:http")
+    (root / ".npmrc").write_text(private.npmrc)
     worker = ("--kind", "worker", "--data", "database=DATABASE_SERVICE_URL", "--yes")
     shipway("new", "jobs", *worker, "-C", str(root))
     pnpm(root, "install", "--lockfile-only", "--silent")
@@ -150,7 +168,7 @@ def _as_people_leave_it(root: Path) -> None:
         found.chmod(found.stat().st_mode & 0o700)
 
 
-@pytest.fixture(scope="session", params=list(SERVICES), ids=SERVICES.get)
+@pytest.fixture(scope="session", params=SERVICES)
 def image(request: pytest.FixtureRequest, docker: Engine, monorepo: Path) -> Image:
     """The image of each service, as its Dockerfile builds it."""
     built = Image(docker, monorepo, request.param)

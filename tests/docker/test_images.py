@@ -14,12 +14,12 @@ import yaml
 from generated.conftest import shipway
 from support.docker import RIG, Engine, NoEngineError, without_engine
 from support.hosts import commit, git
-from support.npm_registry import PACKAGE, NpmRegistry, npm_registry
+from support.npm_registry import PACKAGE, NpmRegistry
 from support.registry import registry
 from support.tools import environment, pnpm
 from support.workflow import ASKED_FOR, SET_UP, Runner, steps
 
-NAMES = ["api", "db-migrate", "db-provision", "web"]
+NAMES = ["api", "db-migrate", "db-provision", "jobs", "web"]
 WORKFLOW = ".github/workflows/images.yml"
 
 
@@ -52,23 +52,14 @@ def address(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture(scope="module")
-def private(docker: Engine) -> Iterator[NpmRegistry]:
-    """A registry that builds reach, for who has its token."""
-    gateway = "{{(index .IPAM.Config 0).Gateway}}"
-    address = docker.docker("network", "inspect", f"--format={gateway}", "bridge").strip()
-    with npm_registry(address) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def images(
-    docker: Engine, private: NpmRegistry, tmp_path_factory: pytest.TempPathFactory
+    platform: Path, private: NpmRegistry, tmp_path_factory: pytest.TempPathFactory
 ) -> Images:
-    """A workspace with a service that uses a private package, committed, with an origin."""
+    """The platform with a service that uses a private package, committed, with an origin: of its
+    images that one alone is not in the engine's cache."""
     folder = tmp_path_factory.mktemp("images")
     root = folder / "acme"
-    shipway("init", str(root), "--service", "api:http")
-    (root / ".npmrc").write_text(private.npmrc)
+    git(platform, "clone", "--quiet", str(platform), str(root))
     manifest = json.loads((root / "services/api/package.json").read_text())
     manifest["dependencies"][PACKAGE] = "1.0.0"
     (root / "services/api/package.json").write_text(json.dumps(manifest))
@@ -76,7 +67,7 @@ def images(
     pnpm(root, "install", "--lockfile-only", "--silent", variables=variables)
     commit(root)
     git(folder, "clone", "--quiet", "--bare", str(root), "origin.git")
-    git(root, "remote", "add", "origin", str(folder / "origin.git"))
+    git(root, "remote", "set-url", "origin", str(folder / "origin.git"))
     git(root, "fetch", "--quiet", "origin")
     git(root, "branch", "--quiet", "--set-upstream-to=origin/main")
     return Images(root)

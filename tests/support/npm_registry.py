@@ -19,6 +19,8 @@ from uuid import uuid4
 from support.tools import TOOLS
 
 PACKAGE = "@private/greeting"
+PORT = 4873
+"""On an engine's own bridge, where nothing else answers."""
 
 
 @dataclass
@@ -49,7 +51,8 @@ class NpmRegistry:
 @contextmanager
 def npm_registry(address: str) -> Iterator[NpmRegistry]:
     """Answer at an address of this machine; the package is another one each time, so that no store
-    has it."""
+    has it. The port is always the same: an image of the run before, whose settings name it, is in
+    the engine's cache."""
     tarball = _tarball()
     integrity = "sha512-" + base64.b64encode(hashlib.sha512(tarball).digest()).decode()
 
@@ -65,7 +68,7 @@ def npm_registry(address: str) -> Iterator[NpmRegistry]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer((address, 0), Handler)
+    server = ThreadingHTTPServer((address, PORT), Handler)
     registry = NpmRegistry(f"http://{address}:{server.server_port}/")
     url = f"{registry.url}{PACKAGE}/-/greeting-1.0.0.tgz"
     dist = {"tarball": url, "integrity": integrity}
