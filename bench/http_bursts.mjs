@@ -4,7 +4,8 @@
 //
 // Prints JSON: for each name its microseconds a request, one figure a round. Resolves autocannon
 // from the current folder. A busy machine slows what runs at the same time in the same way: that is
-// why nothing is measured alone.
+// why nothing is measured alone. Each runs as in a container: its log goes through a pipe that is
+// read, and it has lived through collections (http_age.mjs).
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,7 +13,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const autocannon = createRequire(`${process.cwd()}/`)("autocannon");
 const [route, rounds, requests, ...specs] = process.argv.slice(2);
-const WARM_UP = 8_000;
+const AGE = new URL("http_age.mjs", import.meta.url).href;
+const AGES_MS = 8_000;
+const LOGGED = 'exec "$0" "$@" > >(exec cat >/dev/null)';
 const FIRST_PORT = 18_080;
 
 /** Nanoseconds that all threads of a process ran (the first figure of each one's schedstat). */
@@ -32,7 +35,8 @@ async function burst({ url, child }, amount) {
 function start(spec, number) {
   const [name, entry] = spec.split("=");
   const env = { ...process.env, NODE_ENV: "production", PORT: String(FIRST_PORT + number) };
-  const child = spawn(process.execPath, entry.split(" "), { env, stdio: ["ignore", "ignore", "inherit"] });
+  const told = [process.execPath, "--import", AGE, ...entry.split(" ")];
+  const child = spawn("bash", ["-c", LOGGED, ...told], { env, stdio: ["ignore", "ignore", "inherit"] });
   return { name, child, url: `http://127.0.0.1:${env.PORT}${route}`, figures: [] };
 }
 
@@ -47,7 +51,7 @@ const servers = specs.map(start);
 try {
   for (const server of servers) {
     await listens(server.url);
-    await burst(server, WARM_UP);
+    for (const until = Date.now() + AGES_MS; Date.now() < until; ) await burst(server, Number(requests));
   }
   for (let round = 0; round < Number(rounds); round += 1) {
     for (const server of round % 2 ? servers.toReversed() : servers) {
