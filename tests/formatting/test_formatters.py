@@ -135,4 +135,4 @@ def test_a_formatter_that_is_not_installed_is_named_with_the_command(tmp_path: P
     (tmp_path / PRETTIER).write_text("{}")
     done = in_form(tmp_path, {"services/a/x.ts": UGLY})
     assert done.changes == {"services/a/x.ts": UGLY}
-    assert len(done.notes) == 1 and "pnpm exec prettier --write services/a/x.ts" in done.notes[0]
+    assert len(done.notes) == 1 and done.notes[0].endswith("pnpm exec prettier --write services")
