@@ -4,8 +4,7 @@
 //
 // Prints JSON: for each name its microseconds a request, one figure a round. Resolves autocannon
 // from the current folder. A busy machine slows what runs at the same time in the same way: that is
-// why nothing is measured alone. Each runs as in a container: its log goes through a pipe that is
-// read, and it has lived through collections (http_age.mjs).
+// why nothing is measured alone. The log of each goes through a pipe that is read, as a container's.
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,8 +12,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const autocannon = createRequire(`${process.cwd()}/`)("autocannon");
 const [route, rounds, requests, ...specs] = process.argv.slice(2);
-const AGE = new URL("http_age.mjs", import.meta.url).href;
-const AGES_MS = 8_000;
+const WARM_UP = 20_000;
 const LOGGED = 'exec "$0" "$@" > >(exec cat >/dev/null)';
 const FIRST_PORT = 18_080;
 
@@ -35,8 +33,8 @@ async function burst({ url, child }, amount) {
 function start(spec, number) {
   const [name, entry] = spec.split("=");
   const env = { ...process.env, NODE_ENV: "production", PORT: String(FIRST_PORT + number) };
-  const told = [process.execPath, "--import", AGE, ...entry.split(" ")];
-  const child = spawn("bash", ["-c", LOGGED, ...told], { env, stdio: ["ignore", "ignore", "inherit"] });
+  const told = ["-c", LOGGED, process.execPath, ...entry.split(" ")];
+  const child = spawn("bash", told, { env, stdio: ["ignore", "ignore", "inherit"] });
   return { name, child, url: `http://127.0.0.1:${env.PORT}${route}`, figures: [] };
 }
 
@@ -51,7 +49,7 @@ const servers = specs.map(start);
 try {
   for (const server of servers) {
     await listens(server.url);
-    for (const until = Date.now() + AGES_MS; Date.now() < until; ) await burst(server, Number(requests));
+    await burst(server, WARM_UP);
   }
   for (let round = 0; round < Number(rounds); round += 1) {
     for (const server of round % 2 ? servers.toReversed() : servers) {
