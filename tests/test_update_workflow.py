@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import pytest
 import yaml
 
 from support.hosts import REPOSITORY, commit, git, make_host
+from support.made import copied_host, kept_history  # noqa: F401
 from support.tools import environment, pnpm
 from support.versions import SERVICE, TemplateHistory
 from support.workflow import Runner, steps
@@ -92,18 +91,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[TemplateHistory, Pat
         },
     )
     return history, host
-
-
-@pytest.fixture
-def history(made: tuple[TemplateHistory, Path]) -> Iterator[TemplateHistory]:
-    """For tests that release more; afterwards it is as it was."""
-    with made[0].kept() as history:
-        yield history
-
-
-@pytest.fixture
-def host(made: tuple[TemplateHistory, Path], tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made[1], tmp_path / "acme", symlinks=True))
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from shipway.cli import main
 from support.changes import swap, team_edit
 from support.hosts import commit, git, make_host, snapshot, status
 from support.json_output import read_output
+from support.made import copied_host, kept_history  # noqa: F401
 from support.versions import SERVICE, TemplateHistory
 
 COMPOSE = "extensions/shipway/wiring/compose.py"
@@ -37,18 +36,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[TemplateHistory, Pat
         },
     )
     return history, host
-
-
-@pytest.fixture
-def history(made: tuple[TemplateHistory, Path]) -> Iterator[TemplateHistory]:
-    """For tests that release more; afterwards it is as it was."""
-    with made[0].kept() as history:
-        yield history
-
-
-@pytest.fixture
-def host(made: tuple[TemplateHistory, Path], tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made[1], tmp_path / "acme", symlinks=True))
 
 
 def run(*arguments: str) -> int:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from shipway.upgrade.fleet import update_fleet
 from shipway.upgrade.reconcile import write
 from support.changes import change_file, swap
 from support.hosts import commit, git, make_host, snapshot
+from support.made import copied_host, kept_history  # noqa: F401
 from support.versions import SERVICE, TemplateHistory
 
 FOLDER = "services/payments"
@@ -32,18 +32,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[TemplateHistory, Pat
     host = make_host(root / "acme")
     history.copy(host, "payments", ref="v1.1.0")
     return history, host
-
-
-@pytest.fixture
-def history(made: tuple[TemplateHistory, Path]) -> Iterator[TemplateHistory]:
-    """Afterwards the template is as it was."""
-    with made[0].kept() as history:
-        yield history
-
-
-@pytest.fixture
-def host(made: tuple[TemplateHistory, Path], tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made[1], tmp_path / "acme", symlinks=True))
 
 
 @pytest.fixture(params=["copier update", "shipway update"])

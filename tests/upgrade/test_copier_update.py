@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ import yaml
 
 from support.changes import swap, team_edit
 from support.hosts import FILES, commit, make_host, snapshot, status
+from support.made import copied_host, kept_history  # noqa: F401
 from support.versions import SERVICE, TemplateHistory
 
 COMPOSE = "extensions/shipway/wiring/compose.py"
@@ -26,19 +25,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[TemplateHistory, Pat
     host = make_host(folder / "acme")
     history.copy(host, "payments")
     return history, host
-
-
-@pytest.fixture
-def history(made: tuple[TemplateHistory, Path]) -> Iterator[TemplateHistory]:
-    """Afterwards the template is as it was."""
-    with made[0].kept() as history:
-        yield history
-
-
-@pytest.fixture
-def host(made: tuple[TemplateHistory, Path], tmp_path: Path) -> Path:
-    """A copy of it."""
-    return Path(shutil.copytree(made[1], tmp_path / "acme", symlinks=True))
 
 
 def compose_of(host: Path) -> dict[str, dict[str, object]]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from shipway.formatting.found import formatters_of
 from shipway.formatting.run import format_files
 from support.formatters import use
 from support.hosts import commit, git, make_host
+from support.made import copied_host, kept_history  # noqa: F401
 from support.tools import environment
 from support.versions import SERVICE, TemplateHistory, copied
 
@@ -40,18 +40,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[TemplateHistory, Pat
         format_all(host)
     commit(host)
     return history, host
-
-
-@pytest.fixture
-def history(made: tuple[TemplateHistory, Path]) -> Iterator[TemplateHistory]:
-    """Afterwards the template is as it was."""
-    with made[0].kept() as history:
-        yield history
-
-
-@pytest.fixture
-def host(made: tuple[TemplateHistory, Path], tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made[1], tmp_path / "acme", symlinks=True))
 
 
 def prettier_host(root: Path) -> Path:

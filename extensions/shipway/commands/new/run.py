@@ -61,9 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
             if any(path.endswith(f"/{arguments.name}/{ANSWERS_NAME}") for path in finished):
                 print(f"{arguments.name} is complete now")
                 return 0
+            now = Host(host.root)
             if not guessed:
-                must_be_free(Host(host.root), data)
-            new = prepare(Host(host.root), template, data, ask=ask, take=take)
+                must_be_free(now, data)
+            new = prepare(now, template, data, ask=ask, take=take)
             write(host, new)
             paths = [file.path for file in new.files]
             new = new._replace(ignored=tuple(ignored_notes(host.root, paths)))
