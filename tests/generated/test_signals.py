@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -14,7 +15,7 @@ import pytest
 
 from generated.conftest import Start
 from support.postgres import PASSWORD
-from support.running import until
+from support.running import NODE, until
 
 ENDLESS = """
 export async function handleJob() {
@@ -66,6 +67,16 @@ def test_it_ends_where_nobody_reads_its_log(start: Start, name: str) -> None:
     service.nobody_reads()
     service.signal()
     assert service.wait() == 0
+
+
+def test_a_line_that_waits_is_written_before_the_process_is_gone(monorepo: Path) -> None:
+    """The last requests' lines, where something ends the process in the turn that answers them."""
+    code = "output.gather(() => output.write('answered\\n')); process.exit(3)"
+    script = f"import {{ output }} from './dist/output.js'; {code}"
+    told = [NODE, "--input-type=module", "-e", script]
+    folder = monorepo / "services/h0"
+    done = subprocess.run(told, cwd=folder, stdout=subprocess.PIPE, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("answered\n", 3)
 
 
 def test_a_draining_service_is_alive_but_not_ready(start: Start) -> None:

@@ -14,8 +14,8 @@ from shipway.sources.libraries import library_with
 SOURCE = "version.ts"
 DECLARED = re.compile(r"^export function named\(service: string\): typeof version \{", re.M)
 """As the part `service-runtime` has it."""
-MODULES = ("health", "lifecycle", "logger", "process", "redact", "server")
-TESTED = ("health", "lifecycle", "redact", "server")
+MODULES = ("health", "lifecycle", "logger", "output", "process", "redact", "server", "ticks")
+TESTED = ("health", "lifecycle", "output", "redact", "server", "ticks")
 COPIES = (*(f"src/{name}.ts" for name in MODULES), *(f"test/{name}.test.ts" for name in TESTED))
 """What a service has of its own where it does not import the package."""
 
