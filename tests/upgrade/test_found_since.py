@@ -56,7 +56,11 @@ def test_an_update_of_the_workspace_lets_services_leave_their_copies(tmp_path: P
     edited = root / "services/jobs/scripts/env-type.ts"
     edited.write_text(edited.read_text() + "\n// Ours.\n")
     commit(root)
-    assert found_in(Host(root), {}) == Found("", "@acme/service")
+    assert found_in(Host(root), {})[:2] == Found("", "@acme/service")[:2]
+    source = "packages/service/src"
+    brought = {f"{source}/later.ts": b"", f"{source}/ticks.ts": None}
+    before, after = (found_in(Host(root), one).modules for one in ({}, brought))
+    assert (after - before, before - after) == ({f"{source}/later.ts"}, {f"{source}/ticks.ts"})
     assert found_in(Host(root), {"scripts/env-type.ts": b""}).env_scripts == "scripts"
 
     history.release("v2.0.0", {"copier.yml": AFTER})

@@ -119,6 +119,23 @@ def test_what_a_team_wrote_into_a_copy_is_not_left_behind(
         git(workspace, "reset", "--quiet", "--hard", "HEAD~1")
 
 
+@pytest.mark.parametrize("command", [("update", "api"), ("new", "third", "--yes")])
+def test_a_module_that_the_package_lacks_is_named(
+    workspace: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    """As where a service is of a newer template than the package: it would not build."""
+    git(workspace, "rm", "--quiet", "packages/service/src/ticks.ts")
+    commit(workspace)
+    try:
+        assert shipway(workspace, *command, "--data", PACKAGE) == 0
+        said = " ".join(capsys.readouterr().out.split())
+        assert f"packages/service/src/ticks.ts: {command[1]} imports it from @acme/service" in said
+        assert "shipway update --workspace brings that up to date" in said
+    finally:
+        git(workspace, "reset", "--quiet", "--hard", "HEAD~1")
+        git(workspace, "clean", "--quiet", "-fd")
+
+
 @pytest.mark.deep
 def test_a_mended_line_is_one_line_and_an_edit_elsewhere_stays(tmp_path: Path) -> None:
     """The package is updated as any file of the workspace; services have nothing to merge."""

@@ -8,14 +8,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from shipway.errors import ShipwayError
-from shipway.formatting.changes import in_form
-from shipway.formatting.meaning import same_but_form
 from shipway.kinds.registry import kind_of
 from shipway.layers.fetched import Fetcher
 from shipway.layers.now import layers_now
 from shipway.new.compose_notes import addresses_to_give, chosen_by_person, other_stacks
 from shipway.new.compose_notes import habits as compose_habits
+from shipway.new.files import (
+    AsItWillBe,
+    NewFile,
+    collected,
+    formed,
+    refuse_to_overwrite,
+    with_lists,
+)
 from shipway.new.found import found_text
 from shipway.new.habits import habits
 from shipway.new.layered import lay_over
@@ -34,18 +39,10 @@ from shipway.sources.depcruise_notes import notes as boundary_notes
 from shipway.sources.env_schema import SCHEMA_NAME, variables_of
 from shipway.sources.host import Host
 from shipway.sources.image_inputs import unreachable
+from shipway.sources.runtime import absent_modules, modules_of
 from shipway.sources.services import ANSWERS_NAME
 from shipway.sources.settings import read_pin, settings_path
 from shipway.sources.trust import check_chosen, first_pin, pins_in
-
-
-class NewFile(NamedTuple):
-    """One rendered file: its content and mode, and what the host has there now (None: nothing)."""
-
-    path: str
-    content: bytes
-    mode: int
-    before: bytes | None
 
 
 class NewService(NamedTuple):
@@ -114,13 +111,13 @@ def prepare(
         )
         service = Service.from_answers(answers)
         lay_over(host, service, stage, now)
-        rendered = tuple(_collected(host.root, stage))
-    _refuse_to_overwrite(service, rendered)
-    texts = _AsItWillBe(host.root, rendered).texts()
+        rendered = tuple(collected(host.root, stage))
+    refuse_to_overwrite(service, rendered)
+    texts = AsItWillBe(host.root, rendered).texts()
     lists = lists_of(host, service, texts, unasked=take)
-    rendered = tuple(_with_lists(host.root, rendered, lists.contents))
-    files, notes = _in_form(host.root, service, rendered)
-    content = _AsItWillBe(host.root, files)
+    rendered = tuple(with_lists(host.root, rendered, lists.contents))
+    files, notes = formed(host.root, service, rendered)
+    content = AsItWillBe(host.root, files)
     return NewService(
         service,
         files,
@@ -135,6 +132,7 @@ def prepare(
         stack=tuple(_of_stack(host, service, data)),
         habits=(
             *habits(host, service, asked=ask, chosen="services_dir" in data),
+            *_absent(host, service, texts),
             *pnpm_notes(host, service, content[f"{service.folder}/package.json"]),
         ),
         steps=tuple(
@@ -144,36 +142,17 @@ def prepare(
     )
 
 
-class _AsItWillBe:
-    """The host's files with the new ones over them; a half copy brought some of these before."""
-
-    def __init__(self, root: Path, files: Iterable[NewFile]) -> None:
-        self.root, self.new = root, {file.path: file.content for file in files}
-
-    def __getitem__(self, path: str) -> bytes:
-        return self.new[path] if path in self.new else (self.root / path).read_bytes()
-
-    def __contains__(self, path: str) -> bool:
-        return path in self.new
-
-    def texts(self) -> dict[str, str]:
-        """Those of the new ones that are text."""
-        return {path: text for path in self.new if (text := _as_text(self.new[path])) is not None}
-
-
-def _as_text(content: bytes) -> str | None:
-    try:
-        return content.decode()
-    except UnicodeDecodeError:
-        return None
-
-
-def _secrets(service: Service, content: _AsItWillBe) -> list[str]:
+def _secrets(service: Service, content: AsItWillBe) -> list[str]:
     """The secret variables of the service that was made."""
     if not service.made_as.image:
         return []
     schema = content[f"{service.folder}/{SCHEMA_NAME}"]
     return [v.name for v in variables_of(schema.decode(), SCHEMA_NAME) if v.secret]
+
+
+def _absent(host: Host, service: Service, texts: Mapping[str, str]) -> list[str]:
+    package = host.facts.runtime
+    return absent_modules(texts, package, modules_of(host, package), service.name)
 
 
 def _of_stack(host: Host, service: Service, data: Mapping[str, Any]) -> Iterator[str]:
@@ -186,7 +165,7 @@ def _of_stack(host: Host, service: Service, data: Mapping[str, Any]) -> Iterator
         yield note
 
 
-def _addresses(service: Service, content: _AsItWillBe) -> list[str]:
+def _addresses(service: Service, content: AsItWillBe) -> list[str]:
     """The commands that give what the stack does not show."""
     path = service.compose_file
     return addresses_to_give(path, content[path].decode(), service.name) if path in content else []
@@ -197,56 +176,6 @@ def _pinned_now(files: Iterable[NewFile], path: str) -> Iterator[str]:
     for file in files:
         if file.path == path and (pin := read_pin(file.content.decode(), path)):
             yield first_pin(pin.source, path)
-
-
-def _refuse_to_overwrite(service: Service, files: tuple[NewFile, ...]) -> None:
-    """An interrupted copy left files like ours; any other file there is somebody's work."""
-    for file in files:
-        if file.before is None or not file.path.startswith(f"{service.folder}/"):
-            continue
-        if not same_but_form(file.path, file.before, file.content):
-            fix = "move that folder away, or choose another name"
-            raise ShipwayError("this file is there already and is not ours", file.path, fix)
-
-
-def _collected(root: Path, stage: Path) -> Iterator[NewFile]:
-    for file in sorted(path for path in stage.rglob("*") if path.is_file()):
-        path = file.relative_to(stage).as_posix()
-        content, there = file.read_bytes(), root / path
-        before = there.read_bytes() if there.is_file() else None
-        yield NewFile(path, content, file.stat().st_mode & 0o777, before)
-
-
-def _in_form(
-    root: Path, service: Service, files: tuple[NewFile, ...]
-) -> tuple[tuple[NewFile, ...], tuple[str, ...]]:
-    """The files as the host's formatter leaves them, and what there is to say of that.
-
-    What an interrupted copy left in the service's folder is formatted as a new file is.
-    """
-    own = f"{service.folder}/"
-    known = {file.path: None if file.path.startswith(own) else file.before for file in files}
-    formed = in_form(root, {file.path: file.content for file in files}, known)
-    done = [file._replace(content=formed.changes[file.path] or b"") for file in files]
-    done += [
-        NewFile(path, content, 0o644, None)
-        for path, content in formed.changes.items()
-        if path not in known and content is not None
-    ]
-    return tuple(file for file in done if file.content != file.before), tuple(formed.notes)
-
-
-def _with_lists(
-    root: Path, files: Iterable[NewFile], contents: Mapping[str, bytes | None]
-) -> Iterator[NewFile]:
-    """The files with what lists of the host get, and the receipt of it."""
-    known = {file.path: file for file in files}
-    for path, content in contents.items():
-        there = root / path
-        before = there.read_bytes() if there.is_file() else None
-        file = known.get(path) or NewFile(path, b"", 0o644, before)
-        known[path] = file._replace(content=content or b"")
-    yield from known.values()
 
 
 def _dirty(host: Host) -> set[str]:

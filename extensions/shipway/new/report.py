@@ -12,7 +12,8 @@ from shipway.sources.host import Host
 from shipway.text_report import diff_of, lines_of, table, text_of
 
 if TYPE_CHECKING:  # it loads Copier, which takes longer than most commands run
-    from shipway.new.prepare import NewFile, NewService
+    from shipway.new.files import NewFile
+from shipway.new.prepare import NewService
 
 
 def found_here(host: Host) -> str:

@@ -25,6 +25,31 @@ def runtime_package_of(host: HostFiles, package_dirs: Iterable[str]) -> str:
     return library_with(host, package_dirs, SOURCE, DECLARED)
 
 
+def modules_of(host: HostFiles, package: str) -> frozenset[str]:
+    """The paths of the package's modules, from the root; none where there is no such package."""
+    folders = [p.folder for p in host.packages if package and p.name == package]
+    return frozenset(host.on_disk(p for f in folders for p in host.files_in.get(f"{f}/src", ())))
+
+
+def absent_modules(
+    sources: Mapping[str, str], package: str, modules: Collection[str], service: str
+) -> list[str]:
+    """A note on what a service of a newer template than the package imports, and that has not.
+
+    sources: path -> text, of the service as it will be. modules: as ``modules_of`` has them.
+    """
+    folder = posixpath.commonpath(modules) if modules else ""
+    imports = re.compile(rf'from "{re.escape(package)}/([\w-]+)\.js"')
+    texts = (text for path, text in sources.items() if path.endswith(".ts"))
+    wanted = {f"{folder}/{name}.ts" for text in texts for name in imports.findall(text)}
+    absent = sorted(wanted - {*modules}) if folder else []
+    return [
+        f"{one}: {service} imports it from {package}, which does not have it: "
+        "shipway update --workspace brings that up to date"
+        for one in absent
+    ]
+
+
 def services_with(host: HostFiles, services_dir: str, package: str) -> list[str]:
     """The services there that import the package, where they are more than those with copies of
     their own; none where they are not: a new one is as most are."""

@@ -7,6 +7,7 @@ the package of what services run on counts from when a service imports it.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,14 +18,15 @@ from shipway.kinds.registry import kind_of
 from shipway.rendering.tree import Tree
 from shipway.sources.env_scripts import SCRIPTS, env_scripts_of
 from shipway.sources.host import Host
-from shipway.sources.runtime import COPIES, imported_runtime
+from shipway.sources.runtime import COPIES, imported_runtime, modules_of
 
 
 class Found(NamedTuple):
-    """The folder of the scripts and the name of the package; empty for none."""
+    """The folder of the scripts, the name of the package, empty for none, and its modules."""
 
     env_scripts: str = ""
     runtime: str = ""
+    modules: frozenset[str] = frozenset()
 
 
 class Service(NamedTuple):
@@ -51,7 +53,11 @@ def found_in(host: Host, brought: FileChanges) -> Found:
         return [one for one in paths if written.get(one, (host.root / one).is_file())]
 
     facts = host.facts
-    return Found(env_scripts_of(there) if facts.packages_build else "", facts.runtime)
+    modules = modules_of(host, facts.runtime)
+    folders = {posixpath.dirname(one) for one in modules}
+    new = {one for one in brought if posixpath.dirname(one) in folders}
+    modules = frozenset(there({*modules, *new}))
+    return Found(env_scripts_of(there) if facts.packages_build else "", facts.runtime, modules)
 
 
 def is_behind(answers: Mapping[str, Any], found: Found) -> bool:

@@ -17,6 +17,7 @@ from shipway.layers.pins import takes_layers
 from shipway.rendering.tree import File, Tree
 from shipway.rendering.version import TemplateVersion, render_service
 from shipway.sources.host import Host
+from shipway.sources.runtime import absent_modules
 from shipway.sources.services import Member, Workspace
 from shipway.upgrade.adopted import base_of_wiring, of_adopted
 from shipway.upgrade.conflicts import has_markers
@@ -115,8 +116,14 @@ def update_one(job: Job, versions: Versions) -> Updated:
         error.path = error.path or job.generated.answers
         raise
     updated = merge_service(job, base, fresh, new.commit)
-    updated.own.notes += notes
+    updated.own.notes += [*notes, *_absent(job, fresh)]
     return updated
+
+
+def _absent(job: Job, fresh: Tree) -> list[str]:
+    found = job.found
+    texts = {path: _text(fresh, path) for path in fresh if found.modules and path.endswith(".ts")}
+    return absent_modules(texts, found.runtime, found.modules, job.generated.name)
 
 
 def with_layers(
