@@ -6,6 +6,7 @@ import pytest
 
 from shipway.sources.compose_habits import (
     address_of_ports,
+    first_port_of,
     networks_of,
     profiles_of,
     restart_of,
@@ -100,3 +101,32 @@ def test_ports_are_bound_as_most_are(case: str) -> None:
 def test_a_port_in_the_long_form_is_bound_too() -> None:
     text = "services:\n  db:\n    ports: [{target: 80, published: 80, host_ip: 127.0.0.1}]\n"
     assert address_of_ports(stack(text)) == "127.0.0.1"
+
+
+PORTS = {
+    "none": ("services:\n  a: { build: . }\n", 0),
+    "one says nothing": ("services:\n  a: { build: ., ports: ['4001:8080'] }\n", 0),
+    "within a hundred": (
+        "services:\n  a: { build: ., ports: ['127.0.0.1:4007:80', '9229:9229'] }\n"
+        "  b: { build: ., ports: ['${B_PORT:-4001}:80'] }\n  c: { build: . }\n",
+        4001,
+    ),
+    "all over": (
+        "services:\n  a: { build: ., ports: ['3000:80'] }\n  b: { build: ., ports: ['8080:80'] }\n",
+        0,
+    ),
+    "of images": (
+        "services:\n  a: { build: ., ports: ['4001:80'] }\n  b: { image: x, ports: ['4002:80'] }\n",
+        0,
+    ),
+    "its own": (
+        "services:\n  a: { build: ., ports: ['4001:80'] }\n"
+        "  mine: { build: ., ports: ['4002:80'] }\n",
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "first"), PORTS.values(), ids=PORTS)
+def test_ports_begin_where_those_of_the_siblings_do(text: str, first: int) -> None:
+    assert first_port_of(stack(text), "mine") == first

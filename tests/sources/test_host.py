@@ -112,8 +112,16 @@ def test_a_file_that_cannot_be_read_shows_nothing(
 
 def test_a_free_port_is_above_all_taken_and_exhaustion_says_what_to_do() -> None:
     assert free_port({3001, 3003}) == 3002
+    assert free_port({4001, 4002}, 4001) == 4003
     with pytest.raises(ShipwayError, match="--data host_port"):
         free_port(set(range(3001, 65536)))
+
+
+def test_a_new_port_is_beside_those_of_the_siblings(tmp_path: Path) -> None:
+    """The first of theirs that is free, not the first of all."""
+    services = "".join(f"  s{n}:\n    build: .\n    ports: ['400{n}:8080']\n" for n in (1, 2, 4))
+    host = Host(make_host(tmp_path / "h", {"docker-compose.dev.yml": f"services:\n{services}"}))
+    assert host.free_port("new") == 4003 and host.free_port("s1") == 4003
 
 
 def test_a_file_outside_of_the_repository_is_refused(tmp_path: Path) -> None:

@@ -44,10 +44,7 @@ def host_ports_of(text: str, without: str = "") -> set[int]:
 
 def published_ports_of(text: str) -> dict[str, set[tuple[int, str]]]:
     """Service -> the ports that it publishes on the host, each with its protocol."""
-    return {
-        name: set().union(*map(_published, entries_of_ports(service)))
-        for name, service in services_of(text).items()
-    }
+    return {name: ports_of(service) for name, service in services_of(text).items()}
 
 
 def builds_of(text: str) -> list[tuple[str, str]]:
@@ -70,6 +67,11 @@ def entries_of_ports(entry: Mapping[str, Any]) -> list[Any]:
     """What a service publishes: texts, and maps in the long form."""
     ports = entry.get("ports")
     return ports if isinstance(ports, list) else []
+
+
+def ports_of(entry: Mapping[str, Any]) -> set[tuple[int, str]]:
+    """The ports of the host that a service publishes, each with its protocol."""
+    return set().union(*map(_published, entries_of_ports(entry)))
 
 
 def targets_of(entry: Mapping[str, Any]) -> set[int]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from typing import TypeVar
 
-from shipway.sources.compose import entries_of_ports
+from shipway.sources.compose import entries_of_ports, ports_of
 from shipway.sources.compose_stack import Stack, words
 
 Habit = TypeVar("Habit", bound=Hashable)
@@ -40,6 +40,15 @@ def address_of_ports(stack: Stack) -> str:
     ``127.0.0.1``; empty for all addresses."""
     every = [entries_of_ports(entry) for entry in stack.services.values()]
     return _most(_address(port) for ports in every for port in ports) or ""
+
+
+def first_port_of(stack: Stack, name: str) -> int:
+    """The least port that the programs beside ``name`` publish, where they are two or more and all
+    within one hundred, such as 4001 to 4012; 0 where nothing shows where ports begin."""
+    sets = [ports_of(entry) for one, entry in stack.programs.items() if one != name]
+    least = [min(port for port, _ in published) for published in sets if published]
+    near = len(least) > 1 and len({port // 100 for port in least}) == 1
+    return min(least) if near else 0
 
 
 def _address(port: object) -> str:

@@ -48,11 +48,19 @@ def discover(host: HostFiles, kept: Mapping[str, Any]) -> HostFacts:
 
 
 def free_port(host: HostFiles, name: str, compose_file: str) -> int:
-    """A host port that no Compose file publishes and no script listens on; what the service
-    ``name`` has is free."""
+    """A host port near its siblings' that no Compose file publishes and no script listens on; what
+    the service ``name`` has is free."""
     texts = (_text(host, path) for path in compose_choice.files_of(host, compose_file))
     published = set().union(*(_ports(text, name) for text in texts))
-    return places.free_port(published | compose_choice.script_ports(host))
+    taken = published | compose_choice.script_ports(host)
+    return places.free_port(taken, _first_port(host, name, compose_file) or places.FIRST_PORT)
+
+
+def _first_port(host: HostFiles, name: str, compose_file: str) -> int:
+    try:
+        return compose_habits.first_port_of(compose_stack_of(host, compose_file), name)
+    except ShipwayError:
+        return 0
 
 
 def _places(host: HostFiles) -> dict[str, Any]:

@@ -17,6 +17,8 @@ LINTER_KEYS = frozenset(("prettier", "eslintConfig"))
 """Keys of the root's package.json that hold the settings of one."""
 BIOME_NAMES = ("biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc")
 OTHER_STAGES = ("prod", "test", "ci", "e2e", "staging", "example")
+FIRST_PORT = 3001
+"""Where the ports of services begin, when those that are there do not show it."""
 WATCHERS = ("observ", "monitor", "telemetry", "tracing", "logging", "otel", "grafana")
 """What a Compose file is called that watches a stack and is none."""
 
@@ -31,16 +33,16 @@ def files_named(files: Iterable[str], name: re.Pattern[str]) -> list[str]:
     return [path for path in files if name.fullmatch(path.rpartition("/")[2])]
 
 
-def free_port(taken: set[int]) -> int:
-    """The first port from 3001 that no Compose file publishes.
+def free_port(taken: set[int], first: int = FIRST_PORT) -> int:
+    """The first port from ``first`` that no Compose file publishes.
 
     Raises ShipwayError when all up to 65535 are taken.
     """
-    for port in range(3001, 65536):
+    for port in range(first, 65536):
         if port not in taken:
             return port
     raise ShipwayError(
-        "every host port from 3001 to 65535 is published already",
+        f"every host port from {first} to 65535 is published already",
         fix="name one yourself: --data host_port=PORT",
     )
 
