@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
+from shipway.derive.canary import of_nobody
 from shipway.errors import ShipwayError
 from shipway.sources.environments import NEVER_RELEASED
+from shipway.sources.host import Host
 from support.changes import change_file, swap
 from support.crds import misfits
 from support.derived import derived, facts, host_with_manifests
@@ -147,6 +149,16 @@ def test_what_cannot_be_is_refused_with_its_line(tmp_path: Path, case: str) -> N
     with pytest.raises(ShipwayError, match=what) as refused:
         derived(root, facts(**changes))
     assert refused.value.where == f"{SETTINGS}:{line}"
+
+
+def test_a_name_that_no_service_has_is_told_with_its_line(tmp_path: Path) -> None:
+    """Nobody waits for this one either; a service that left is no error for those that stay."""
+    said = "canary:\n  preview: true\n  production:\n    - payments\n    - paymnts\n    - gone\n"
+    host = Host(asking(host_with_manifests(tmp_path / "acme"), said))
+    assert list(of_nobody(host, ["payments", "billing"])) == [
+        f"{SETTINGS}:5: canary: there is no service 'paymnts'; did you mean payments?",
+        f"{SETTINGS}:6: canary: there is no service 'gone'; take it out",
+    ]
 
 
 def test_a_rollout_by_reference_is_what_the_autoscaler_counts(tmp_path: Path) -> None:

@@ -19,13 +19,16 @@ from shipway.derive.output import Output
 from shipway.derive.service_facts import Canaries, ServiceFacts
 from shipway.derive.yaml_merge import Policies
 from shipway.errors import EditError, ShipwayError
+from shipway.names import did_you_mean
 from shipway.service import Service
+from shipway.sources.host import Host
 from shipway.sources.kubernetes import KUSTOMIZATIONS
 from shipway.sources.manifests import Manifest, at, items, manifests_of, mapping
 from shipway.sources.plain_yaml import readable
 from shipway.sources.reading import line_of
-from shipway.sources.settings import settings_path
+from shipway.sources.settings import SETTINGS_NAME, settings_path
 from shipway.sources.view import View
+from shipway.value_checks import show
 
 SETTING = "canary"
 API, KIND = "argoproj.io/v1alpha1", "Rollout"
@@ -70,6 +73,19 @@ def _asked(view: View, service: Service, deployed: Collection[str]) -> Iterator[
             raise _refused(view, service, environment, what, f"take {service.name} out there")
         if environment in deployed and (named or whom is True):
             yield environment
+
+
+def of_nobody(host: Host, names: Collection[str]) -> Iterator[str]:
+    """A note for each name that the settings list for a canary and that no service has. No error:
+    a service may have left, and the others go on."""
+    path = f"{host.services_dir}/{SETTINGS_NAME}"
+    for environment, whom in mapping(host.settings.get(SETTING)).items():
+        for number, name in enumerate(items(whom)):
+            if name not in names:
+                line = line_of(host.text(path), (SETTING, environment, str(number)))
+                near = did_you_mean(str(name), names)
+                cure = f"did you mean {near}?" if near else "take it out"
+                yield f"{path}:{line}: {SETTING}: there is no service {show(name)}; {cure}"
 
 
 def path_in(folder: str, service: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from shipway.commands.common import exclusive, open_host, say_notes, to_json, typed
 from shipway.commands.diffs import DRY, diff_of_changes, print_diff
+from shipway.derive.canary import SETTING, of_nobody
 from shipway.derive.load import chosen, services_in, why_no_route
 from shipway.derive.sync import Synced
 from shipway.errors import ShipwayError
@@ -40,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(_summary(fleet, dry=arguments.dry_run))
         view = View(host)
         say_notes(why for one in services if (why := why_no_route(view, one)))
+        if SETTING in host.settings:
+            say_notes(of_nobody(host, [one.name for one in services_in(host)]))
     return 0
 
 
