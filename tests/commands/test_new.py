@@ -98,6 +98,18 @@ def test_json_reports_the_same(listed: Path, capsys: pytest.CaptureFixture[str])
     assert report["written"] and "vitest_workspace" in report["skipped"]
 
 
+def test_a_line_that_got_longer_is_said_to_be_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is no line more, and not nothing."""
+    text = 'export default ["packages/*", "services/scheduler-worker"];\n'
+    host = make_host(tmp_path / "acme", {"vitest.workspace.ts": text})
+    assert shipway(host, "new", "payments", "--yes") == 0
+    assert '"services/*"]' in (host / "vitest.workspace.ts").read_text()
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["vitest.workspace.ts", "wired", "1", "changed"] in rows
+
+
 def test_the_next_service_is_asked_nothing_that_is_known(host: Path) -> None:
     assert shipway(host, "new", "payments", "--yes", "--data", "scope=@kept") == 0
     commit(host)

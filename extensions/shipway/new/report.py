@@ -13,7 +13,7 @@ from shipway.text_report import diff_of, lines_of, table, text_of
 
 if TYPE_CHECKING:  # it loads Copier, which takes longer than most commands run
     from shipway.new.files import NewFile
-from shipway.new.prepare import NewService
+    from shipway.new.prepare import NewService
 
 
 def found_here(host: Host) -> str:
@@ -32,7 +32,7 @@ def unified_diff(file: NewFile) -> str:
 def summary(new: NewService, *, dry: bool) -> str:
     """Which file, what changed, how many lines; what was skipped; proposals; what to type next."""
     service = new.service
-    rows = [(f.path, "wired", f"+{added_lines(f)}") for f in new.shared]
+    rows = [(f.path, "wired", _growth(f)) for f in new.shared]
     rows.append(
         (
             f"{service.folder}/",
@@ -98,6 +98,13 @@ def as_json(new: NewService, *, dry: bool) -> dict[str, Any]:
 def added_lines(file: NewFile) -> int:
     """How many lines the file gains."""
     return len(_lines(file.content)) - len(_lines(file.before or b""))
+
+
+def _growth(file: NewFile) -> str:
+    """Its lines more, or how many are other ones where a list on one line got longer."""
+    before, after = _lines(file.before or b""), _lines(file.content)
+    others = sum(a != b for a, b in zip(before, after, strict=False))
+    return f"+{added}" if (added := added_lines(file)) else f"{others} changed"
 
 
 def _own(new: NewService) -> list[NewFile]:
