@@ -115,6 +115,16 @@ PORTS = {
         "services:\n  a: { build: ., ports: ['3000:80'] }\n  b: { build: ., ports: ['8080:80'] }\n",
         0,
     ),
+    "most of them": (
+        "services:\n  gateway: { build: ., ports: ['3005:80'] }\n"
+        "  a: { build: ., ports: ['4001:80'] }\n  b: { build: ., ports: ['4002:80'] }\n",
+        4001,
+    ),
+    "databases that are built": (
+        "services:\n  a: { build: ., ports: ['5432:5432'], environment: { POSTGRES_USER: a } }\n"
+        "  b: { build: ., ports: ['5434:5432'], environment: { POSTGRES_USER: b } }\n",
+        0,
+    ),
     "of images": (
         "services:\n  a: { build: ., ports: ['4001:80'] }\n  b: { image: x, ports: ['4002:80'] }\n",
         0,

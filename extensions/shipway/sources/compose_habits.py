@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable
 from typing import TypeVar
 
 from shipway.sources.compose import entries_of_ports, ports_of
+from shipway.sources.compose_postgres import is_postgres
 from shipway.sources.compose_stack import Stack, words
 
 Habit = TypeVar("Habit", bound=Hashable)
@@ -43,12 +44,14 @@ def address_of_ports(stack: Stack) -> str:
 
 
 def first_port_of(stack: Stack, name: str) -> int:
-    """The least port that the programs beside ``name`` publish, where they are two or more and all
-    within one hundred, such as 4001 to 4012; 0 where nothing shows where ports begin."""
-    sets = [ports_of(entry) for one, entry in stack.programs.items() if one != name]
+    """The least port that the programs beside ``name`` publish in the hundred where most of them
+    do, such as 4001 of 4001 to 4012; 0 where nothing shows where ports begin. A database that is
+    built here is none of them."""
+    beside = [one for one in stack.programs if one != name and not is_postgres(stack, one)]
+    sets = [ports_of(stack.programs[one]) for one in beside]
     least = [min(port for port, _ in published) for published in sets if published]
-    near = len(least) > 1 and len({port // 100 for port in least}) == 1
-    return min(least) if near else 0
+    hundred = _most(port // 100 for port in least) if len(least) > 1 else None
+    return min((port for port in least if port // 100 == hundred), default=0)
 
 
 def _address(port: object) -> str:

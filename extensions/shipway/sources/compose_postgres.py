@@ -25,7 +25,7 @@ NAME = ("POSTGRES_DB", "POSTGRESQL_DATABASE")
 
 def postgres_of(stack: Stack) -> str:
     """The database service that most services wait for; empty when there is none."""
-    found = [name for name in stack.services if _is_postgres(stack, name)]
+    found = [name for name in stack.services if is_postgres(stack, name)]
     waited = Counter(name for e in stack.services.values() for name in words(e.get("depends_on")))
     rank = {name: (-waited[name], bool(SIDE.search(name)), n) for n, name in enumerate(found)}
     return min(found, key=rank.__getitem__, default="")
@@ -46,7 +46,7 @@ def may_depend_on(entry: Entry, profiles: tuple[str, ...]) -> bool:
     return not own or (bool(profiles) and own.issuperset(profiles))
 
 
-def _is_postgres(stack: Stack, name: str) -> bool:
+def is_postgres(stack: Stack, name: str) -> bool:
     """By its image, by what it is built from, or by a server's own signs beside its settings."""
     entry = stack.services[name]
     if IMAGE.search(defaults(str(entry.get("image", "")))):
