@@ -96,7 +96,7 @@ def _without_tick(service: Path) -> str:
     entry = service / "dist/forgets.js"
     before, after = (service / "dist/main.js").read_text().split(KEEPS)
     entry.write_text(before + after)
-    return "dist/forgets.js"
+    return f"dist/{entry.name}"
 
 
 def _run(folder: Path, *command: str) -> str:

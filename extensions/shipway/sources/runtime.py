@@ -38,15 +38,16 @@ def absent_modules(
 
     sources: path -> text, of the service as it will be. modules: as ``modules_of`` has them.
     """
-    folder = posixpath.commonpath(modules) if modules else ""
+    if not modules:
+        return []
+    folder = posixpath.dirname(min(modules))
     imports = re.compile(rf'from "{re.escape(package)}/([\w-]+)\.js"')
     texts = (text for path, text in sources.items() if path.endswith(".ts"))
     wanted = {f"{folder}/{name}.ts" for text in texts for name in imports.findall(text)}
-    absent = sorted(wanted - {*modules}) if folder else []
     return [
         f"{one}: {service} imports it from {package}, which does not have it: "
         "shipway update --workspace brings that up to date"
-        for one in absent
+        for one in sorted(wanted - {*modules})
     ]
 
 

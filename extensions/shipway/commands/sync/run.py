@@ -42,7 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
         view = View(host)
         say_notes(why for one in services if (why := why_no_route(view, one)))
         if SETTING in host.settings:
-            say_notes(of_nobody(host, [one.name for one in services_in(host)]))
+            known = services if arguments.all else services_in(host)
+            say_notes(of_nobody(host, [one.name for one in known]))
     return 0
 
 
